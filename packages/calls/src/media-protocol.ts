@@ -1,0 +1,59 @@
+import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
+
+/**
+ * What the server and a media worker say to each other: commands down, events up. Plain values, nothing per packet.
+ * A session's legs and outputs live on one worker.
+ */
+export type LegId = string;
+export type OutputId = string;
+
+/** What a scenario allows to be negotiated. */
+export type VideoPolicy = 'prefer-h264' | 'only-h264' | 'only-vp8';
+
+/** What was granted, as the codec rules of the scenario API need it. */
+export interface GrantedMedia {
+  readonly video: 'H264' | 'VP8' | null;
+  /** False: the caller brought no video at all, so there is nothing to mismatch. */
+  readonly videoOffered: boolean;
+  readonly audio: 'opus' | null;
+}
+
+export type MediaCommand =
+  | { readonly kind: 'open-leg'; readonly legId: LegId; readonly offer: string; readonly videoPolicy: VideoPolicy }
+  | { readonly kind: 'add-candidate'; readonly legId: LegId; readonly candidate: string; readonly mid: string }
+  | { readonly kind: 'close-leg'; readonly legId: LegId }
+  | { readonly kind: 'open-output'; readonly outputId: OutputId; readonly options: StreamingAgentOptions }
+  | { readonly kind: 'close-output'; readonly outputId: OutputId; readonly reason: string }
+  | { readonly kind: 'route'; readonly legId: LegId; readonly outputId: OutputId }
+  | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId };
+
+export type OutputEventName =
+  | 'error'
+  | 'connecting'
+  | 'connected'
+  | 'connection-failed'
+  | 'stream-started'
+  | 'live'
+  | 'stream-error'
+  | 'stream-stopped'
+  | 'disconnected'
+  | 'audio-started'
+  | 'video-started';
+
+export type MediaEvent =
+  | { readonly kind: 'leg-answered'; readonly legId: LegId; readonly answer: string; readonly granted: GrantedMedia }
+  /** The offer cannot be served; nothing was opened. `code` is `SDP_…`. */
+  | { readonly kind: 'leg-refused'; readonly legId: LegId; readonly code: string; readonly message: string }
+  | { readonly kind: 'leg-connected'; readonly legId: LegId }
+  /** The path to the peer is gone (ICE failed, DTLS closed): the leg is closed. */
+  | { readonly kind: 'leg-lost'; readonly legId: LegId; readonly reason: string }
+  | { readonly kind: 'first-packet'; readonly legId: LegId; readonly media: 'audio' | 'video' }
+  | {
+      readonly kind: 'output';
+      readonly outputId: OutputId;
+      readonly name: OutputEventName;
+      /** Never empty, never with a stream key. */
+      readonly reason: string;
+      readonly errorCode?: string;
+    }
+  | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: Readonly<Record<string, number>> };

@@ -1,0 +1,33 @@
+import type { ClockRate } from '@callcast/core';
+
+/** One codec of an m-section, as both sides agreed on it. Payload types are only unique within their m-section. */
+export interface NegotiatedCodec {
+  readonly payloadType: number;
+  readonly codec: 'H264' | 'VP8' | 'opus';
+  readonly clockRate: ClockRate;
+  /** Payload type of its retransmissions (RFC 4588), when negotiated. */
+  readonly rtxPayloadType?: number;
+  /** `a=fmtp` parameters, lower-case names. */
+  readonly formatParameters: Readonly<Record<string, string>>;
+}
+
+/** One m-section that carries media to us. */
+export interface NegotiatedTrack {
+  readonly kind: 'audio' | 'video';
+  readonly mid: string;
+  /** In order of preference; never empty. */
+  readonly codecs: readonly NegotiatedCodec[];
+  readonly feedback: {
+    readonly nack: boolean;
+    readonly pli: boolean;
+    readonly fir: boolean;
+    readonly transportCc: boolean;
+    readonly remb: boolean;
+  };
+  /** RTP header extension id of the transport-wide sequence number, when negotiated. */
+  readonly transportCcExtensionId?: number;
+  /** SSRCs that the SDP announced, when it did: media first, then RTX. */
+  readonly ssrcs: readonly { readonly media: number; readonly rtx?: number }[];
+  /** Opus only: the sender said that it sends two channels (`sprop-stereo=1`, or `stereo=1` in its fmtp). */
+  readonly stereo: boolean;
+}

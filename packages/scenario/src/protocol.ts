@@ -1,0 +1,152 @@
+/**
+ * What crosses the border between the calls and a scenario run: events in, commands out, limits both ways.
+ * Plain JSON values only: they travel through an isolate, a process border and, in a cluster, the bus.
+ */
+
+export type CallId = string;
+export type AgentId = string;
+
+export interface ScenarioSource {
+  readonly name: string;
+  /** The author's text, byte for byte. */
+  readonly source: string;
+}
+
+/** Everything a run needs to start. Several scenarios of a rule run in one context, in order. */
+export interface RunStart {
+  readonly runId: string;
+  readonly scenarios: readonly ScenarioSource[];
+  readonly customData: string;
+  readonly accountId: number;
+  readonly applicationId: number;
+  readonly sessionId: number;
+  readonly accessUrl: string;
+  readonly accessSecureUrl: string;
+  readonly logUrl: string;
+}
+
+export interface CallFacts {
+  readonly callId: CallId;
+  readonly callerId: string;
+  readonly displayName: string;
+  readonly destination: string;
+  readonly fromUri: string;
+  readonly toUri: string;
+  /** Only `X-…` and a few platform names, as the scenario may see them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly customData: string;
+}
+
+export type AgentEventName =
+  | 'Connected'
+  | 'ConnectionFailed'
+  | 'Disconnected'
+  | 'Error'
+  | 'StreamStarted'
+  | 'StreamStopped'
+  | 'StreamError'
+  | 'AudioStreamCreated'
+  | 'VideoStreamCreated';
+
+export type ScenarioEvent =
+  | { readonly kind: 'call-alerting'; readonly call: CallFacts }
+  | { readonly kind: 'call-connected'; readonly callId: CallId; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'call-disconnected';
+      readonly callId: CallId;
+      readonly internalCode: number;
+      readonly reason: string;
+      readonly durationSeconds: number;
+    }
+  | { readonly kind: 'call-failed'; readonly callId: CallId; readonly code: number; readonly reason: string }
+  | { readonly kind: 'first-audio-packet' | 'first-video-packet'; readonly callId: CallId }
+  | { readonly kind: 'message-received'; readonly callId: CallId; readonly text: string }
+  | {
+      readonly kind: 'info-received';
+      readonly callId: CallId;
+      readonly mimeType: string;
+      readonly body: string;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'agent';
+      readonly agentId: AgentId;
+      readonly name: AgentEventName;
+      /** Never empty. */
+      readonly reason: string;
+      /** For the Stream* events. Already masked is wrong here: the author wrote the key and may read it back. */
+      readonly streamName?: string;
+      /** For the *StreamCreated events; -1 is none. */
+      readonly trackId?: number;
+    };
+
+export interface StreamingAgentOptions {
+  readonly protocol: string;
+  readonly url: string;
+  readonly streamName?: string;
+  readonly applicationName?: string;
+  /** Seconds, as the author gave it; less than 2 or absent acts as 2. */
+  readonly keyframeInterval?: number;
+  readonly backupUrl?: string;
+}
+
+export type ScenarioCommand =
+  | { readonly kind: 'set-video-codec'; readonly codec: string }
+  | {
+      readonly kind: 'answer';
+      readonly callId: CallId;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly maxVideoBitrateKbps?: number;
+    }
+  | {
+      readonly kind: 'reject';
+      readonly callId: CallId;
+      readonly code: number;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'ring'; readonly callId: CallId; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'hangup'; readonly callId: CallId; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'send-message'; readonly callId: CallId; readonly text: string }
+  | {
+      readonly kind: 'send-info';
+      readonly callId: CallId;
+      readonly mimeType: string;
+      readonly body: string;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'create-streaming-agent'; readonly agentId: AgentId; readonly options: StreamingAgentOptions }
+  | { readonly kind: 'stop-agent'; readonly agentId: AgentId }
+  | { readonly kind: 'send-media-to'; readonly fromCallId: CallId; readonly toAgentId: AgentId }
+  | { readonly kind: 'stop-media-to'; readonly fromCallId: CallId; readonly toAgentId: AgentId }
+  | { readonly kind: 'set-custom-data'; readonly customData: string }
+  | { readonly kind: 'terminate' };
+
+/** Why a run is over. `message` is for the session log and names scenario, line and column where it can. */
+export type RunEndReason =
+  | { readonly kind: 'terminated' }
+  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'limit'; readonly limit: 'callback-time' | 'memory' | 'timers' | 'log'; readonly message: string }
+  | { readonly kind: 'stopped'; readonly message: string }
+  | { readonly kind: 'shard-lost'; readonly message: string };
+
+export type ScenarioLogLevel = 'scenario' | 'platform' | 'warning' | 'error';
+
+/** What a run tells its owner. Delivered in the order in which the scenario caused them. */
+export type RunOutput =
+  | { readonly kind: 'command'; readonly command: ScenarioCommand }
+  | { readonly kind: 'log'; readonly level: ScenarioLogLevel; readonly message: string }
+  | { readonly kind: 'ended'; readonly reason: RunEndReason };
+
+/** One running scenario, wherever it runs. */
+export interface ScenarioRun {
+  readonly runId: string;
+  /** Queues an event for the guest. Events arrive in order; after the end they are dropped. */
+  handleEvent(event: ScenarioEvent): void;
+  /** Terminating and Terminated reach the guest, then `ended` is output. Idempotent. */
+  stop(message: string): void;
+}
+
+/** Starts runs. `onOutput` is never called synchronously from `start` or `handleEvent`. */
+export interface ScenarioRunner {
+  start(start: RunStart, onOutput: (output: RunOutput) => void): ScenarioRun;
+}
