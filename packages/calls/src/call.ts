@@ -1,0 +1,33 @@
+import type { Millis, Timer } from '@callcast/core';
+import type { CallFacts } from '@callcast/scenario/protocol';
+import type { GrantedMedia } from './media-protocol.ts';
+import type { CallerPort } from './ports.ts';
+
+/**
+ * Where a call stands.
+ * alerting: the scenario has it and has not answered · answering: the media worker builds the answer ·
+ * answered: the caller has the answer, media is not flowing · connected · ended.
+ */
+export type CallState = 'alerting' | 'answering' | 'answered' | 'connected' | 'ended';
+
+/** One call of a session. Owned and changed by {@link CallSession} alone. */
+export interface Call {
+  readonly facts: CallFacts;
+  readonly caller: CallerPort;
+  readonly offer: string;
+  /** How long a lost leg is waited for. */
+  readonly lostLegTimeout: Millis;
+  readonly startedAt: Millis;
+  state: CallState;
+  answerHeaders: Readonly<Record<string, string>>;
+  connectedAt: Millis | undefined;
+  granted: GrantedMedia | undefined;
+  /** The one thing that is waited for: an answer, a connection, or the return of a lost leg. */
+  deadline: Timer | undefined;
+}
+
+/** Ids of the codec rules: nothing to complain about, or what StreamError says. */
+export function codecMismatch(granted: GrantedMedia): string | undefined {
+  if (granted.video === 'H264' || !granted.videoOffered) return undefined;
+  return `Video codec mismatch. ${granted.video ?? 'No video'} granted, but should be H.264`;
+}

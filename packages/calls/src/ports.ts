@@ -1,0 +1,60 @@
+import type { ScenarioLogLevel, StreamingAgentOptions } from '@callcast/scenario/protocol';
+import type { MediaCommand, MediaEvent } from './media-protocol.ts';
+
+/** The media side of one session, on whichever worker has it. */
+export interface MediaSession {
+  send(command: MediaCommand): void;
+  /** Closes every leg and output of the session. Idempotent. */
+  close(): void;
+}
+
+/** Where sessions get their media. `onEvent` is never called synchronously from `openSession` or `send`. */
+export interface MediaPort {
+  /** `onLost` is called once when the worker dies: nothing of the session's media is left. */
+  openSession(onEvent: (event: MediaEvent) => void, onLost: (reason: string) => void): MediaSession;
+}
+
+export type OutputState = 'connecting' | 'publishing' | 'live' | 'failed' | 'stopped';
+
+/** One state of one output, as the caller's page shows it. */
+export interface OutputReport {
+  readonly outputId: string;
+  readonly state: OutputState;
+  readonly reason: string;
+  readonly errorCode?: string;
+  readonly watchPath?: string;
+}
+
+/** The caller's end of a call, whatever carries its signalling. Each of `failed` and `ended` comes at most once, and last. */
+export interface CallerPort {
+  ringing(): void;
+  answered(sdp: string, headers: Readonly<Record<string, string>>): void;
+  connected(): void;
+  /** The call never was answered. `code` is SIP-like, `errorCode` is stable API. */
+  failed(code: number, reason: string, errorCode: string): void;
+  ended(reason: string): void;
+  output(report: OutputReport): void;
+  message(text: string): void;
+  info(mimeType: string, body: string, headers: Readonly<Record<string, string>>): void;
+}
+
+export interface CallRecord {
+  readonly callId: string;
+  readonly localNumber: string;
+  readonly remoteNumber: string;
+}
+
+/** Why a session is over, in the words of the call history. */
+export type FinishReason = 'Normal termination' | 'JS session error' | 'Internal error' | 'Timeout';
+
+/** Writes down what happens; nothing here may throw or wait. */
+export interface SessionJournal {
+  log(level: ScenarioLogLevel, message: string): void;
+  callStarted(call: CallRecord): void;
+  callEnded(callId: string, facts: { durationSeconds: number; successful: boolean; endReason: string }): void;
+  customData(customData: string): void;
+  close(finishReason: FinishReason): void;
+}
+
+/** Where viewers of the embedded test CDN watch what these options publish; undefined for any other destination. */
+export type WatchPathOf = (options: StreamingAgentOptions) => string | undefined;

@@ -1,0 +1,23 @@
+// `npm run check`: what CI checks before any test runs. Formatting, lint, import boundaries and floating promises (Biome),
+// types (tsc, one run per environment), unused code and undeclared dependencies (knip).
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureDependencies, projectEnvironment, ROOT } from './ensure-dependencies.mjs';
+
+ensureDependencies();
+const browserProjects = ['packages/web-sdk', 'apps/call'].filter((folder) => existsSync(join(ROOT, folder, 'tsconfig.json')));
+const checks = [
+  ['biome', 'ci', '--error-on-warnings', '.'],
+  ['tsc', '-p', '.'],
+  ...browserProjects.map((folder) => ['tsc', '-p', folder]),
+  ['knip', '--no-progress'],
+];
+let failed = 0;
+for (const [tool, ...parameters] of checks) {
+  const run = spawnSync(tool, parameters, { cwd: ROOT, stdio: 'inherit', env: projectEnvironment() });
+  const ok = run.status === 0;
+  if (!ok) failed++;
+  process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${[tool, ...parameters].join(' ')}\n`);
+}
+process.exit(failed === 0 ? 0 : 1);
