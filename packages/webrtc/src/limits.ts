@@ -1,0 +1,44 @@
+/** Offers of Chromium with camera, microphone and every codec are 6 to 9 KB; 64 KB is far beyond any real client. */
+export const MAX_OFFER_BYTES = 65_536;
+
+/** Longest line seen is a candidate or an ssrc line of some 200 characters; bounds the cost of one regular expression. */
+export const MAX_LINE_LENGTH = 2_048;
+
+/** A browser offer has 100 to 300 lines. */
+export const MAX_LINES = 2_000;
+
+/** Microphone, camera, screen and a data channel make four; more only means work for the answer. */
+export const MAX_SECTIONS = 16;
+
+/** Payload types are 0..127; more formats than that in one m-section cannot mean anything. */
+export const MAX_FORMATS = 128;
+
+/** The ICE agent of the WebRTC library keeps at most 20 remote candidates; each one is an address it sends checks to. */
+export const MAX_CANDIDATES_IN_OFFER = 16;
+
+/** Candidates that one peer may trickle after its offer, for the same reason. */
+export const MAX_TRICKLED_CANDIDATES = 32;
+
+/** One media stream and its retransmissions per m-section are normal; legacy simulcast announces three pairs. */
+export const MAX_ANNOUNCED_SSRCS = 16;
+
+/**
+ * SSRCs remembered per peer. A sender changes its SSRC on collision or restart; the oldest is forgotten first, so that
+ * a peer inventing SSRCs costs a fixed amount of memory.
+ */
+export const MAX_LEARNT_SSRCS = 64;
+
+/** RFC 8838 fragments carry a few candidates; larger bodies are refused before they are split into lines. */
+export const MAX_SDP_FRAGMENT_BYTES = 16_384;
+
+/** Host candidates come from the kernel at once; longer means that the library hangs. */
+export const GATHERING_TIMEOUT_MS = 5_000;
+
+/**
+ * ICE and DTLS together take some hundred milliseconds. A peer that never got through is closed, else strangers could
+ * pile up half-open peers with offers alone.
+ */
+export const CONNECT_TIMEOUT_MS = 30_000;
+
+/** Path gone for longer than this: the peer counts as lost. Short drops of Wi-Fi heal by themselves. */
+export const DISCONNECTED_TIMEOUT_MS = 10_000;

@@ -1,0 +1,112 @@
+import type { NegotiatedTrack } from '@callcast/rtp';
+import {
+  type OfferMalformation,
+  type OfferSection,
+  type OfferTransport,
+  parseOfferSections,
+  readTransport,
+} from './offer-sections.ts';
+import { negotiateTrack, type VideoPolicy } from './section-codecs.ts';
+import { writeTransportOffer } from './transport-offer.ts';
+
+/** Why an offer cannot be served. Codes of the API. */
+export type OfferRefusal = OfferMalformation | 'SDP_NO_MEDIA' | 'SDP_NO_CODEC' | 'SDP_NO_BUNDLE';
+
+/** What was granted, as the codec rules of the scenario API need it. */
+export interface Granted {
+  readonly video: 'H264' | 'VP8' | null;
+  /** False: the caller brought no video at all, so there is nothing to mismatch. */
+  readonly videoOffered: boolean;
+  readonly audio: 'opus' | null;
+}
+
+/** One m-section of the answer: served as `tracks[trackIndex]`, or declined. */
+export interface FilteredSection {
+  readonly media: string;
+  readonly protocol: string;
+  readonly firstFormat: string;
+  /** undefined: the offer names none, so neither does the answer. */
+  readonly mid: string | undefined;
+  readonly trackIndex: number | undefined;
+  readonly hasReducedSizeRtcp: boolean;
+}
+
+export interface FilteredOffer {
+  /** For the WebRTC library: the transport of the caller behind one m-section that stands for all. */
+  readonly offer: string;
+  readonly granted: Granted;
+  /** Audio and video at most once each, in the order of the offer. */
+  readonly tracks: readonly NegotiatedTrack[];
+  /** Every m-section of the offer, in order. */
+  readonly sections: readonly FilteredSection[];
+  readonly hasBundle: boolean;
+}
+
+/**
+ * Decides what of an offer is served.
+ *
+ * The WebRTC library would accept every codec and dispatch packets by announced SSRC, which many offers do not have.
+ * So it never sees the offer of the caller: it gets the transport alone, with a single m-section, to which it delivers
+ * every datagram; {@link FilteredOffer.tracks} tells them apart by payload type, unique under BUNDLE (RFC 9143 §9.1).
+ * What the library answers is only the transport of our side, from which `finishAnswer` writes the real answer.
+ */
+export function filterOffer(offer: string, policy: { readonly video: VideoPolicy }): FilteredOffer | OfferRefusal {
+  const parsed = parseOfferSections(offer);
+  if (typeof parsed === 'string') return parsed;
+
+  const served: { section: OfferSection; track: NegotiatedTrack }[] = [];
+  for (const section of parsed.sections) {
+    if (!section.sendsMedia || served.some(({ section: { media } }) => media === section.media)) continue;
+    const track = negotiateTrack(section, policy.video);
+    if (track !== undefined) served.push({ section, track });
+  }
+  const videoOffered = parsed.sections.some(({ media, sendsMedia }) => media === 'video' && sendsMedia);
+
+  const [first] = served;
+  if (first === undefined) return parsed.sections.some(isMedia) ? 'SDP_NO_CODEC' : 'SDP_NO_MEDIA';
+  if (served.length > 1 && !served.every(({ section }) => section.isBundled)) return 'SDP_NO_BUNDLE';
+  if (hasPayloadTypeClash(served.map(({ track }) => track))) return 'SDP_MALFORMED';
+  const transport = readTransport(parsed, first.section);
+  if (typeof transport === 'string') return transport;
+
+  const tracks = served.map(({ track }) => track);
+  const granted = (kind: NegotiatedTrack['kind']) => tracks.find((track) => track.kind === kind)?.codecs[0]?.codec;
+  const video = granted('video');
+  return {
+    offer: writeTransportOffer(transport),
+    granted: {
+      video: video === 'H264' || video === 'VP8' ? video : null,
+      videoOffered,
+      audio: granted('audio') === 'opus' ? 'opus' : null,
+    },
+    tracks,
+    sections: parsed.sections.map((section) => filteredSection(section, served)),
+    hasBundle: parsed.hasBundle,
+  };
+}
+
+const isMedia = ({ media, sendsMedia }: OfferSection): boolean =>
+  sendsMedia && (media === 'audio' || media === 'video');
+
+function filteredSection(section: OfferSection, served: readonly { section: OfferSection }[]): FilteredSection {
+  const trackIndex = served.findIndex((candidate) => candidate.section === section);
+  return {
+    media: section.media,
+    protocol: section.protocol,
+    firstFormat: section.formats[0] ?? '0',
+    mid: section.hasMid ? section.mid : undefined,
+    trackIndex: trackIndex === -1 ? undefined : trackIndex,
+    hasReducedSizeRtcp: section.parsed.rtcpRsize !== undefined,
+  };
+}
+
+function hasPayloadTypeClash(tracks: readonly NegotiatedTrack[]): boolean {
+  const payloadTypes = tracks.flatMap(({ codecs }) =>
+    codecs.flatMap(({ payloadType, rtxPayloadType }) =>
+      rtxPayloadType === undefined ? [payloadType] : [payloadType, rtxPayloadType],
+    ),
+  );
+  return new Set(payloadTypes).size !== payloadTypes.length;
+}
+
+export type { OfferTransport };
