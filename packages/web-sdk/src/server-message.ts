@@ -1,0 +1,70 @@
+import type { ServerMessage } from '@callcast/webrtc/signalling-protocol';
+import { MAX_SERVER_MESSAGE_CHARS } from './limits.ts';
+
+export type ServerMessageMalformation =
+  | 'not-text'
+  | 'too-long'
+  | 'not-json'
+  | 'not-an-object'
+  | 'unknown-type'
+  | 'bad-field';
+
+type FieldKind = 'string' | 'number' | 'record' | 'optional string';
+
+/** Fields of every message type that this SDK reads, so that nothing else in it has to check. */
+const FIELDS: { readonly [Type in ServerMessage['type']]: Readonly<Record<string, FieldKind>> } = {
+  welcome: { login: 'string', displayName: 'string' },
+  ringing: { call: 'string' },
+  answered: { call: 'string', sdp: 'string', headers: 'record' },
+  connected: { call: 'string' },
+  failed: { call: 'string', code: 'number', reason: 'string', errorCode: 'string' },
+  ended: { call: 'string', reason: 'string' },
+  stream: {
+    call: 'string',
+    output: 'string',
+    state: 'string',
+    reason: 'string',
+    errorCode: 'optional string',
+    watchPath: 'optional string',
+  },
+  message: { call: 'string', text: 'string' },
+  info: { call: 'string', mimeType: 'string', body: 'string', headers: 'record' },
+  error: { code: 'string', reason: 'string' },
+};
+
+/**
+ * Reads one text frame of the `/signal` socket.
+ *
+ * @returns The message, or the name of what is wrong with it. A newer server may send types that are unknown here:
+ *   they are ignored by the caller.
+ */
+export function parseServerMessage(data: unknown): ServerMessage | ServerMessageMalformation {
+  if (typeof data !== 'string') return 'not-text';
+  if (data.length > MAX_SERVER_MESSAGE_CHARS) return 'too-long';
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    return 'not-json';
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not-an-object';
+  const message = value as Record<string, unknown>;
+  const { type } = message;
+  if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) return 'unknown-type';
+  for (const [name, kind] of Object.entries(FIELDS[type as ServerMessage['type']])) {
+    if (!isOfKind(message[name], kind)) return 'bad-field';
+  }
+  return message as unknown as ServerMessage;
+}
+
+function isOfKind(value: unknown, kind: FieldKind): boolean {
+  switch (kind) {
+    case 'string':
+    case 'number':
+      return typeof value === kind;
+    case 'optional string':
+      return value === undefined || typeof value === 'string';
+    case 'record':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+  }
+}
