@@ -1,0 +1,42 @@
+/**
+ * The part of node-media-server 4.4 that the test CDN uses. The package has no types.
+ * Its own `run()` is not used: it ends the process when a port is taken and writes a database into the working folder.
+ */
+declare module 'node-media-server/src/index.js' {
+  import type { Server as HttpServer, ServerResponse } from 'node:http';
+  import type { Server, Socket } from 'node:net';
+
+  export interface Session {
+    readonly protocol: 'rtmp' | 'flv' | string;
+    readonly streamPath: string;
+    readonly broadcast: Broadcast;
+    /** RTMP sessions. */
+    readonly socket?: Socket;
+    /** HTTP-FLV sessions. */
+    readonly res?: ServerResponse;
+    close(): void;
+  }
+
+  export interface Broadcast {
+    readonly publisher: Session | null;
+    readonly subscribers: ReadonlyMap<string, Session>;
+    publishGraceMs: number;
+  }
+
+  export type SessionEvent = 'postPlay' | 'donePlay' | 'postPublish' | 'donePublish';
+
+  export default class NodeMediaServer {
+    constructor(config: {
+      readonly bind: string;
+      /** Ports only have to be present: the listeners are opened by us. */
+      readonly rtmp: { readonly port: number };
+      readonly http: { readonly port: number };
+      readonly auth: { readonly play: boolean; readonly publish: boolean; readonly secret: string };
+      readonly webadmin: { readonly enable: boolean };
+      readonly record: { readonly auto: boolean };
+    });
+    readonly rtmpServer: { readonly tcpServer: Server };
+    readonly httpServer: { readonly httpServer: HttpServer };
+    on(event: SessionEvent, listener: (session: Session) => void): void;
+  }
+}
