@@ -2,6 +2,19 @@
 export { codecMismatch } from './call.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
+/** The legs and outputs of one media worker. */
+export { MediaNode, type MediaNodeOptions, MediaNodeSession } from './media-node.ts';
+/** What a media worker needs from its transports and outputs. */
+export type {
+  AcceptedLeg,
+  LegTransport,
+  LegTransportEvents,
+  LegTransportPort,
+  OutputConnection,
+  OutputConnectionEvents,
+  OutputFailure,
+  OutputPort,
+} from './media-ports.ts';
 /** Messages between the server and a media worker. */
 export type {
   GrantedMedia,

@@ -1,0 +1,47 @@
+import type { SessionJournal } from '@callcast/calls';
+import type { ScenarioSource } from '@callcast/scenario/protocol';
+
+/** Who is calling, from its access token. */
+export interface CallingUser {
+  readonly accountId: number;
+  readonly accountName: string;
+  readonly applicationId: number;
+  readonly applicationName: string;
+  readonly userId: number;
+  readonly userName: string;
+  readonly displayName: string;
+}
+
+export type TokenVerdict =
+  | { readonly kind: 'user'; readonly user: CallingUser }
+  | { readonly kind: 'refused'; readonly code: string; readonly reason: string };
+
+/** Where a dialled number leads. `tried` names every rule in order, for the caller who found none. */
+export type Route =
+  | {
+      readonly kind: 'rule';
+      readonly ruleId: number;
+      readonly ruleName: string;
+      readonly scenarios: readonly ScenarioSource[];
+    }
+  | { readonly kind: 'none'; readonly tried: readonly { readonly name: string; readonly pattern: string }[] };
+
+/** A call session in the history, open for writing. */
+export interface RecordedSession {
+  readonly sessionId: number;
+  readonly logUrl: string;
+  readonly journal: SessionJournal;
+}
+
+/** What placing a call needs from storage. */
+export interface CallingStore {
+  authenticate(accessToken: string): Promise<TokenVerdict>;
+  route(applicationId: number, number: string): Promise<Route>;
+  openSession(session: {
+    readonly user: CallingUser;
+    readonly ruleName: string;
+    readonly initiatorAddress: string;
+    /** Origin (scheme and host) by which the caller reached the server, for links. */
+    readonly origin: string;
+  }): Promise<RecordedSession>;
+}

@@ -1,0 +1,170 @@
+/** Places an incoming call: number → rule → session → scenario. Every transport that brings calls ends here. */
+import { type CallerPort, CallSession, type MediaPort, type WatchPathOf } from '@callcast/calls';
+import type { Log, Random, Scheduler } from '@callcast/core';
+import type { ScenarioRunner } from '@callcast/scenario/protocol';
+import type { CallingStore, CallingUser, Route } from './ports.ts';
+
+/** A dialled number is a short text; 255 is what SIP user parts and our storage take. */
+const MAX_NUMBER_LENGTH = 255;
+
+export interface SwitchboardOptions {
+  readonly store: CallingStore;
+  readonly runner: ScenarioRunner;
+  readonly media: MediaPort;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly log: Log;
+  readonly watchPathOf: WatchPathOf;
+  /** Simultaneous calls of one user (contract: 100). */
+  readonly maxCallsPerUser: number;
+}
+
+export interface PlacedCallRequest {
+  readonly user: CallingUser;
+  readonly number: string;
+  readonly offer: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly customData: string;
+  readonly leg: 'sdk' | 'device';
+  readonly initiatorAddress: string;
+  readonly origin: string;
+  readonly caller: CallerPort;
+}
+
+/** The transport's handle on its call. Every method may be called at any time and is idempotent. */
+export interface PlacedCall {
+  readonly callId: string;
+  hangup(reason: string): void;
+  signallingLost(reason: string): void;
+  candidate(candidate: string, mid: string): void;
+  message(text: string): void;
+  info(mimeType: string, body: string, headers: Readonly<Record<string, string>>): void;
+}
+
+export class Switchboard {
+  readonly #options: SwitchboardOptions;
+  readonly #sessions = new Set<CallSession>();
+  readonly #callsOfUser = new Map<number, number>();
+
+  constructor(options: SwitchboardOptions) {
+    this.#options = options;
+  }
+
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** Places the call, or tells the caller at once why not and returns undefined. */
+  async place(request: PlacedCallRequest): Promise<PlacedCall | undefined> {
+    const { user, number, caller } = request;
+    if (number === '' || number.length > MAX_NUMBER_LENGTH) {
+      caller.failed(404, `A dialled number has 1 to ${MAX_NUMBER_LENGTH} characters`, 'NUMBER_INVALID');
+      return undefined;
+    }
+    const open = this.#callsOfUser.get(user.userId) ?? 0;
+    if (open >= this.#options.maxCallsPerUser) {
+      caller.failed(403, `Call limit reached: ${open} calls of this user are running`, 'CALL_LIMIT');
+      return undefined;
+    }
+    const route = await this.#options.store.route(user.applicationId, number);
+    if (route.kind === 'none') {
+      caller.failed(404, noRule(number, user.applicationName, route.tried), 'NO_RULE_MATCH');
+      return undefined;
+    }
+    const counted = { ...request, caller: this.#counted(user.userId, caller) };
+    return this.#open(counted, route);
+  }
+
+  /** Ends every session; their callers are told the reason. */
+  terminateAll(reason: string): void {
+    for (const session of [...this.#sessions]) session.terminate(reason);
+  }
+
+  async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall> {
+    const { store, runner, media, scheduler, random, log, watchPathOf } = this.#options;
+    const { user, number, offer, headers, customData, leg, initiatorAddress, origin, caller } = request;
+    const recorded = await store.openSession({ user, ruleName: route.ruleName, initiatorAddress, origin });
+    const runId = Buffer.from(random.bytes(12)).toString('base64url');
+    const callId = Buffer.from(random.bytes(12)).toString('base64url');
+    const domain = `${user.applicationName}.${user.accountName}`;
+    const session = new CallSession({
+      start: {
+        runId,
+        scenarios: route.scenarios,
+        customData: '',
+        accountId: user.accountId,
+        applicationId: user.applicationId,
+        sessionId: recorded.sessionId,
+        accessUrl: `${origin}/request/${runId}`,
+        accessSecureUrl: `${origin.replace(/^http:/, 'https:')}/request/${runId}`,
+        logUrl: recorded.logUrl,
+      },
+      runner,
+      media,
+      journal: recorded.journal,
+      scheduler,
+      log: log.child({ sessionId: recorded.sessionId }),
+      watchPathOf,
+      onClosed: () => {
+        this.#sessions.delete(session);
+      },
+    });
+    this.#sessions.add(session);
+    session.addCall({
+      offer,
+      caller,
+      leg,
+      facts: {
+        callId,
+        callerId: user.userName,
+        displayName: user.displayName,
+        destination: number,
+        fromUri: `sip:${user.userName}@${domain}`,
+        toUri: `sip:${number}@${domain}`,
+        headers,
+        customData,
+      },
+    });
+    return {
+      callId,
+      hangup: (reason) => session.handleHangup(callId, reason),
+      signallingLost: (reason) => session.handleSignallingLost(callId, reason),
+      candidate: (candidate, mid) => session.handleCandidate(callId, candidate, mid),
+      message: (text) => session.handleMessage(callId, text),
+      info: (mimeType, body, infoHeaders) => session.handleInfo(callId, mimeType, body, infoHeaders),
+    };
+  }
+
+  /** The same caller, counted as one running call until it failed or ended. */
+  #counted(userId: number, caller: CallerPort): CallerPort {
+    this.#countCall(userId, +1);
+    return {
+      ringing: () => caller.ringing(),
+      answered: (sdp, headers) => caller.answered(sdp, headers),
+      connected: () => caller.connected(),
+      output: (report) => caller.output(report),
+      message: (text) => caller.message(text),
+      info: (mimeType, body, headers) => caller.info(mimeType, body, headers),
+      failed: (code, reason, errorCode) => {
+        this.#countCall(userId, -1);
+        caller.failed(code, reason, errorCode);
+      },
+      ended: (reason) => {
+        this.#countCall(userId, -1);
+        caller.ended(reason);
+      },
+    };
+  }
+
+  #countCall(userId: number, change: 1 | -1): void {
+    const count = (this.#callsOfUser.get(userId) ?? 0) + change;
+    if (count > 0) this.#callsOfUser.set(userId, count);
+    else this.#callsOfUser.delete(userId);
+  }
+}
+
+function noRule(number: string, application: string, tried: readonly { name: string; pattern: string }[]): string {
+  if (tried.length === 0) return `Application "${application}" has no rule, so no scenario can take the call`;
+  const list = tried.map((rule) => `${rule.name} = ${rule.pattern}`).join('; ');
+  return `No rule of application "${application}" matches "${number}". Tried in order: ${list}`;
+}

@@ -1,0 +1,199 @@
+/** One `/signal` WebSocket: a user, and the calls it has. Messages are those of @callcast/webrtc/signalling-protocol. */
+import type { CallerPort } from '@callcast/calls';
+import type { Log, Scheduler, Timer } from '@callcast/core';
+import { millis } from '@callcast/core';
+import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
+import type { WebSocket } from 'ws';
+import type { CallingStore, CallingUser } from '../calling/ports.ts';
+import type { PlacedCall, Switchboard } from '../calling/switchboard.ts';
+import { visibleHeaders } from '../calling/visible-headers.ts';
+import { parseClientMessage } from './client-message.ts';
+
+/** A socket that does not log in holds memory for nothing. */
+const LOGIN_TIMEOUT = millis(10_000);
+/** A peer that is gone without a FIN is noticed by the second missing pong. */
+const PING_INTERVAL = millis(15_000);
+/** Messages a socket may send at once, and how many it regains per second: candidates come in bursts of about 20. */
+const MESSAGE_BURST = 200;
+const MESSAGES_PER_SECOND = 50;
+/** Calls of one socket: a page has one; a load generator has many. */
+const MAX_CALLS = 100;
+
+export interface SignalSocketOptions {
+  readonly socket: WebSocket;
+  readonly address: string;
+  readonly origin: string;
+  readonly store: Pick<CallingStore, 'authenticate'>;
+  readonly switchboard: Switchboard;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+}
+
+export class SignalSocket {
+  readonly #options: SignalSocketOptions;
+  readonly #calls = new Map<string, PlacedCall | 'placing'>();
+  #user: CallingUser | undefined;
+  #timer: Timer;
+  #alive = true;
+  #credit = MESSAGE_BURST;
+  #creditAt: number;
+  /** Messages are handled one after another, so that a hang-up cannot overtake its call. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(options: SignalSocketOptions) {
+    this.#options = options;
+    const { socket, scheduler } = options;
+    this.#creditAt = scheduler.now();
+    this.#timer = scheduler.after(LOGIN_TIMEOUT, () => this.#refuse('LOGIN_TIMEOUT', 'No login within 10 s'));
+    socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : data.toString()));
+    socket.on('pong', () => {
+      this.#alive = true;
+    });
+    socket.on('error', (cause) => options.log.debug('signalling socket failed', { reason: cause.message }));
+    socket.on('close', () => this.#closed());
+  }
+
+  #receive(text: string | undefined): void {
+    if (!this.#takeCredit()) {
+      this.#refuse('RATE_LIMITED', 'Too many messages');
+      return;
+    }
+    const message = text === undefined ? 'messages are text' : parseClientMessage(text);
+    if (typeof message === 'string') {
+      this.#send({ type: 'error', code: 'BAD_MESSAGE', reason: message });
+      return;
+    }
+    this.#queue = this.#queue
+      .then(() => this.#handle(message))
+      .catch((cause: unknown) => {
+        this.#options.log.error('signalling message failed', { type: message.type, cause: String(cause) });
+        this.#refuse('INTERNAL', 'The server failed on this message');
+      });
+  }
+
+  async #handle(message: ClientMessage): Promise<void> {
+    if (message.type === 'login') {
+      await this.#login(message.accessToken);
+      return;
+    }
+    const user = this.#user;
+    if (user === undefined) {
+      this.#refuse('LOGIN_REQUIRED', 'The first message is the login');
+      return;
+    }
+    if (message.type === 'call') {
+      await this.#placeCall(user, message);
+      return;
+    }
+    const call = this.#calls.get(message.call);
+    if (call === undefined || call === 'placing') return; // it ended while the message was on its way
+    switch (message.type) {
+      case 'candidate':
+        call.candidate(message.candidate, message.mid);
+        return;
+      case 'message':
+        call.message(message.text);
+        return;
+      case 'info':
+        call.info(message.mimeType, message.body, visibleHeaders(message.headers ?? {}));
+        return;
+      case 'hangup':
+        call.hangup('The caller hung up');
+    }
+  }
+
+  async #login(accessToken: string): Promise<void> {
+    const verdict = await this.#options.store.authenticate(accessToken);
+    if (verdict.kind === 'refused') {
+      this.#refuse('LOGIN_FAILED', verdict.reason);
+      return;
+    }
+    this.#user = verdict.user;
+    this.#timer.cancel();
+    this.#timer = this.#options.scheduler.after(PING_INTERVAL, () => this.#ping());
+    const { userName, applicationName, accountName, displayName } = verdict.user;
+    this.#send({ type: 'welcome', login: `${userName}@${applicationName}.${accountName}`, displayName });
+  }
+
+  async #placeCall(user: CallingUser, message: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
+    const { call } = message;
+    if (this.#calls.has(call) || this.#calls.size >= MAX_CALLS) {
+      const reason = this.#calls.has(call) ? 'This call id is in use' : `A socket has at most ${MAX_CALLS} calls`;
+      this.#send({ type: 'failed', call, code: 403, reason, errorCode: 'CALL_LIMIT' });
+      return;
+    }
+    this.#calls.set(call, 'placing');
+    const placed = await this.#options.switchboard.place({
+      user,
+      number: message.number,
+      offer: message.sdp,
+      headers: visibleHeaders(message.headers ?? {}),
+      customData: message.customData ?? '',
+      leg: 'sdk',
+      initiatorAddress: this.#options.address,
+      origin: this.#options.origin,
+      caller: this.#callerPort(call),
+    });
+    if (placed === undefined) return;
+    if (this.#options.socket.readyState !== this.#options.socket.OPEN)
+      placed.signallingLost('The connection was closed');
+    else if (this.#calls.has(call)) this.#calls.set(call, placed);
+  }
+
+  #callerPort(call: string): CallerPort {
+    return {
+      ringing: () => this.#send({ type: 'ringing', call }),
+      answered: (sdp, headers) => this.#send({ type: 'answered', call, sdp, headers }),
+      connected: () => this.#send({ type: 'connected', call }),
+      failed: (code, reason, errorCode) => {
+        this.#calls.delete(call);
+        this.#send({ type: 'failed', call, code, reason, errorCode });
+      },
+      ended: (reason) => {
+        this.#calls.delete(call);
+        this.#send({ type: 'ended', call, reason });
+      },
+      output: ({ outputId, ...report }) => this.#send({ type: 'stream', call, output: outputId, ...report }),
+      message: (text) => this.#send({ type: 'message', call, text }),
+      info: (mimeType, body, headers) => this.#send({ type: 'info', call, mimeType, body, headers }),
+    };
+  }
+
+  #send(message: ServerMessage): void {
+    const { socket } = this.#options;
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  }
+
+  #refuse(code: string, reason: string): void {
+    this.#send({ type: 'error', code, reason });
+    this.#options.socket.close(1008, code);
+  }
+
+  #ping(): void {
+    const { socket, scheduler } = this.#options;
+    if (!this.#alive) {
+      socket.terminate();
+      return;
+    }
+    this.#alive = false;
+    socket.ping();
+    this.#timer = scheduler.after(PING_INTERVAL, () => this.#ping());
+  }
+
+  #closed(): void {
+    this.#timer.cancel();
+    for (const call of this.#calls.values())
+      if (call !== 'placing') call.signallingLost('The connection to the caller was lost');
+    this.#calls.clear();
+  }
+
+  #takeCredit(): boolean {
+    const now = this.#options.scheduler.now();
+    const regained = ((now - this.#creditAt) / 1000) * MESSAGES_PER_SECOND;
+    this.#credit = Math.min(MESSAGE_BURST, this.#credit + regained);
+    this.#creditAt = now;
+    if (this.#credit < 1) return false;
+    this.#credit--;
+    return true;
+  }
+}

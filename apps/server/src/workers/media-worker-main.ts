@@ -1,0 +1,94 @@
+/** Entry of a media worker process: WebRTC peers in, RTMP outputs out. It lives and dies with the server's channel. */
+import { enableCompileCache } from 'node:module';
+import { MediaNode, type MediaNodeSession } from '@callcast/calls';
+import type { Log, LogFields, LogLevel } from '@callcast/core';
+import { AudioCodecs } from '@callcast/media';
+import { PeerHost } from '@callcast/webrtc/io';
+import { realRandom, realTime } from '../real-time.ts';
+import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
+import { rtmpOutputs } from './rtmp-outputs.ts';
+import { webrtcLegs } from './webrtc-legs.ts';
+
+enableCompileCache();
+const send = (message: FromMediaWorker): void => {
+  if (process.connected) process.send?.(message);
+};
+
+function workerLog(bound: LogFields): Log {
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}): void =>
+      send({ kind: 'log', level, message, fields: { ...bound, ...fields } });
+  return {
+    debug: () => {}, // per-packet chatter never crosses the process border
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => workerLog({ ...bound, ...fields }),
+  };
+}
+
+async function run(config: MediaWorkerConfig): Promise<void> {
+  const log = workerLog({ worker: config.workerIndex });
+  const codecs = await AudioCodecs.load();
+  const host = new PeerHost({
+    port: config.mediaPort,
+    bindAddress: config.bindAddress,
+    ...(config.publicAddress === undefined ? {} : { publicAddress: config.publicAddress }),
+    scheduler: realTime,
+    log,
+  });
+  const node = new MediaNode({
+    transports: webrtcLegs(host),
+    outputs: rtmpOutputs({ egressAllow: config.egressAllow, scheduler: realTime, random: realRandom, log }),
+    codecs,
+    scheduler: realTime,
+    random: realRandom,
+    log,
+  });
+  const sessions = new Map<number, MediaNodeSession>();
+
+  const sessionOf = (session: number): MediaNodeSession => {
+    const known = sessions.get(session);
+    if (known !== undefined) return known;
+    const opened = node.openSession((event) => send({ kind: 'event', session, event }));
+    sessions.set(session, opened);
+    return opened;
+  };
+
+  process.on('message', (message: ToMediaWorker) => {
+    switch (message.kind) {
+      case 'command':
+        sessionOf(message.session).handle(message.command);
+        return;
+      case 'close-session':
+        sessions.get(message.session)?.close();
+        sessions.delete(message.session);
+        return;
+      case 'shutdown':
+        node.close();
+        host.close();
+        // What the outputs still say (FCUnpublish, deleteStream) is on its way to the sockets.
+        realTime.after(SHUTDOWN_FLUSH, () => process.exit(0));
+        return;
+      case 'init':
+        return;
+    }
+  });
+  send({ kind: 'ready' });
+}
+
+/** Time for the last bytes to reach the kernel. */
+const SHUTDOWN_FLUSH = 100 as Parameters<typeof realTime.after>[0];
+
+// A terminal's Ctrl-C reaches the whole group: the server decides when this process ends.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('disconnect', () => process.exit(0));
+process.once('message', (message: ToMediaWorker) => {
+  if (message.kind !== 'init') throw new Error('invariant broken: the first message is init');
+  run(message.config).catch((cause: unknown) => {
+    send({ kind: 'log', level: 'error', message: 'media worker failed to start', fields: { cause: String(cause) } });
+    process.exit(1);
+  });
+});

@@ -1,0 +1,25 @@
+import type { MediaCommand, MediaEvent } from '@callcast/calls';
+import type { LogFields, LogLevel } from '@callcast/core';
+
+/** What a media worker is told once, first. */
+export interface MediaWorkerConfig {
+  readonly workerIndex: number;
+  readonly bindAddress: string;
+  readonly publicAddress: string | undefined;
+  readonly mediaPort: number;
+  /** Entries of CALLCAST_EGRESS_ALLOW, plus the embedded test CDN. */
+  readonly egressAllow: readonly string[];
+}
+
+/** Server → media worker. `session` is the server's number for a call session. */
+export type ToMediaWorker =
+  | { readonly kind: 'init'; readonly config: MediaWorkerConfig }
+  | { readonly kind: 'command'; readonly session: number; readonly command: MediaCommand }
+  | { readonly kind: 'close-session'; readonly session: number }
+  | { readonly kind: 'shutdown' };
+
+/** Media worker → server. */
+export type FromMediaWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'event'; readonly session: number; readonly event: MediaEvent }
+  | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields };

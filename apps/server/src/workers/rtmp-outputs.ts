@@ -1,0 +1,43 @@
+import type { OutputFailure, OutputPort } from '@callcast/calls';
+import type { Log, Random, Scheduler } from '@callcast/core';
+import { publishTargetError, type RtmpError, resolvePublishTarget } from '@callcast/rtmp';
+import { openPublisher } from '@callcast/rtmp/io';
+import { EgressPolicy } from '../security/index.ts';
+
+export interface RtmpOutputsOptions {
+  /** What scenarios may dial beyond public addresses: {@link EgressPolicy.parse}. */
+  readonly egressAllow: readonly string[];
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** RTMP publishes as outputs of calls. */
+export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputsOptions): OutputPort {
+  const policy = EgressPolicy.parse(egressAllow);
+  if ('malformed' in policy) throw new Error(`invariant broken: "${policy.malformed}" passed the configuration`);
+  return {
+    open(options, events) {
+      const target = resolvePublishTarget(options);
+      if ('malformation' in target) return failureOf(publishTargetError(target));
+      return openPublisher({
+        target,
+        scheduler,
+        random,
+        log,
+        egress: (address, port, host) => policy.allows(address, port, host),
+        events: {
+          connecting: (destination) => events.connecting(`Connecting to ${destination}`),
+          connected: (reason) => events.connected(reason),
+          published: (reason) => events.published(reason),
+          failed: (error) => events.failed(failureOf(error)),
+          closed: (error) => events.closed(error === undefined ? undefined : failureOf(error)),
+        },
+      });
+    },
+  };
+}
+
+function failureOf(error: RtmpError): OutputFailure {
+  return { code: error.code, reason: error.message };
+}

@@ -1,0 +1,37 @@
+import type { LegTransportPort } from '@callcast/calls';
+import type { PeerCloseReason, PeerHost } from '@callcast/webrtc/io';
+
+const CLOSE_TEXT: Readonly<Record<PeerCloseReason, string>> = {
+  'ice-failed': 'No network path to the caller was found; is the UDP port reachable?',
+  'path-lost': 'The network path to the caller was lost',
+  'never-connected': 'The caller did not connect within 30 s; is the UDP port reachable?',
+  'closed-by-peer': 'The caller closed the connection',
+};
+
+/** WebRTC peers as legs of calls. */
+export function webrtcLegs(host: PeerHost): LegTransportPort {
+  return {
+    async accept({ legId, offer, videoPolicy, events }) {
+      const { answer, granted, tracks, peer } = await host.accept({
+        legId,
+        offer,
+        policy: { video: videoPolicy },
+        events: {
+          datagram: events.datagram,
+          connected: events.connected,
+          closed: (reason) => events.closed(CLOSE_TEXT[reason]),
+        },
+      });
+      return {
+        answer,
+        granted,
+        tracks,
+        transport: {
+          sendRtcp: (track, compound) => void peer.sendRtcp(track, compound),
+          addRemoteCandidate: (candidate) => peer.addRemoteCandidate(candidate),
+          close: () => peer.close(),
+        },
+      };
+    },
+  };
+}

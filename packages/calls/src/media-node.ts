@@ -1,0 +1,233 @@
+/** The legs and outputs of one media worker, driven by commands. Its transports and outputs are ports; its only clock is a tick. */
+import {
+  CodedError,
+  type Log,
+  type Millis,
+  millis,
+  type Random,
+  type Scheduler,
+  type Timer,
+  unreachable,
+} from '@callcast/core';
+import type { AudioCodecs } from '@callcast/media';
+import type { LegTransportPort, OutputPort } from './media-ports.ts';
+import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
+import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
+import { Output } from './pipelines/output.ts';
+
+/** Retransmission requests and transport feedback need about this resolution; one timer serves all legs. */
+const TICK = millis(10);
+
+export interface MediaNodeOptions {
+  readonly transports: LegTransportPort;
+  readonly outputs: OutputPort;
+  readonly codecs: AudioCodecs;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+type Leg =
+  | { readonly state: 'opening'; candidates: { candidate: string; mid: string }[] }
+  | {
+      readonly state: 'open';
+      readonly media: LegMedia;
+      readonly addCandidate: (candidate: string, mid: string) => void;
+    };
+
+/** One session's media on this worker. */
+export class MediaNodeSession {
+  readonly legs = new Map<LegId, Leg>();
+  readonly #node: MediaNode;
+  readonly #options: MediaNodeOptions;
+  readonly #emit: (event: MediaEvent) => void;
+  readonly #outputs = new Map<OutputId, { readonly output: Output; readonly keyframeInterval: Millis }>();
+  /** Which leg feeds which output; kept while a leg is still opening. */
+  readonly #routes = new Map<OutputId, LegId>();
+  #closed = false;
+
+  constructor(node: MediaNode, options: MediaNodeOptions, emit: (event: MediaEvent) => void) {
+    this.#node = node;
+    this.#options = options;
+    this.#emit = (event) => {
+      if (!this.#closed) emit(event);
+    };
+  }
+
+  handle(command: MediaCommand): void {
+    if (this.#closed) return;
+    switch (command.kind) {
+      case 'open-leg':
+        this.#openLeg(command).catch((cause: unknown) => this.#refuseLeg(command.legId, cause));
+        return;
+      case 'add-candidate':
+        this.#addCandidate(command.legId, command.candidate, command.mid);
+        return;
+      case 'close-leg':
+        this.#closeLeg(command.legId);
+        return;
+      case 'open-output':
+        this.#openOutput(command.outputId, command.options);
+        return;
+      case 'close-output':
+        this.#outputs.get(command.outputId)?.output.close(command.reason);
+        this.#unroute(command.outputId);
+        this.#outputs.delete(command.outputId);
+        return;
+      case 'route':
+        this.#unroute(command.outputId);
+        this.#routes.set(command.outputId, command.legId);
+        this.#connect(command.outputId);
+        return;
+      case 'unroute':
+        if (this.#routes.get(command.outputId) === command.legId) this.#unroute(command.outputId);
+        return;
+      default:
+        unreachable(command);
+    }
+  }
+
+  /** Idempotent: closes every leg and output. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const { output } of this.#outputs.values()) output.close('The session ended');
+    for (const leg of this.legs.values()) if (leg.state === 'open') leg.media.close();
+    this.#outputs.clear();
+    this.legs.clear();
+    this.#node.forget(this);
+  }
+
+  async #openLeg({ legId, offer, videoPolicy }: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
+    const { transports, codecs, scheduler, random, log } = this.#options;
+    const opening: Leg = { state: 'opening', candidates: [] };
+    this.legs.set(legId, opening);
+    let media: LegMedia | undefined;
+    const accepted = await transports.accept({
+      legId,
+      offer,
+      videoPolicy,
+      events: {
+        datagram: (track, datagram, arrivedAt) => media?.handleDatagram(track, datagram, arrivedAt),
+        connected: () => this.#emit({ kind: 'leg-connected', legId }),
+        closed: (reason) => {
+          this.#closeLeg(legId);
+          this.#emit({ kind: 'leg-lost', legId, reason });
+        },
+      },
+    });
+    if (this.#closed || this.legs.get(legId) !== opening) {
+      accepted.transport.close(); // hung up while the answer was being made
+      return;
+    }
+    media = new LegMedia({
+      tracks: accepted.tracks,
+      transport: accepted.transport,
+      codecs,
+      random,
+      log: log.child({ legId }),
+      now: scheduler.now(),
+      onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
+    });
+    const addCandidate = (candidate: string, mid: string): void =>
+      accepted.transport.addRemoteCandidate(candidate, mid);
+    this.legs.set(legId, { state: 'open', media, addCandidate });
+    this.#node.wake();
+    for (const { candidate, mid } of opening.candidates) addCandidate(candidate, mid);
+    this.#emit({ kind: 'leg-answered', legId, answer: accepted.answer, granted: accepted.granted });
+    for (const [outputId, source] of this.#routes) if (source === legId) this.#connect(outputId);
+  }
+
+  #refuseLeg(legId: LegId, cause: unknown): void {
+    this.legs.delete(legId);
+    const coded = cause instanceof CodedError;
+    if (!coded) this.#options.log.error('a leg could not be opened', { legId, cause: String(cause) });
+    const message = coded ? cause.message : 'The media worker failed on this offer';
+    this.#emit({ kind: 'leg-refused', legId, code: coded ? cause.code : 'MEDIA_FAILED', message });
+  }
+
+  #addCandidate(legId: LegId, candidate: string, mid: string): void {
+    const leg = this.legs.get(legId);
+    if (leg?.state === 'open') leg.addCandidate(candidate, mid);
+    else if (leg !== undefined && leg.candidates.length < 32) leg.candidates.push({ candidate, mid });
+  }
+
+  #closeLeg(legId: LegId): void {
+    const leg = this.legs.get(legId);
+    this.legs.delete(legId);
+    if (leg?.state === 'open') leg.media.close();
+  }
+
+  #openOutput(outputId: OutputId, options: Extract<MediaCommand, { kind: 'open-output' }>['options']): void {
+    if (this.#outputs.has(outputId)) return;
+    const output = new Output({
+      options,
+      port: this.#options.outputs,
+      scheduler: this.#options.scheduler,
+      emit: (name, reason, errorCode) =>
+        this.#emit({ kind: 'output', outputId, name, reason, ...(errorCode === undefined ? {} : { errorCode }) }),
+    });
+    this.#outputs.set(outputId, { output, keyframeInterval: keyframeIntervalOf(options.keyframeInterval) });
+  }
+
+  #connect(outputId: OutputId): void {
+    const legId = this.#routes.get(outputId);
+    const leg = legId === undefined ? undefined : this.legs.get(legId);
+    const entry = this.#outputs.get(outputId);
+    if (leg?.state === 'open' && entry !== undefined) leg.media.addOutput(entry.output.flv, entry.keyframeInterval);
+  }
+
+  #unroute(outputId: OutputId): void {
+    const legId = this.#routes.get(outputId);
+    this.#routes.delete(outputId);
+    const leg = legId === undefined ? undefined : this.legs.get(legId);
+    const entry = this.#outputs.get(outputId);
+    if (leg?.state === 'open' && entry !== undefined) leg.media.removeOutput(entry.output.flv);
+  }
+}
+
+export class MediaNode {
+  readonly #options: MediaNodeOptions;
+  readonly #sessions = new Set<MediaNodeSession>();
+  #tick: Timer | undefined;
+
+  constructor(options: MediaNodeOptions) {
+    this.#options = options;
+  }
+
+  openSession(emit: (event: MediaEvent) => void): MediaNodeSession {
+    const session = new MediaNodeSession(this, this.#options, emit);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** @internal A session is over. */
+  forget(session: MediaNodeSession): void {
+    this.#sessions.delete(session);
+  }
+
+  /** @internal A leg was opened: the tick runs while there is any. */
+  wake(): void {
+    if (this.#tick === undefined) this.#arm();
+  }
+
+  close(): void {
+    for (const session of [...this.#sessions]) session.close();
+    this.#tick?.cancel();
+  }
+
+  #arm(): void {
+    this.#tick = this.#options.scheduler.after(TICK, () => {
+      const now = this.#options.scheduler.now();
+      let legs = 0;
+      for (const session of this.#sessions)
+        for (const leg of session.legs.values()) {
+          if (leg.state !== 'open') continue;
+          legs++;
+          leg.media.handleTick(now);
+        }
+      if (legs > 0) this.#arm();
+      else this.#tick = undefined;
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Millis } from '@callcast/core';
+import type { FlvTag } from '@callcast/media';
+import type { NegotiatedTrack } from '@callcast/rtp';
+import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
+import type { GrantedMedia, LegId, VideoPolicy } from './media-protocol.ts';
+
+/** What a media worker needs from its transports and outputs. They are plugged in by the composition root. */
+
+export interface LegTransportEvents {
+  /** One decrypted RTP packet or compound RTCP packet, a fresh array that the receiver owns. */
+  datagram(track: number, datagram: Uint8Array, arrivedAt: Millis): void;
+  connected(): void;
+  /** The path is gone and everything of it is released. At most once, last. */
+  closed(reason: string): void;
+}
+
+export interface LegTransport {
+  sendRtcp(track: number, compound: Uint8Array): void;
+  addRemoteCandidate(candidate: string, mid: string): void;
+  /** Closes without an event. Idempotent. */
+  close(): void;
+}
+
+export interface AcceptedLeg {
+  readonly answer: string;
+  readonly granted: GrantedMedia;
+  readonly tracks: readonly NegotiatedTrack[];
+  readonly transport: LegTransport;
+}
+
+export interface LegTransportPort {
+  /** @throws {CodedError} `SDP_…` when the offer cannot be served; nothing was opened then. */
+  accept(options: {
+    readonly legId: LegId;
+    readonly offer: string;
+    readonly videoPolicy: VideoPolicy;
+    readonly events: LegTransportEvents;
+  }): Promise<AcceptedLeg>;
+}
+
+/** Why an output ended or could not begin. `reason` is for people and never has a stream key. */
+export interface OutputFailure {
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** Told on the event loop, never from inside `open`, `write` or `close`. */
+export interface OutputConnectionEvents {
+  connecting(reason: string): void;
+  connected(reason: string): void;
+  /** Media may be written from here on. */
+  published(reason: string): void;
+  /** It never came to `published`. Last event. */
+  failed(failure: OutputFailure): void;
+  /** It was published and is over; `undefined`: closed by us. Last event. */
+  closed(failure: OutputFailure | undefined): void;
+  /** Queued video was dropped for want of progress: go on at a key frame. */
+  videoDropped(): void;
+}
+
+export interface OutputConnection {
+  /** Takes a tag that starts an access unit, an audio frame or a header. Never blocks. */
+  write(tag: FlvTag): void;
+  /** Idempotent; `closed` or nothing follows. */
+  close(reason: string): void;
+}
+
+export interface OutputPort {
+  /** Never throws: a bad url is returned, never dialled. */
+  open(options: StreamingAgentOptions, events: OutputConnectionEvents): OutputConnection | OutputFailure;
+}

@@ -1,0 +1,142 @@
+/** One leg on its worker: transport, receive engine, pipeline, and the outputs that it feeds. */
+import { type Log, type Millis, millis, type Random } from '@callcast/core';
+import { type AudioCodecs, DEFAULT_AAC_BITRATE_BPS } from '@callcast/media';
+import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket } from '@callcast/rtp';
+import type { LegTransport } from '../media-ports.ts';
+import type { FlvOutput } from './flv-output.ts';
+import { KeyFramePolicy } from './key-frame-policy.ts';
+import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
+import { RtpToFlv } from './rtp-to-flv.ts';
+
+export interface LegMediaOptions {
+  readonly tracks: readonly NegotiatedTrack[];
+  readonly transport: LegTransport;
+  readonly codecs: AudioCodecs;
+  readonly random: Random;
+  readonly log: Log;
+  readonly now: Millis;
+  readonly onFirstPacket: (media: 'audio' | 'video') => void;
+}
+
+export class LegMedia {
+  readonly hasVideo: boolean;
+  readonly #options: LegMediaOptions;
+  readonly #receiver: PeerReceiver;
+  readonly #pipeline: RtpToFlv;
+  readonly #keyFrames = new KeyFramePolicy();
+  readonly #outputs = new Set<FlvOutput>();
+  readonly #videoTrack: number;
+  readonly #seen: boolean[];
+  #now: Millis;
+
+  constructor(options: LegMediaOptions) {
+    this.#options = options;
+    this.#now = options.now;
+    const { tracks, codecs, transport, random } = options;
+    this.#videoTrack = tracks.findIndex((track) => track.kind === 'video' && track.codecs[0]?.codec === 'H264');
+    this.hasVideo = this.#videoTrack >= 0;
+    this.#seen = tracks.map(() => false);
+    const audioTrack = tracks.find((track) => track.kind === 'audio');
+    const channels = audioTrack?.stereo === true ? 2 : 1;
+    const bitrateBps = DEFAULT_AAC_BITRATE_BPS[channels];
+    this.#pipeline = new RtpToFlv({
+      audio: audioTrack === undefined ? undefined : codecs.createOpusToAac({ channels, bitrateBps }),
+      channels,
+      audioBitrateBps: bitrateBps,
+      outOfBandParameterSets: outOfBandParameterSets(tracks[this.#videoTrack]),
+      onUnit: (unit, headers) => {
+        for (const output of this.#outputs) output.handleUnit(unit, headers);
+      },
+      onIdr: (now) => {
+        this.#keyFrames.handleIdr(now);
+        this.#receiver.keyFrameArrived(now, this.#videoTrack);
+      },
+      onIdrNeeded: () => this.requestKeyFrame(),
+    });
+    this.#receiver = new PeerReceiver({
+      tracks,
+      localSsrc: random.uint32(),
+      cname: Buffer.from(random.bytes(12)).toString('base64url'),
+      now: options.now,
+      events: {
+        packet: (track, packet) => this.#handlePacket(track, packet),
+        gap: (track) => {
+          if (track === this.#videoTrack) this.#pipeline.handleVideoGap(this.#now);
+        },
+        restart: (track) => {
+          const kind = tracks[track]?.kind;
+          if (kind !== undefined) this.#pipeline.handleRestart(kind, this.#now);
+        },
+        senderReport: (track, report) => {
+          const kind = tracks[track]?.kind;
+          if (kind !== undefined) this.#pipeline.handleSenderReport(kind, report);
+        },
+        rtcp: (track, compound) => transport.sendRtcp(track, compound),
+      },
+    });
+  }
+
+  /** 1 → 3. A datagram of the leg: it comes back as packets in order, gaps and reports. */
+  handleDatagram(track: number, datagram: Uint8Array, arrivedAt: Millis): void {
+    this.#now = arrivedAt;
+    this.#receiver.handleRtp(arrivedAt, track, datagram);
+  }
+
+  /** Called every few milliseconds by the worker's one tick. */
+  handleTick(now: Millis): void {
+    this.#now = now;
+    const timeout = this.#receiver.nextTimeout();
+    if (timeout !== undefined && timeout <= now) this.#receiver.handleTimeout(now);
+    const keyFrameAt = this.#keyFrames.nextRequestAt();
+    if (keyFrameAt !== undefined && keyFrameAt <= now) this.requestKeyFrame();
+    this.#pipeline.handleTick(now);
+  }
+
+  /** @param keyframeInterval How often this output's platform wants an IDR. */
+  addOutput(output: FlvOutput, keyframeInterval: Millis): void {
+    this.#outputs.add(output);
+    this.#keyFrames.want(output, keyframeInterval);
+    output.attach(this);
+  }
+
+  removeOutput(output: FlvOutput): void {
+    this.#keyFrames.forget(output);
+    if (this.#outputs.delete(output)) output.detach();
+  }
+
+  requestKeyFrame(): void {
+    if (this.hasVideo) this.#receiver.requestKeyFrame(this.#now, this.#videoTrack);
+  }
+
+  statistics(): Readonly<Record<string, number>> {
+    return { ...this.#pipeline.statistics };
+  }
+
+  /** Idempotent. Closes the transport too. */
+  close(): void {
+    for (const output of this.#outputs) output.detach();
+    this.#outputs.clear();
+    this.#options.transport.close();
+    this.#pipeline.close();
+  }
+
+  #handlePacket(track: number, packet: ReceivedPacket): void {
+    if (this.#seen[track] === false) this.#handleFirstPacket(track);
+    if (track === this.#videoTrack) this.#pipeline.handleVideoPacket(packet);
+    else if (packet.codec.codec === 'opus') this.#pipeline.handleAudioPacket(packet);
+  }
+
+  #handleFirstPacket(track: number): void {
+    this.#seen[track] = true;
+    const kind = this.#options.tracks[track]?.kind;
+    if (kind === undefined) return;
+    this.#options.onFirstPacket(kind);
+    if (track === this.#videoTrack) this.requestKeyFrame(); // the moment video arrives (DESIGN §4.3)
+  }
+}
+
+/** Milliseconds of `keyframeInterval`: at least 2 s, at most a minute, 2 s when it is no number. */
+export function keyframeIntervalOf(seconds: number | undefined): Millis {
+  const wanted = typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : 2;
+  return millis(Math.min(60, Math.max(2, wanted)) * 1000);
+}

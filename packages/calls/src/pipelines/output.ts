@@ -1,0 +1,113 @@
+/** One output of a worker: the connection to its destination, the tags written to it, and the events that tell about it. */
+import type { Scheduler, Timer } from '@callcast/core';
+import { millis } from '@callcast/core';
+import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
+import type { OutputConnection, OutputFailure, OutputPort } from '../media-ports.ts';
+import type { OutputEventName } from '../media-protocol.ts';
+import { FlvOutput } from './flv-output.ts';
+
+/** Bytes must have been accepted for this long before anyone is told that the output is live (DESIGN §4.9). */
+const LIVE_AFTER = millis(1_000);
+/** A close this soon after publish is a rejection: servers that refuse a key often just close (DESIGN §4.9). */
+const REJECTED_WITHIN = millis(5_000);
+
+export interface OutputOptions {
+  readonly options: StreamingAgentOptions;
+  readonly port: OutputPort;
+  readonly scheduler: Scheduler;
+  readonly emit: (name: OutputEventName, reason: string, errorCode?: string) => void;
+}
+
+export class Output {
+  readonly flv: FlvOutput;
+  readonly #options: OutputOptions;
+  #connection: OutputConnection | undefined;
+  #connected = false;
+  #publishedAt: number | undefined;
+  #streaming = false;
+  #liveTimer: Timer | undefined;
+  #over = false;
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+    this.flv = new FlvOutput({
+      scheduler: options.scheduler,
+      onStarted: () => this.#started(),
+      onTrack: (kind) => options.emit(`${kind}-started`, `First ${kind} was sent`),
+    });
+    const opened = options.port.open(options.options, {
+      connecting: (reason) => this.#emit('connecting', reason),
+      connected: (reason) => {
+        this.#connected = true;
+        this.#emit('connected', reason);
+      },
+      published: (reason) => this.#published(reason),
+      failed: (failure) => this.#failed(failure),
+      closed: (failure) => this.#closed(failure),
+      videoDropped: () => this.flv.holdVideo(),
+    });
+    if ('code' in opened) this.#refused(opened);
+    else this.#connection = opened;
+  }
+
+  /** Idempotent. The end is told at once; what the socket still has to say is of no interest. */
+  close(reason: string): void {
+    if (this.#over) return;
+    this.flv.close();
+    this.#connection?.close(reason);
+    if (this.#publishedAt !== undefined) this.#emit('stream-stopped', reason);
+    this.#emit('disconnected', reason);
+    this.#end();
+  }
+
+  #refused(failure: OutputFailure): void {
+    this.flv.close();
+    this.#emit('error', failure.reason, failure.code);
+    this.#end();
+  }
+
+  #published(reason: string): void {
+    if (this.#over || this.#connection === undefined) return;
+    this.#publishedAt = this.#options.scheduler.now();
+    this.#publishReason = reason;
+    this.flv.open(this.#connection);
+  }
+  #publishReason = '';
+
+  #started(): void {
+    if (this.#streaming) return;
+    this.#streaming = true;
+    this.#emit('stream-started', this.#publishReason);
+    this.#liveTimer = this.#options.scheduler.after(LIVE_AFTER, () =>
+      this.#emit('live', 'The server takes the stream'),
+    );
+  }
+
+  #failed(failure: OutputFailure): void {
+    if (this.#over) return;
+    this.flv.close();
+    this.#emit(this.#connected ? 'stream-error' : 'connection-failed', failure.reason, failure.code);
+    if (this.#connected) this.#emit('disconnected', failure.reason);
+    this.#end();
+  }
+
+  #closed(failure: OutputFailure | undefined): void {
+    if (this.#over) return;
+    this.flv.close();
+    const reason = failure?.reason ?? 'Closed';
+    const soon = this.#options.scheduler.now() - (this.#publishedAt ?? 0) < REJECTED_WITHIN;
+    if (failure !== undefined && soon) this.#emit('stream-error', reason, failure.code);
+    this.#emit('stream-stopped', reason, failure?.code);
+    this.#emit('disconnected', reason, failure?.code);
+    this.#end();
+  }
+
+  #emit(name: OutputEventName, reason: string, errorCode?: string): void {
+    if (!this.#over) this.#options.emit(name, reason === '' ? name : reason, errorCode);
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#liveTimer?.cancel();
+  }
+}

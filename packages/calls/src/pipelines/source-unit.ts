@@ -1,0 +1,23 @@
+import type { Millis } from '@callcast/core';
+
+/** Tag bodies that every new publish of a source needs first. Replaced, never changed, so identity tells a change. */
+export interface SourceHeaders {
+  readonly metadata: Uint8Array;
+  /** Undefined until the first parameter sets. */
+  readonly video: Uint8Array | undefined;
+  readonly audio: Uint8Array;
+}
+
+/** What a leg's pipeline hands to each of its outputs: a finished tag body on the leg's own time. */
+export interface SourceUnit {
+  readonly kind: 'audio' | 'video';
+  /** When it is to be decoded and shown, on the sender's timeline. */
+  readonly time: Millis;
+  readonly body: Uint8Array;
+  readonly isKeyFrame: boolean;
+}
+
+/** One output as a leg sees it. */
+export interface UnitSink {
+  handleUnit(unit: SourceUnit, headers: SourceHeaders): void;
+}
