@@ -1,0 +1,82 @@
+/** AAC structures and silence. */
+export {
+  AAC_FRAME_SAMPLES,
+  AAC_LC,
+  type AudioSpecificConfig,
+  type AudioSpecificConfigMalformation,
+  parseAudioSpecificConfig,
+  writeAudioSpecificConfig,
+} from './aac/audio-specific-config.ts';
+/** The audio of an output that has none. */
+export { SilentAac, writeSilentRawDataBlock } from './aac/silent-aac.ts';
+/** Errors of this package. */
+export { AudioCodecError, type AudioCodecErrorCode, FlvError, type FlvErrorCode } from './error.ts';
+/** FLV audio tags. */
+export {
+  type AudioTagBody,
+  type AudioTagBodyMalformation,
+  FLV_SOUND_FORMAT_AAC,
+  parseAudioTagBody,
+  writeAacRawBody,
+  writeAacSequenceHeaderBody,
+} from './flv/audio-tag-body.ts';
+/** The `onMetaData` script tag. */
+export { onMetaDataValues, type StreamMetadata, writeOnMetaDataBody } from './flv/metadata.ts';
+/** FLV streams taken apart. */
+export { type FlvMalformation, FlvReader } from './flv/reader.ts';
+/** Script data tags. */
+export { type ScriptValue, writeScriptData } from './flv/script-data.ts';
+/** The unit that outputs take. */
+export type { FlvTag } from './flv/tag.ts';
+/** FLV video tags. */
+export {
+  type AvcVideoTag,
+  FLV_CODEC_AVC,
+  parseVideoTagBody,
+  type VideoTagBody,
+  type VideoTagBodyMalformation,
+  writeAvcEndOfSequenceBody,
+  writeAvcSequenceHeaderBody,
+  writeAvcVideoTagBody,
+} from './flv/video-tag-body.ts';
+/** FLV files and HTTP-FLV. */
+export { FLV_TAG_TYPE, writeFlvFileHeader, writeFlvTag } from './flv/writer.ts';
+/** Annex B byte streams. */
+export { splitAnnexB } from './h264/annex-b.ts';
+/** The decoder's configuration. */
+export {
+  type AvcDecoderConfigurationRecord,
+  type AvcDecoderConfigurationRecordMalformation,
+  parseAvcDecoderConfigurationRecord,
+  writeAvcDecoderConfigurationRecord,
+} from './h264/avc-decoder-configuration-record.ts';
+/** Length-prefixed NAL units. */
+export { type AvcFormatMalformation, splitAvcFormat, writeAvcFormat } from './h264/avc-format.ts';
+/** Raw byte sequence payloads. */
+export { removeEmulationPrevention } from './h264/emulation-prevention.ts';
+/** NAL unit types. */
+export { hasSliceHeader, NalUnitType, nalUnitType } from './h264/nal-unit.ts';
+/** Parameter sets of a stream and their changes. */
+export { type ActiveParameterSets, ParameterSets, type ParameterSetsUpdate } from './h264/parameter-sets.ts';
+/** Picture parameter sets. */
+export { type Pps, type PpsMalformation, parsePps } from './h264/pps.ts';
+/** What is published of an access unit. */
+export { publishedNalUnits } from './h264/published-nal-units.ts';
+/** Slice headers. */
+export { parseSliceHeader, type SliceHeader } from './h264/slice-header.ts';
+/** Sequence parameter sets. */
+export { parseSps, type Sps, type SpsMalformation } from './h264/sps.ts';
+/** Video usability information. */
+export type { Vui } from './h264/vui.ts';
+/** Opus packets without decoding. */
+export { type OpusMalformation, type OpusToc, parseOpusPacket, parseOpusToc } from './opus/toc.ts';
+/** Source time to FLV timestamps. */
+export { type PublishedTrack, PublishTimeline } from './timeline/publish-timeline.ts';
+/** Both tracks of a sender on one axis. */
+export { type SenderReportTime, SenderTimeline } from './timeline/sender-timeline.ts';
+/** The compiled codecs; opens transcoders. */
+export { type AacSettings, AudioCodecs } from './transcode/audio-codecs.ts';
+/** Opus to AAC. */
+export { DEFAULT_AAC_BITRATE_BPS, OpusToAac, type OpusToAacStatistics } from './transcode/opus-to-aac.ts';
+/** Units that depacketizers yield and pipelines carry. */
+export type { AacFrame, AccessUnit, OpusFrame } from './unit.ts';

@@ -1,0 +1,37 @@
+/** Every bound of this package, with its reason. */
+
+/** MaxFS of levels 5.1 and 5.2 (ITU-T H.264 Table A-1): larger pictures are for no caller, and cost memory downstream. */
+export const MAX_PICTURE_MACROBLOCKS = 36_864;
+
+/** §7.4.2.1.1: seq_parameter_set_id is 0..31. */
+export const MAX_SPS_COUNT = 32;
+
+/** The configuration record counts PPS in one byte, and pic_parameter_set_id is 0..255; no sender uses more than a few. */
+export const MAX_PPS_COUNT = 255;
+
+/** Real parameter sets have 8–60 bytes, with scaling lists up to about 400. Bounds what a stranger makes us keep. */
+export const MAX_PARAMETER_SET_BYTES = 4_096;
+
+/** RFC 6716 §3.2.5: a packet holds at most 120 ms of audio, 5,760 samples at 48 kHz. */
+export const MAX_OPUS_PACKET_SAMPLES = 5_760;
+
+/** Input buffer of the decoder for one channel: 256 kbit/s for 120 ms. Datagrams are smaller than 1,500 bytes. */
+export const MAX_OPUS_PACKET_BYTES = 3_840;
+
+/** Longest hole that concealment may fill. Beyond it a decoder only repeats a buzz that no longer resembles speech. */
+export const MAX_CONCEALED_SAMPLES = 5_760;
+
+/** 10 s at 48 kHz. No network loses that much and goes on: the sender restarted its clock. Also bounds the silence made at once. */
+export const MAX_AUDIO_JUMP_SAMPLES = 480_000;
+
+/** SI24 of the FLV composition time. */
+export const MAX_COMPOSITION_TIME_MS = 8_388_607;
+
+/** UI24 of the FLV tag data size. */
+export const MAX_FLV_TAG_BODY_BYTES = 0xff_ff_ff;
+
+/** Strings in script data carry a 16-bit length. */
+export const MAX_SCRIPT_STRING_BYTES = 0xff_ff;
+
+/** Sender reports kept per track: half a minute at one per second, enough to tell clock skew from jitter. */
+export const MAX_SENDER_REPORTS = 32;

@@ -1,0 +1,252 @@
+import { assert, type Ticks, ticks } from '@callcast/core';
+import { AAC_FRAME_SAMPLES, AAC_LC, writeAudioSpecificConfig } from '../aac/audio-specific-config.ts';
+import { MAX_AUDIO_JUMP_SAMPLES, MAX_CONCEALED_SAMPLES } from '../limits.ts';
+import { parseOpusPacket } from '../opus/toc.ts';
+import type { AacFrame, OpusFrame } from '../unit.ts';
+import { AacEncoder } from './aac-encoder.ts';
+import type { OpusPcmDecoder, Pcm } from './opus-pcm-decoder.ts';
+
+/** Bit rates that DESIGN chose by listening tests: transparent enough for calls and music, and what CDNs recommend. */
+export const DEFAULT_AAC_BITRATE_BPS: Readonly<Record<1 | 2, number>> = { 1: 64_000, 2: 128_000 };
+
+/**
+ * Delay of a libopus encoder at 48 kHz: what a decoder yields at an RTP position was captured this much earlier.
+ * RFC 7845 §4.2 calls it pre-skip; RTP has no field for it, and WebRTC senders do not subtract it.
+ */
+const OPUS_ENCODER_DELAY_SAMPLES = 312;
+/** 5 ms: short enough not to swallow a syllable, long enough not to click. */
+const FADE_SAMPLES = 240;
+
+export interface OpusToAacStatistics {
+  readonly decodedPackets: number;
+  readonly malformedPackets: number;
+  /** Duplicates, and packets whose time had been filled when they came. */
+  readonly latePackets: number;
+  readonly concealedSamples: number;
+  readonly silentSamples: number;
+  /** Positions that jumped by more than 10 s. */
+  readonly reanchored: number;
+}
+
+/**
+ * Turns the Opus packets of one sender into a continuous AAC-LC stream at 48 kHz. Synchronous; owns its two codecs.
+ *
+ * AAC frame k starts at `first + 1024 k`, always. Positions are those of the Opus packets, less the delays of both
+ * codecs, so that a sound stands where it was captured. Short holes are concealed, longer ones become silence.
+ */
+export class OpusToAac {
+  readonly channels: 1 | 2;
+  readonly audioSpecificConfig: Uint8Array;
+  readonly #decoder: OpusPcmDecoder;
+  readonly #encoder: AacEncoder;
+
+  /** Samples for the next AAC frame, interleaved. */
+  readonly #frame: Float32Array;
+  #frameFill = 0;
+  #nextAac: Ticks | undefined;
+  /** Position of the next sample that goes into `#frame`. */
+  #next: Ticks | undefined;
+  /** Position behind the last packet that was decoded. */
+  #decodedUntil: Ticks | undefined;
+  #positionOffset = 0;
+  /** Silence was written last: what comes next fades in. */
+  #isSilent = true;
+
+  #decodedPackets = 0;
+  #malformedPackets = 0;
+  #latePackets = 0;
+  #concealedSamples = 0;
+  #silentSamples = 0;
+  #reanchored = 0;
+
+  /** Takes ownership of both codecs. */
+  constructor(channels: 1 | 2, decoder: OpusPcmDecoder, encoder: AacEncoder) {
+    this.channels = channels;
+    this.#decoder = decoder;
+    this.#encoder = encoder;
+    this.#frame = new Float32Array(AAC_FRAME_SAMPLES * channels);
+    this.audioSpecificConfig = writeAudioSpecificConfig({
+      audioObjectType: AAC_LC,
+      sampleRate: 48_000,
+      channelConfiguration: channels,
+    });
+  }
+
+  get statistics(): OpusToAacStatistics {
+    return {
+      decodedPackets: this.#decodedPackets,
+      malformedPackets: this.#malformedPackets,
+      latePackets: this.#latePackets,
+      concealedSamples: this.#concealedSamples,
+      silentSamples: this.#silentSamples,
+      reanchored: this.#reanchored,
+    };
+  }
+
+  /** What to add to a position of the sender to find it on this timeline: not 0 once a jump was closed. */
+  get positionOffset(): number {
+    return this.#positionOffset;
+  }
+
+  /** Position on this timeline up to which sound or silence was written; undefined before the first. */
+  get writtenUntil(): Ticks | undefined {
+    return this.#next;
+  }
+
+  /**
+   * Handles one Opus packet, in order of positions. The first one begins the timeline.
+   *
+   * @returns The AAC frames that it completes: none, one, or more when it closes a hole.
+   * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED` — close this.
+   */
+  push(frame: OpusFrame): readonly AacFrame[] {
+    const frames: AacFrame[] = [];
+    const toc = parseOpusPacket(frame.payload);
+    if (typeof toc === 'string') {
+      this.#malformedPackets++; // as good as lost: the next packet or fillUntil closes the hole
+      return frames;
+    }
+    let position = frame.position + this.#positionOffset;
+    const next = this.#next ?? this.#begin(ticks(position));
+    if (Math.abs(position - next) > MAX_AUDIO_JUMP_SAMPLES) position = this.#reanchor(frame.position, next);
+    if (this.#decodedUntil !== undefined && position < this.#decodedUntil) {
+      this.#latePackets++;
+      return frames;
+    }
+    this.#closeHole(position - next, frames);
+    const pcm = this.#decoder.decode(frame.payload);
+    const samples = pcm[0]?.length ?? 0;
+    this.#decodedPackets++;
+    this.#decodedUntil = ticks(position + samples);
+    const filledAlready = Math.max(0, next - position);
+    if (filledAlready >= samples) {
+      this.#latePackets++;
+      return frames;
+    }
+    if (this.#isSilent) fade(pcm, filledAlready, 0, 1);
+    this.#isSilent = false;
+    this.#write(pcm, filledAlready, samples, frames);
+    return frames;
+  }
+
+  /**
+   * Fills with silence up to `position` on this timeline: mute, DTX, outage. Packets that arrive later for the filled
+   * part are cut or dropped. Begins the timeline at `position` when nothing was pushed before.
+   *
+   * @returns The AAC frames that it completes.
+   * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED` — close this.
+   */
+  fillUntil(position: Ticks): readonly AacFrame[] {
+    assert(Number.isFinite(position), 'a position is finite');
+    const frames: AacFrame[] = [];
+    const next = this.#next ?? this.#begin(position);
+    // One call makes 10 s at most, so that a wrong position costs no minute of work; the next call goes on from there.
+    this.#writeSilence(Math.min(position - next, MAX_AUDIO_JUMP_SAMPLES), frames);
+    return frames;
+  }
+
+  /** Frees both codecs. Idempotent. */
+  close(): void {
+    this.#decoder.close();
+    this.#encoder.close();
+  }
+
+  #begin(position: Ticks): Ticks {
+    this.#next = position;
+    this.#nextAac = ticks(position - OPUS_ENCODER_DELAY_SAMPLES - AacEncoder.DELAY_SAMPLES);
+    return position;
+  }
+
+  /** The sender's clock jumped: its new position becomes the next sample of the timeline. */
+  #reanchor(position: Ticks, next: Ticks): number {
+    this.#reanchored++;
+    this.#positionOffset = next - position;
+    this.#decodedUntil = undefined;
+    this.#isSilent = true; // what comes does not continue what was: fade it in
+    return next;
+  }
+
+  #closeHole(samples: number, frames: AacFrame[]): void {
+    if (this.#isSilent || samples > MAX_CONCEALED_SAMPLES) {
+      this.#writeSilence(samples, frames);
+      return;
+    }
+    for (let missing = samples; missing > 0; ) {
+      const pcm = this.#decoder.conceal();
+      const count = Math.min(missing, pcm[0]?.length ?? 0);
+      assert(count > 0, 'concealment yields samples');
+      this.#write(pcm, 0, count, frames);
+      this.#concealedSamples += count;
+      missing -= count;
+    }
+  }
+
+  #writeSilence(samples: number, frames: AacFrame[]): void {
+    if (samples <= 0) return;
+    let missing = samples;
+    if (!this.#isSilent) {
+      const tail = this.#decoder.conceal().map((channel) => channel.subarray(0, Math.min(missing, FADE_SAMPLES)));
+      const count = tail[0]?.length ?? 0;
+      fade(tail, 0, 1, 0);
+      this.#write(tail, 0, count, frames);
+      missing -= count;
+      this.#isSilent = true;
+    }
+    this.#silentSamples += missing;
+    while (missing > 0) {
+      const count = Math.min(missing, AAC_FRAME_SAMPLES - this.#frameFill);
+      this.#frame.fill(0, this.#frameFill * this.channels, (this.#frameFill + count) * this.channels);
+      this.#advance(count, frames);
+      missing -= count;
+    }
+  }
+
+  /** Writes samples `from`..`until` of each channel. */
+  #write(pcm: Pcm, from: number, until: number, frames: AacFrame[]): void {
+    for (let at = from; at < until; ) {
+      const count = Math.min(until - at, AAC_FRAME_SAMPLES - this.#frameFill);
+      for (let channel = 0; channel < this.channels; channel++) {
+        interleave(pcm[channel]!, at, count, this.#frame, this.#frameFill * this.channels + channel, this.channels);
+      }
+      this.#advance(count, frames);
+      at += count;
+    }
+  }
+
+  #advance(samples: number, frames: AacFrame[]): void {
+    assert(this.#next !== undefined && this.#nextAac !== undefined, 'the timeline has begun');
+    this.#next = ticks(this.#next + samples);
+    this.#frameFill += samples;
+    if (this.#frameFill < AAC_FRAME_SAMPLES) return;
+    this.#frameFill = 0;
+    const payload = this.#encoder.encode(this.#frame);
+    if (!payload) return;
+    frames.push({ payload, position: this.#nextAac });
+    this.#nextAac = ticks(this.#nextAac + AAC_FRAME_SAMPLES);
+  }
+}
+
+/** Multiplies by a ramp over the first samples behind `from`. */
+function fade(pcm: Pcm, from: number, startGain: number, endGain: number): void {
+  for (const channel of pcm) {
+    const length = Math.min(FADE_SAMPLES, channel.length - from);
+    for (let i = 0; i < length; i++) {
+      channel[from + i]! *= startGain + ((endGain - startGain) * (i + 1)) / length;
+    }
+  }
+}
+
+/** Damaged packets may decode to anything: the encoder must see finite samples in range. */
+function interleave(
+  source: Float32Array,
+  from: number,
+  count: number,
+  target: Float32Array,
+  offset: number,
+  stride: number,
+): void {
+  for (let i = 0, at = offset; i < count; i++, at += stride) {
+    const sample = source[from + i]!;
+    target[at] = sample > 1 ? 1 : sample < -1 ? -1 : Number.isNaN(sample) ? 0 : sample;
+  }
+}
