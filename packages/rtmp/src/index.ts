@@ -1,0 +1,17 @@
+/** Errors of a publish and where it stood. */
+export { type PublishStage, RtmpError, type RtmpErrorCode } from './errors.ts';
+/** How long each stage may take. */
+export { RTMP_TIMEOUTS, type RtmpTimeouts } from './limits.ts';
+/** The protocol as a machine without sockets. */
+export { PublishClient, type PublishClientEvent, type PublishClientSink } from './publish-client.ts';
+/** What a destination URL means. */
+export {
+  type PublishTarget,
+  type PublishTargetMalformation,
+  type PublishTargetOptions,
+  type PublishTargetRefusal,
+  publishTargetError,
+  resolvePublishTarget,
+} from './publish-target.ts';
+/** Stream keys in text. */
+export { redactKey } from './redact.ts';

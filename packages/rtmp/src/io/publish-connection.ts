@@ -1,0 +1,159 @@
+import type { Socket } from 'node:net';
+import { addMillis, type Millis, type Random, type Scheduler, type Timer } from '@callcast/core';
+import type { FlvTag } from '@callcast/media';
+import { destinationError, type PublishStage } from '../errors.ts';
+import type { RtmpTimeouts } from '../limits.ts';
+import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
+import type { PublishTarget } from '../publish-target.ts';
+import { TagQueue } from '../tag-queue.ts';
+import { SocketBatch } from './socket-batch.ts';
+
+/**
+ * One publish over one socket: carries bytes, time and the socket's fate to a {@link PublishClient}.
+ *
+ * Owns the socket. Tags become chunks only when the socket takes them, so that waiting ones can still be dropped.
+ */
+export class PublishConnection {
+  readonly #target: PublishTarget;
+  readonly #socket: Socket;
+  readonly #scheduler: Scheduler;
+  readonly #timeouts: RtmpTimeouts;
+  readonly #onEvent: (event: PublishClientEvent) => void;
+  readonly #client: PublishClient;
+  readonly #batch: SocketBatch;
+  readonly #queue = new TagQueue();
+  #timer: Timer | undefined;
+  /** Since when the socket has taken nothing, while it should. */
+  #blockedSince: Millis | undefined;
+
+  constructor(options: {
+    /** Connected, without listeners. */
+    readonly socket: Socket;
+    readonly target: PublishTarget;
+    readonly scheduler: Scheduler;
+    readonly random: Random;
+    readonly timeouts: RtmpTimeouts;
+    readonly onEvent: (event: PublishClientEvent) => void;
+  }) {
+    this.#target = options.target;
+    this.#socket = options.socket;
+    this.#scheduler = options.scheduler;
+    this.#timeouts = options.timeouts;
+    this.#onEvent = options.onEvent;
+    this.#batch = new SocketBatch(options.socket);
+    this.#client = new PublishClient({
+      target: options.target,
+      random: options.random,
+      timeouts: options.timeouts,
+      sink: { send: (bytes) => this.#batch.write(bytes), event: (event) => this.#handleEvent(event) },
+    });
+    this.#listen();
+    this.#client.start(this.#scheduler.now());
+    this.#arm();
+  }
+
+  get stage(): PublishStage {
+    const { stage } = this.#client;
+    return stage === 'idle' ? 'handshaking' : stage;
+  }
+
+  get queuedBytes(): number {
+    return this.#queue.bytes + this.#socket.writableLength;
+  }
+
+  get sentBytes(): number {
+    return this.#client.sentBytes;
+  }
+
+  get ackedBytes(): number {
+    return this.#client.ackedBytes;
+  }
+
+  get droppedTags(): number {
+    return this.#queue.droppedTags;
+  }
+
+  /** Ignored unless published. The tag's body must not change until it is written. */
+  write(tag: FlvTag): void {
+    if (this.#client.stage !== 'published' || !this.#queue.admit(tag)) return;
+    if (this.#queue.length === 0 && !this.#socket.writableNeedDrain) this.#client.sendTag(tag);
+    else this.#queue.push(tag);
+    if (this.#socket.writableNeedDrain && this.#blockedSince === undefined) {
+      this.#blockedSince = this.#scheduler.now();
+      this.#arm();
+    }
+  }
+
+  /** Says goodbye, gives what is written a moment to leave, and destroys the socket. Causes no event. Idempotent. */
+  close(): void {
+    if (this.#client.stage === 'closed') return;
+    this.#client.close();
+    this.#timer?.cancel();
+    this.#batch.flush();
+    this.#socket.end();
+    this.#timer = this.#scheduler.after(this.#timeouts.closing, () => this.#socket.destroy());
+  }
+
+  #listen(): void {
+    let cause: unknown;
+    this.#socket
+      .on('data', (bytes) => {
+        this.#client.handleBytes(this.#scheduler.now(), bytes);
+        this.#arm();
+      })
+      .on('drain', () => this.#drain())
+      .on('error', (error) => {
+        cause = error;
+      })
+      .on('close', () => {
+        this.#timer?.cancel();
+        this.#client.handleEnd(this.#scheduler.now(), cause);
+      });
+  }
+
+  #drain(): void {
+    this.#blockedSince = undefined;
+    while (!this.#socket.writableNeedDrain && this.#client.stage === 'published') {
+      const tag = this.#queue.shift();
+      if (tag === undefined) break;
+      this.#client.sendTag(tag);
+    }
+    if (this.#socket.writableNeedDrain) this.#blockedSince = this.#scheduler.now();
+    this.#arm();
+  }
+
+  #handleEvent(event: PublishClientEvent): void {
+    if (event.kind === 'ended') {
+      this.#timer?.cancel();
+      this.#socket.destroy();
+    }
+    this.#onEvent(event);
+  }
+
+  /** Keeps one timer at the earlier of the client's deadline and the end of our patience with a stalled socket. */
+  #arm(): void {
+    this.#timer?.cancel();
+    if (this.#client.stage === 'closed') return;
+    const stalledAt =
+      this.#blockedSince === undefined ? undefined : addMillis(this.#blockedSince, this.#timeouts.stalled);
+    const at = this.#client.nextTimeout() ?? stalledAt;
+    if (at === undefined) return;
+    const delay = Math.max(0, at - this.#scheduler.now()) as Millis;
+    this.#timer = this.#scheduler.after(delay, () => this.#handleTimeout(stalledAt));
+  }
+
+  #handleTimeout(stalledAt: Millis | undefined): void {
+    const now = this.#scheduler.now();
+    this.#client.handleTimeout(now);
+    if (stalledAt !== undefined && now >= stalledAt && this.#client.stage === 'published') {
+      this.#client.close();
+      const happened = `${this.#target.host} has taken no data for ${Math.round(this.#timeouts.stalled / 1000)} s.`;
+      this.#handleEvent({
+        kind: 'ended',
+        error: destinationError('DEST_TIMEOUT', this.#target, 'published', happened),
+      });
+      return;
+    }
+    this.#arm();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Log, Random, Scheduler } from '@callcast/core';
+import type { RtmpError } from '../errors.ts';
+import type { RtmpTimeouts } from '../limits.ts';
+import type { PublishTarget } from '../publish-target.ts';
+import type { ResolveHost } from './resolve-addresses.ts';
+
+/** Whether an address may be dialled. Asked for every resolved address; `host` is what the target named. */
+export type Egress = (address: string, port: number, host: string) => boolean;
+
+/**
+ * What happens to a publisher, delivered asynchronously, never from within `openPublisher`, `write` or `close`.
+ *
+ * Exactly one of `failed` and `closed` comes, last.
+ */
+export interface PublisherEvents {
+  /** An address is about to be dialled; `destination` is fit for people (key masked). */
+  connecting(destination: string): void;
+  /** NetConnection.Connect.Success; `reason` has the server's words. Comes again when a later address is tried. */
+  connected(reason: string): void;
+  /** The publish was accepted: tags may be written, beginning with metadata, sequence headers and a key frame. */
+  published(reason: string): void;
+  /** It ended by itself before `published`; every address was tried, unless the server refused application or key. */
+  failed(error: RtmpError): void;
+  /** It ended after `published`, or was closed by its owner: then without an error. */
+  closed(error: RtmpError | undefined): void;
+}
+
+export interface PublisherOptions {
+  readonly target: PublishTarget;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly log: Log;
+  readonly egress: Egress;
+  readonly events: PublisherEvents;
+  /** `ca`: PEM certificates to trust instead of the system's, for RTMPS servers with an own authority. */
+  readonly tls?: { readonly ca?: string | readonly string[] };
+  readonly timeouts?: RtmpTimeouts;
+  /** The system's resolver unless given. */
+  readonly resolve?: ResolveHost;
+}

@@ -1,0 +1,188 @@
+import type { FlvTag } from '@callcast/media';
+import { type PublishStage, RtmpError, type RtmpErrorCode } from '../errors.ts';
+import { RTMP_TIMEOUTS } from '../limits.ts';
+import type { PublishClientEvent } from '../publish-client.ts';
+import type { PublishTarget } from '../publish-target.ts';
+import { dial } from './dial.ts';
+import { PublishConnection } from './publish-connection.ts';
+import type { PublisherEvents, PublisherOptions } from './publisher-options.ts';
+import { resolveAddresses, resolveWithSystem } from './resolve-addresses.ts';
+
+/** One publish to one destination, from name resolution to the end. It never dials again after `published`. */
+export interface RtmpPublisher {
+  readonly state: PublishStage;
+  /**
+   * Sends a tag. Ignored unless `published`. When the socket is slow it waits, up to 8 MB; then video is dropped up to
+   * the next key frame.
+   *
+   * @param tag Its body is not copied and must not change any more.
+   */
+  write(tag: FlvTag): void;
+  /** Bytes of tags and chunks that the kernel has not taken yet. */
+  readonly queuedBytes: number;
+  /** Bytes written to the current connection, including `queuedBytes` of chunks. */
+  readonly sentBytes: number;
+  /** Bytes that the server has acknowledged; stays 0 with servers that never do. */
+  readonly ackedBytes: number;
+  /** Tags dropped because the queue was full. */
+  readonly droppedTags: number;
+  /** Ends the publish; `closed(undefined)` follows. Idempotent. @param reason For the log. */
+  close(reason: string): void;
+}
+
+/** Starts publishing. Returns at once; everything else is told to `events`. The caller closes what it opened. */
+export function openPublisher(options: PublisherOptions): RtmpPublisher {
+  return new SocketPublisher(options);
+}
+
+/** The server has spoken: another of its addresses would say the same, and a backup is for servers that do not respond. */
+const FINAL: ReadonlySet<RtmpErrorCode> = new Set([
+  'DEST_APP_REJECTED',
+  'DEST_KEY_REJECTED',
+  'DEST_CLOSED_AFTER_PUBLISH',
+]);
+
+/** Of several failures the one that got furthest says most. */
+const PROGRESS: readonly PublishStage[] = [
+  'resolving',
+  'connecting',
+  'tls',
+  'handshaking',
+  'connecting-app',
+  'publishing',
+  'published',
+];
+
+class SocketPublisher implements RtmpPublisher {
+  readonly #options: PublisherOptions;
+  readonly #aborted = new AbortController();
+  #stage: PublishStage = 'resolving';
+  #connection: PublishConnection | undefined;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+    void this.#open();
+  }
+
+  get state(): PublishStage {
+    return this.#isClosed() ? 'closed' : (this.#connection?.stage ?? this.#stage);
+  }
+
+  get queuedBytes(): number {
+    return this.#connection?.queuedBytes ?? 0;
+  }
+
+  get sentBytes(): number {
+    return this.#connection?.sentBytes ?? 0;
+  }
+
+  get ackedBytes(): number {
+    return this.#connection?.ackedBytes ?? 0;
+  }
+
+  get droppedTags(): number {
+    return this.#connection?.droppedTags ?? 0;
+  }
+
+  write(tag: FlvTag): void {
+    if (!this.#isClosed()) this.#connection?.write(tag);
+  }
+
+  close(reason: string): void {
+    if (this.#isClosed()) return;
+    this.#options.log.info('rtmp publish closed', { destination: this.#options.target.display, reason });
+    this.#end((events) => events.closed(undefined));
+    this.#aborted.abort();
+    this.#connection?.close();
+  }
+
+  async #open(): Promise<void> {
+    const { target } = this.#options;
+    let failure = await this.#tryTarget(target);
+    if (failure !== undefined && target.backup !== undefined && !FINAL.has(failure.code) && !this.#isClosed()) {
+      const backupFailure = await this.#tryTarget(target.backup);
+      failure = backupFailure === undefined ? undefined : furthest(failure, backupFailure);
+    }
+    const error = failure;
+    if (error !== undefined) this.#end((events) => events.failed(error));
+  }
+
+  /** @returns Why no address of the target was published to; undefined when one was, or when the owner closed. */
+  async #tryTarget(target: PublishTarget): Promise<RtmpError | undefined> {
+    const { egress, scheduler, timeouts = RTMP_TIMEOUTS, resolve = resolveWithSystem } = this.#options;
+    this.#stage = 'resolving';
+    const addresses = await resolveAddresses(target, { egress, scheduler, timeouts, resolve });
+    if (addresses instanceof RtmpError) return addresses;
+    let failure: RtmpError | undefined;
+    for (const address of addresses) {
+      if (this.#isClosed()) return undefined;
+      this.#deliver((events) => events.connecting(target.display));
+      const attempt = await this.#tryAddress(target, address);
+      if (attempt === undefined || FINAL.has(attempt.code)) return attempt;
+      failure = failure === undefined ? attempt : furthest(failure, attempt);
+    }
+    return failure;
+  }
+
+  async #tryAddress(target: PublishTarget, address: string): Promise<RtmpError | undefined> {
+    const { scheduler, random, timeouts = RTMP_TIMEOUTS, tls } = this.#options;
+    const socket = await dial({
+      target,
+      address,
+      ca: tls?.ca,
+      scheduler,
+      timeouts,
+      signal: this.#aborted.signal,
+      onStage: (stage) => {
+        if (!this.#isClosed()) this.#stage = stage;
+      },
+    });
+    if (socket instanceof RtmpError) return this.#isClosed() ? undefined : socket;
+    if (this.#isClosed()) {
+      socket.destroy();
+      return undefined;
+    }
+    const outcome = Promise.withResolvers<RtmpError | undefined>();
+    const onEvent = (event: PublishClientEvent): void => this.#handleEvent(event, outcome.resolve);
+    this.#connection = new PublishConnection({ socket, target, scheduler, random, timeouts, onEvent });
+    return outcome.promise;
+  }
+
+  #handleEvent(event: PublishClientEvent, settle: (failure: RtmpError | undefined) => void): void {
+    switch (event.kind) {
+      case 'connected':
+        this.#deliver((events) => events.connected(event.reason));
+        break;
+      case 'published':
+        this.#stage = 'published';
+        this.#deliver((events) => events.published(event.reason));
+        settle(undefined);
+        break;
+      case 'ended':
+        if (this.#stage === 'published') this.#end((events) => events.closed(event.error));
+        else {
+          this.#connection = undefined;
+          settle(event.error);
+        }
+    }
+  }
+
+  #end(deliver: (events: PublisherEvents) => void): void {
+    if (this.#isClosed()) return;
+    this.#stage = 'closed';
+    this.#deliver(deliver);
+  }
+
+  #deliver(deliver: (events: PublisherEvents) => void): void {
+    queueMicrotask(() => deliver(this.#options.events));
+  }
+
+  #isClosed(): boolean {
+    return this.#stage === 'closed';
+  }
+}
+
+function furthest(one: RtmpError, other: RtmpError): RtmpError {
+  const progress = (error: RtmpError): number => PROGRESS.indexOf(error.details.stage as PublishStage);
+  return progress(other) > progress(one) ? other : one;
+}
