@@ -121,11 +121,14 @@ export type ScenarioCommand =
   | { readonly kind: 'set-custom-data'; readonly customData: string }
   | { readonly kind: 'terminate' };
 
+/** What a run can use up. */
+export type RunLimit = 'callback-time' | 'memory' | 'timers' | 'log' | 'commands' | 'events';
+
 /** Why a run is over. `message` is for the session log and names scenario, line and column where it can. */
 export type RunEndReason =
   | { readonly kind: 'terminated' }
   | { readonly kind: 'error'; readonly message: string }
-  | { readonly kind: 'limit'; readonly limit: 'callback-time' | 'memory' | 'timers' | 'log'; readonly message: string }
+  | { readonly kind: 'limit'; readonly limit: RunLimit; readonly message: string }
   | { readonly kind: 'stopped'; readonly message: string }
   | { readonly kind: 'shard-lost'; readonly message: string };
 

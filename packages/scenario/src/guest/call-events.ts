@@ -1,0 +1,50 @@
+/** Every event is `Call.<Name>` but the one whose published value differs. */
+const NAMES = [
+  'Connected',
+  'Disconnected',
+  'Failed',
+  'Ringing',
+  'AudioStarted',
+  'MessageReceived',
+  'InfoReceived',
+  'ToneReceived',
+  'MicStatusChange',
+  'OnHold',
+  'OffHold',
+  'Forwarding',
+  'StateChanged',
+  'ReInviteReceived',
+  'ReInviteAccepted',
+  'ReInviteRejected',
+  'PlaybackReady',
+  'PlaybackStarted',
+  'PlaybackFinished',
+  'RecordStarted',
+  'RecordStopped',
+  'RecordError',
+  'FirstAudioPacketReceived',
+  'FirstVideoPacketReceived',
+  'RtpStopped',
+  'RtpResumed',
+  'TransferComplete',
+  'TransferFailed',
+  'BlindTransferRequested',
+  'AudioQualityDetected',
+  'BeepDetectionComplete',
+  'BeepDetectionError',
+  'AudioIdentificationResult',
+  'AudioIdentificationStopped',
+  'AudioIdentificationError',
+  'PushSent',
+  'ToneDetected',
+  'Statistics',
+  'MediaStatisticsReceived',
+] as const;
+
+export type CallEventName = (typeof NAMES)[number] | 'VideoTrackCreated';
+
+/** Events of a call. */
+export const CallEvents: Readonly<Record<CallEventName, string>> = Object.freeze({
+  ...(Object.fromEntries(NAMES.map((name) => [name, `Call.${name}`])) as Record<(typeof NAMES)[number], string>),
+  VideoTrackCreated: 'Call.Video.TrackCreated',
+});

@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { ScenarioLimits, ShardLimits } from '../../limits.ts';
+import type { OpenShardProcess } from '../shard-process.ts';
+
+const MAIN = fileURLToPath(new URL('./shard-main.ts', import.meta.url));
+
+/**
+ * Node's flags of a shard. `--no-node-snapshot` is what isolated-vm asks for; without WebAssembly and with little heap
+ * of its own there is less to attack and to fill.
+ */
+const EXEC_ARGV = ['--no-node-snapshot', '--no-warnings', '--max-old-space-size=96'];
+
+/**
+ * Starts shard processes: no environment but UTC (the scenario API promises `new Date()` in UTC), no standard input or
+ * output, low priority.
+ */
+export function forkShard(limits: ScenarioLimits, { niceness }: ShardLimits): OpenShardProcess {
+  return (events) => {
+    const child = fork(MAIN, [JSON.stringify(limits)], {
+      env: { TZ: 'UTC' },
+      execArgv: EXEC_ARGV,
+      serialization: 'json',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const state = { exited: false };
+    const exit = (how: string): void => {
+      if (state.exited) return;
+      state.exited = true;
+      events.onExit(how);
+    };
+    child.on('message', (message) => {
+      if (!state.exited) events.onMessage(message);
+    });
+    child.on('exit', (code, signal) => exit(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    child.on('error', (error) => {
+      // Either it could not be started, or a message could not be written to one that is ending: then `exit` follows.
+      if (child.pid === undefined) exit(error.message);
+    });
+    if (child.pid !== undefined && niceness > constants.priority.PRIORITY_NORMAL) lowerPriority(child.pid, niceness);
+    return {
+      send(message) {
+        if (!state.exited && child.connected) child.send(message, () => {}); // a failed write is followed by `exit`
+      },
+      kill() {
+        child.kill('SIGKILL');
+      },
+    };
+  };
+}
+
+/** Threads started later inherit it, and the process has only its first one yet. */
+function lowerPriority(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // It ended already; `exit` tells.
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What one scenario run may use. Authors meet these numbers, so they follow the limits the scenario API publishes;
+ * the rest is ours and says what it stops.
+ */
+export interface ScenarioLimits {
+  /** One callback: API limit. Wall time of a thread that nothing else uses, so also the most a run can delay itself. */
+  readonly callbackTimeoutMs: number;
+  /** API limit of the JavaScript heap. isolated-vm takes no less than 8. */
+  readonly memoryMegabytes: number;
+  /** API limit. */
+  readonly maxActiveTimers: number;
+  /** Events waiting for one run. A stream makes a dozen; a caller sending messages in a loop must not grow memory. */
+  readonly maxQueuedEvents: number;
+  /** Lines a run may log at once, and how fast that allowance comes back. Stops `while (true) Logger.write(x)`. */
+  readonly logLineBurst: number;
+  readonly logLinesPerSecond: number;
+  /** Characters, for the same reason: 15,000-character lines would fill a disk within the line allowance. */
+  readonly logCharacterBurst: number;
+  readonly logCharactersPerSecond: number;
+  /** Commands at once and per second: each costs the server work, 50 calls with their agents use a few hundred. */
+  readonly commandBurst: number;
+  readonly commandsPerSecond: number;
+  /** CPU a run may use at once and its share of one core afterwards: a chain of timers must not hold a core. */
+  readonly cpuBurstMs: number;
+  readonly cpuShare: number;
+}
+
+export const DEFAULT_SCENARIO_LIMITS: ScenarioLimits = {
+  callbackTimeoutMs: 1_000,
+  memoryMegabytes: 16,
+  maxActiveTimers: 100,
+  maxQueuedEvents: 1_000,
+  logLineBurst: 2_000,
+  logLinesPerSecond: 200,
+  logCharacterBurst: 4_000_000,
+  logCharactersPerSecond: 200_000,
+  commandBurst: 1_000,
+  commandsPerSecond: 50,
+  cpuBurstMs: 4_000,
+  cpuShare: 0.2,
+};
+
+/** How the processes that hold the runs are bounded. */
+export interface ShardLimits {
+  /** Runs of one application in one process: about 1.5 MB each, and all are lost together when it has to be killed. */
+  readonly maxRunsPerShard: number;
+  /** Processes in all: each costs about 60 MB. */
+  readonly maxShards: number;
+  /** How long after the callback timeout a callback may still not have stopped before its process is killed. */
+  readonly watchdogGraceMs: number;
+  /** How often a shard is asked for a sign of life, and how long it may take on a machine that is busy elsewhere. */
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
+  /** Resident memory at which a shard is killed: 32 runs at their heap limit and some garbage fit below it. */
+  readonly maxResidentMegabytes: number;
+  /** An unused shard is kept this long, because the next call often comes within minutes. */
+  readonly idleCloseMs: number;
+  /** How long `close()` waits for Terminating handlers. */
+  readonly closeGraceMs: number;
+  /** Processes kept ready that no application has used yet, to save the first call the start of a process. */
+  readonly spareShards: number;
+  /** Scenario texts remembered for having had their shard killed; the oldest is forgotten. */
+  readonly maxQuarantined: number;
+  /** 0 is normal, 19 least: media must win against scenarios. */
+  readonly niceness: number;
+}
+
+export const DEFAULT_SHARD_LIMITS: ShardLimits = {
+  maxRunsPerShard: 32,
+  maxShards: 64,
+  watchdogGraceMs: 500,
+  pingIntervalMs: 1_000,
+  pingTimeoutMs: 5_000,
+  maxResidentMegabytes: 900,
+  idleCloseMs: 300_000,
+  closeGraceMs: 1_500,
+  spareShards: 0,
+  maxQuarantined: 1_000,
+  niceness: 10,
+};
+
+/** What authors may pass, as the scenario API publishes it. */
+export const AUTHOR_LIMITS = {
+  logMessageCharacters: 15_000,
+  customDataBytes: 200,
+  messageBytes: 8_192,
+  intervalMinimumMs: 100,
+  /** 2^31 - 1: a longer delay overflows the platform's timers and would fire at once. */
+  timerMaximumMs: 2_147_483_647,
+  /** SIP header field (API limit) and a count no client of ours exceeds. */
+  headerCharacters: 4_095,
+  headerCount: 64,
+  /** Urls, keys and names of a destination: the longest real ones are below 500. */
+  agentOptionCharacters: 2_048,
+  /** Longest text of an error shown; the rest of it helps nobody. */
+  errorCharacters: 1_000,
+  /** Bytes given to Crypto and the byte conversions at once. */
+  conversionBytes: 1_000_000,
+} as const;
