@@ -1,0 +1,47 @@
+/** Bounds and their reasons. */
+export { DEFAULT_H264_LIMITS, DEFAULT_RECEIVER_LIMITS, type H264Limits, type ReceiverLimits } from './limits.ts';
+/** What offer and answer agreed on. */
+export type { NegotiatedCodec, NegotiatedTrack } from './negotiated-track.ts';
+/** H.264 payloads → access units. */
+export {
+  type AccessUnitSink,
+  H264Depacketizer,
+  type H264Malformation,
+  type IncompleteReason,
+} from './payload/h264.ts';
+/** Access units → H.264 payloads. */
+export { packetizeH264 } from './payload/h264-packetizer.ts';
+/** Opus payloads. */
+export { type OpusMalformation, type OpusToc, parseOpusToc, toOpusFrame } from './payload/opus.ts';
+/** What the receive engine tells. */
+export type { PeerReceiverEvents, SenderReportClock } from './receiver/events.ts';
+/** The receive engine of one transport. */
+export { PeerReceiver, type PeerReceiverOptions } from './receiver/peer-receiver.ts';
+/** A media packet in order. */
+export type { ReceivedPacket } from './receiver/received-packet.ts';
+/** Counters of one track. */
+export type { ReceiverStatistics } from './receiver/statistics.ts';
+/** RTCP, for those who send media. */
+export { parseRtcpCompound, type RtcpCompound, type RtcpMalformation, type RtcpPacket } from './rtcp/compound.ts';
+/** Report blocks of receiver reports. */
+export type { ReportBlock } from './rtcp/report-block.ts';
+/** Transport-wide congestion control feedback. */
+export type { TransportFeedback } from './rtcp/transport-feedback.ts';
+/** Sends one RTP stream. */
+export {
+  RtpSender,
+  type RtpSenderEvents,
+  type RtpSenderOptions,
+  type RtpSenderStatistics,
+} from './sender/rtp-sender.ts';
+/** Transport-wide sequence numbers shared by the senders of a transport. */
+export { TransportSequence } from './sender/transport-sequence.ts';
+/** RTP packets. */
+export {
+  isRtcp,
+  parseRtpPacket,
+  type RtpMalformation,
+  type RtpPacket,
+  type RtpPacketFields,
+  writeRtpPacket,
+} from './wire/packet.ts';

@@ -1,0 +1,98 @@
+import { type Millis, millis } from '@callcast/core';
+
+/** Bounds of one PeerReceiver. Every value has its reason; tests pass their own. */
+export interface ReceiverLimits {
+  /** Slots between the next packet to deliver and the newest one, a power of two. */
+  readonly reorderWindowPackets: number;
+  /** Sequence numbers waited for at once. */
+  readonly missingPackets: number;
+  /** A jump of the sequence number beyond this, either way, is a restart until two packets in a row prove otherwise. */
+  readonly sequenceJump: number;
+  /** Consecutive packets behind the window, in order and without any in front of it, that prove a restart. */
+  readonly staleRun: number;
+  /** A track changes its SSRC at most this often. */
+  readonly restartInterval: Millis;
+  readonly videoNackDeadline: Millis;
+  readonly audioNackDeadline: Millis;
+  readonly reorderWait: Millis;
+  readonly minReorderTolerance: Millis;
+  readonly maxReorderTolerance: Millis;
+  readonly minNackInterval: Millis;
+  readonly maxNackInterval: Millis;
+  readonly initialNackInterval: Millis;
+  readonly minFeedbackSpacing: Millis;
+  readonly reportInterval: Millis;
+  readonly transportFeedbackInterval: Millis;
+  readonly transportFeedbackPackets: number;
+  readonly minKeyFrameInterval: Millis;
+  readonly maxKeyFrameInterval: Millis;
+  readonly compoundBytes: number;
+}
+
+export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
+  // One second of 20 Mbit/s in 1200-byte packets; at most 3 MB held for one track.
+  reorderWindowPackets: 2_048,
+  // As libwebrtc: more lost packets than this are healed sooner by a key frame than by retransmissions.
+  missingPackets: 1_000,
+  // MAX_DROPOUT of RFC 3550 A.1.
+  sequenceJump: 3_000,
+  // Longer than any burst of retransmissions that is not interleaved with new packets.
+  staleRun: 50,
+  // Two senders that share an m-section must not make the stream restart with every packet.
+  restartInterval: millis(500),
+  // Seven retries at 40 ms RTT, two at 400 ms. A broadcast tolerates a late second, not a missing one.
+  videoNackDeadline: millis(1_000),
+  // Audio may trail video by this much before the publish timeline has to conceal it.
+  audioNackDeadline: millis(250),
+  // No retransmission can come. Four 20 ms frames: reordering by Wi-Fi and multipath stays below 60 ms.
+  reorderWait: millis(80),
+  // Packets swapped inside one burst arrive within a millisecond or two.
+  minReorderTolerance: millis(6),
+  // A path that reorders more than this pays with needless NACKs rather than with late ones.
+  maxReorderTolerance: millis(40),
+  // Below, several NACKs would be under way for one loss on a path whose RTT is below the timer's precision.
+  minNackInterval: millis(20),
+  // Above, a 1 s deadline would leave no second retry.
+  maxNackInterval: millis(450),
+  // Until the RTT is known: above most terrestrial RTTs.
+  initialNackInterval: millis(100),
+  // Losses found within one such span share one compound packet; bounds the RTCP rate under any input to 200 a second.
+  minFeedbackSpacing: millis(5),
+  // RTCP of a unicast video call: RFC 3550 §6.2 would allow more at 5 % of 1 Mbit/s.
+  reportInterval: millis(1_000),
+  // libwebrtc's own default; a congestion controller gains little from more.
+  transportFeedbackInterval: millis(100),
+  // Then feedback is written before its time, so that it stays one packet.
+  transportFeedbackPackets: 400,
+  // Chromium ignores a request within 300 ms of its last key frame.
+  minKeyFrameInterval: millis(300),
+  // A sender that ignores requests is not bombarded, yet served soon after it changes its mind.
+  maxKeyFrameInterval: millis(2_000),
+  // Fits the path MTU of every tunnel, SRTCP trailer included.
+  compoundBytes: 1_200,
+};
+
+/** RTCP packets in one compound. A real one has fewer than ten; each costs a walk through its items. */
+export const MAX_COMPOUND_PACKETS = 64;
+
+/** Bounds of the H.264 depacketizer. */
+export interface H264Limits {
+  readonly nalUnits: number;
+  readonly accessUnitBytes: number;
+  readonly fragments: number;
+}
+
+export const DEFAULT_H264_LIMITS: H264Limits = {
+  // Encoders with 14 to 48 slices a picture were seen; hardware cuts slices to the MTU, which gives 400 in a large IDR.
+  nalUnits: 1_024,
+  // Four times the largest intra picture of level 4.1 at broadcast bitrates; the FLV tag size field would allow 16 MB.
+  accessUnitBytes: 4 * 1024 * 1024,
+  // 4 MB in 1000-byte fragments, and a bound for senders of one-byte fragments that would pin a datagram each.
+  fragments: 4_096,
+};
+
+/** Packets an RtpSender keeps for retransmission: two seconds of 5 Mbit/s in 1200-byte packets; a power of two. */
+export const SENDER_HISTORY_PACKETS = 1_024;
+
+/** Longest SDES item (RFC 3550 §6.5: one length byte). */
+export const MAX_CNAME_BYTES = 255;

@@ -1,0 +1,48 @@
+/** What the first bytes of an H.264 payload tell about its place in an access unit. */
+
+/** ITU-T H.264 table 7-1. */
+export const NalUnitType = { slice: 1, partitionA: 2, idrSlice: 5, sei: 6, sps: 7, pps: 8, delimiter: 9 } as const;
+/** RFC 6184 table 1. */
+export const STAP_A = 24;
+export const FU_A = 28;
+
+/** Offset of the byte with the type of the first NAL unit, -1 when its beginning is not in this packet. */
+function typeOffset(payload: Uint8Array): number {
+  const type = (payload[0] ?? 0) & 0x1f;
+  if (type === STAP_A) return 3;
+  if (type === FU_A) return ((payload[1] ?? 0) & 0x80) !== 0 ? 1 : -1;
+  return 0;
+}
+
+/** An access unit delimiter or an SPS precedes everything else of its access unit (ITU-T H.264 §7.4.1.2.3). */
+export function beginsAccessUnit(payload: Uint8Array): boolean {
+  const type = firstType(payload);
+  return type === NalUnitType.sps || type === NalUnitType.delimiter;
+}
+
+/** Also by what stands before the slices, and by the slice with macroblock 0. */
+export function beginsPicture(payload: Uint8Array): boolean {
+  const type = firstType(payload);
+  if (type >= NalUnitType.sei && type <= NalUnitType.delimiter) return true;
+  return isSlice(type) && hasFirstMacroblock(payload);
+}
+
+/** A later fragment, or a slice that does not begin at macroblock 0. */
+export function continuesPicture(payload: Uint8Array): boolean {
+  const type = firstType(payload);
+  return type === -1 || (isSlice(type) && !hasFirstMacroblock(payload));
+}
+
+function firstType(payload: Uint8Array): number {
+  const at = typeOffset(payload);
+  return at < 0 ? -1 : (payload[at] ?? 0) & 0x1f;
+}
+
+function isSlice(type: number): boolean {
+  return type === NalUnitType.slice || type === NalUnitType.partitionA || type === NalUnitType.idrSlice;
+}
+
+/** first_mb_in_slice is the first field of a slice header: ue(v), whose code for 0 is a single one bit. */
+function hasFirstMacroblock(payload: Uint8Array): boolean {
+  return ((payload[typeOffset(payload) + 1] ?? 0) & 0x80) !== 0;
+}

@@ -1,0 +1,269 @@
+/** The receive engine of one transport: RTP and RTCP in, ordered media and feedback out. */
+import { assert, concatBytes, type Millis, millis } from '@callcast/core';
+import { DEFAULT_RECEIVER_LIMITS, type ReceiverLimits } from '../limits.ts';
+import type { NegotiatedTrack } from '../negotiated-track.ts';
+import { parseRtcpCompound, type RtcpPacket } from '../rtcp/compound.ts';
+import { writeReferenceTime } from '../rtcp/extended-report.ts';
+import { writeNack } from '../rtcp/nack.ts';
+import { compactNtp, roundTripMs, toNtp } from '../rtcp/ntp.ts';
+import { writeReceiverReport } from '../rtcp/receiver-report.ts';
+import { MAX_REPORT_BLOCKS, type ReportBlock } from '../rtcp/report-block.ts';
+import { writeSourceDescription } from '../rtcp/source-description.ts';
+import { isRtcp, parseRtpPacket, type RtpPacket, transportSequenceNumber } from '../wire/packet.ts';
+import { BitrateCap } from './bitrate-cap.ts';
+import type { PeerReceiverEvents } from './events.ts';
+import { RoundTripTime } from './round-trip-time.ts';
+import type { ReceiverStatistics } from './statistics.ts';
+import { TrackReceiver } from './track-receiver.ts';
+import { TransportArrivals } from './transport-arrivals.ts';
+
+export interface PeerReceiverOptions {
+  /** One per m-section of the BUNDLE group; `track` everywhere is an index into it. */
+  readonly tracks: readonly NegotiatedTrack[];
+  /** SSRC that our RTCP is sent from. */
+  readonly localSsrc: number;
+  readonly cname: string;
+  readonly now: Millis;
+  readonly events: PeerReceiverEvents;
+  readonly limits?: ReceiverLimits;
+}
+
+/**
+ * Receives what one peer sends over one transport (a BUNDLE group, or an m-section of its own).
+ *
+ * Sources: RFC 3550 (RTP, RTCP), RFC 4585 (feedback), RFC 4588 (RTX), RFC 5761 (RTP and RTCP on one port), RFC 3611
+ * (XR, for the RTT), draft-holmer-rmcat-transport-wide-cc-extensions-01.
+ * Sans-IO: owns no socket and no timer. After every call ask {@link nextTimeout}.
+ */
+export class PeerReceiver {
+  readonly #tracks: readonly TrackReceiver[];
+  readonly #localSsrc: number;
+  readonly #events: PeerReceiverEvents;
+  readonly #limits: ReceiverLimits;
+  readonly #roundTripTime: RoundTripTime;
+  readonly #arrivals: TransportArrivals;
+  readonly #bitrateCap: BitrateCap;
+  readonly #sourceDescription: Uint8Array;
+  #reportDueAt = Number.POSITIVE_INFINITY;
+  #feedbackNotBefore = Number.NEGATIVE_INFINITY;
+  /** Of the compound being put together, without its head. */
+  #pendingParts: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #pendingTrack = 0;
+
+  constructor(options: PeerReceiverOptions) {
+    assert(options.tracks.length > 0, 'a peer has a track');
+    const limits = options.limits ?? DEFAULT_RECEIVER_LIMITS;
+    this.#limits = limits;
+    this.#localSsrc = options.localSsrc;
+    this.#events = options.events;
+    this.#roundTripTime = new RoundTripTime(limits);
+    this.#arrivals = new TransportArrivals(limits);
+    this.#bitrateCap = new BitrateCap(limits);
+    this.#sourceDescription = writeSourceDescription(options.localSsrc, options.cname);
+    this.#tracks = options.tracks.map(
+      (track, index) => new TrackReceiver(index, track, this.#roundTripTime, options.events, limits),
+    );
+  }
+
+  /**
+   * Takes one decrypted datagram, RTP or RTCP.
+   *
+   * @param track Where the transport thinks it belongs; its SSRC and payload type have the last word.
+   * @param datagram Belongs to the receiver from now on: payloads handed out are views into it.
+   */
+  handleRtp(now: Millis, track: number, datagram: Uint8Array): void {
+    if (isRtcp(datagram)) {
+      this.#handleRtcp(now, track, datagram);
+      return;
+    }
+    const packet = parseRtpPacket(datagram);
+    if (typeof packet === 'string') {
+      this.#track(track).counters.malformed++;
+      return;
+    }
+    const owner = this.#ownerOf(track, packet);
+    const { feedback, transportCcExtensionId } = owner.track;
+    if (feedback.transportCc && transportCcExtensionId !== undefined) {
+      const transportSequence = transportSequenceNumber(datagram, packet, transportCcExtensionId);
+      if (transportSequence >= 0) this.#arrivals.arrive(now, transportSequence);
+    }
+    owner.receive(now, packet, datagram.length);
+    if (this.#reportDueAt === Number.POSITIVE_INFINITY) this.#reportDueAt = now + this.#limits.reportInterval / 2;
+  }
+
+  /** When to call {@link handleTimeout} next, or undefined when nothing is armed. May lie in the past: call it at once. */
+  nextTimeout(): Millis | undefined {
+    let feedbackAt = Math.min(this.#arrivals.dueAt, this.#reportDueAt, this.#bitrateCap.dueAt);
+    let gapAt = Number.POSITIVE_INFINITY;
+    for (const track of this.#tracks) {
+      feedbackAt = Math.min(
+        feedbackAt,
+        track.nackDueAt,
+        track.ssrc === undefined ? Number.POSITIVE_INFINITY : track.keyFrames.dueAt,
+      );
+      gapAt = Math.min(gapAt, track.gapDueAt);
+    }
+    const next = Math.min(gapAt, Math.max(feedbackAt, this.#feedbackNotBefore));
+    return next === Number.POSITIVE_INFINITY ? undefined : millis(next);
+  }
+
+  handleTimeout(now: Millis): void {
+    for (const track of this.#tracks) track.giveUpOverdue(now);
+    if (now >= this.#feedbackNotBefore) this.#sendFeedback(now);
+  }
+
+  /** Asks the sender for a key frame now, and again until {@link keyFrameArrived}. */
+  requestKeyFrame(now: Millis, track: number): void {
+    const receiver = this.#track(track);
+    receiver.keyFrames.request(now);
+    if (this.#isKeyFrameDue(receiver, now)) this.#sendFeedback(now);
+  }
+
+  /** Ends the request. Say so for every IDR, asked for or not. */
+  keyFrameArrived(_now: Millis, track: number): void {
+    this.#track(track).keyFrames.arrived();
+  }
+
+  /** Caps the sender's bitrate by REMB; undefined lifts the cap. Nothing happens where REMB was not negotiated. */
+  capBitrate(now: Millis, bitrateBps: number | undefined): void {
+    if (this.#tracks.some((track) => track.track.feedback.remb)) this.#bitrateCap.set(now, bitrateBps);
+  }
+
+  statistics(track: number): ReceiverStatistics {
+    return this.#track(track).statistics();
+  }
+
+  #track(track: number): TrackReceiver {
+    const receiver = this.#tracks[track];
+    assert(receiver !== undefined, `track ${track} exists`);
+    return receiver;
+  }
+
+  /** By SSRC; a new SSRC by the transport's opinion when the payload type fits it, else by a payload type only one has. */
+  #ownerOf(track: number, packet: RtpPacket): TrackReceiver {
+    const given = this.#track(track);
+    if (this.#tracks.length === 1 || given.owns(packet.ssrc)) return given;
+    let candidate: TrackReceiver | undefined;
+    let candidates = 0;
+    for (const other of this.#tracks) {
+      if (other.owns(packet.ssrc)) return other;
+      if (!other.knowsPayloadType(packet.payloadType)) continue;
+      candidate = other;
+      candidates++;
+    }
+    if (given.knowsPayloadType(packet.payloadType)) return given;
+    return candidates === 1 && candidate !== undefined ? candidate : given;
+  }
+
+  #handleRtcp(now: Millis, track: number, datagram: Uint8Array): void {
+    const { packets, malformation } = parseRtcpCompound(datagram);
+    if (malformation !== undefined) this.#track(track).counters.malformed++;
+    for (const packet of packets) this.#handleRtcpPacket(now, packet);
+  }
+
+  #handleRtcpPacket(now: Millis, packet: RtcpPacket): void {
+    switch (packet.kind) {
+      case 'sender-report':
+        for (const track of this.#tracks) track.senderReport(now, packet);
+        break;
+      case 'bye':
+        for (const track of this.#tracks) for (const ssrc of packet.ssrcs) track.bye(ssrc);
+        break;
+      case 'extended-report':
+        for (const { ssrc, lastReferenceTime, delay } of packet.delays) {
+          if (ssrc !== this.#localSsrc) continue;
+          const roundTrip = roundTripMs(compactNtp(toNtp(now)), lastReferenceTime, delay);
+          if (roundTrip !== undefined) this.#roundTripTime.sample(roundTrip);
+        }
+        break;
+      default: // what concerns senders
+        break;
+    }
+  }
+
+  #isKeyFrameDue(track: TrackReceiver, now: Millis): boolean {
+    return track.ssrc !== undefined && now >= track.keyFrames.dueAt;
+  }
+
+  /** Everything that is due, in one compound packet unless it grows beyond the MTU. */
+  #sendFeedback(now: Millis): void {
+    const reports = now >= this.#reportDueAt ? this.#reportBlocks(now) : [];
+    for (const [index, track] of this.#tracks.entries()) this.#addTrackFeedback(now, index, track);
+    // Feedback that is due soon anyway goes along; its own packet costs more than its bytes.
+    const isUnderWay = this.#pendingParts.length > 0 || reports.length > 0;
+    const slack = isUnderWay ? this.#limits.transportFeedbackInterval / 4 : 0;
+    if (this.#arrivals.hasPending && now + slack >= this.#arrivals.dueAt) {
+      const index = this.#firstActiveTrack((track) => track.track.feedback.transportCc);
+      for (const part of this.#arrivals.write(this.#localSsrc, this.#track(index).ssrc ?? 0)) this.#add(index, part);
+    }
+    if (now >= this.#bitrateCap.dueAt) {
+      const index = this.#firstActiveTrack((track) => track.track.feedback.remb);
+      const ssrcs = this.#tracks.filter((track) => track.track.feedback.remb).map((track) => track.ssrc);
+      this.#add(
+        index,
+        this.#bitrateCap.write(
+          now,
+          this.#localSsrc,
+          ssrcs.filter((ssrc) => ssrc !== undefined),
+        ),
+      );
+    }
+    if (now >= this.#reportDueAt) {
+      this.#reportDueAt = now + this.#limits.reportInterval;
+      const { ntpSeconds, ntpFraction } = toNtp(now);
+      this.#add(
+        this.#firstActiveTrack(() => true),
+        writeReferenceTime(this.#localSsrc, ntpSeconds, ntpFraction),
+      );
+    }
+    this.#flush(reports);
+    this.#feedbackNotBefore = now + this.#limits.minFeedbackSpacing;
+  }
+
+  #addTrackFeedback(now: Millis, index: number, track: TrackReceiver): void {
+    const { ssrc } = track;
+    if (ssrc === undefined) return;
+    if (this.#isKeyFrameDue(track, now)) {
+      track.counters.keyFrameRequestsSent++;
+      this.#add(index, track.keyFrames.write(now, this.#localSsrc, ssrc));
+    }
+    if (track.nackDueAt > now) return;
+    const lost = track.takeNacks(now, MAX_NACK_ENTRIES);
+    if (lost.length > 0) this.#add(index, writeNack(this.#localSsrc, ssrc, lost));
+  }
+
+  #reportBlocks(now: Millis): ReportBlock[] {
+    const blocks: ReportBlock[] = [];
+    for (const track of this.#tracks) {
+      const block = blocks.length < MAX_REPORT_BLOCKS ? track.report(now) : undefined;
+      if (block !== undefined) blocks.push(block);
+    }
+    return blocks;
+  }
+
+  #firstActiveTrack(concerns: (track: TrackReceiver) => boolean): number {
+    const active = this.#tracks.findIndex((track) => track.hasReceived && concerns(track));
+    return active >= 0 ? active : Math.max(0, this.#tracks.findIndex(concerns));
+  }
+
+  #add(track: number, part: Uint8Array): void {
+    if (this.#pendingBytes + part.length > this.#limits.compoundBytes) this.#flush([]);
+    if (this.#pendingParts.length === 0) this.#pendingTrack = track;
+    this.#pendingParts.push(part);
+    this.#pendingBytes += part.length;
+  }
+
+  /** RFC 3550 §6.1: a compound begins with a report, an empty one if need be, and holds the CNAME. */
+  #flush(reports: readonly ReportBlock[]): void {
+    if (this.#pendingParts.length === 0 && reports.length === 0) return;
+    const head = writeReceiverReport(this.#localSsrc, reports);
+    const compound = concatBytes([head, this.#sourceDescription, ...this.#pendingParts]);
+    this.#pendingParts = [];
+    this.#pendingBytes = 0;
+    this.#events.rtcp(this.#pendingTrack, compound);
+  }
+}
+
+/** 17 sequence numbers and four bytes each: with the head of the compound within its size. */
+const MAX_NACK_ENTRIES = 240;

@@ -1,0 +1,438 @@
+/**
+ * Receives one m-section: decides which SSRC it is, unwraps RTX, reorders, finds losses and asks for them.
+ *
+ * Sources: RFC 3550 A.1 (sequence validity), RFC 4588 (RTX), RFC 4585 §6.2.1 (NACK).
+ */
+import { type Millis, millis } from '@callcast/core';
+import type { ReceiverLimits } from '../limits.ts';
+import type { NegotiatedCodec, NegotiatedTrack } from '../negotiated-track.ts';
+import { ntpToMs } from '../rtcp/ntp.ts';
+import type { ReportBlock } from '../rtcp/report-block.ts';
+import type { SenderReport } from '../rtcp/sender-report.ts';
+import { readUint16 } from '../wire/big-endian.ts';
+import type { RtpPacket } from '../wire/packet.ts';
+import { signed16, TimestampUnwrapper } from '../wire/sequence.ts';
+import type { PeerReceiverEvents } from './events.ts';
+import { KeyFrameRequests } from './key-frame-requests.ts';
+import { type MissingPacket, MissingPackets } from './missing-packets.ts';
+import type { ReceivedPacket } from './received-packet.ts';
+import { Reception } from './reception.ts';
+import { ReorderTolerance } from './reorder-tolerance.ts';
+import { ReorderWindow } from './reorder-window.ts';
+import type { RoundTripTime } from './round-trip-time.ts';
+import { SourceChange } from './source-change.ts';
+import { type ReceiverStatistics, TrackCounters } from './statistics.ts';
+
+/** An RTX packet may run ahead of the newest original by this much, when the last packets of a burst were lost. */
+const MAX_RTX_LEAD = 64;
+/** NACKs due within this time share one message. */
+const NACK_SLACK_MS = 5;
+/** A forward jump whose timestamp moved along with the clock, give or take this, is an outage and no restart. */
+const OUTAGE_TOLERANCE_MS = 2_000;
+
+/** What waits in the window. `undefined` codec: a packet without media for us, which only fills its place. */
+interface HeldPacket {
+  readonly codec: NegotiatedCodec | undefined;
+  readonly packet: RtpPacket;
+  readonly arrivedAt: Millis;
+}
+
+export class TrackReceiver {
+  readonly track: NegotiatedTrack;
+  readonly keyFrames: KeyFrameRequests;
+  readonly counters = new TrackCounters();
+  readonly #index: number;
+  readonly #events: PeerReceiverEvents;
+  readonly #limits: ReceiverLimits;
+  readonly #roundTripTime: RoundTripTime;
+  /** By payload type, -1 for those not negotiated: an array look-up for every packet. */
+  readonly #codecs: (NegotiatedCodec | undefined)[] = new Array(128).fill(undefined);
+  readonly #rtxCodecs: (NegotiatedCodec | undefined)[] = new Array(128).fill(undefined);
+  readonly #window: ReorderWindow<HeldPacket>;
+  readonly #missing = new MissingPackets();
+  readonly #tolerance: ReorderTolerance;
+  readonly #change: SourceChange;
+  /** How long a hole is waited for, in ms. */
+  readonly #deadline: number;
+
+  #ssrc: number | undefined;
+  #rtxSsrc: number | undefined;
+  /** RTX of an abandoned SSRC: its sequence numbers mean another stream. */
+  #staleRtxSsrc: number | undefined;
+  #hasLeft = false;
+  #reception: Reception | undefined;
+  #timestamps: TimestampUnwrapper;
+  #codec: NegotiatedCodec | undefined;
+  #lastDelivered: { timestamp: number; arrivedAt: number } = { timestamp: 0, arrivedAt: 0 };
+
+  constructor(
+    index: number,
+    track: NegotiatedTrack,
+    roundTripTime: RoundTripTime,
+    events: PeerReceiverEvents,
+    limits: ReceiverLimits,
+  ) {
+    this.track = track;
+    this.#index = index;
+    this.#events = events;
+    this.#limits = limits;
+    this.#roundTripTime = roundTripTime;
+    this.keyFrames = new KeyFrameRequests(track.feedback, roundTripTime, limits);
+    this.#window = new ReorderWindow(limits.reorderWindowPackets);
+    this.#tolerance = new ReorderTolerance(limits);
+    this.#change = new SourceChange(limits);
+    this.#timestamps = new TimestampUnwrapper(track.codecs[0]?.clockRate ?? 90_000);
+    const nackDeadline = track.kind === 'video' ? limits.videoNackDeadline : limits.audioNackDeadline;
+    this.#deadline = track.feedback.nack ? nackDeadline : limits.reorderWait;
+    for (const codec of track.codecs) {
+      this.#codecs[codec.payloadType] = codec;
+      if (codec.rtxPayloadType !== undefined) this.#rtxCodecs[codec.rtxPayloadType] = codec;
+    }
+  }
+
+  /** SSRC received now; before the first packet the one that the SDP announced, so that feedback can name it. */
+  get ssrc(): number | undefined {
+    return this.#ssrc ?? this.track.ssrcs[0]?.media;
+  }
+
+  get hasReceived(): boolean {
+    return this.#ssrc !== undefined;
+  }
+
+  owns(ssrc: number): boolean {
+    if (ssrc === this.#ssrc || ssrc === this.#rtxSsrc) return true;
+    for (const announced of this.track.ssrcs) if (announced.media === ssrc || announced.rtx === ssrc) return true;
+    return false;
+  }
+
+  knowsPayloadType(payloadType: number): boolean {
+    return this.#codecs[payloadType] !== undefined || this.#rtxCodecs[payloadType] !== undefined;
+  }
+
+  receive(now: Millis, packet: RtpPacket, datagramBytes: number): void {
+    this.counters.packets++;
+    this.counters.bytes += datagramBytes;
+    const rtxCodec = this.#rtxCodecs[packet.payloadType];
+    if (rtxCodec !== undefined) this.#receiveRtx(now, packet, rtxCodec);
+    else this.#receiveMedia(now, packet);
+  }
+
+  senderReport(now: Millis, report: SenderReport): void {
+    if (report.ssrc !== this.ssrc) return;
+    this.#reception?.senderReport(report, now);
+    // Before the first packet the report itself starts the cycle count: both count from the same 32-bit value.
+    const position = this.hasReceived
+      ? this.#timestamps.peek(report.timestamp, now)
+      : this.#timestamps.unwrap(report.timestamp, now);
+    this.#events.senderReport(this.#index, { ntpMs: ntpToMs(report), position, arrivedAt: now });
+  }
+
+  bye(ssrc: number): void {
+    if (ssrc !== this.#ssrc) return;
+    this.#hasLeft = true;
+    this.#events.bye?.(this.#index);
+  }
+
+  /** When the oldest hole is given up; infinite without one. */
+  get gapDueAt(): number {
+    const first = this.#missing.first;
+    return first === undefined ? Number.POSITIVE_INFINITY : first.foundAt + this.#deadline;
+  }
+
+  get nackDueAt(): number {
+    return this.#missing.nextNackAt;
+  }
+
+  giveUpOverdue(now: Millis): void {
+    while (now >= this.gapDueAt) this.#giveUpFirst();
+  }
+
+  /** Sequence numbers to ask for now. */
+  takeNacks(now: Millis, maxEntries: number): readonly number[] {
+    const lost = this.#missing.takeDue(now, now + NACK_SLACK_MS, maxEntries, (missing) => this.#nackRetryAt(missing));
+    this.counters.nacksSent += lost.length;
+    return lost;
+  }
+
+  report(now: Millis): ReportBlock | undefined {
+    return this.#reception?.report(now);
+  }
+
+  statistics(): ReceiverStatistics {
+    const rttMs = this.#roundTripTime.smoothed;
+    return {
+      ...this.counters,
+      ssrc: this.#ssrc,
+      packetsMissingNow: this.#missing.count,
+      jitterMs: this.#reception?.jitter ?? 0,
+      fractionLost: this.#reception?.fractionLost ?? 0,
+      rttMs,
+    };
+  }
+
+  #receiveMedia(now: Millis, packet: RtpPacket): void {
+    if (packet.ssrc !== this.#ssrc) {
+      if (!this.knowsPayloadType(packet.payloadType)) {
+        this.counters.unknownPayloadType++;
+      } else if (this.#ssrc === undefined) {
+        this.#begin(packet);
+        this.#place(now, packet);
+      } else {
+        this.#receiveStranger(now, packet);
+      }
+      return;
+    }
+    const distance = signed16(packet.sequenceNumber - this.#window.highest);
+    if (distance >= this.#limits.sequenceJump || distance <= -this.#limits.sequenceJump) {
+      this.#receiveStranger(now, packet);
+      return;
+    }
+    if (distance > 0) this.#change.dismiss();
+    this.#place(now, packet);
+  }
+
+  /** Another SSRC, or a sequence number from nowhere. */
+  #receiveStranger(now: Millis, packet: RtpPacket): void {
+    const first = this.#hasLeft ? { packet, arrivedAt: now } : this.#change.confirm(packet, now);
+    if (first === undefined) {
+      this.counters.strangers++;
+      return;
+    }
+    if (packet.ssrc === this.#ssrc && this.#isOutage(first.packet, now)) this.#skipTo(first.packet.sequenceNumber);
+    else this.#restart(first.packet);
+    if (first.packet !== packet) this.#place(millis(first.arrivedAt), first.packet);
+    this.#place(now, packet);
+  }
+
+  #place(now: Millis, packet: RtpPacket): void {
+    const sequenceNumber = this.#extend(packet.sequenceNumber);
+    this.#reception?.receive(sequenceNumber, packet.timestamp, now);
+    const codec = this.#codecs[packet.payloadType];
+    if (codec === undefined) this.counters.unknownPayloadType++;
+    else if (packet.payload.length === 0) this.counters.probes++;
+    if (sequenceNumber < this.#window.next && this.#window.fate(sequenceNumber) !== 'given-up') {
+      if (this.#change.isRestartBehind(packet)) {
+        this.#restart(packet);
+        this.#reception?.receive(packet.sequenceNumber, packet.timestamp, now);
+        this.#insert(now, packet.sequenceNumber, packet, codec, false);
+        return;
+      }
+    }
+    this.#insert(now, sequenceNumber, packet, codec, false);
+  }
+
+  /** RFC 4588 §4: the payload begins with the original sequence number; timestamp and marker are the original's. */
+  #receiveRtx(now: Millis, packet: RtpPacket, codec: NegotiatedCodec): void {
+    this.counters.rtxPackets++;
+    if (packet.payload.length <= 2) {
+      this.counters.probes++;
+      return;
+    }
+    if (this.#ssrc === undefined || !this.#acceptsRtx(packet.ssrc)) {
+      this.counters.strangers++;
+      return;
+    }
+    const original = readUint16(packet.payload, 0);
+    const sequenceNumber = this.#extend(original);
+    const lead = sequenceNumber - this.#window.highest;
+    if (lead > MAX_RTX_LEAD || lead <= -this.#limits.sequenceJump) {
+      this.counters.strangers++;
+      return;
+    }
+    const unwrapped: RtpPacket = {
+      payloadType: codec.payloadType,
+      marker: packet.marker,
+      sequenceNumber: original,
+      timestamp: packet.timestamp,
+      ssrc: this.#ssrc,
+      payload: packet.payload.subarray(2),
+      extensionProfile: 0,
+      extensionStart: 0,
+      extensionEnd: 0,
+    };
+    this.#insert(now, sequenceNumber, unwrapped, codec, true);
+  }
+
+  /** The announced SSRC; without one, the first that shows up. */
+  #acceptsRtx(ssrc: number): boolean {
+    if (this.#rtxSsrc !== undefined) return ssrc === this.#rtxSsrc;
+    if (ssrc === this.#staleRtxSsrc) return false;
+    this.#rtxSsrc = ssrc;
+    return true;
+  }
+
+  #insert(
+    now: Millis,
+    sequenceNumber: number,
+    packet: RtpPacket,
+    codec: NegotiatedCodec | undefined,
+    isRtx: boolean,
+  ): void {
+    const window = this.#window;
+    if (sequenceNumber < window.next) {
+      if (window.fate(sequenceNumber) === 'given-up') this.counters.late++;
+      else this.counters.duplicates++;
+      return;
+    }
+    if (sequenceNumber === window.next && this.#missing.count === 0) {
+      window.pass();
+      this.#deliver(sequenceNumber, packet, codec, now);
+      return;
+    }
+    if (sequenceNumber > window.highest) {
+      this.#makeRoom(sequenceNumber);
+      for (let missing = window.highest + 1; missing < sequenceNumber; missing++) {
+        const nackAt = this.track.feedback.nack ? now + this.#tolerance.wait : Number.POSITIVE_INFINITY;
+        this.#missing.add(missing, now, nackAt);
+        this.counters.packetsMissed++;
+      }
+    } else {
+      if (window.holds(sequenceNumber)) {
+        this.counters.duplicates++;
+        return;
+      }
+      const missing = this.#missing.take(sequenceNumber);
+      if (missing !== undefined) this.#learn(now, missing, isRtx);
+    }
+    window.hold(sequenceNumber, { codec, packet, arrivedAt: now });
+    this.#drain();
+  }
+
+  /** A hole was filled: by reordering or by a retransmission, and each says something about the path. */
+  #learn(now: Millis, missing: MissingPacket, isRtx: boolean): void {
+    const sinceLast = now - missing.lastNackAt;
+    const smoothed = this.#roundTripTime.smoothed ?? 0;
+    const hasRtx = this.#rtxSsrc !== undefined;
+    if (!isRtx && (missing.nacks === 0 || hasRtx || (missing.nacks === 1 && sinceLast < smoothed / 2))) {
+      this.counters.reordered++;
+      this.#tolerance.sample(now - missing.foundAt);
+      return;
+    }
+    this.#tolerance.decay();
+    // Karn: after a repetition nobody knows which one was answered, unless the last is too fresh to be it.
+    if (missing.nacks === 1 || (missing.nacks === 2 && sinceLast < smoothed / 2) || smoothed === 0) {
+      if (missing.nacks > 0) this.#roundTripTime.sample(now - missing.firstNackAt);
+    }
+  }
+
+  #deliver(sequenceNumber: number, packet: RtpPacket, codec: NegotiatedCodec | undefined, arrivedAt: Millis): void {
+    if (codec === undefined || packet.payload.length === 0) return;
+    if (codec !== this.#codec) this.#changeCodec(codec);
+    this.#lastDelivered.timestamp = packet.timestamp;
+    this.#lastDelivered.arrivedAt = arrivedAt;
+    this.counters.packetsDelivered++;
+    const received: ReceivedPacket = {
+      codec,
+      marker: packet.marker,
+      sequenceNumber,
+      position: this.#timestamps.unwrap(packet.timestamp, arrivedAt),
+      payload: packet.payload,
+      arrivedAt,
+    };
+    this.#events.packet(this.#index, received);
+  }
+
+  #changeCodec(codec: NegotiatedCodec): void {
+    const isFirst = this.#codec === undefined;
+    if (this.#codec !== undefined && this.#codec.clockRate !== codec.clockRate) {
+      this.#timestamps = new TimestampUnwrapper(codec.clockRate);
+    }
+    this.#codec = codec;
+    if (isFirst) return;
+    this.counters.restarts++;
+    this.#events.restart(this.#index);
+  }
+
+  #drain(): void {
+    for (;;) {
+      const sequenceNumber = this.#window.next;
+      const held = this.#window.takeNext();
+      if (held === undefined) return;
+      this.#deliver(sequenceNumber, held.packet, held.codec, held.arrivedAt);
+    }
+  }
+
+  #giveUpFirst(): void {
+    const count = this.#missing.takeFirstRun();
+    this.#window.giveUp(count);
+    this.#lose(count);
+    this.#drain();
+  }
+
+  #lose(count: number): void {
+    this.counters.packetsLost += count;
+    this.#events.gap(this.#index, count);
+  }
+
+  #giveUpAll(): void {
+    while (this.#missing.count > 0) this.#giveUpFirst();
+  }
+
+  /** Keeps the window and the number of holes within their bounds before `sequenceNumber` becomes the highest. */
+  #makeRoom(sequenceNumber: number): void {
+    const window = this.#window;
+    const newHoles = sequenceNumber - window.highest - 1;
+    if (newHoles > this.#limits.missingPackets) {
+      this.#skipTo(sequenceNumber);
+      return;
+    }
+    while (
+      this.#missing.count > 0 &&
+      (sequenceNumber - window.next >= window.size || this.#missing.count + newHoles > this.#limits.missingPackets)
+    ) {
+      this.#giveUpFirst();
+    }
+  }
+
+  /** Gives up everything before a packet that is further ahead than can be waited for. */
+  #skipTo(sequenceNumber: number): void {
+    this.#giveUpAll();
+    const count = this.#extend(sequenceNumber) - this.#window.next;
+    if (count <= 0) return;
+    this.counters.packetsMissed += count;
+    this.#window.giveUp(count);
+    this.#lose(count);
+  }
+
+  /** True when the timestamp has moved on as far as the clock since the last packet. */
+  #isOutage(packet: RtpPacket, now: Millis): boolean {
+    if (signed16(packet.sequenceNumber - this.#window.highest) < 0) return false;
+    const { timestamp, arrivedAt } = this.#lastDelivered;
+    const advanceMs = ((packet.timestamp - timestamp) | 0) / ((this.#codec?.clockRate ?? 90_000) / 1_000);
+    return Math.abs(advanceMs - (now - arrivedAt)) <= OUTAGE_TOLERANCE_MS;
+  }
+
+  #restart(packet: RtpPacket): void {
+    this.#giveUpAll();
+    if (packet.ssrc !== this.#ssrc) this.#staleRtxSsrc = this.#rtxSsrc;
+    this.counters.restarts++;
+    this.#timestamps.reset();
+    this.#codec = undefined;
+    this.#begin(packet);
+    this.#events.restart(this.#index);
+  }
+
+  #begin(packet: RtpPacket): void {
+    const isSameSource = packet.ssrc === this.#ssrc;
+    this.#ssrc = packet.ssrc;
+    this.#hasLeft = false;
+    this.#change.dismiss();
+    this.#window.start(packet.sequenceNumber);
+    const codec = this.#codecs[packet.payloadType] ?? this.track.codecs[0];
+    this.#reception = new Reception(packet.ssrc, codec?.clockRate ?? 90_000, packet.sequenceNumber);
+    if (!isSameSource) this.#rtxSsrc = this.track.ssrcs.find((announced) => announced.media === packet.ssrc)?.rtx;
+  }
+
+  #extend(sequenceNumber: number): number {
+    const highest = this.#window.highest;
+    return highest + signed16(sequenceNumber - highest);
+  }
+
+  #nackRetryAt(missing: MissingPacket): number {
+    const interval = this.#roundTripTime.nackInterval(missing.nacks);
+    const answerAt = missing.lastNackAt + interval + (this.#roundTripTime.smoothed ?? 0);
+    // An answer to a later one would come after the hole is given up.
+    if (answerAt > missing.foundAt + this.#deadline) return Number.POSITIVE_INFINITY;
+    return missing.lastNackAt + interval;
+  }
+}
