@@ -1,0 +1,25 @@
+import type { Clock } from '@callcast/core';
+import type { CallingStore } from '../calling/ports.ts';
+import type { Store } from '../store/index.ts';
+import { authenticate } from './identity.ts';
+import type { SessionLogLinks } from './session-log-link.ts';
+
+/** What placing a call needs, from the store. */
+export function createCallingStore(store: Store, clock: Clock, links: SessionLogLinks): CallingStore {
+  return {
+    authenticate: (accessToken) => authenticate(store, clock, accessToken),
+    route: (applicationId, number) => store.routing.route(applicationId, number),
+    openSession: async ({ user, ruleName, initiatorAddress, origin }) => {
+      const { accountId, applicationId, applicationName, userId } = user;
+      const { sessionId, journal } = await store.recorder.openSession({
+        accountId,
+        applicationId,
+        applicationName,
+        ruleName,
+        userId,
+        initiatorAddress,
+      });
+      return { sessionId, journal, logUrl: links.url(origin, sessionId) };
+    },
+  };
+}

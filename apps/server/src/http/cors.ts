@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+
+/** APIs that know their caller by a token or key alone: no cookie, so any page may call them. */
+const BEARER_PATHS = ['/api/', '/platform_api', '/logs/'];
+
+/** Lets pages of any origin use the bearer APIs, and answers their preflight requests. */
+export function registerCors(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!BEARER_PATHS.some((path) => request.url.startsWith(path))) return;
+    reply.header('access-control-allow-origin', '*');
+    reply.header('access-control-expose-headers', 'Retry-After');
+    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return;
+    return reply
+      .code(204)
+      .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+      .header('access-control-allow-headers', 'Authorization, Content-Type')
+      .header('access-control-max-age', '86400')
+      .send();
+  });
+}

@@ -1,0 +1,59 @@
+import { CodedError, type Log } from '@callcast/core';
+import type { FastifyInstance } from 'fastify';
+import { sendProblem } from './problem.ts';
+
+/** Fastify's own refusals, in our words. */
+const REFUSALS: Readonly<Record<string, { status: number; code: string; detail: string }>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+    detail: 'The body is larger than this route takes',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    code: 'CONTENT_TYPE',
+    detail: 'This route does not take that content type',
+  },
+  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: 'MALFORMED_JSON', detail: 'The body is not JSON' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'MALFORMED_JSON', detail: 'The body is empty' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    code: 'INVALID_REQUEST',
+    detail: 'The body is not as long as announced',
+  },
+  FST_ERR_BAD_URL: { status: 400, code: 'INVALID_REQUEST', detail: 'The path is not properly encoded' },
+};
+
+/** Answers every error as a problem document; what we did not foresee is logged with its cause and told as 500. */
+export function registerErrorHandlers(app: FastifyInstance, log: Log): void {
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const { code, statusCode, message, validation } = describe(error);
+    const refusal = REFUSALS[code];
+    if (refusal) return sendProblem(reply, refusal.status, refusal.code, refusal.detail);
+    if (validation) return sendProblem(reply, 400, 'INVALID_REQUEST', message);
+    if (code === 'SECURITY_BUSY') {
+      reply.header('retry-after', '2');
+      return sendProblem(reply, 503, 'BUSY', 'Too many password checks are waiting; try again in a moment');
+    }
+    if (statusCode >= 400 && statusCode < 500) return sendProblem(reply, statusCode, 'INVALID_REQUEST', message);
+    log.error('request failed', {
+      requestId: request.id,
+      route: request.routeOptions.url ?? '',
+      code,
+      error: error instanceof Error ? (error.stack ?? message) : message,
+      ...(error instanceof CodedError ? { details: error.details, cause: String(error.cause ?? '') } : {}),
+    });
+    return sendProblem(reply, 500, 'INTERNAL_ERROR', 'Something went wrong here; the log has the request id');
+  });
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'NOT_FOUND', 'There is nothing at this path'));
+}
+
+function describe(error: unknown): { code: string; statusCode: number; message: string; validation: boolean } {
+  const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  return {
+    code: typeof fields.code === 'string' ? fields.code : '',
+    statusCode: typeof fields.statusCode === 'number' ? fields.statusCode : 500,
+    message: error instanceof Error ? error.message : String(error),
+    validation: fields.validation !== undefined,
+  };
+}

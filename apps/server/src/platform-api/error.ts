@@ -1,0 +1,42 @@
+import { CodedError } from '@callcast/core';
+
+/**
+ * Codes of the platform's management API that clients test for. The numbers are the wire contract; the names and texts
+ * are ours.
+ */
+export const PLATFORM_ERROR_CODES = {
+  AUTHORIZATION_FAILED: 100,
+  INVALID_ARGUMENTS: 101,
+  COMMAND_MISSING: 102,
+  COMMAND_UNKNOWN: 103,
+  APPLICATION_NAME_FORMAT: 107,
+  PASSWORD_LENGTH: 112,
+  APPLICATION_ID: 116,
+  USER_ID: 117,
+  USER_NAME_TAKEN: 118,
+  USER_NAME_FORMAT: 122,
+  DATE_RANGE: 123,
+  APPLICATION_NAME_TAKEN: 129,
+  SCENARIO_TOO_LONG: 130,
+  SCENARIO_ID: 132,
+  SCENARIO_NAME_TAKEN: 133,
+  REQUIRED_EMPTY: 134,
+  RULE_ID: 147,
+  RULE_PATTERN: 148,
+  RULE_PATTERN_EXCLUDE: 149,
+  SESSION_ID: 150,
+  RULE_NAME: 156,
+  SCENARIO_NAME: 168,
+  RULE_NAME_TAKEN: 175,
+  RATE_LIMITED: 340,
+  APPLICATION_NOT_FOUND: 558,
+} as const;
+
+export type PlatformErrorCode = keyof typeof PLATFORM_ERROR_CODES;
+
+/** A command refused. Told to the client as HTTP 200 with an error body, as the platform's clients expect. */
+export class PlatformError extends CodedError<PlatformErrorCode> {
+  get number(): number {
+    return PLATFORM_ERROR_CODES[this.code];
+  }
+}

@@ -1,0 +1,98 @@
+import { platformLimits } from './limits.ts';
+
+export type RequestMalformation =
+  | 'too-many-parameters'
+  | 'unsupported-content-type'
+  | 'malformed-json'
+  | 'malformed-multipart'
+  | 'not-utf-8';
+
+/**
+ * Parameters of a management request: those of the query, overridden by those of the body (form, multipart or JSON).
+ * Values are texts, byte for byte as sent; in JSON, arrays stand for `;` lists.
+ *
+ * @param query Without `?`.
+ * @param contentType Header value; its media type decides how the body is read.
+ */
+export async function parsePlatformRequest(
+  query: string,
+  contentType: string,
+  body: Uint8Array,
+): Promise<ReadonlyMap<string, string> | RequestMalformation> {
+  const parameters = new Map(new URLSearchParams(query));
+  const fromBody = body.length === 0 ? [] : await parseBody(contentType, body);
+  if (typeof fromBody === 'string') return fromBody;
+  for (const [name, value] of fromBody) parameters.set(name, value);
+  return parameters.size > platformLimits.parameters ? 'too-many-parameters' : parameters;
+}
+
+async function parseBody(contentType: string, body: Uint8Array): Promise<[string, string][] | RequestMalformation> {
+  const mediaType = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  switch (mediaType) {
+    case 'multipart/form-data':
+      return parseMultipart(contentType, body);
+    case 'application/json': {
+      const text = decodeUtf8(body);
+      return text === undefined ? 'not-utf-8' : parseJson(text);
+    }
+    // curl -d and hand-written clients often name no type, or text/plain, for what is a form.
+    case '':
+    case 'text/plain':
+    case 'application/x-www-form-urlencoded': {
+      const text = decodeUtf8(body);
+      return text === undefined ? 'not-utf-8' : [...new URLSearchParams(text)];
+    }
+    default:
+      return 'unsupported-content-type';
+  }
+}
+
+/** Read by the platform's own parser; a file part counts as the text it holds. */
+async function parseMultipart(
+  contentType: string,
+  body: Uint8Array,
+): Promise<[string, string][] | 'malformed-multipart' | 'too-many-parameters'> {
+  let form: FormData;
+  try {
+    form = await new Response(body.slice(), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    return 'malformed-multipart';
+  }
+  const fields: [string, string][] = [];
+  for (const [name, value] of form) {
+    if (fields.length > platformLimits.parameters) return 'too-many-parameters';
+    fields.push([name, typeof value === 'string' ? value : await value.text()]);
+  }
+  return fields;
+}
+
+function parseJson(text: string): [string, string][] | 'malformed-json' {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return 'malformed-json';
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'malformed-json';
+  const fields: [string, string][] = [];
+  for (const [name, value] of Object.entries(parsed)) {
+    const written = Array.isArray(value) ? value.map(writeScalar) : [writeScalar(value)];
+    if (written.some((part) => part === undefined)) return 'malformed-json';
+    fields.push([name, written.join(';')]);
+  }
+  return fields;
+}
+
+function writeScalar(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return value === null ? '' : undefined;
+}
+
+function decodeUtf8(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}

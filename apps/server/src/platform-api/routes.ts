@@ -1,0 +1,71 @@
+import { type Log, millis } from '@callcast/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { originOf, sendProblem } from '../http/index.ts';
+import { RateLimiter, securityLimits } from '../security/index.ts';
+import { authorize } from './authorize.ts';
+import type { PlatformServices } from './command.ts';
+import { PlatformError } from './error.ts';
+import { platformLimits } from './limits.ts';
+import { platformCommands } from './registry.ts';
+import { parsePlatformRequest } from './request.ts';
+
+export interface PlatformApiOptions extends PlatformServices {
+  readonly log: Log;
+}
+
+/**
+ * The management API: `/platform_api/<Cmd>` and `/platform_api?cmd=<Cmd>`, GET or POST. Refusals are HTTP 200 with an
+ * `error` and an `errors` field, because existing clients look for either; other statuses mean that no command ran.
+ */
+export function registerPlatformApi(app: FastifyInstance, options: PlatformApiOptions): void {
+  const failures = new RateLimiter(options.clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  app.register(async (scope) => {
+    // One parser of our own for every type: bodies are read as bytes, and scripts must survive byte for byte.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: platformLimits.bodyBytes },
+      (_request, body, done) => done(null, body),
+    );
+    for (const url of ['/platform_api', '/platform_api/:command'])
+      scope.route<{ Params: { command?: string } }>({
+        method: ['GET', 'POST'],
+        url,
+        handler: async (request, reply) => {
+          const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+          const query = request.url.split('?').slice(1).join('?');
+          const given = await parsePlatformRequest(query, request.headers['content-type'] ?? '', body);
+          if (given === 'unsupported-content-type')
+            return sendProblem(reply, 415, 'CONTENT_TYPE', 'Send a form, multipart/form-data or JSON');
+          reply.header('cache-control', 'no-store');
+          return run(request, given, options, failures);
+        },
+      });
+  });
+}
+
+async function run(
+  request: FastifyRequest<{ Params: { command?: string } }>,
+  given: ReadonlyMap<string, string> | string,
+  options: PlatformApiOptions,
+  failures: RateLimiter,
+): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    if (typeof given === 'string') throw new PlatformError('INVALID_ARGUMENTS', `the request cannot be read: ${given}`);
+    const name = request.params.command ?? given.get('cmd') ?? '';
+    if (name === '') throw new PlatformError('COMMAND_MISSING', 'name a command: /platform_api/<command>');
+    const command = platformCommands.get(name.toLowerCase());
+    if (!command) throw new PlatformError('COMMAND_UNKNOWN', `there is no command "${name.slice(0, 100)}"`);
+    const account = await authorize(options.store, failures, request.ip, given);
+    const { clock, hasher, logLinks, store } = options;
+    const localAddress = request.socket.localAddress ?? '';
+    return await command.run(
+      { clock, hasher, logLinks, store, account, origin: originOf(request), localAddress },
+      given,
+    );
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    const told = { code: error.number, msg: error.message };
+    return { error: told, errors: [told] };
+  }
+}

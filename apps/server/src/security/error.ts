@@ -1,0 +1,6 @@
+import { CodedError } from '@callcast/core';
+
+export type SecurityErrorCode = 'SECURITY_BUSY' | 'SECURITY_KEY_DAMAGED';
+
+/** A check that could not be made, or a key that cannot be used. */
+export class SecurityError extends CodedError<SecurityErrorCode> {}

@@ -1,0 +1,18 @@
+/** Bounded concurrency of password checks. */
+export { ConcurrencyGate } from './concurrency-gate.ts';
+/** Where scenarios may connect to. */
+export { type EgressMalformation, EgressPolicy } from './egress-policy.ts';
+/** Failures. */
+export { SecurityError, type SecurityErrorCode } from './error.ts';
+/** Bounds. */
+export { securityLimits } from './limits.ts';
+/** Passwords. */
+export { type Argon2Cost, DEFAULT_ARGON2_COST, PasswordHasher } from './password.ts';
+/** Limits by address and user. */
+export { addressKey, RateLimiter } from './rate-limiter.ts';
+/** Masks secrets on their way to a log. */
+export { Redactor, redactPatterns } from './redactor.ts';
+/** Hashes of tokens and keys. */
+export { equalInConstantTime, sha256Hex } from './secret-hash.ts';
+/** The server's key and what is signed with it. */
+export { LinkSigner, loadServerKey } from './server-key.ts';

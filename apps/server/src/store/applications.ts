@@ -1,0 +1,77 @@
+import type { Clock } from '@callcast/core';
+import type { Kysely } from 'kysely';
+import { type Page, substring } from './page.ts';
+import type { ConfigurationTables } from './schema.ts';
+
+export interface Application {
+  readonly id: number;
+  readonly accountId: number;
+  /** Short: `streaming`. */
+  readonly name: string;
+  readonly modifiedAt: number;
+}
+
+export interface ApplicationFilter {
+  readonly id?: number | undefined;
+  /** Part of the short name, any case. */
+  readonly nameContains?: string | undefined;
+}
+
+/** Applications of an account. */
+export class Applications {
+  readonly #db: Kysely<ConfigurationTables>;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<ConfigurationTables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** @returns The new id, or `name-taken`. */
+  async add(accountId: number, name: string): Promise<number | 'name-taken'> {
+    const row = await this.#db
+      .insertInto('applications')
+      .values({ account_id: accountId, name, modified_at: this.#clock.wallNow() })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    return row?.id ?? 'name-taken';
+  }
+
+  findById(accountId: number, id: number): Promise<Application | undefined> {
+    return this.#select(accountId).where('id', '=', id).executeTakeFirst();
+  }
+
+  findByName(accountId: number, name: string): Promise<Application | undefined> {
+    return this.#select(accountId).where('name', '=', name).executeTakeFirst();
+  }
+
+  async list(
+    accountId: number,
+    filter: ApplicationFilter,
+    page: Page,
+  ): Promise<{ rows: Application[]; total: number }> {
+    let rows = this.#select(accountId);
+    let count = this.#db
+      .selectFrom('applications')
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .where('account_id', '=', accountId);
+    if (filter.id !== undefined) {
+      rows = rows.where('id', '=', filter.id);
+      count = count.where('id', '=', filter.id);
+    }
+    if (filter.nameContains !== undefined) {
+      rows = rows.where(substring('name', filter.nameContains));
+      count = count.where(substring('name', filter.nameContains));
+    }
+    const { total } = await count.executeTakeFirstOrThrow();
+    return { rows: await rows.orderBy('id').limit(page.count).offset(page.offset).execute(), total };
+  }
+
+  #select(accountId: number) {
+    return this.#db
+      .selectFrom('applications')
+      .select(['id', 'account_id as accountId', 'name', 'modified_at as modifiedAt'])
+      .where('account_id', '=', accountId);
+  }
+}

@@ -1,0 +1,149 @@
+import type { Kysely } from 'kysely';
+import { storeLimits } from './limits.ts';
+import type { Page } from './page.ts';
+import type { HistoryTables } from './schema.ts';
+
+export interface CallSession {
+  readonly id: number;
+  readonly accountId: number;
+  readonly applicationId: number;
+  readonly applicationName: string;
+  readonly ruleName: string | null;
+  readonly userId: number | null;
+  readonly initiatorAddress: string;
+  readonly customData: string;
+  readonly startedAt: number;
+  /** null while it runs. */
+  readonly endedAt: number | null;
+  readonly finishReason: string | null;
+}
+
+export interface CallRecord {
+  readonly callSessionId: number;
+  readonly callId: string;
+  readonly incoming: boolean;
+  readonly localNumber: string;
+  readonly remoteNumber: string;
+  readonly remoteNumberType: string;
+  readonly startedAt: number;
+  readonly durationMs: number | null;
+  readonly successful: boolean;
+  readonly endReason: string | null;
+}
+
+export interface SessionFilter {
+  readonly from: number;
+  readonly to: number;
+  readonly ids?: readonly number[] | undefined;
+  readonly applicationId?: number | undefined;
+  readonly userId?: number | undefined;
+  readonly ruleName?: string | undefined;
+  readonly newestFirst?: boolean | undefined;
+}
+
+export interface LogLine {
+  readonly at: number;
+  readonly level: string;
+  readonly message: string;
+}
+
+/** Reads what the session recorder wrote: call sessions, their calls and their logs. */
+export class CallHistory {
+  readonly #db: Kysely<HistoryTables>;
+
+  constructor(db: Kysely<HistoryTables>) {
+    this.#db = db;
+  }
+
+  async list(accountId: number, filter: SessionFilter, page: Page): Promise<{ rows: CallSession[]; total: number }> {
+    let matching = this.#db
+      .selectFrom('call_sessions')
+      .where('account_id', '=', accountId)
+      .where('started_at', '>=', filter.from)
+      .where('started_at', '<=', filter.to);
+    if (filter.ids !== undefined) matching = matching.where('id', 'in', [...filter.ids]);
+    if (filter.applicationId !== undefined) matching = matching.where('application_id', '=', filter.applicationId);
+    if (filter.userId !== undefined) matching = matching.where('user_id', '=', filter.userId);
+    if (filter.ruleName !== undefined) matching = matching.where('rule_name', '=', filter.ruleName);
+    const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+    const order = filter.newestFirst ? 'desc' : 'asc';
+    const rows = await matching
+      .select(['id', 'account_id as accountId', 'application_id as applicationId', 'user_id as userId'])
+      .select(['application_name as applicationName', 'rule_name as ruleName', 'custom_data as customData'])
+      .select(['initiator_address as initiatorAddress', 'started_at as startedAt', 'ended_at as endedAt'])
+      .select('finish_reason as finishReason')
+      .orderBy('started_at', order)
+      .orderBy('id', order)
+      .limit(page.count)
+      .offset(page.offset)
+      .execute();
+    return { rows, total };
+  }
+
+  async calls(sessionIds: readonly number[]): Promise<CallRecord[]> {
+    if (sessionIds.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom('calls')
+      .select(['call_session_id as callSessionId', 'call_id as callId', 'incoming', 'successful'])
+      .select(['local_number as localNumber', 'remote_number as remoteNumber'])
+      .select(['remote_number_type as remoteNumberType', 'started_at as startedAt'])
+      .select(['duration_ms as durationMs', 'end_reason as endReason'])
+      .where('call_session_id', 'in', [...sessionIds])
+      .orderBy('id')
+      .execute();
+    return rows.map((row) => ({ ...row, incoming: row.incoming === 1, successful: row.successful === 1 }));
+  }
+
+  async exists(sessionId: number): Promise<boolean> {
+    const row = await this.#db.selectFrom('call_sessions').select('id').where('id', '=', sessionId).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Up to `count` lines of a session's log after line `afterId`, in the order in which they were written. */
+  logLines(sessionId: number, afterId: number, count: number): Promise<(LogLine & { id: number })[]> {
+    return this.#db
+      .selectFrom('session_log_lines')
+      .select(['id', 'at', 'level', 'message'])
+      .where('call_session_id', '=', sessionId)
+      .where('id', '>', afterId)
+      .orderBy('id')
+      .limit(count)
+      .execute();
+  }
+
+  /** Ends the sessions of a server that died: nobody else will. @returns How many there were. */
+  async endAbandoned(now: number): Promise<number> {
+    return this.#db.transaction().execute(async (trx) => {
+      const abandoned = await trx.selectFrom('call_sessions').select('id').where('ended_at', 'is', null).execute();
+      for (const { id } of abandoned) {
+        await trx
+          .insertInto('session_log_lines')
+          .values({
+            call_session_id: id,
+            at: now,
+            level: 'error',
+            message: 'The server stopped while this session ran',
+          })
+          .execute();
+        await trx
+          .updateTable('call_sessions')
+          .set({ ended_at: now, finish_reason: 'Internal error (server stopped)' })
+          .where('id', '=', id)
+          .execute();
+      }
+      return abandoned.length;
+    });
+  }
+
+  /** Removes a bounded number of the oldest finished sessions beyond the retention, logs and calls with them. */
+  async sweep(now: number): Promise<number> {
+    const old = this.#db
+      .selectFrom('call_sessions')
+      .select('id')
+      .where('ended_at', '<', now - storeLimits.sessionRetentionMs)
+      .orderBy('id')
+      .limit(storeLimits.sessionsPerSweep);
+    const removed = await this.#db.deleteFrom('call_sessions').where('id', 'in', old).executeTakeFirst();
+    return Number(removed.numDeletedRows);
+  }
+}

@@ -1,0 +1,27 @@
+/** Bounds of what the store keeps, each with its reason. */
+export const storeLimits = {
+  /** Milliseconds that a session log line may wait in memory: a reader of a running session's log sees it within 1 s. */
+  logFlushIntervalMs: 200,
+  /** Lines waiting for the next batch before a batch is written at once: bounds memory while many scenarios log. */
+  logFlushLines: 2_000,
+  /** Changes kept in memory while the disk refuses writes; beyond it the oldest log lines are dropped and counted. */
+  pendingChanges: 50_000,
+  /** Characters of one log line: the scenario API allows 15,000 in one `Logger.write`. */
+  logLineCharacters: 16_000,
+  /** Characters of one session's log: a scenario that logs in a loop must not fill the disk. */
+  sessionLogCharacters: 8 * 1024 * 1024,
+  /** Rows of one INSERT: SQLite takes 32,766 parameters, a log line needs four. */
+  rowsPerInsert: 1_000,
+  /** Characters of a session's custom data: the larger of the two documented limits of the scenario API. */
+  customDataCharacters: 2_000,
+  /** Milliseconds that a finished session and its log are kept: one month, as documented for the platform. */
+  sessionRetentionMs: 31 * 24 * 3_600_000,
+  /** Sessions removed in one sweep, so that a sweep never holds the database for long. */
+  sessionsPerSweep: 500,
+  /** Milliseconds between sweeps. */
+  sweepIntervalMs: 3_600_000,
+  /** Milliseconds SQLite waits for another process (the command line) to finish its write. */
+  busyTimeoutMs: 5_000,
+  /** Milliseconds an access token of a user is good for: longer than the longest call between two logins of an encoder. */
+  accessTokenTtlMs: 24 * 3_600_000,
+} as const;

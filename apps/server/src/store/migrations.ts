@@ -1,0 +1,137 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/**
+ * Every change of the tables, in order and forward only. A released migration is never edited: add the next number.
+ * Each runs in one transaction, so a process that dies inside leaves the file as it was.
+ */
+export const configurationMigrations: Readonly<Record<string, Migration>> = {
+  '0001-accounts-applications-scenarios-rules-users': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('accounts')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('name', 'text', (c) => c.notNull().unique())
+        .addColumn('email', 'text', (c) => c.notNull())
+        .addColumn('api_key_prefix', 'text', (c) => c.notNull())
+        .addColumn('api_key_sha256', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('applications')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('account_id', 'integer', (c) => c.notNull().references('accounts.id').onDelete('cascade'))
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('modified_at', 'integer', (c) => c.notNull())
+        .addUniqueConstraint('applications_name', ['account_id', 'name'])
+        .execute();
+      await db.schema
+        .createTable('scenarios')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('account_id', 'integer', (c) => c.notNull().references('accounts.id').onDelete('cascade'))
+        .addColumn('application_id', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('source', 'text', (c) => c.notNull())
+        .addColumn('modified_at', 'integer', (c) => c.notNull())
+        .addUniqueConstraint('scenarios_name', ['account_id', 'application_id', 'name'])
+        .execute();
+      await db.schema
+        .createTable('rules')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('application_id', 'integer', (c) => c.notNull().references('applications.id').onDelete('cascade'))
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('pattern', 'text', (c) => c.notNull())
+        .addColumn('pattern_exclude', 'text')
+        .addColumn('video_conference', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('position', 'integer', (c) => c.notNull())
+        .addColumn('modified_at', 'integer', (c) => c.notNull())
+        .addUniqueConstraint('rules_name', ['application_id', 'name'])
+        .execute();
+      await db.schema
+        .createTable('rule_scenarios')
+        .addColumn('rule_id', 'integer', (c) => c.notNull().references('rules.id').onDelete('cascade'))
+        .addColumn('scenario_id', 'integer', (c) => c.notNull().references('scenarios.id').onDelete('cascade'))
+        .addColumn('position', 'integer', (c) => c.notNull())
+        .addPrimaryKeyConstraint('rule_scenarios_key', ['rule_id', 'scenario_id'])
+        .execute();
+      await db.schema
+        .createTable('users')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('application_id', 'integer', (c) => c.notNull().references('applications.id').onDelete('cascade'))
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('display_name', 'text', (c) => c.notNull())
+        .addColumn('password_hash', 'text', (c) => c.notNull())
+        .addColumn('active', 'integer', (c) => c.notNull().defaultTo(1))
+        .addColumn('custom_data', 'text', (c) => c.notNull().defaultTo(''))
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .addColumn('modified_at', 'integer', (c) => c.notNull())
+        .addUniqueConstraint('users_name', ['application_id', 'name'])
+        .execute();
+      await db.schema
+        .createTable('access_tokens')
+        .addColumn('token_sha256', 'text', (c) => c.primaryKey())
+        .addColumn('user_id', 'integer', (c) => c.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .addColumn('expires_at', 'integer', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('access_tokens_expiry').on('access_tokens').column('expires_at').execute();
+      await db.schema.createIndex('access_tokens_user').on('access_tokens').column('user_id').execute();
+      await db.schema.createIndex('rule_scenarios_scenario').on('rule_scenarios').column('scenario_id').execute();
+    },
+  },
+};
+
+export const historyMigrations: Readonly<Record<string, Migration>> = {
+  '0001-call-sessions-and-logs': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('call_sessions')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('account_id', 'integer', (c) => c.notNull())
+        .addColumn('application_id', 'integer', (c) => c.notNull())
+        .addColumn('application_name', 'text', (c) => c.notNull())
+        .addColumn('rule_name', 'text')
+        .addColumn('user_id', 'integer')
+        .addColumn('initiator_address', 'text', (c) => c.notNull())
+        .addColumn('custom_data', 'text', (c) => c.notNull())
+        .addColumn('started_at', 'integer', (c) => c.notNull())
+        .addColumn('ended_at', 'integer')
+        .addColumn('finish_reason', 'text')
+        .execute();
+      await db.schema
+        .createIndex('call_sessions_start')
+        .on('call_sessions')
+        .columns(['account_id', 'started_at'])
+        .execute();
+      await db.schema
+        .createTable('calls')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('call_session_id', 'integer', (c) => c.notNull().references('call_sessions.id').onDelete('cascade'))
+        .addColumn('call_id', 'text', (c) => c.notNull())
+        .addColumn('incoming', 'integer', (c) => c.notNull())
+        .addColumn('local_number', 'text', (c) => c.notNull())
+        .addColumn('remote_number', 'text', (c) => c.notNull())
+        .addColumn('remote_number_type', 'text', (c) => c.notNull())
+        .addColumn('started_at', 'integer', (c) => c.notNull())
+        .addColumn('ended_at', 'integer')
+        .addColumn('duration_ms', 'integer')
+        .addColumn('successful', 'integer', (c) => c.notNull())
+        .addColumn('end_reason', 'text')
+        .execute();
+      await db.schema.createIndex('calls_session').on('calls').column('call_session_id').execute();
+      await db.schema
+        .createTable('session_log_lines')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('call_session_id', 'integer', (c) => c.notNull().references('call_sessions.id').onDelete('cascade'))
+        .addColumn('at', 'integer', (c) => c.notNull())
+        .addColumn('level', 'text', (c) => c.notNull())
+        .addColumn('message', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createIndex('session_log_lines_session')
+        .on('session_log_lines')
+        .column('call_session_id')
+        .execute();
+    },
+  },
+};

@@ -1,0 +1,110 @@
+import type { Clock } from '@callcast/core';
+import type { Kysely } from 'kysely';
+import { substring } from './page.ts';
+import type { ConfigurationTables } from './schema.ts';
+
+export interface Rule {
+  readonly id: number;
+  readonly applicationId: number;
+  readonly name: string;
+  /** Regular expression for the whole dialled number. */
+  readonly pattern: string;
+  readonly patternExclude: string | null;
+  readonly videoConference: boolean;
+  readonly modifiedAt: number;
+}
+
+export interface NewRule {
+  readonly applicationId: number;
+  readonly name: string;
+  readonly pattern: string;
+  readonly patternExclude?: string | undefined;
+  readonly videoConference?: boolean | undefined;
+  /** Run in this order, in one context. */
+  readonly scenarioIds: readonly number[];
+}
+
+/** A scenario bound to a rule. */
+export interface BoundScenario {
+  readonly ruleId: number;
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Rules of an application, in the order in which they are tried, and the scenarios bound to them. */
+export class Rules {
+  readonly #db: Kysely<ConfigurationTables>;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<ConfigurationTables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** Appends a rule: it is tried after all others. @returns The new id, or `name-taken`. */
+  async add(rule: NewRule): Promise<number | 'name-taken'> {
+    return this.#db.transaction().execute(async (trx) => {
+      const row = await trx
+        .insertInto('rules')
+        .values((eb) => ({
+          application_id: rule.applicationId,
+          name: rule.name,
+          pattern: rule.pattern,
+          pattern_exclude: rule.patternExclude ?? null,
+          video_conference: rule.videoConference ? 1 : 0,
+          position: eb
+            .selectFrom('rules')
+            .select((inner) => inner.fn.coalesce(inner(inner.fn.max('position'), '+', 1), inner.lit(0)).as('next'))
+            .where('application_id', '=', rule.applicationId),
+          modified_at: this.#clock.wallNow(),
+        }))
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (!row) return 'name-taken';
+      const bound = [...new Set(rule.scenarioIds)].map((scenarioId, position) => ({
+        rule_id: row.id,
+        scenario_id: scenarioId,
+        position,
+      }));
+      if (bound.length > 0) await trx.insertInto('rule_scenarios').values(bound).execute();
+      return row.id;
+    });
+  }
+
+  /** In the order in which they are tried. */
+  async list(applicationId: number, filter: { id?: number | undefined; nameContains?: string | undefined } = {}) {
+    let query = this.#db
+      .selectFrom('rules')
+      .select(['id', 'name', 'pattern', 'application_id as applicationId', 'modified_at as modifiedAt'])
+      .select(['pattern_exclude as patternExclude', 'video_conference as videoConference'])
+      .where('application_id', '=', applicationId);
+    if (filter.id !== undefined) query = query.where('id', '=', filter.id);
+    if (filter.nameContains !== undefined) query = query.where(substring('name', filter.nameContains));
+    const rows = await query.orderBy('position').orderBy('id').execute();
+    return rows.map((row): Rule => ({ ...row, videoConference: row.videoConference === 1 }));
+  }
+
+  /** Scenarios of these rules, each rule's in its order. */
+  async boundScenarios(ruleIds: readonly number[]): Promise<BoundScenario[]> {
+    if (ruleIds.length === 0) return [];
+    return this.#db
+      .selectFrom('rule_scenarios')
+      .innerJoin('scenarios', 'scenarios.id', 'rule_scenarios.scenario_id')
+      .select(['rule_scenarios.rule_id as ruleId', 'scenarios.id', 'scenarios.name'])
+      .where('rule_scenarios.rule_id', 'in', [...ruleIds])
+      .orderBy('rule_scenarios.position')
+      .execute();
+  }
+
+  /** Name and text of a rule's scenarios, in the order in which they run. */
+  async scenarioSources(ruleId: number): Promise<{ name: string; source: string }[]> {
+    return this.#db
+      .selectFrom('rule_scenarios')
+      .innerJoin('scenarios', 'scenarios.id', 'rule_scenarios.scenario_id')
+      .select(['scenarios.name', 'scenarios.source'])
+      .where('rule_scenarios.rule_id', '=', ruleId)
+      .orderBy('rule_scenarios.position')
+      .execute();
+  }
+}

@@ -1,0 +1,92 @@
+import type { Generated } from 'kysely';
+
+/** Instants are milliseconds since 1970-01-01 UTC; booleans are 0 or 1, for SQLite has no other. */
+type WallMs = number;
+type Flag = 0 | 1;
+
+/** What the operator configured. Its file is written with full synchronisation: a commit survives a power cut. */
+export interface ConfigurationTables {
+  accounts: {
+    id: Generated<number>;
+    name: string;
+    email: string;
+    /** First characters of the key, so that a person can tell keys apart. */
+    api_key_prefix: string;
+    api_key_sha256: string;
+    created_at: WallMs;
+  };
+  applications: {
+    id: Generated<number>;
+    account_id: number;
+    /** The short name: `streaming`, not `streaming.demo.voximplant.com`. */
+    name: string;
+    modified_at: WallMs;
+  };
+  scenarios: {
+    id: Generated<number>;
+    account_id: number;
+    /** 0 = shared by all applications of the account. Not NULL, because NULLs are distinct in a unique index. */
+    application_id: number;
+    name: string;
+    /** The author's text, byte for byte. */
+    source: string;
+    modified_at: WallMs;
+  };
+  rules: {
+    id: Generated<number>;
+    application_id: number;
+    name: string;
+    pattern: string;
+    pattern_exclude: string | null;
+    video_conference: Flag;
+    /** Rules are tried in ascending order. */
+    position: number;
+    modified_at: WallMs;
+  };
+  rule_scenarios: { rule_id: number; scenario_id: number; position: number };
+  users: {
+    id: Generated<number>;
+    application_id: number;
+    name: string;
+    display_name: string;
+    password_hash: string;
+    active: Flag;
+    custom_data: string;
+    created_at: WallMs;
+    modified_at: WallMs;
+  };
+  access_tokens: { token_sha256: string; user_id: number; created_at: WallMs; expires_at: WallMs };
+}
+
+/** What happened. Its file survives the death of the process; a power cut may cost its last moment. */
+export interface HistoryTables {
+  call_sessions: {
+    id: Generated<number>;
+    account_id: number;
+    application_id: number;
+    /** As it was then: the application may be gone by now. */
+    application_name: string;
+    rule_name: string | null;
+    user_id: number | null;
+    initiator_address: string;
+    custom_data: string;
+    started_at: WallMs;
+    ended_at: WallMs | null;
+    finish_reason: string | null;
+  };
+  calls: {
+    id: Generated<number>;
+    call_session_id: number;
+    call_id: string;
+    incoming: Flag;
+    local_number: string;
+    remote_number: string;
+    remote_number_type: string;
+    started_at: WallMs;
+    ended_at: WallMs | null;
+    duration_ms: number | null;
+    successful: Flag;
+    end_reason: string | null;
+  };
+  session_log_lines: { id: Generated<number>; call_session_id: number; at: WallMs; level: string; message: string };
+}

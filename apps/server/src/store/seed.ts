@@ -1,0 +1,77 @@
+import type { Kysely } from 'kysely';
+import type { ConfigurationTables } from './schema.ts';
+import { seedScenario } from './seed-scenario.ts';
+
+/** What a new store begins with; secrets arrive hashed. */
+export interface SeedContents {
+  readonly apiKeyPrefix: string;
+  readonly apiKeySha256: string;
+  readonly passwordHash: string;
+  /** Server url of the embedded test CDN, as the demo scenario names it. */
+  readonly cdnUrl: string;
+  readonly streamName: string;
+  readonly now: number;
+}
+
+/** Fills a store that has no account yet, in one transaction. @returns False when it had one: nothing was changed. */
+export async function seedStore(db: Kysely<ConfigurationTables>, seed: SeedContents): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    if (await trx.selectFrom('accounts').select('id').executeTakeFirst()) return false;
+    const { id: accountId } = await trx
+      .insertInto('accounts')
+      .values({
+        id: 1,
+        name: 'demo',
+        email: 'demo@localhost',
+        api_key_prefix: seed.apiKeyPrefix,
+        api_key_sha256: seed.apiKeySha256,
+        created_at: seed.now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const { id: applicationId } = await trx
+      .insertInto('applications')
+      .values({ account_id: accountId, name: 'streaming', modified_at: seed.now })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const { id: scenarioId } = await trx
+      .insertInto('scenarios')
+      .values({
+        account_id: accountId,
+        application_id: 0,
+        name: 'startStream',
+        source: seedScenario({ url: seed.cdnUrl, streamName: seed.streamName }),
+        modified_at: seed.now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const { id: ruleId } = await trx
+      .insertInto('rules')
+      .values({
+        application_id: applicationId,
+        name: 'streamRule',
+        pattern: '.*',
+        pattern_exclude: null,
+        video_conference: 0,
+        position: 0,
+        modified_at: seed.now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await trx.insertInto('rule_scenarios').values({ rule_id: ruleId, scenario_id: scenarioId, position: 0 }).execute();
+    await trx
+      .insertInto('users')
+      .values({
+        application_id: applicationId,
+        name: 'user1',
+        display_name: 'User 1',
+        password_hash: seed.passwordHash,
+        active: 1,
+        custom_data: '',
+        created_at: seed.now,
+        modified_at: seed.now,
+      })
+      .execute();
+    return true;
+  });
+}

@@ -1,0 +1,92 @@
+import type { SessionJournal } from '@callcast/calls';
+import type { Kysely, Transaction } from 'kysely';
+import { storeLimits } from './limits.ts';
+import type { HistoryTables } from './schema.ts';
+
+type CallStart = Parameters<SessionJournal['callStarted']>[0];
+type CallEnd = Parameters<SessionJournal['callEnded']>[1];
+
+/** One fact about a call session on its way to disk; `at` is milliseconds of the wall clock. */
+export type Change =
+  | {
+      readonly kind: 'log';
+      readonly sessionId: number;
+      readonly at: number;
+      readonly level: string;
+      readonly message: string;
+    }
+  | { readonly kind: 'custom-data'; readonly sessionId: number; readonly text: string }
+  | { readonly kind: 'call-start'; readonly sessionId: number; readonly at: number; readonly call: CallStart }
+  | {
+      readonly kind: 'call-end';
+      readonly sessionId: number;
+      readonly at: number;
+      readonly callId: string;
+      readonly facts: CallEnd;
+    }
+  | { readonly kind: 'session-end'; readonly sessionId: number; readonly finishReason: string; readonly at: number };
+
+/** Writes a batch in one transaction: all of it or nothing. */
+export async function writeChanges(db: Kysely<HistoryTables>, batch: readonly Change[]): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const lines = batch.filter((change) => change.kind === 'log');
+    for (let at = 0; at < lines.length; at += storeLimits.rowsPerInsert) {
+      const rows = lines.slice(at, at + storeLimits.rowsPerInsert);
+      await trx
+        .insertInto('session_log_lines')
+        .values(rows.map(({ sessionId, at, level, message }) => ({ call_session_id: sessionId, at, level, message })))
+        .execute();
+    }
+    for (const change of batch) if (change.kind !== 'log') await writeChange(trx, change);
+  });
+}
+
+async function writeChange(trx: Transaction<HistoryTables>, change: Exclude<Change, { kind: 'log' }>): Promise<void> {
+  switch (change.kind) {
+    case 'custom-data':
+      await trx
+        .updateTable('call_sessions')
+        .set({ custom_data: change.text })
+        .where('id', '=', change.sessionId)
+        .execute();
+      return;
+    case 'call-start':
+      await trx
+        .insertInto('calls')
+        .values({
+          call_session_id: change.sessionId,
+          call_id: change.call.callId,
+          incoming: 1,
+          local_number: change.call.localNumber,
+          remote_number: change.call.remoteNumber,
+          remote_number_type: 'user',
+          started_at: change.at,
+          ended_at: null,
+          duration_ms: null,
+          successful: 0,
+          end_reason: null,
+        })
+        .execute();
+      return;
+    case 'call-end':
+      await trx
+        .updateTable('calls')
+        .set({
+          ended_at: change.at,
+          duration_ms: Math.round(change.facts.durationSeconds * 1000),
+          successful: change.facts.successful ? 1 : 0,
+          end_reason: change.facts.endReason,
+        })
+        .where('call_session_id', '=', change.sessionId)
+        .where('call_id', '=', change.callId)
+        .execute();
+      return;
+    case 'session-end':
+      await trx
+        .updateTable('call_sessions')
+        .set({ ended_at: change.at, finish_reason: change.finishReason })
+        .where('id', '=', change.sessionId)
+        .where('ended_at', 'is', null)
+        .execute();
+  }
+}

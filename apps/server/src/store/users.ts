@@ -1,0 +1,154 @@
+import type { Clock } from '@callcast/core';
+import type { Kysely } from 'kysely';
+import { type Page, substring } from './page.ts';
+import type { ConfigurationTables } from './schema.ts';
+
+export interface User {
+  readonly id: number;
+  readonly applicationId: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly active: boolean;
+  readonly customData: string;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+export interface NewUser {
+  readonly applicationId: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly passwordHash: string;
+  readonly active?: boolean | undefined;
+  readonly customData?: string | undefined;
+}
+
+export interface UserFilter {
+  readonly id?: number | undefined;
+  readonly nameContains?: string | undefined;
+  readonly active?: boolean | undefined;
+}
+
+export interface UserChange {
+  readonly name?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly passwordHash?: string | undefined;
+  readonly active?: boolean | undefined;
+  readonly customData?: string | undefined;
+}
+
+/** Users of an application: who may call. */
+export class Users {
+  readonly #db: Kysely<ConfigurationTables>;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<ConfigurationTables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** @returns The new id, or `name-taken`. */
+  async add(user: NewUser): Promise<number | 'name-taken'> {
+    const now = this.#clock.wallNow();
+    const row = await this.#db
+      .insertInto('users')
+      .values({
+        application_id: user.applicationId,
+        name: user.name,
+        display_name: user.displayName,
+        password_hash: user.passwordHash,
+        active: user.active === false ? 0 : 1,
+        custom_data: user.customData ?? '',
+        created_at: now,
+        modified_at: now,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    return row?.id ?? 'name-taken';
+  }
+
+  async findByName(applicationId: number, name: string): Promise<(User & { passwordHash: string }) | undefined> {
+    const row = await this.#select(applicationId)
+      .select('password_hash as passwordHash')
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return row && { ...row, active: row.active === 1 };
+  }
+
+  /** A user of any application of the account. */
+  async findInAccount(accountId: number, id: number): Promise<{ id: number; applicationId: number } | undefined> {
+    return this.#db
+      .selectFrom('users')
+      .innerJoin('applications', 'applications.id', 'users.application_id')
+      .select(['users.id', 'users.application_id as applicationId'])
+      .where('users.id', '=', id)
+      .where('applications.account_id', '=', accountId)
+      .executeTakeFirst();
+  }
+
+  async list(applicationId: number, filter: UserFilter, page: Page): Promise<{ rows: User[]; total: number }> {
+    let rows = this.#select(applicationId);
+    let count = this.#db
+      .selectFrom('users')
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .where('application_id', '=', applicationId);
+    if (filter.id !== undefined) {
+      rows = rows.where('id', '=', filter.id);
+      count = count.where('id', '=', filter.id);
+    }
+    if (filter.nameContains !== undefined) {
+      rows = rows.where(substring('name', filter.nameContains));
+      count = count.where(substring('name', filter.nameContains));
+    }
+    if (filter.active !== undefined) {
+      rows = rows.where('active', '=', filter.active ? 1 : 0);
+      count = count.where('active', '=', filter.active ? 1 : 0);
+    }
+    const { total } = await count.executeTakeFirstOrThrow();
+    const found = await rows.orderBy('id').limit(page.count).offset(page.offset).execute();
+    return { rows: found.map((row) => ({ ...row, active: row.active === 1 })), total };
+  }
+
+  /** A new password or a deactivation also ends the user's access tokens. */
+  async change(applicationId: number, id: number, change: UserChange): Promise<'changed' | 'not-found' | 'name-taken'> {
+    return this.#db.transaction().execute(async (trx) => {
+      if (change.name !== undefined) {
+        const taken = await trx
+          .selectFrom('users')
+          .select('id')
+          .where('application_id', '=', applicationId)
+          .where('name', '=', change.name)
+          .where('id', '!=', id)
+          .executeTakeFirst();
+        if (taken) return 'name-taken';
+      }
+      const changed = await trx
+        .updateTable('users')
+        .set({
+          modified_at: this.#clock.wallNow(),
+          ...(change.name === undefined ? {} : { name: change.name }),
+          ...(change.displayName === undefined ? {} : { display_name: change.displayName }),
+          ...(change.passwordHash === undefined ? {} : { password_hash: change.passwordHash }),
+          ...(change.active === undefined ? {} : { active: change.active ? 1 : 0 }),
+          ...(change.customData === undefined ? {} : { custom_data: change.customData }),
+        })
+        .where('application_id', '=', applicationId)
+        .where('id', '=', id)
+        .returning('id')
+        .executeTakeFirst();
+      if (!changed) return 'not-found';
+      if (change.passwordHash !== undefined || change.active === false)
+        await trx.deleteFrom('access_tokens').where('user_id', '=', id).execute();
+      return 'changed';
+    });
+  }
+
+  #select(applicationId: number) {
+    return this.#db
+      .selectFrom('users')
+      .select(['id', 'name', 'active', 'application_id as applicationId', 'display_name as displayName'])
+      .select(['custom_data as customData', 'created_at as createdAt', 'modified_at as modifiedAt'])
+      .where('application_id', '=', applicationId);
+  }
+}
