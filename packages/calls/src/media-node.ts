@@ -9,7 +9,8 @@ import {
   type Timer,
   unreachable,
 } from '@callcast/core';
-import type { AudioCodecs } from '@callcast/media';
+import { type AudioCodecs, DEFAULT_AAC_BITRATE_BPS, type OpusToAac } from '@callcast/media';
+import type { NegotiatedTrack } from '@callcast/rtp';
 import type { LegTransportPort, OutputPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
@@ -116,14 +117,16 @@ export class MediaNodeSession {
         },
       },
     });
+    const audio = await openAudio(codecs, accepted.tracks);
     if (this.#closed || this.legs.get(legId) !== opening) {
       accepted.transport.close(); // hung up while the answer was being made
+      audio?.close();
       return;
     }
     media = new LegMedia({
       tracks: accepted.tracks,
       transport: accepted.transport,
-      codecs,
+      audio,
       random,
       log: log.child({ legId }),
       now: scheduler.now(),
@@ -184,6 +187,14 @@ export class MediaNodeSession {
     const entry = this.#outputs.get(outputId);
     if (leg?.state === 'open' && entry !== undefined) leg.media.removeOutput(entry.output.flv);
   }
+}
+
+/** Mono stays mono: stereo only when the sender said that it sends two channels. */
+async function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): Promise<OpusToAac | undefined> {
+  const track = tracks.find((candidate) => candidate.kind === 'audio');
+  if (track === undefined) return undefined;
+  const channels = track.stereo ? 2 : 1;
+  return codecs.createOpusToAac({ channels, bitrateBps: DEFAULT_AAC_BITRATE_BPS[channels] });
 }
 
 export class MediaNode {

@@ -3,13 +3,13 @@
  * The endpoint is `/whip/<application>/<number>`, the resource `/whip/<application>/<number>/<id>`.
  */
 import type { Log, Random } from '@callcast/core';
-import { parseTrickleFragment } from '@callcast/webrtc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallingStore, CallingUser } from '../calling/ports.ts';
 import type { Switchboard } from '../calling/switchboard.ts';
 import { visibleHeaders } from '../calling/visible-headers.ts';
 import { originOf } from '../http/origin.ts';
 import { sendProblem } from '../http/problem.ts';
+import { parseTrickleFragment } from './trickle-fragment.ts';
 import { httpStatusOf, WhipCaller, type WhipResource } from './whip-calls.ts';
 
 /** An offer of a browser has 5 to 12 KB; a simulcast one with many codecs stays under 64. */
@@ -29,7 +29,7 @@ type Params = { application: string; number: string; resource: string };
 export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
   const resources = new Map<string, WhipResource>();
 
-  app.register(async (scope) => {
+  void app.register(async (scope) => {
     for (const type of ['application/sdp', 'application/trickle-ice-sdpfrag'])
       scope.addContentTypeParser(type, { parseAs: 'string', bodyLimit: MAX_SDP_BYTES }, (_request, body, done) =>
         done(null, body),

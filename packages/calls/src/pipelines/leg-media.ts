@@ -1,6 +1,6 @@
 /** One leg on its worker: transport, receive engine, pipeline, and the outputs that it feeds. */
 import { type Log, type Millis, millis, type Random } from '@callcast/core';
-import { type AudioCodecs, DEFAULT_AAC_BITRATE_BPS } from '@callcast/media';
+import { DEFAULT_AAC_BITRATE_BPS, type OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket } from '@callcast/rtp';
 import type { LegTransport } from '../media-ports.ts';
 import type { FlvOutput } from './flv-output.ts';
@@ -11,7 +11,8 @@ import { RtpToFlv } from './rtp-to-flv.ts';
 export interface LegMediaOptions {
   readonly tracks: readonly NegotiatedTrack[];
   readonly transport: LegTransport;
-  readonly codecs: AudioCodecs;
+  /** The leg closes it. Undefined when the caller sends no audio. */
+  readonly audio: OpusToAac | undefined;
   readonly random: Random;
   readonly log: Log;
   readonly now: Millis;
@@ -32,17 +33,15 @@ export class LegMedia {
   constructor(options: LegMediaOptions) {
     this.#options = options;
     this.#now = options.now;
-    const { tracks, codecs, transport, random } = options;
+    const { tracks, audio, transport, random } = options;
     this.#videoTrack = tracks.findIndex((track) => track.kind === 'video' && track.codecs[0]?.codec === 'H264');
     this.hasVideo = this.#videoTrack >= 0;
     this.#seen = tracks.map(() => false);
-    const audioTrack = tracks.find((track) => track.kind === 'audio');
-    const channels = audioTrack?.stereo === true ? 2 : 1;
-    const bitrateBps = DEFAULT_AAC_BITRATE_BPS[channels];
+    const channels = audio?.channels ?? 1;
     this.#pipeline = new RtpToFlv({
-      audio: audioTrack === undefined ? undefined : codecs.createOpusToAac({ channels, bitrateBps }),
+      audio,
       channels,
-      audioBitrateBps: bitrateBps,
+      audioBitrateBps: DEFAULT_AAC_BITRATE_BPS[channels],
       outOfBandParameterSets: outOfBandParameterSets(tracks[this.#videoTrack]),
       onUnit: (unit, headers) => {
         for (const output of this.#outputs) output.handleUnit(unit, headers);

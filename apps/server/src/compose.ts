@@ -1,0 +1,246 @@
+/** The composition root: every part of the server is made, connected and closed here, and nowhere else. */
+import { join } from 'node:path';
+import { type Log, millis } from '@callcast/core';
+import { ShardRunner } from '@callcast/scenario/host';
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { createCallingStore, Login, registerSessionLogs, registerUserSessions, SessionLogLinks } from './api/index.ts';
+import { Switchboard } from './calling/switchboard.ts';
+import { registerFaces } from './faces/index.ts';
+import { createHttpServer } from './http/index.ts';
+import { registerPlatformApi } from './platform-api/index.ts';
+import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
+import { realRandom, realTime } from './real-time.ts';
+import {
+  ConcurrencyGate,
+  LinkSigner,
+  loadServerKey,
+  PasswordHasher,
+  RateLimiter,
+  type Redactor,
+} from './security/index.ts';
+import { type SeededSecrets, seedWhenEmpty } from './seed-when-empty.ts';
+import type { ServerSettings } from './settings.ts';
+import { originOfUpgrade } from './signalling/origin-of-upgrade.ts';
+import { registerSignalling } from './signalling/register-signalling.ts';
+import { StartError } from './start-error.ts';
+import { openStore } from './store/index.ts';
+import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
+import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
+import { registerWhip } from './whip/whip-routes.ts';
+import { MediaWorkers } from './workers/media-workers.ts';
+
+/** Contract: at least 20 WHIP POSTs a second from one address. */
+const WHIP_POSTS_PER_SECOND = 40;
+/** Contract: 100 simultaneous calls per user. */
+const CALLS_PER_USER = 100;
+/** Stream name under which the seeded scenario publishes. */
+const DEMO_STREAM = 'demo';
+
+export interface RunningServer {
+  readonly httpUrl: string;
+  readonly rtmpUrl: string | undefined;
+  readonly mediaPorts: readonly number[];
+  /** What was made up for a new data folder; told once. */
+  readonly seeded: SeededSecrets | undefined;
+  readonly sessionCount: () => number;
+  /** Ends all calls, then everything else, children included. Idempotent. */
+  close(reason: string): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly settings: ServerSettings;
+  readonly log: Log;
+  readonly redactor: Redactor;
+}
+
+/**
+ * Starts the server.
+ *
+ * @throws {StartError} `PORT_TAKEN` — a port that was asked for, or all that a default may move to, is in use.
+ */
+export async function compose({ settings, log, redactor }: ComposeOptions): Promise<RunningServer> {
+  await using stack = new AsyncDisposableStack();
+  const [store, serverKey, cdn, mediaPort, httpPort] = await Promise.all([
+    openStore({
+      dataDir: settings.dataDir,
+      role: 'server',
+      scheduler: realTime,
+      log,
+      redact: (text) => redactor.redact(text),
+    }),
+    loadServerKey(join(settings.dataDir, 'server.key'), realRandom),
+    openCdn(settings, log),
+    takePort('CALLCAST_MEDIA_PORT', settings.media, settings.media.workers, settings.host, isUdpPortFree),
+    takePort('CALLCAST_HTTP_PORT', settings.http, 1, settings.host, isTcpPortFree),
+  ]);
+  stack.defer(() => store.close());
+  if (cdn !== undefined) stack.defer(() => cdn.close());
+  const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
+
+  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log));
+  const runner = new ShardRunner({ log, scheduler: realTime });
+  stack.defer(() => runner.close());
+
+  const hasher = new PasswordHasher(realRandom, new ConcurrencyGate(2, 64));
+  const seeded = await seedWhenEmpty({
+    store,
+    hasher,
+    random: realRandom,
+    clock: realTime,
+    settings,
+    rtmpUrl,
+    streamName: DEMO_STREAM,
+  });
+  const links = new SessionLogLinks(new LinkSigner(serverKey, 'session-log'), realTime);
+  const calling = createCallingStore(store, realTime, links);
+  const switchboard = new Switchboard({
+    store: calling,
+    runner,
+    media: workers,
+    scheduler: realTime,
+    random: realRandom,
+    log,
+    watchPathOf: watchPathOf(settings.host, cdn?.rtmpPort),
+    maxCallsPerUser: CALLS_PER_USER,
+  });
+
+  let closing = false;
+  const metrics = newMetrics(switchboard);
+  const app = createHttpServer({
+    log,
+    random: realRandom,
+    tls: settings.tls,
+    metrics,
+    unreadyReason: async () => {
+      if (closing) return 'the server is shutting down';
+      if (!workers.ready) return 'a media worker is starting';
+      await store.check();
+      return undefined;
+    },
+  });
+  stack.defer(() => app.close());
+  const login = new Login({ store, hasher, clock: realTime, random: realRandom });
+  registerUserSessions(app, login);
+  registerSessionLogs(app, store, links);
+  registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
+  const posts = new RateLimiter(realTime, WHIP_POSTS_PER_SECOND, millis(1_000));
+  registerWhip(app, {
+    store: calling,
+    switchboard,
+    random: realRandom,
+    log,
+    allowPost: (address) => posts.take(address),
+  });
+  await registerFaces(app, {
+    facts: () => ({
+      version: settings.version,
+      rtmpUrl,
+      demoStream: rtmpUrl === undefined ? undefined : DEMO_STREAM,
+      demoLogin: settings.mode === 'dev' ? 'user1@streaming.demo' : undefined,
+      secureUrl: undefined,
+    }),
+    testCdn: cdn,
+    log,
+  });
+  const sockets = registerSignalling(app.server, {
+    store: calling,
+    switchboard,
+    scheduler: realTime,
+    log,
+    originOf: originOfUpgrade,
+  });
+  stack.defer(() => {
+    for (const socket of sockets.clients) socket.terminate();
+  });
+  await listen(app, httpPort, settings.host);
+
+  stack.defer(async () => {
+    closing = true;
+    switchboard.terminateAll('The server is shutting down');
+  });
+  const owned = stack.move();
+  let closed: Promise<void> | undefined;
+  return {
+    httpUrl: `${settings.tls ? 'https' : 'http'}://${urlHost(connectableHost(settings.host))}:${httpPort}`,
+    rtmpUrl,
+    mediaPorts: Array.from({ length: settings.media.workers }, (_, i) => mediaPort + i),
+    seeded,
+    sessionCount: () => switchboard.sessionCount,
+    close: (reason) => {
+      log.info('closing', { reason });
+      closed ??= owned.disposeAsync();
+      return closed;
+    },
+  };
+}
+
+async function openCdn(settings: ServerSettings, log: Log): Promise<TestCdn | undefined> {
+  const { port, mayMove } = settings.rtmp;
+  if (port === 0) return undefined;
+  return startTestCdn({ host: settings.host, rtmpPort: port, mayMove, log, scheduler: realTime });
+}
+
+async function startWorkers(
+  settings: ServerSettings,
+  mediaPort: number,
+  cdn: TestCdn | undefined,
+  log: Log,
+): Promise<MediaWorkers> {
+  const { host, publicAddress, media } = settings;
+  const egressAllow = [...settings.egressAllow];
+  // The embedded test CDN is allowed by identity, whatever else scenarios may reach.
+  if (cdn !== undefined) egressAllow.push(`127.0.0.1:${cdn.rtmpPort}`);
+  const configs = Array.from({ length: media.workers }, (_, workerIndex) => ({
+    workerIndex,
+    bindAddress: host,
+    publicAddress,
+    mediaPort: mediaPort + workerIndex,
+    egressAllow,
+  }));
+  return MediaWorkers.start({ configs, scheduler: realTime, log });
+}
+
+async function takePort(
+  name: string,
+  wanted: ServerSettings['http'],
+  count: number,
+  host: string,
+  isFree: (port: number, address: string) => Promise<boolean>,
+): Promise<number> {
+  const port = await findPorts(wanted, count, host, isFree);
+  if (port !== undefined) return port;
+  const range = count === 1 ? `Port ${wanted.port}` : `One of the ports ${wanted.port}-${wanted.port + count - 1}`;
+  throw new StartError(
+    'PORT_TAKEN',
+    `${range} is in use on ${host}. Stop what uses it, or set ${name} to another port.`,
+  );
+}
+
+async function listen(app: FastifyInstance, port: number, host: string): Promise<void> {
+  try {
+    await app.listen({ port, host });
+  } catch (cause) {
+    throw new StartError('PORT_TAKEN', `Port ${port} cannot be used on ${host}: ${String(cause)}`, { cause });
+  }
+}
+
+function newMetrics(switchboard: Switchboard): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'callcast_' });
+  registry.registerMetric(
+    new Gauge({
+      name: 'callcast_call_sessions',
+      help: 'Call sessions that are running.',
+      registers: [],
+      collect() {
+        this.set(switchboard.sessionCount);
+      },
+    }),
+  );
+  return registry;
+}
+
+/** A wildcard address cannot be dialled: this machine reaches itself on loopback. */
+const connectableHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
+const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);

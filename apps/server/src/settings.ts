@@ -1,0 +1,30 @@
+/** What the server is started with, after configuration has been read: every value decided, nothing looked up later. */
+export interface ServerSettings {
+  readonly mode: 'dev' | 'serve';
+  readonly version: string;
+  readonly host: string;
+  readonly publicAddress: string | undefined;
+  readonly http: WantedPortSetting;
+  readonly media: WantedPortSetting & { readonly workers: number };
+  /** Port 0: no embedded test CDN. */
+  readonly rtmp: WantedPortSetting;
+  readonly dataDir: string;
+  /** {@link EgressPolicy.parse} */
+  readonly egressAllow: readonly string[];
+  /** Undefined: made up, and told once when the data folder is new. */
+  readonly demoPassword: string | undefined;
+  readonly demoApiKey: string | undefined;
+  readonly tls: TlsSetting | undefined;
+}
+
+/** PEM texts. */
+export interface TlsSetting {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface WantedPortSetting {
+  readonly port: number;
+  /** A default moves to the next free port; a port that somebody chose does not. */
+  readonly mayMove: boolean;
+}
