@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { Log, Random } from '@callcast/core';
-import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { registerCors } from './cors.ts';
 import { registerErrorHandlers } from './errors.ts';
@@ -22,7 +23,7 @@ export interface HttpServerOptions {
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { log, random, tls } = options;
-  const settings: FastifyServerOptions = {
+  const settings = {
     logger: false,
     trustProxy: false,
     bodyLimit: httpLimits.bodyBytes,
@@ -31,13 +32,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     forceCloseConnections: true,
     genReqId: () => Buffer.from(random.bytes(9)).toString('base64url'),
     requestIdHeader: false,
-    rewriteUrl: (request) => pathOfTarget(request.url ?? '/'),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: httpLimits.pathSegmentCharacters },
+    rewriteUrl: (request: IncomingMessage) => pathOfTarget(request.url ?? '/'),
+    routerOptions: { maxParamLength: httpLimits.pathSegmentCharacters },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   };
   // The instance's type names its server class; plugins must not care which one it is.
-  const https = tls ? { https: { cert: tls.cert, key: tls.key } } : {};
-  const app: FastifyInstance = fastify({ ...settings, ...https });
+  const app: FastifyInstance = tls
+    ? (fastify({ ...settings, https: { cert: tls.cert, key: tls.key } }) as unknown as FastifyInstance)
+    : fastify(settings);
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });

@@ -19,7 +19,7 @@ export interface PlatformApiOptions extends PlatformServices {
  */
 export function registerPlatformApi(app: FastifyInstance, options: PlatformApiOptions): void {
   const failures = new RateLimiter(options.clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
-  app.register(async (scope) => {
+  app.register((scope, _options, done) => {
     // One parser of our own for every type: bodies are read as bytes, and scripts must survive byte for byte.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
@@ -27,7 +27,7 @@ export function registerPlatformApi(app: FastifyInstance, options: PlatformApiOp
       { parseAs: 'buffer', bodyLimit: platformLimits.bodyBytes },
       (_request, body, done) => done(null, body),
     );
-    for (const url of ['/platform_api', '/platform_api/:command'])
+    for (const url of ['/platform_api', '/platform_api/', '/platform_api/:command', '/platform_api/:command/'])
       scope.route<{ Params: { command?: string } }>({
         method: ['GET', 'POST'],
         url,
@@ -41,6 +41,7 @@ export function registerPlatformApi(app: FastifyInstance, options: PlatformApiOp
           return run(request, given, options, failures);
         },
       });
+    done();
   });
 }
 

@@ -14,7 +14,7 @@ const NAMED_SECRET =
  * key, a password or a token by its place. One per sink.
  */
 export class Redactor {
-  readonly #secrets = new Map<string, number>();
+  readonly #secrets = new Map<string, { readonly forms: readonly string[]; holders: number }>();
 
   /**
    * Masks `secret` from now on, until the returned function is called (idempotent). Secrets registered twice stay until
@@ -23,23 +23,32 @@ export class Redactor {
   register(secret: string): () => void {
     const full = this.#secrets.size >= securityLimits.secrets && !this.#secrets.has(secret);
     if (secret.length < securityLimits.secretCharacters || full) return () => undefined;
-    this.#secrets.set(secret, (this.#secrets.get(secret) ?? 0) + 1);
+    const known = this.#secrets.get(secret) ?? { forms: writtenForms(secret), holders: 0 };
+    known.holders++;
+    this.#secrets.set(secret, known);
     let held = true;
     return () => {
       if (!held) return;
       held = false;
-      const holders = (this.#secrets.get(secret) ?? 0) - 1;
-      if (holders > 0) this.#secrets.set(secret, holders);
-      else this.#secrets.delete(secret);
+      known.holders--;
+      if (known.holders === 0) this.#secrets.delete(secret);
     };
   }
 
   /** An own arrow function, so that it can be handed on. */
   readonly redact = (text: string): string => {
     let clean = text;
-    for (const secret of this.#secrets.keys()) if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
+    for (const { forms } of this.#secrets.values())
+      for (const form of forms) if (clean.includes(form)) clean = clean.replaceAll(form, MASK);
     return redactPatterns(clean);
   };
+}
+
+/** As it stands in plain text, in a JSON string and in a url; longest first, so that no rest of one remains. */
+function writtenForms(secret: string): string[] {
+  const wellFormed = secret.toWellFormed();
+  const forms = new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(wellFormed)]);
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 /** Removes what looks like a secret by its place. */

@@ -6,7 +6,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { storeLimits } from './limits.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
 
-export type StoreErrorCode = 'STORE_OPEN_FAILED' | 'STORE_MIGRATION_FAILED' | 'STORE_IN_USE';
+export type StoreErrorCode = 'STORE_OPEN_FAILED' | 'STORE_MISSING' | 'STORE_MIGRATION_FAILED' | 'STORE_IN_USE';
 
 /** The store cannot be opened; the server does not start. */
 export class StoreError extends CodedError<StoreErrorCode> {}

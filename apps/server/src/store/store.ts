@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
@@ -51,10 +52,15 @@ export interface Store {
 /**
  * Opens, and where needed creates, the data folder.
  *
- * @throws {StoreError} `STORE_OPEN_FAILED`, `STORE_MIGRATION_FAILED`, `STORE_IN_USE`.
+ * @throws {StoreError} `STORE_OPEN_FAILED`, `STORE_MISSING` (only for a tool), `STORE_MIGRATION_FAILED`, `STORE_IN_USE`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { dataDir, role } = options;
+  if (role === 'tool' && !existsSync(join(dataDir, 'callcast.db')))
+    throw new StoreError(
+      'STORE_MISSING',
+      `there is no database in ${dataDir}: start the server once, or name its data folder`,
+    );
   // Only the owner may look: the folder holds password hashes and keys.
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new StoreError('STORE_OPEN_FAILED', `cannot create the data folder ${dataDir}`, { cause });
@@ -115,7 +121,11 @@ function assemble(
     close: () => {
       closing ??= (async () => {
         sweeping?.cancel();
-        await recorder.close().finally(closeFiles);
+        try {
+          await recorder.close();
+        } finally {
+          await closeFiles();
+        }
       })();
       return closing;
     },

@@ -1,0 +1,6 @@
+/** What the command line reads and writes. */
+export { type CliContext, CliError, type CliErrorCode, mayColour } from './context.ts';
+/** The command line. */
+export { type CliOptions, runCli } from './program.ts';
+/** Passwords from a terminal or a pipe. */
+export { readPassword } from './read-password.ts';

@@ -1,0 +1,72 @@
+import { CodedError } from '@callcast/core';
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config/index.ts';
+import { StoreError } from '../store/index.ts';
+import { addConfigCommand } from './config-command.ts';
+import { type CliContext, CliError, mayColour } from './context.ts';
+import { addServeCommands } from './serve-command.ts';
+import { addTokenCommand } from './token-command.ts';
+
+export interface CliOptions {
+  readonly version: string;
+  /** Adds further commands. */
+  readonly extend?: (program: Command, context: CliContext, fail: (exitCode: number) => void) => void;
+}
+
+/** Exit codes: what was asked for was done; it was not; the question made no sense. */
+const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+/**
+ * Runs one command line.
+ *
+ * @param words Without the names of the interpreter and the script.
+ * @returns The exit code; never throws for what a person did wrong.
+ */
+export async function runCli(words: readonly string[], context: CliContext, options: CliOptions): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const fail = (code: number) => {
+    exitCode = code;
+  };
+  const program = createProgram(context, options, fail);
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has written its message already; asking for help is no mistake.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const asJson = words.includes('--json');
+    context.writeError(describeError(error, asJson, mayColour(context, context.errorIsTerminal)));
+    const isUsage = error instanceof ConfigError || (error instanceof CliError && error.code === 'CLI_USAGE');
+    return isUsage ? EXIT.usage : EXIT.failed;
+  }
+}
+
+function createProgram(context: CliContext, options: CliOptions, fail: (exitCode: number) => void): Command {
+  const program = new Command('callcast')
+    .description('Put a video call on the air: WebRTC in, a scenario decides, RTMP out.')
+    .version(options.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: context.writeOut,
+      writeErr: context.writeError,
+      getOutHasColors: () => mayColour(context, context.outIsTerminal),
+      getErrHasColors: () => mayColour(context, context.errorIsTerminal),
+    })
+    .showHelpAfterError('(callcast --help shows what there is)');
+  addServeCommands(program, context, fail);
+  addConfigCommand(program, context);
+  addTokenCommand(program, context);
+  options.extend?.(program, context, fail);
+  return program;
+}
+
+/** A mistake in one sentence; a bug with its stack, for the report. */
+function describeError(error: unknown, asJson: boolean, colour: boolean): string {
+  const known = error instanceof CodedError;
+  const message = error instanceof Error ? error.message : String(error);
+  if (asJson) return `${JSON.stringify({ error: { code: known ? error.code : 'INTERNAL', message } })}\n`;
+  const label = colour ? '\u001b[31merror:\u001b[0m' : 'error:';
+  const hint = error instanceof StoreError && error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  if (known) return `${label} ${message.replaceAll('\n', '\n       ')}${hint}\n`;
+  return `${label} ${error instanceof Error ? (error.stack ?? message) : message}\n`;
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { Mode } from '../config/index.ts';
+import { addConfigOptions, configOf } from './config-options.ts';
+import type { CliContext } from './context.ts';
+
+const DESCRIPTIONS: Readonly<Record<Mode, string>> = {
+  serve: 'run the server; on a signal it lets calls end for up to 30 s',
+  dev: 'run the server for development: demo data, loopback destinations allowed, stops at once',
+};
+
+/** `callcast serve` and `callcast dev`. */
+export function addServeCommands(program: Command, context: CliContext, fail: (exitCode: number) => void): void {
+  for (const mode of ['serve', 'dev'] as const) {
+    const command = program.command(mode).description(DESCRIPTIONS[mode]);
+    addConfigOptions(command).action(async () => {
+      fail((await context.run(await configOf(command, mode, context), mode)) ?? 0);
+    });
+  }
+}

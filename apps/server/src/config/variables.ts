@@ -1,0 +1,88 @@
+import { availableParallelism } from 'node:os';
+import {
+  address,
+  choice,
+  hostNames,
+  integer,
+  path,
+  port,
+  portRange,
+  text,
+  type Variable,
+  variable,
+} from './value-kinds.ts';
+
+/**
+ * Every setting, once: from this table come the type, the checks, the flags, the explanation and the documentation.
+ * `httpPort` is set by `--http-port`, `CALLCAST_HTTP_PORT` or `httpPort:` in callcast.yaml, in this order.
+ */
+export const variables = {
+  host: variable(address(), {
+    default: '127.0.0.1',
+    meaning: 'Address that HTTP, the RTMP test CDN, SIP and media bind to',
+  }),
+  publicIp: variable(address(), { meaning: 'Address announced in ICE candidates and SDP' }),
+  httpPort: variable(port(), { default: 8080, meaning: 'HTTP and WebSocket' }),
+  mediaPort: variable(port(), { default: 40_000, meaning: 'UDP; worker k uses this port + k' }),
+  mediaWorkers: variable(integer(1, 256), {
+    default: () => availableParallelism(),
+    meaning: 'Media worker processes; the default is one per core',
+  }),
+  sipPort: variable(port({ orOff: true }), {
+    default: 5060,
+    meaning: 'SIP over UDP and TCP; TLS on this port + 1 when a certificate is set; 0 = off',
+  }),
+  rtpPorts: variable(portRange(), {
+    default: { first: 41_000, last: 41_999 },
+    meaning: 'UDP ports of SIP legs, a pair for RTP and RTCP per media line',
+  }),
+  tlsCert: variable(path(), { meaning: 'PEM file with the certificate chain: HTTPS and WSS' }),
+  tlsKey: variable(path(), { meaning: 'PEM file with the private key of the certificate' }),
+  sipDefaultApplication: variable(text(200), {
+    default: 'streaming.demo',
+    meaning: 'Application of a SIP call whose host part names none; it need not exist at start',
+  }),
+  rtmpPort: variable(port({ orOff: true }), { default: 1935, meaning: 'Embedded RTMP test CDN; 0 = off' }),
+  dataDir: variable(path(), { default: './callcast-data', meaning: 'Folder of the databases and keys' }),
+  egressAllow: variable(hostNames(), {
+    default: (mode) => (mode === 'dev' ? ['loopback'] : []),
+    meaning: 'Hosts and networks beyond public addresses that scenarios may reach: host, host:port, CIDR, loopback',
+  }),
+  databaseUrl: variable(text(2_000), { secret: true, meaning: 'PostgreSQL, for a cluster' }),
+  natsUrl: variable(text(2_000), { secret: true, meaning: 'NATS, for a cluster' }),
+  demoPassword: variable(text(256), {
+    secret: true,
+    meaning: 'Password of the first user, user1; random when not set',
+  }),
+  adminPassword: variable(text(256), {
+    secret: true,
+    meaning: 'Password of the console user admin; random when not set',
+  }),
+  demoApiKey: variable(text(256), { secret: true, meaning: 'API key of the first account, demo; random when not set' }),
+  logLevel: variable(choice(['debug', 'info', 'warn', 'error']), {
+    default: 'info',
+    meaning: 'Least severe line logged',
+  }),
+  loginsPerMinute: variable(integer(1, 1_000_000), { default: 240, meaning: 'Logins one address may try in a minute' }),
+  loginFailuresPerMinute: variable(integer(1, 1_000_000), {
+    default: 10,
+    meaning: 'Wrong passwords in a minute for one user from one address',
+  }),
+  whipPostsPerSecond: variable(integer(1, 1_000_000), {
+    default: 40,
+    meaning: 'WHIP calls one address may start in a second',
+  }),
+  callsPerUser: variable(integer(1, 1_000_000), { default: 100, meaning: 'Simultaneous calls of one user' }),
+} as const satisfies Readonly<Record<string, Variable<unknown>>>;
+
+export type VariableName = keyof typeof variables;
+
+/** `httpPort` → `CALLCAST_HTTP_PORT` */
+export function environmentName(name: string): string {
+  return `CALLCAST_${name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
+}
+
+/** `httpPort` → `http-port` */
+export function flagName(name: string): string {
+  return name.replaceAll(/[A-Z]/g, '-$&').toLowerCase();
+}

@@ -1,0 +1,2 @@
+/** The server's log. */
+export { createLog, type LogOptions } from './log.ts';
