@@ -13,6 +13,8 @@ export interface ReceiverLimits {
   /** A track changes its SSRC at most this often. */
   readonly restartInterval: Millis;
   readonly videoNackDeadline: Millis;
+  /** The video deadline grows with the RTT, so that five answers fit into it, up to this. */
+  readonly maxVideoNackDeadline: Millis;
   readonly audioNackDeadline: Millis;
   readonly reorderWait: Millis;
   readonly minReorderTolerance: Millis;
@@ -40,8 +42,10 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   staleRun: 50,
   // Two senders that share an m-section must not make the stream restart with every packet.
   restartInterval: millis(500),
-  // Seven retries at 40 ms RTT, two at 400 ms. A broadcast tolerates a late second, not a missing one.
+  // A dozen retries at 40 ms RTT. A broadcast tolerates a late second, not a missing one.
   videoNackDeadline: millis(1_000),
+  // Beyond, a key frame is there sooner, and an output drops what is 3 s old.
+  maxVideoNackDeadline: millis(2_000),
   // Audio may trail video by this much before the publish timeline has to conceal it.
   audioNackDeadline: millis(250),
   // No retransmission can come. Four 20 ms frames: reordering by Wi-Fi and multipath stays below 60 ms.

@@ -7,7 +7,7 @@ import { writeReferenceTime } from '../rtcp/extended-report.ts';
 import { writeNack } from '../rtcp/nack.ts';
 import { compactNtp, roundTripMs, toNtp } from '../rtcp/ntp.ts';
 import { writeReceiverReport } from '../rtcp/receiver-report.ts';
-import { MAX_REPORT_BLOCKS, type ReportBlock } from '../rtcp/report-block.ts';
+import { MAX_REPORT_BLOCKS, REPORT_BLOCK_BYTES, type ReportBlock } from '../rtcp/report-block.ts';
 import { writeSourceDescription } from '../rtcp/source-description.ts';
 import { isRtcp, parseRtpPacket, type RtpPacket, transportSequenceNumber } from '../wire/packet.ts';
 import { BitrateCap } from './bitrate-cap.ts';
@@ -28,6 +28,9 @@ export interface PeerReceiverOptions {
   readonly limits?: ReceiverLimits;
 }
 
+/** Header and SSRCs of a NACK message; its entries are four bytes each. */
+const NACK_HEAD_BYTES = 12;
+
 /**
  * Receives what one peer sends over one transport (a BUNDLE group, or an m-section of its own).
  *
@@ -44,6 +47,8 @@ export class PeerReceiver {
   readonly #arrivals: TransportArrivals;
   readonly #bitrateCap: BitrateCap;
   readonly #sourceDescription: Uint8Array;
+  /** Left for feedback in a compound of full size. */
+  readonly #feedbackBytes: number;
   #reportDueAt = Number.POSITIVE_INFINITY;
   #feedbackNotBefore = Number.NEGATIVE_INFINITY;
   /** Of the compound being put together, without its head. */
@@ -61,6 +66,8 @@ export class PeerReceiver {
     this.#arrivals = new TransportArrivals(limits);
     this.#bitrateCap = new BitrateCap(limits);
     this.#sourceDescription = writeSourceDescription(options.localSsrc, options.cname);
+    const headBytes = 8 + REPORT_BLOCK_BYTES * options.tracks.length + this.#sourceDescription.length;
+    this.#feedbackBytes = limits.compoundBytes - headBytes;
     this.#tracks = options.tracks.map(
       (track, index) => new TrackReceiver(index, track, this.#roundTripTime, options.events, limits),
     );
@@ -116,6 +123,7 @@ export class PeerReceiver {
   /** Asks the sender for a key frame now, and again until {@link keyFrameArrived}. */
   requestKeyFrame(now: Millis, track: number): void {
     const receiver = this.#track(track);
+    assert(receiver.track.kind === 'video', 'key frames are of video');
     receiver.keyFrames.request(now);
     if (this.#isKeyFrameDue(receiver, now)) this.#sendFeedback(now);
   }
@@ -195,7 +203,9 @@ export class PeerReceiver {
     const slack = isUnderWay ? this.#limits.transportFeedbackInterval / 4 : 0;
     if (this.#arrivals.hasPending && now + slack >= this.#arrivals.dueAt) {
       const index = this.#firstActiveTrack((track) => track.track.feedback.transportCc);
-      for (const part of this.#arrivals.write(this.#localSsrc, this.#track(index).ssrc ?? 0)) this.#add(index, part);
+      const mediaSsrc = this.#track(index).ssrc ?? 0;
+      const parts = this.#arrivals.write(this.#localSsrc, mediaSsrc, this.#feedbackBytes);
+      for (const part of parts) this.#add(index, part);
     }
     if (now >= this.#bitrateCap.dueAt) {
       const index = this.#firstActiveTrack((track) => track.track.feedback.remb);
@@ -229,7 +239,7 @@ export class PeerReceiver {
       this.#add(index, track.keyFrames.write(now, this.#localSsrc, ssrc));
     }
     if (track.nackDueAt > now) return;
-    const lost = track.takeNacks(now, MAX_NACK_ENTRIES);
+    const lost = track.takeNacks(now, (this.#feedbackBytes - NACK_HEAD_BYTES) >> 2);
     if (lost.length > 0) this.#add(index, writeNack(this.#localSsrc, ssrc, lost));
   }
 
@@ -248,7 +258,7 @@ export class PeerReceiver {
   }
 
   #add(track: number, part: Uint8Array): void {
-    if (this.#pendingBytes + part.length > this.#limits.compoundBytes) this.#flush([]);
+    if (this.#pendingBytes + part.length > this.#feedbackBytes) this.#flush([]);
     if (this.#pendingParts.length === 0) this.#pendingTrack = track;
     this.#pendingParts.push(part);
     this.#pendingBytes += part.length;
@@ -264,6 +274,3 @@ export class PeerReceiver {
     this.#events.rtcp(this.#pendingTrack, compound);
   }
 }
-
-/** 17 sequence numbers and four bytes each: with the head of the compound within its size. */
-const MAX_NACK_ENTRIES = 240;

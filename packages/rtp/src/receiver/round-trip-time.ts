@@ -29,11 +29,11 @@ export class RoundTripTime {
     this.#smoothed += (roundTrip - this.#smoothed) / 8;
   }
 
-  /** How long an answer to the `attempt`-th NACK (from 1) is waited for: a quarter more each time, in case the path slowed. */
+  /** How long an answer to the `attempt`-th NACK (from 1) is waited for: a tenth more each time, in case the path slowed. */
   nackInterval(attempt: number): number {
     const { minNackInterval, maxNackInterval, initialNackInterval } = this.#limits;
     const base =
       this.#smoothed === undefined ? initialNackInterval : this.#smoothed + Math.max(10, 4 * this.#variation);
-    return Math.min(Math.max(base * 1.25 ** (attempt - 1), minNackInterval), maxNackInterval);
+    return Math.min(Math.max(base * 1.1 ** (attempt - 1), minNackInterval), maxNackInterval);
   }
 }

@@ -52,8 +52,6 @@ export class TrackReceiver {
   readonly #missing = new MissingPackets();
   readonly #tolerance: ReorderTolerance;
   readonly #change: SourceChange;
-  /** How long a hole is waited for, in ms. */
-  readonly #deadline: number;
 
   #ssrc: number | undefined;
   #rtxSsrc: number | undefined;
@@ -82,8 +80,6 @@ export class TrackReceiver {
     this.#tolerance = new ReorderTolerance(limits);
     this.#change = new SourceChange(limits);
     this.#timestamps = new TimestampUnwrapper(track.codecs[0]?.clockRate ?? 90_000);
-    const nackDeadline = track.kind === 'video' ? limits.videoNackDeadline : limits.audioNackDeadline;
-    this.#deadline = track.feedback.nack ? nackDeadline : limits.reorderWait;
     for (const codec of track.codecs) {
       this.#codecs[codec.payloadType] = codec;
       if (codec.rtxPayloadType !== undefined) this.#rtxCodecs[codec.rtxPayloadType] = codec;
@@ -131,6 +127,14 @@ export class TrackReceiver {
     if (ssrc !== this.#ssrc) return;
     this.#hasLeft = true;
     this.#events.bye?.(this.#index);
+  }
+
+  /** How long a hole is waited for, in ms. */
+  get #deadline(): number {
+    const { reorderWait, audioNackDeadline, videoNackDeadline, maxVideoNackDeadline } = this.#limits;
+    if (!this.track.feedback.nack) return reorderWait;
+    if (this.track.kind === 'audio') return audioNackDeadline;
+    return Math.min(Math.max(videoNackDeadline, 5 * (this.#roundTripTime.smoothed ?? 0)), maxVideoNackDeadline);
   }
 
   /** When the oldest hole is given up; infinite without one. */
@@ -224,7 +228,7 @@ export class TrackReceiver {
   /** RFC 4588 §4: the payload begins with the original sequence number; timestamp and marker are the original's. */
   #receiveRtx(now: Millis, packet: RtpPacket, codec: NegotiatedCodec): void {
     this.counters.rtxPackets++;
-    if (packet.payload.length <= 2) {
+    if (packet.payload.length < 2) {
       this.counters.probes++;
       return;
     }

@@ -61,8 +61,8 @@ export class TransportArrivals {
     else if (this.#pending >= this.#limits.transportFeedbackPackets) this.#dueAt = now;
   }
 
-  /** Feedback on everything not reported yet: one packet, or more when arrivals lie seconds apart. */
-  write(localSsrc: number, mediaSsrc: number): Uint8Array[] {
+  /** Feedback on everything not reported yet: one packet, or more when it is too much or arrivals lie seconds apart. */
+  write(localSsrc: number, mediaSsrc: number, maxBytes: number): Uint8Array[] {
     const packets: Uint8Array[] = [];
     while (this.#unreported < this.#end) {
       // The newest one of the log has always been received, so this ends.
@@ -74,7 +74,7 @@ export class TransportArrivals {
         mediaSsrc,
         this.#feedbackCount++,
         { baseSequenceNumber: this.#unreported, arrivals },
-        this.#limits.compoundBytes - 100,
+        maxBytes,
       );
       packets.push(packet);
       this.#unreported += covered;
