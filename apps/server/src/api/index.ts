@@ -1,7 +1,5 @@
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
-/** The demo of a new store. */
-export { type FirstStart, type FirstStartOptions, seedFirstStart } from './first-start.ts';
 /** Users by token. */
 export { authenticate, type TokenVerdict } from './identity.ts';
 /** Users by password. */

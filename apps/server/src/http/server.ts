@@ -31,7 +31,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     keepAliveTimeout: httpLimits.keepAliveMs,
     forceCloseConnections: true,
     genReqId: () => Buffer.from(random.bytes(9)).toString('base64url'),
-    requestIdHeader: false,
+    requestIdHeader: false as const,
     rewriteUrl: (request: IncomingMessage) => pathOfTarget(request.url ?? '/'),
     routerOptions: { maxParamLength: httpLimits.pathSegmentCharacters },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
