@@ -2,6 +2,8 @@ import { AUTHOR_LIMITS } from '../limits.ts';
 
 /** Longer stacks are cut: a message of megabytes is copied into `stack` too. */
 const STACK_CHARACTERS = 16_384;
+/** How isolated-vm words it when it could not copy what was thrown. */
+const COPIED_OBJECT = 'An object was thrown from supplied code within isolated-vm';
 
 /** Says what was thrown in one line that begins with `scenario:line:column` of the author's text where it is known. */
 export function describeThrown(thrown: unknown, scenarioNames: readonly string[]): string {
@@ -41,7 +43,7 @@ function textOf(thrown: unknown): string {
   try {
     if (typeof thrown !== 'object' || thrown === null) return `Uncaught ${String(thrown)}`;
     if (!(thrown instanceof Error)) return `Uncaught ${Object.prototype.toString.call(thrown)}`;
-    return String(thrown);
+    return thrown.message.startsWith(COPIED_OBJECT) ? 'Uncaught object that is no Error' : String(thrown);
   } catch {
     return 'Uncaught value that cannot be shown'; // a getter or a Proxy of the author threw
   }

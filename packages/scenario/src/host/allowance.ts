@@ -21,8 +21,8 @@ export class Allowance {
     return this.#left >= 0;
   }
 
-  /** Milliseconds from the last `take` until the debt is paid; 0 without debt. */
-  get debtMs(): number {
-    return this.#left >= 0 ? 0 : -this.#left / this.#perMilli;
+  /** As of the last `take`. */
+  get inDebt(): boolean {
+    return this.#left < 0;
   }
 }

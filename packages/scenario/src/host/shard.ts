@@ -23,6 +23,13 @@ interface HeldRun {
   watchdog: Timer | undefined;
 }
 
+/** Why a process ends: what the runs that are to blame and what the others are told. */
+interface ShardVerdict {
+  readonly culprits: readonly string[];
+  readonly reason: RunEndReason;
+  readonly others: string;
+}
+
 /**
  * One shard process and the runs in it.
  *
@@ -196,24 +203,46 @@ export class Shard {
     this.#gone = true;
     this.#pingTimer?.cancel();
     this.#pongTimer?.cancel();
-    const verdict = this.#verdict;
+    const verdict = this.#verdict ?? this.#judgeExit(how);
     const runs = [...this.#runs.values()];
     this.#runs.clear();
-    const stopped = verdict?.reason.kind === 'stopped';
+    const stopped = verdict.reason.kind === 'stopped';
     const { log, onGone } = this.#options;
     if (!stopped) log.warn('scenario shard lost', { how, runCount: runs.length, applicationId: this.#applicationId });
+    const named = runs.filter((run) => verdict.culprits.includes(run.start.runId));
     for (const run of runs) {
       run.watchdog?.cancel();
-      run.onOutput({ kind: 'ended', reason: this.#reasonFor(run.start.runId, how) });
+      const reason = named.includes(run) || stopped ? verdict.reason : lostWith(verdict);
+      run.onOutput({ kind: 'log', level: stopped ? 'platform' : 'error', message: describeEnd(reason) });
+      run.onOutput({ kind: 'ended', reason });
     }
-    const named = runs.filter((run) => verdict?.culprits.includes(run.start.runId));
     onGone(stopped ? [] : (named.length > 0 ? named : runs).map((run) => run.start));
   }
 
-  #reasonFor(runId: string, how: string): RunEndReason {
-    const verdict = this.#verdict;
-    if (verdict === undefined) return { kind: 'shard-lost', message: `the scenario process ended: ${how}` };
-    if (verdict.reason.kind === 'stopped' || verdict.culprits.includes(runId)) return verdict.reason;
-    return { kind: 'shard-lost', message: verdict.others };
+  /** Nobody killed it. V8 ends a process that it cannot give memory, within the callback that asked for too much. */
+  #judgeExit(how: string): ShardVerdict {
+    const running = [...this.#runs].filter(([, run]) => run.watchdog !== undefined);
+    const culprits = (running.length > 0 ? running : [...this.#runs]).map(([runId]) => runId);
+    const message = `the scenario process ended by itself (${how}), most often for lack of memory`;
+    if (culprits.length !== 1) return { culprits: [], reason: { kind: 'shard-lost', message }, others: message };
+    const others = 'another scenario run in the same process made it end';
+    return { culprits, reason: { kind: 'limit', limit: 'memory', message }, others };
+  }
+}
+
+function lostWith(verdict: ShardVerdict): RunEndReason {
+  return { kind: 'shard-lost', message: verdict.others };
+}
+
+function describeEnd(reason: RunEndReason): string {
+  switch (reason.kind) {
+    case 'terminated':
+      return 'terminated';
+    case 'limit':
+      return `limit ${reason.limit}: ${reason.message}`;
+    case 'error':
+    case 'stopped':
+    case 'shard-lost':
+      return `${reason.kind}: ${reason.message}`;
   }
 }

@@ -1,16 +1,15 @@
 import { fork } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ScenarioLimits, ShardLimits } from '../../limits.ts';
 import type { OpenShardProcess } from '../shard-process.ts';
 
 const MAIN = fileURLToPath(new URL('./shard-main.ts', import.meta.url));
 
-/**
- * Node's flags of a shard. `--no-node-snapshot` is what isolated-vm asks for; without WebAssembly and with little heap
- * of its own there is less to attack and to fill.
- */
-const EXEC_ARGV = ['--no-node-snapshot', '--no-warnings', '--max-old-space-size=96'];
+/** Node's flags of a shard. `--no-node-snapshot` is what isolated-vm asks for. */
+const EXEC_ARGV = ['--no-node-snapshot', '--no-warnings', '--max-old-space-size=96', ...permissions()];
 
 /**
  * Starts shard processes: no environment but UTC (the scenario API promises `new Date()` in UTC), no standard input or
@@ -57,4 +56,19 @@ function lowerPriority(pid: number, niceness: number): void {
   } catch {
     // It ended already; `exit` tells.
   }
+}
+
+/**
+ * Should an author ever break out of the isolate into Node's JavaScript: it may read this program's own files, and
+ * neither write, nor start a process or a thread. isolated-vm is the one addon.
+ */
+function permissions(): string[] {
+  const { resolve } = createRequire(import.meta.url);
+  const readable = [
+    fileURLToPath(new URL('../../../', import.meta.url)),
+    dirname(dirname(resolve('@callcast/core'))),
+    dirname(dirname(resolve('isolated-vm'))),
+    '/etc/alpine-release', // how the loader of isolated-vm tells the C libraries apart
+  ];
+  return ['--permission', '--allow-addons', ...readable.map((path) => `--allow-fs-read=${path}`)];
 }

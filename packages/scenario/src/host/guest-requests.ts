@@ -1,0 +1,136 @@
+import type { Random, Scheduler } from '@callcast/core';
+import type { HostFunction } from '../guest/host-port.ts';
+import { AUTHOR_LIMITS, type ScenarioLimits } from '../limits.ts';
+import type { RunLimit, RunOutput, ScenarioCommand, ScenarioLogLevel } from '../protocol.ts';
+import { Allowance } from './allowance.ts';
+import { digestHex } from './digest.ts';
+import type { HostTimers } from './host-timers.ts';
+import { parseCommand } from './parse-command.ts';
+
+/** What a request of the guest can lead to. */
+export interface RequestEffects {
+  /** The run has its verdict: nothing but its log changes any more. */
+  readonly decided: boolean;
+  output(output: RunOutput): void;
+  terminate(): void;
+  /** An error of the author's. */
+  fail(message: string): void;
+  limit(limit: RunLimit, message: string): void;
+}
+
+export interface GuestRequestsOptions {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly limits: ScenarioLimits;
+  readonly timers: HostTimers;
+  readonly effects: RequestEffects;
+}
+
+const LOG_LEVELS: readonly string[] = ['scenario', 'platform', 'warning', 'error'] satisfies ScenarioLogLevel[];
+/** A line may hold the author's longest message and our own words before it. */
+const LINE_CHARACTERS = AUTHOR_LIMITS.logMessageCharacters + AUTHOR_LIMITS.errorCharacters;
+
+/** Answers what the guest asks of the host. Everything it says may be forged, so everything is checked and counted. */
+export class GuestRequests {
+  readonly #options: GuestRequestsOptions;
+  readonly #logLines: Allowance;
+  readonly #logCharacters: Allowance;
+  readonly #commands: Allowance;
+  readonly #calls = new Set<string>();
+  readonly #agents = new Set<string>();
+
+  constructor(options: GuestRequestsOptions) {
+    this.#options = options;
+    const { limits, scheduler } = options;
+    const now = scheduler.now();
+    this.#logLines = new Allowance(limits.logLineBurst, limits.logLinesPerSecond, now);
+    this.#logCharacters = new Allowance(limits.logCharacterBurst, limits.logCharactersPerSecond, now);
+    this.#commands = new Allowance(limits.commandBurst, limits.commandsPerSecond, now);
+  }
+
+  /** Commands may name this call from now on. */
+  admitCall(callId: string): void {
+    this.#calls.add(callId);
+  }
+
+  /** Called by the guest, whose thread waits for the answer. Never throws. */
+  readonly handle: HostFunction = (operation, first, second, third) => {
+    const { effects, limits, random, timers } = this.#options;
+    switch (operation) {
+      case 'log':
+        this.print(LOG_LEVELS.includes(String(first)) ? (first as ScenarioLogLevel) : 'scenario', String(second));
+        return undefined;
+      case 'command':
+        this.#command(String(first));
+        return undefined;
+      case 'fail':
+        effects.fail(String(first).slice(0, LINE_CHARACTERS));
+        return undefined;
+      case 'exceed':
+        effects.limit('timers', String(first).slice(0, LINE_CHARACTERS));
+        return undefined;
+      case 'set-timer':
+        if (!effects.decided && !timers.set(Number(first), Number(second), third === true)) {
+          effects.limit('timers', `more than ${limits.maxActiveTimers} active timers`);
+        }
+        return undefined;
+      case 'clear-timer':
+        timers.clear(Number(first));
+        return undefined;
+      case 'digest':
+        return digestHex(first, second, third);
+      case 'uuid':
+        return uuid(random);
+      default:
+        return undefined;
+    }
+  };
+
+  /** Logs within the allowance; beyond it the run is over. */
+  print(level: ScenarioLogLevel, message: string): void {
+    const { effects, limits, scheduler } = this.#options;
+    const now = scheduler.now();
+    const line = message.slice(0, LINE_CHARACTERS);
+    const withinLines = this.#logLines.take(now, 1);
+    const withinCharacters = this.#logCharacters.take(now, line.length);
+    if (withinLines && withinCharacters) effects.output({ kind: 'log', level, message: line });
+    else if (withinLines) effects.limit('log', `more than ${limits.logCharactersPerSecond} log characters per second`);
+    else effects.limit('log', `more than ${limits.logLinesPerSecond} log lines per second`);
+  }
+
+  #command(json: string): void {
+    const { effects, limits, scheduler } = this.#options;
+    if (effects.decided) return; // after terminate() the code block runs on, but changes nothing any more
+    if (!this.#commands.take(scheduler.now(), 1)) {
+      effects.limit('commands', `more than ${limits.commandsPerSecond} commands per second`);
+      return;
+    }
+    const command = parseCommand(json);
+    if (command === 'malformed-command') {
+      this.print('warning', 'a malformed command was dropped');
+      return;
+    }
+    if (command.kind === 'create-streaming-agent') this.#agents.add(command.agentId);
+    if (!this.#namesKnownObjects(command)) {
+      this.print('warning', `${command.kind}: no such call or agent`);
+      return;
+    }
+    effects.output({ kind: 'command', command });
+    if (command.kind === 'terminate') effects.terminate();
+  }
+
+  #namesKnownObjects(command: ScenarioCommand): boolean {
+    const callId = 'callId' in command ? command.callId : 'fromCallId' in command ? command.fromCallId : undefined;
+    const agentId = 'agentId' in command ? command.agentId : 'toAgentId' in command ? command.toAgentId : undefined;
+    return (callId === undefined || this.#calls.has(callId)) && (agentId === undefined || this.#agents.has(agentId));
+  }
+}
+
+/** RFC 9562 §5.4, version 4. */
+function uuid(random: Random): string {
+  const bytes = random.bytes(16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Buffer.from(bytes).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
