@@ -110,7 +110,8 @@ function readSection(
  */
 export function readTransport(offer: OfferSections, served: OfferSection): OfferTransport | OfferMalformation {
   const tagged = offer.sections.find((section) => section.isBundled);
-  const levels = [served.parsed, ...(served.isBundled && tagged ? [tagged.parsed] : []), offer.session];
+  const sections = [served.parsed, ...(served.isBundled && tagged ? [tagged.parsed] : [])];
+  const levels = [...sections, offer.session];
 
   const ice = levels.find((level) => level.iceUfrag !== undefined && level.icePwd !== undefined);
   const iceUfrag = String(ice?.iceUfrag ?? '');
@@ -129,12 +130,12 @@ export function readTransport(offer: OfferSections, served: OfferSection): Offer
   const setup = levels.find((level) => level.setup !== undefined)?.setup ?? 'active';
   if (setup !== 'actpass' && setup !== 'active' && setup !== 'passive') return 'SDP_MALFORMED';
 
-  return { iceUfrag, icePwd, fingerprint: { algorithm, hash }, setup, candidates: readCandidates(levels) };
+  return { iceUfrag, icePwd, fingerprint: { algorithm, hash }, setup, candidates: readCandidates(sections) };
 }
 
-function readCandidates(levels: readonly Pick<ParsedSection, 'candidates'>[]): readonly string[] {
+function readCandidates(sections: readonly ParsedSection[]): readonly string[] {
   const usable = new Set<string>();
-  for (const { candidates = [] } of levels)
+  for (const { candidates = [] } of sections)
     for (const candidate of candidates) {
       if (usable.size === MAX_CANDIDATES_IN_OFFER) return [...usable];
       const { foundation, component, transport, priority, ip, port, type } = candidate;

@@ -1,4 +1,7 @@
 /** WebRTC peers on one UDP port. */
+
+/** The WebRTC library as a whole. */
+export { closeLibrary, routeLibraryLog } from './library.ts';
 export {
   type AcceptedPeer,
   type AcceptOptions,

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { CodedError, type Log, type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { NegotiatedTrack } from '@callcast/rtp';
-import { PeerConnection, type Track } from 'node-datachannel';
+import { IceUdpMuxListener, PeerConnection, type Track } from 'node-datachannel';
 import { type AnswerOptions, finishAnswer } from '../answer.ts';
 import { BundleDemultiplexer } from '../bundle-demultiplexer.ts';
 import { usableCandidate } from '../candidate.ts';
@@ -14,7 +15,7 @@ import { type FilteredOffer, filterOffer, type Granted, type OfferRefusal } from
 import type { VideoPolicy } from '../section-codecs.ts';
 import { TRANSPORT_MID } from '../transport-offer.ts';
 
-export type PeerErrorCode = OfferRefusal | 'WEBRTC_NO_ANSWER' | 'WEBRTC_CLOSED';
+export type PeerErrorCode = OfferRefusal | 'WEBRTC_NO_ANSWER' | 'WEBRTC_CLOSED' | 'WEBRTC_PORT_TAKEN';
 
 /** Fatal to one peer; the host keeps serving. */
 export class PeerError extends CodedError<PeerErrorCode> {}
@@ -67,15 +68,24 @@ export interface AcceptedPeer {
 /**
  * The WebRTC peers of one process, all on one UDP port (told apart by ICE user fragment).
  *
- * Owns the peers it accepts: `close()` closes them. The port is bound by the first peer and released with the last.
+ * Owns the port from its construction to `close()`, and the peers it accepts: `close()` closes them.
  */
 export class PeerHost {
   readonly #options: PeerHostOptions;
   readonly #peers = new Set<Peer>();
+  /** Binds the port before the first peer does, and keeps it after the last. */
+  readonly #listener: IceUdpMuxListener;
   #isClosed = false;
 
+  /** @throws {PeerError} `WEBRTC_PORT_TAKEN`: the UDP port cannot be bound. */
   constructor(options: PeerHostOptions) {
     this.#options = options;
+    const { port, bindAddress } = options;
+    try {
+      this.#listener = new IceUdpMuxListener(port, bindAddress);
+    } catch (cause) {
+      throw new PeerError('WEBRTC_PORT_TAKEN', 'the UDP port for WebRTC cannot be bound', { cause, details: { port } });
+    }
   }
 
   get peerCount(): number {
@@ -86,7 +96,7 @@ export class PeerHost {
    * Answers an offer. ICE and DTLS go on by themselves; `events.connected` tells when they are through.
    *
    * @throws {PeerError} `SDP_…`: see {@link OfferRefusal}; nothing was opened.
-   * @throws {PeerError} `WEBRTC_NO_ANSWER`: the library refused or gave no answer in time (port taken, for instance).
+   * @throws {PeerError} `WEBRTC_NO_ANSWER`: the library refused or gave no answer in time .
    * @throws {PeerError} `WEBRTC_CLOSED`: this host was closed.
    */
   async accept({ legId, offer, policy, events }: AcceptOptions): Promise<AcceptedPeer> {
@@ -102,8 +112,9 @@ export class PeerHost {
       enableIceUdpMux: true,
       portRangeBegin: port,
       portRangeEnd: port,
+      disableAutoNegotiation: true,
     });
-    const peer = new Peer({ connection, filtered, events, scheduler, log, forget: () => this.#peers.delete(peer) });
+    const peer = new Peer(connection, { filtered, events, scheduler, log, forget: () => this.#peers.delete(peer) });
     this.#peers.add(peer);
     try {
       const transportAnswer = await peer.negotiate();
@@ -117,10 +128,12 @@ export class PeerHost {
     }
   }
 
-  /** Closes every peer. Idempotent. */
+  /** Closes every peer and releases the port. Idempotent. */
   close(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     for (const peer of [...this.#peers]) peer.close();
+    this.#listener.stop();
   }
 }
 
@@ -134,8 +147,16 @@ const refusalText: Readonly<Record<OfferRefusal, string>> = {
   SDP_NO_BUNDLE: 'audio and video are not in one BUNDLE group',
 };
 
+/**
+ * The user fragment tells the peers of a port apart. The library's own has 24 bits: at a thousand peers a collision,
+ * which ends in a lost call, would be a matter of days.
+ */
+const freshIceCredentials = () => ({
+  iceUfrag: randomBytes(9).toString('base64'),
+  icePwd: randomBytes(24).toString('base64'),
+});
+
 interface PeerParts {
-  readonly connection: PeerConnection;
   readonly filtered: FilteredOffer;
   readonly events: PeerEvents;
   readonly scheduler: Scheduler;
@@ -147,26 +168,37 @@ interface PeerParts {
 /** One WebRTC peer. Made by {@link PeerHost.accept}. */
 export class Peer {
   readonly #parts: PeerParts;
+  /**
+   * Dropped on closing, and never captured by a callback: the library's callbacks are roots of the garbage collector
+   * and are released only when the PeerConnection itself is collected.
+   */
+  #connection: PeerConnection | undefined;
   readonly #demultiplexer: BundleDemultiplexer;
   /** Kept for its own sake too: a Track that is garbage-collected stops delivering, silently. */
   #track: Track | undefined;
   #timer: Timer | undefined;
   #hasConnected = false;
-  #isClosed = false;
   #trickledCandidates = 0;
   #strayDatagrams = 0;
+  #lastDatagramAt: Millis | undefined;
 
-  constructor(parts: PeerParts) {
+  constructor(connection: PeerConnection, parts: PeerParts) {
     this.#parts = parts;
+    this.#connection = connection;
     this.#demultiplexer = new BundleDemultiplexer(parts.filtered.tracks);
     this.#arm(CONNECT_TIMEOUT_MS, 'never-connected');
-    parts.connection.onTrack((track) => this.#openTrack(track));
-    parts.connection.onStateChange((state) => this.#handleState(state));
+    connection.onTrack((track) => this.#openTrack(track));
+    connection.onStateChange((state) => this.#handleState(state));
   }
 
   /** Datagrams that belonged to no track so far. */
   get strayDatagrams(): number {
     return this.#strayDatagrams;
+  }
+
+  /** When anything was heard last; a dead path shows here long before ICE consent runs out (30 s). */
+  get lastDatagramAt(): Millis | undefined {
+    return this.#lastDatagramAt;
   }
 
   /**
@@ -175,19 +207,19 @@ export class Peer {
    * @throws {PeerError} `WEBRTC_NO_ANSWER`.
    */
   negotiate(): Promise<string> {
-    const { connection, filtered, scheduler } = this.#parts;
     return new Promise((resolve, reject) => {
-      const giveUp = scheduler.after(millis(GATHERING_TIMEOUT_MS), () =>
+      const giveUp = this.#parts.scheduler.after(millis(GATHERING_TIMEOUT_MS), () =>
         reject(new PeerError('WEBRTC_NO_ANSWER', `no answer in ${GATHERING_TIMEOUT_MS} ms`)),
       );
-      connection.onGatheringStateChange((state) => {
-        const description = this.#isClosed ? null : connection.localDescription();
-        if (state !== 'complete' || description === null) return;
+      this.#connection?.onGatheringStateChange((state) => {
+        const description = this.#connection?.localDescription();
+        if (state !== 'complete' || !description) return;
         giveUp.cancel();
         resolve(description.sdp);
       });
       try {
-        connection.setRemoteDescription(filtered.offer, 'offer');
+        this.#connection?.setRemoteDescription(this.#parts.filtered.offer, 'offer');
+        this.#connection?.setLocalDescription('answer', freshIceCredentials());
       } catch (cause) {
         giveUp.cancel();
         reject(cause);
@@ -201,7 +233,7 @@ export class Peer {
    * @returns false when it was not sent: not connected yet, closed, or the path is congested.
    */
   sendRtcp(_trackIndex: number, packet: Uint8Array): boolean {
-    if (this.#isClosed || !this.#hasConnected || !this.#track?.isOpen()) return false;
+    if (!this.#hasConnected || !this.#track?.isOpen()) return false;
     try {
       return this.#track.sendMessageBinary(Buffer.from(packet.buffer, packet.byteOffset, packet.byteLength));
     } catch {
@@ -212,10 +244,10 @@ export class Peer {
   /** Takes a trickled candidate. What is of no use, or one too many, is dropped. */
   addRemoteCandidate(candidate: string): void {
     const usable = usableCandidate(candidate);
-    if (this.#isClosed || usable === undefined || this.#trickledCandidates >= MAX_TRICKLED_CANDIDATES) return;
+    if (usable === undefined || this.#trickledCandidates >= MAX_TRICKLED_CANDIDATES) return;
     this.#trickledCandidates++;
     try {
-      this.#parts.connection.addRemoteCandidate(usable, TRANSPORT_MID);
+      this.#connection?.addRemoteCandidate(usable, TRANSPORT_MID);
     } catch (error) {
       this.#parts.log.debug('candidate refused by the WebRTC library', { error: String(error) });
     }
@@ -223,10 +255,10 @@ export class Peer {
 
   /** Closes without an event. Idempotent. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#connection === undefined) return;
     this.#timer?.cancel();
-    this.#parts.connection.close();
+    this.#connection.close();
+    this.#connection = undefined;
     this.#track = undefined;
     this.#parts.forget();
   }
@@ -234,9 +266,11 @@ export class Peer {
   #openTrack(track: Track): void {
     this.#track = track;
     const { events, scheduler } = this.#parts;
+    keepUntilClosed(track);
     track.onMessage((datagram) => {
-      if (this.#isClosed) return;
+      if (this.#connection === undefined) return;
       const arrivedAt = scheduler.now();
+      this.#lastDatagramAt = arrivedAt;
       const tracks = this.#demultiplexer.tracksOf(datagram);
       if (tracks.length === 0) this.#strayDatagrams++;
       for (const index of tracks) events.datagram(index, datagram, arrivedAt);
@@ -244,7 +278,7 @@ export class Peer {
   }
 
   #handleState(state: string): void {
-    if (this.#isClosed) return;
+    if (this.#connection === undefined) return;
     switch (state) {
       case 'connected':
         this.#timer?.cancel();
@@ -270,9 +304,18 @@ export class Peer {
   }
 
   #end(reason: PeerCloseReason): void {
-    if (this.#isClosed) return;
+    if (this.#connection === undefined) return;
     this.close();
     this.#parts.log.info('peer closed', { reason, strayDatagrams: this.#strayDatagrams });
     this.#parts.events.closed(reason);
   }
+}
+
+/**
+ * Collected before the library has told that it is closed, a Track leaves a dangling pointer in a list of the library,
+ * on which `closeLibrary()` crashes. A function of its own, so that no other callback shares its closure: it would keep
+ * the Track for ever.
+ */
+function keepUntilClosed(track: Track): void {
+  track.onClosed(() => track.isClosed());
 }
