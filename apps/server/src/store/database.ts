@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUnresolvedImports: Biome does not list this built-in yet.
 import { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '@callcast/core';
 import { Kysely } from 'kysely';

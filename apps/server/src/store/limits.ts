@@ -20,8 +20,8 @@ export const storeLimits = {
   sessionsPerSweep: 500,
   /** Milliseconds between sweeps. */
   sweepIntervalMs: 3_600_000,
-  /** Milliseconds SQLite waits for another process (the command line) to finish its write. */
-  busyTimeoutMs: 5_000,
+  /** Milliseconds SQLite waits, and the event loop with it, for another process (the command line) to finish its write. */
+  busyTimeoutMs: 1_000,
   /** Milliseconds an access token of a user is good for: longer than the longest call between two logins of an encoder. */
   accessTokenTtlMs: 24 * 3_600_000,
 } as const;

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { storeLimits } from './limits.ts';
+import { openTestStore } from './test-store.ts';
+
+const OPENING = {
+  accountId: 1,
+  applicationId: 7,
+  applicationName: 'streaming',
+  ruleName: 'streamRule',
+  userId: 3,
+  initiatorAddress: '192.0.2.1',
+} as const;
+
+async function open(given: Parameters<typeof openTestStore>[0] = {}) {
+  const opened = await openTestStore(given);
+  const { store } = opened;
+  const written = (sessionId: number) => store.history.logLines(sessionId, 0, 100_000);
+  const session = await store.recorder.openSession(OPENING);
+  return { ...opened, ...session, written };
+}
+
+test('a session is listed from its start and tells the rest as it comes', async () => {
+  const { store, scheduler, sessionId, journal } = await open();
+  const list = async () =>
+    (await store.history.list(1, { from: 0, to: scheduler.wallNow() }, { count: 9, offset: 0 })).rows;
+  expect(await list()).toMatchObject([
+    {
+      id: sessionId,
+      applicationName: 'streaming',
+      ruleName: 'streamRule',
+      userId: 3,
+      endedAt: null,
+      finishReason: null,
+    },
+  ]);
+  journal.callStarted({ callId: 'c1', localNumber: '123', remoteNumber: 'user1' });
+  journal.customData('campaign=7');
+  scheduler.advance(5_000);
+  journal.callEnded('c1', { durationSeconds: 4.25, successful: true, endReason: 'hung up' });
+  journal.close('Normal termination');
+  await store.recorder.flush();
+  expect(await list()).toMatchObject([
+    { customData: 'campaign=7', endedAt: scheduler.wallNow(), finishReason: 'Normal termination' },
+  ]);
+  expect(await store.history.calls([sessionId])).toMatchObject([
+    {
+      callId: 'c1',
+      localNumber: '123',
+      remoteNumber: 'user1',
+      durationMs: 4_250,
+      successful: true,
+      endReason: 'hung up',
+    },
+  ]);
+});
+
+test('lines are on disk, in order, within the flush interval', async () => {
+  const { scheduler, sessionId, journal, written } = await open();
+  for (let i = 0; i < 1_500; i++) journal.log('scenario', `line ${i}`);
+  scheduler.advance(storeLimits.logFlushIntervalMs - 1);
+  expect(await written(sessionId)).toEqual([]);
+  scheduler.advance(1);
+  await vi.waitFor(async () => expect(await written(sessionId)).toHaveLength(1_500));
+  expect((await written(sessionId)).map(({ message }) => message)).toEqual(
+    Array.from({ length: 1_500 }, (_, i) => `line ${i}`),
+  );
+});
+
+test('a full batch and the end of a session do not wait for the interval', async () => {
+  const { scheduler, sessionId, journal, written } = await open();
+  for (let i = 0; i < storeLimits.logFlushLines; i++) journal.log('scenario', 'x');
+  scheduler.advance(0);
+  await vi.waitFor(async () => expect(await written(sessionId)).toHaveLength(storeLimits.logFlushLines));
+  journal.log('platform', 'last');
+  journal.close('Timeout');
+  scheduler.advance(0);
+  await vi.waitFor(async () => expect(await written(sessionId)).toHaveLength(storeLimits.logFlushLines + 1));
+});
+
+test('after its end a journal ignores what comes', async () => {
+  const { store, sessionId, journal, written } = await open();
+  journal.close('Normal termination');
+  journal.log('scenario', 'too late');
+  journal.close('Internal error');
+  await store.recorder.flush();
+  expect(await written(sessionId)).toEqual([]);
+  const { rows } = await store.history.list(1, { from: 0, to: Number.MAX_SAFE_INTEGER }, { count: 1, offset: 0 });
+  expect(rows[0]?.finishReason).toBe('Normal termination');
+});
+
+test('lines pass the redactor', async () => {
+  const { store, sessionId, journal, written } = await open({ redact: (text) => text.replaceAll('KEY', '***') });
+  journal.log('scenario', 'my KEY');
+  await store.recorder.flush();
+  expect(await written(sessionId)).toMatchObject([{ message: 'my ***' }]);
+});
+
+test('one line, one session log and custom data are bounded', async () => {
+  const { store, sessionId, journal, written } = await open();
+  journal.customData('d'.repeat(5_000));
+  const lines = Math.ceil(storeLimits.sessionLogCharacters / storeLimits.logLineCharacters) + 10;
+  for (let i = 0; i < lines; i++) journal.log('scenario', 'x'.repeat(20_000));
+  await store.recorder.flush();
+  const all = await written(sessionId);
+  expect(all[0]?.message).toHaveLength(storeLimits.logLineCharacters);
+  expect(all.at(-1)).toMatchObject({ level: 'error', message: 'The log of this session is full' });
+  const characters = all.reduce((sum, { message }) => sum + message.length, 0);
+  expect(characters).toBeLessThan(storeLimits.sessionLogCharacters + 2 * storeLimits.logLineCharacters);
+  const { rows } = await store.history.list(1, { from: 0, to: Number.MAX_SAFE_INTEGER }, { count: 1, offset: 0 });
+  expect(rows[0]?.customData).toHaveLength(storeLimits.customDataCharacters);
+});
+
+test('a failing disk loses nothing: the batch is tried again, in order', async () => {
+  const { dataDir, store, scheduler, sessionId, journal, written } = await open();
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+  const other = new DatabaseSync(join(dataDir, 'history.db'));
+  other.exec('alter table session_log_lines rename to gone');
+  journal.log('scenario', 'one');
+  await expect(store.recorder.flush()).rejects.toThrow('session_log_lines');
+  journal.log('scenario', 'two');
+  other.exec('alter table gone rename to session_log_lines');
+  other.close();
+  scheduler.advance(storeLimits.logFlushIntervalMs);
+  await vi.waitFor(async () => expect(await written(sessionId)).toHaveLength(2));
+  expect((await written(sessionId)).map(({ message }) => message)).toEqual(['one', 'two']);
+});
+
+test('memory stays bounded while the disk fails: the oldest lines go first, facts stay', async () => {
+  const { dataDir, store, sessionId, journal, written } = await open();
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+  const other = new DatabaseSync(join(dataDir, 'history.db'));
+  other.exec('alter table session_log_lines rename to gone');
+  journal.callStarted({ callId: 'c1', localNumber: '1', remoteNumber: '2' });
+  for (let i = 0; i < storeLimits.pendingChanges + 10; i++) journal.log('scenario', String(i));
+  other.exec('alter table gone rename to session_log_lines');
+  other.close();
+  await store.recorder.flush();
+  const all = await written(sessionId);
+  expect(all).toHaveLength(storeLimits.pendingChanges - 1);
+  expect(all[0]?.message).toBe('11');
+  expect(await store.history.calls([sessionId])).toHaveLength(1);
+});
+
+test('closing the store writes what is pending', async () => {
+  const { dataDir, store, sessionId, journal } = await open();
+  journal.log('scenario', 'pending');
+  await store.close();
+  const again = await openTestStore({ dataDir });
+  expect((await again.store.history.logLines(sessionId, 0, 9))[0]).toMatchObject({ message: 'pending' });
+});
