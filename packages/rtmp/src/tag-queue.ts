@@ -55,6 +55,11 @@ export class TagQueue {
     return tag;
   }
 
+  clear(): void {
+    this.#tags = [];
+    this.#bytes = 0;
+  }
+
   #keepOnly(isKept: (tag: FlvTag) => boolean): void {
     const kept = this.#tags.filter(isKept);
     this.#droppedTags += this.#tags.length - kept.length;

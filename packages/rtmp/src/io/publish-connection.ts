@@ -58,7 +58,7 @@ export class PublishConnection {
   }
 
   get queuedBytes(): number {
-    return this.#queue.bytes + this.#socket.writableLength;
+    return this.#socket.destroyed ? 0 : this.#queue.bytes + this.#socket.writableLength;
   }
 
   get sentBytes(): number {
@@ -89,6 +89,7 @@ export class PublishConnection {
     if (this.#client.stage === 'closed') return;
     this.#client.close();
     this.#timer?.cancel();
+    this.#queue.clear();
     this.#batch.flush();
     this.#socket.end();
     this.#timer = this.#scheduler.after(this.#timeouts.closing, () => this.#socket.destroy());
@@ -125,6 +126,7 @@ export class PublishConnection {
   #handleEvent(event: PublishClientEvent): void {
     if (event.kind === 'ended') {
       this.#timer?.cancel();
+      this.#queue.clear();
       this.#socket.destroy();
     }
     this.#onEvent(event);

@@ -19,7 +19,7 @@ export interface PublisherEvents {
   connected(reason: string): void;
   /** The publish was accepted: tags may be written, beginning with metadata, sequence headers and a key frame. */
   published(reason: string): void;
-  /** It ended by itself before `published`; every address was tried, unless the server refused application or key. */
+  /** It ended by itself before `published`: no address of the target and of its backup would have it. */
   failed(error: RtmpError): void;
   /** It ended after `published`, or was closed by its owner: then without an error. */
   closed(error: RtmpError | undefined): void;

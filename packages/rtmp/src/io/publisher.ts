@@ -35,8 +35,8 @@ export function openPublisher(options: PublisherOptions): RtmpPublisher {
   return new SocketPublisher(options);
 }
 
-/** The server has spoken: another of its addresses would say the same, and a backup is for servers that do not respond. */
-const FINAL: ReadonlySet<RtmpErrorCode> = new Set([
+/** The server has spoken: its other addresses would say the same. A backup may be another service, and is tried. */
+const SPOKEN: ReadonlySet<RtmpErrorCode> = new Set([
   'DEST_APP_REJECTED',
   'DEST_KEY_REJECTED',
   'DEST_CLOSED_AFTER_PUBLISH',
@@ -99,7 +99,7 @@ class SocketPublisher implements RtmpPublisher {
   async #open(): Promise<void> {
     const { target } = this.#options;
     let failure = await this.#tryTarget(target);
-    if (failure !== undefined && target.backup !== undefined && !FINAL.has(failure.code) && !this.#isClosed()) {
+    if (failure !== undefined && target.backup !== undefined && !this.#isClosed()) {
       const backupFailure = await this.#tryTarget(target.backup);
       failure = backupFailure === undefined ? undefined : furthest(failure, backupFailure);
     }
@@ -118,7 +118,7 @@ class SocketPublisher implements RtmpPublisher {
       if (this.#isClosed()) return undefined;
       this.#deliver((events) => events.connecting(target.display));
       const attempt = await this.#tryAddress(target, address);
-      if (attempt === undefined || FINAL.has(attempt.code)) return attempt;
+      if (attempt === undefined || SPOKEN.has(attempt.code)) return attempt;
       failure = failure === undefined ? attempt : furthest(failure, attempt);
     }
     return failure;
