@@ -30,10 +30,6 @@ import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { registerWhip } from './whip/whip-routes.ts';
 import { MediaWorkers } from './workers/media-workers.ts';
 
-/** Contract: at least 20 WHIP POSTs a second from one address. */
-const WHIP_POSTS_PER_SECOND = 40;
-/** Contract: 100 simultaneous calls per user. */
-const CALLS_PER_USER = 100;
 /** Stream name under which the seeded scenario publishes. */
 const DEMO_STREAM = 'demo';
 
@@ -44,6 +40,10 @@ export interface RunningServer {
   /** What was made up for a new data folder; told once. */
   readonly seeded: SeededSecrets | undefined;
   readonly sessionCount: () => number;
+  /** For devices on the network; undefined when the server is not bound to it, or without a certificate. */
+  readonly lanUrl: string | undefined;
+  /** No new calls from here on; `/readyz` says so. Idempotent. */
+  drain(): void;
   /** Ends all calls, then everything else, children included. Idempotent. */
   close(reason: string): Promise<void>;
 }
@@ -102,10 +102,17 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     random: realRandom,
     log,
     watchPathOf: watchPathOf(settings.host, cdn?.rtmpPort),
-    maxCallsPerUser: CALLS_PER_USER,
+    maxCallsPerUser: settings.limits.callsPerUser,
   });
 
+  const scheme = settings.tls === undefined ? 'http' : 'https';
+  const isOnLan = settings.host === '0.0.0.0' && settings.tls !== undefined && settings.publicAddress !== undefined;
+  const lanUrl = isOnLan ? `https://${settings.publicAddress}:${httpPort}` : undefined;
   let closing = false;
+  const drain = (): void => {
+    closing = true;
+    switchboard.refuseCalls();
+  };
   const metrics = newMetrics(switchboard);
   const app = createHttpServer({
     log,
@@ -120,11 +127,15 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     },
   });
   stack.defer(() => app.close());
-  const login = new Login({ store, hasher, clock: realTime, random: realRandom });
+  const { loginsPerMinute, loginFailuresPerMinute } = settings.limits;
+  const login = new Login(
+    { store, hasher, clock: realTime, random: realRandom },
+    { loginsPerMinute, failuresPerMinute: loginFailuresPerMinute },
+  );
   registerUserSessions(app, login);
   registerSessionLogs(app, store, links);
   registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
-  const posts = new RateLimiter(realTime, WHIP_POSTS_PER_SECOND, millis(1_000));
+  const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
     store: calling,
     switchboard,
@@ -138,7 +149,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       rtmpUrl,
       demoStream: rtmpUrl === undefined ? undefined : DEMO_STREAM,
       demoLogin: settings.mode === 'dev' ? 'user1@streaming.demo' : undefined,
-      secureUrl: undefined,
+      secureUrl: lanUrl,
     }),
     testCdn: cdn,
     log,
@@ -155,14 +166,16 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   });
   await listen(app, httpPort, settings.host);
 
-  stack.defer(async () => {
-    closing = true;
+  stack.defer(() => {
+    drain();
     switchboard.terminateAll('The server is shutting down');
   });
   const owned = stack.move();
   let closed: Promise<void> | undefined;
   return {
-    httpUrl: `${settings.tls ? 'https' : 'http'}://${urlHost(connectableHost(settings.host))}:${httpPort}`,
+    lanUrl,
+    drain,
+    httpUrl: `${scheme}://${urlHost(connectableHost(settings.host))}:${httpPort}`,
     rtmpUrl,
     mediaPorts: Array.from({ length: settings.media.workers }, (_, i) => mediaPort + i),
     seeded,

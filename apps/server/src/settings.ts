@@ -15,6 +15,12 @@ export interface ServerSettings {
   readonly demoPassword: string | undefined;
   readonly demoApiKey: string | undefined;
   readonly tls: TlsSetting | undefined;
+  readonly limits: {
+    readonly loginsPerMinute: number;
+    readonly loginFailuresPerMinute: number;
+    readonly whipPostsPerSecond: number;
+    readonly callsPerUser: number;
+  };
 }
 
 /** PEM texts. */

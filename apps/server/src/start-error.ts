@@ -1,6 +1,6 @@
 import { CodedError } from '@callcast/core';
 
-export type StartErrorCode = 'PORT_TAKEN' | 'EGRESS_INVALID';
+export type StartErrorCode = 'PORT_TAKEN' | 'NO_LAN' | 'TLS_UNREADABLE';
 
 /** The server cannot start; the message says what to change. */
 export class StartError extends CodedError<StartErrorCode> {}

@@ -45,6 +45,7 @@ export class Switchboard {
   readonly #options: SwitchboardOptions;
   readonly #sessions = new Set<CallSession>();
   readonly #callsOfUser = new Map<number, number>();
+  #refusing = false;
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
@@ -57,6 +58,10 @@ export class Switchboard {
   /** Places the call, or tells the caller at once why not and returns undefined. */
   async place(request: PlacedCallRequest): Promise<PlacedCall | undefined> {
     const { user, number, caller } = request;
+    if (this.#refusing) {
+      caller.failed(503, 'The server is shutting down', 'SHUTTING_DOWN');
+      return undefined;
+    }
     if (number === '' || number.length > MAX_NUMBER_LENGTH) {
       caller.failed(404, `A dialled number has 1 to ${MAX_NUMBER_LENGTH} characters`, 'NUMBER_INVALID');
       return undefined;
@@ -73,6 +78,11 @@ export class Switchboard {
     }
     const counted = { ...request, caller: this.#counted(user.userId, caller) };
     return this.#open(counted, route);
+  }
+
+  /** Every further call is refused: the server is about to end. */
+  refuseCalls(): void {
+    this.#refusing = true;
   }
 
   /** Ends every session; their callers are told the reason. */

@@ -2,6 +2,12 @@ import type { Clock, Random, Scheduler } from '@callcast/core';
 import { CodedError } from '@callcast/core';
 import type { Config, Mode } from '../config/index.ts';
 
+/** What a run is told beside its configuration. */
+export interface RunOptions {
+  /** `callcast dev --lan`. */
+  readonly lan: boolean;
+}
+
 /** The world as the command line sees it: everything it reads and writes, so that tests can stand in. */
 export interface CliContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -16,7 +22,7 @@ export interface CliContext {
   readonly scheduler: Scheduler & Clock;
   readonly random: Random;
   /** Runs the server until it is told to stop. @returns The exit code; nothing is 0. */
-  readonly run: (config: Config, mode: Mode) => Promise<number | undefined>;
+  readonly run: (config: Config, mode: Mode, options: RunOptions) => Promise<number | undefined>;
 }
 
 export type CliErrorCode = 'CLI_USAGE' | 'CLI_FAILED';

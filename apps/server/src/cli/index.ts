@@ -1,5 +1,5 @@
 /** What the command line reads and writes. */
-export { type CliContext, CliError, type CliErrorCode, mayColour } from './context.ts';
+export { type CliContext, CliError, type CliErrorCode, mayColour, type RunOptions } from './context.ts';
 /** The command line. */
 export { type CliOptions, runCli } from './program.ts';
 /** Passwords from a terminal or a pipe. */

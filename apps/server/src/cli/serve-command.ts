@@ -12,8 +12,11 @@ const DESCRIPTIONS: Readonly<Record<Mode, string>> = {
 export function addServeCommands(program: Command, context: CliContext, fail: (exitCode: number) => void): void {
   for (const mode of ['serve', 'dev'] as const) {
     const command = program.command(mode).description(DESCRIPTIONS[mode]);
-    addConfigOptions(command).action(async () => {
-      fail((await context.run(await configOf(command, mode, context), mode)) ?? 0);
+    if (mode === 'dev')
+      command.option('--lan', 'let phones on this network call: HTTPS with a certificate of its own, and a QR code');
+    addConfigOptions(command).action(async (flags: { lan?: boolean }) => {
+      const config = await configOf(command, mode, context);
+      fail((await context.run(config, mode, { lan: flags.lan === true })) ?? 0);
     });
   }
 }

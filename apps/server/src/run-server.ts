@@ -1,0 +1,136 @@
+/** Runs the server until a signal ends it: settings from the configuration, the ready line, drain and shutdown. */
+import { readFile } from 'node:fs/promises';
+import { type Log, millis } from '@callcast/core';
+import type { RunOptions } from './cli/index.ts';
+import { compose, type RunningServer } from './compose.ts';
+import type { Config, Mode } from './config/index.ts';
+import { lanAddress } from './lan/lan-address.ts';
+import { selfSignedCertificate } from './lan/self-signed.ts';
+import { createLog } from './log/index.ts';
+import { readyBanner, readyFields } from './ready.ts';
+import { realTime } from './real-time.ts';
+import { Redactor } from './security/index.ts';
+import type { ServerSettings, TlsSetting } from './settings.ts';
+import { StartError } from './start-error.ts';
+
+/** `serve` lets running calls end for this long (contract: DESIGN §3, Shutdown). */
+const DRAIN_TIMEOUT = millis(30_000);
+const DRAIN_POLL = millis(250);
+
+export interface RunServerOptions extends RunOptions {
+  readonly version: string;
+  readonly outIsTerminal: boolean;
+  readonly colour: boolean;
+  readonly write: (text: string) => void;
+}
+
+/** @returns The exit code, after a signal. @throws {StartError} and the store's errors when the start fails. */
+export async function runServer(config: Config, mode: Mode, options: RunServerOptions): Promise<number> {
+  const redactor = new Redactor();
+  for (const secret of [config.values.demoPassword, config.values.demoApiKey, config.values.adminPassword])
+    if (secret !== undefined) redactor.register(secret);
+  const log = createLog({
+    level: config.values.logLevel,
+    pretty: options.outIsTerminal,
+    colour: options.colour,
+    redact: redactor.redact,
+    write: options.write,
+  });
+  const settings = await settingsOf(config, mode, options);
+  const stopped = signalled();
+  const server = await compose({ settings, log, redactor });
+  await announce(server, settings, options, log);
+  const signal = await stopped;
+  if (mode === 'serve') await drain(server, log);
+  await server.close(signal);
+  return 0;
+}
+
+async function settingsOf(config: Config, mode: Mode, options: RunServerOptions): Promise<ServerSettings> {
+  const { values } = config;
+  const lan = options.lan ? await lanSettings(values.dataDir) : undefined;
+  return {
+    mode,
+    version: options.version,
+    host: lan === undefined ? values.host : '0.0.0.0',
+    publicAddress: values.publicIp ?? lan?.address,
+    http: { port: values.httpPort, mayMove: !config.isExplicit('httpPort') },
+    media: {
+      port: values.mediaPort,
+      mayMove: !config.isExplicit('mediaPort'),
+      workers: values.mediaWorkers,
+    },
+    rtmp: { port: values.rtmpPort, mayMove: !config.isExplicit('rtmpPort') },
+    dataDir: values.dataDir,
+    egressAllow: values.egressAllow,
+    demoPassword: values.demoPassword,
+    demoApiKey: values.demoApiKey,
+    limits: {
+      loginsPerMinute: values.loginsPerMinute,
+      loginFailuresPerMinute: values.loginFailuresPerMinute,
+      whipPostsPerSecond: values.whipPostsPerSecond,
+      callsPerUser: values.callsPerUser,
+    },
+    tls: lan?.tls ?? (await configuredTls(values.tlsCert, values.tlsKey)),
+  };
+}
+
+async function lanSettings(dataDir: string): Promise<{ address: string; tls: TlsSetting }> {
+  const address = lanAddress();
+  if (address === undefined)
+    throw new StartError('NO_LAN', 'This machine has no network address that a phone could reach; connect it first.');
+  const { mkdir } = await import('node:fs/promises');
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  return { address, tls: await selfSignedCertificate(dataDir, address, realTime.wallNow()) };
+}
+
+async function configuredTls(
+  certFile: string | undefined,
+  keyFile: string | undefined,
+): Promise<TlsSetting | undefined> {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]).catch(
+    (cause: unknown) => {
+      throw new StartError('TLS_UNREADABLE', `The certificate or its key cannot be read: ${String(cause)}`, { cause });
+    },
+  );
+  return { cert, key };
+}
+
+async function announce(
+  server: RunningServer,
+  settings: ServerSettings,
+  options: RunServerOptions,
+  log: Log,
+): Promise<void> {
+  const fields = readyFields(server, settings);
+  if (!options.outIsTerminal) {
+    // Made-up secrets are told once and on purpose: the redactor must not hide them from whoever started this.
+    if (server.seeded !== undefined && settings.demoPassword === undefined)
+      options.write(`${JSON.stringify({ msg: 'demo data created', ...server.seeded })}\n`);
+    log.info('callcast ready', fields);
+    return;
+  }
+  log.info('callcast ready');
+  options.write(await readyBanner(server, settings, fields, options.colour));
+}
+
+/** The first SIGINT or SIGTERM asks nicely; the second one ends the process at once. */
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    let count = 0;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        if (++count > 1) process.exit(1);
+        resolve(signal);
+      });
+  });
+}
+
+async function drain(server: RunningServer, log: Log): Promise<void> {
+  const deadline = realTime.now() + DRAIN_TIMEOUT;
+  server.drain();
+  if (server.sessionCount() > 0) log.info('waiting for calls to end', { sessions: server.sessionCount() });
+  while (server.sessionCount() > 0 && realTime.now() < deadline)
+    await new Promise<void>((resolve) => realTime.after(DRAIN_POLL, resolve));
+}
