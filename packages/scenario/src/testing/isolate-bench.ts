@@ -1,0 +1,45 @@
+import { type Random, silentLog } from '@callcast/core';
+import { readGuestModules } from '../host/guest-modules.ts';
+import { IsolateRunner } from '../host/isolate-runner.ts';
+import { DEFAULT_SCENARIO_LIMITS, type ScenarioLimits } from '../limits.ts';
+import type { RunStart, ScenarioRun } from '../protocol.ts';
+import { RunRecorder, runStart } from './run-recorder.ts';
+import { VirtualScheduler } from './virtual-scheduler.ts';
+
+const COUNTING: Random = {
+  uint32: () => 7,
+  bytes: (length) => Uint8Array.from({ length }, (_, i) => i),
+};
+const modules = readGuestModules();
+
+export interface IsolateBench {
+  readonly run: ScenarioRun;
+  readonly recorder: RunRecorder;
+  readonly scheduler: VirtualScheduler;
+}
+
+/** Runs one scenario in a real isolate on virtual time. */
+export function benchScenario(
+  source: string,
+  { limits = {}, start = {} }: { limits?: Partial<ScenarioLimits>; start?: Partial<RunStart> } = {},
+): IsolateBench {
+  const scheduler = new VirtualScheduler();
+  const recorder = new RunRecorder();
+  const runner = new IsolateRunner({
+    scheduler,
+    random: COUNTING,
+    log: silentLog,
+    modules,
+    parallelCallbacks: 2,
+    limits: { ...DEFAULT_SCENARIO_LIMITS, ...limits },
+  });
+  const run = runner.start(runStart(source, start), recorder.onOutput);
+  return { run, recorder, scheduler };
+}
+
+/** Runs a scenario that ends by itself and returns what it logged. */
+export async function logOf(source: string): Promise<string[]> {
+  const { recorder } = benchScenario(`${source}\n;VoxEngine.terminate();`);
+  await recorder.ended();
+  return recorder.log;
+}
