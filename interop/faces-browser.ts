@@ -1,0 +1,44 @@
+/** Debian's Chromium with the switches that each situation of a device needs. For tests only. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** - `granted`: two fake cameras, permission given · `denied`: the person refuses · `none`: no device at all */
+export type DeviceSituation = 'granted' | 'denied' | 'none';
+
+const BASE = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const SWITCHES: Readonly<Record<DeviceSituation, readonly string[]>> = {
+  granted: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=30,device-count=2'],
+  denied: ['--deny-permission-prompts', '--use-fake-device-for-media-stream'],
+  none: ['--use-fake-ui-for-media-stream'],
+};
+
+export function launchChromium(devices: DeviceSituation): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...BASE, ...SWITCHES[devices]] });
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  /** Errors of scripts and refusals of the content security policy. */
+  readonly complaints: readonly string[];
+}
+
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    // A refused login and a stream that is not live are ordinary answers, yet the browser logs them.
+    if (message.type() === 'error' && !/status of (401|404)/.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(url);
+  return { page, complaints };
+}

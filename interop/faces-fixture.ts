@@ -1,0 +1,125 @@
+/** The pages on a server of their own: real files and test CDN, a scripted `/signal` behind them. For tests only. */
+import type { AddressInfo } from 'node:net';
+import { silentLog } from '@callcast/core';
+import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
+import Fastify from 'fastify';
+import nodeDataChannel, { type PeerConnection } from 'node-datachannel';
+import { WebSocketServer } from 'ws';
+import { registerFaces } from '../apps/server/src/faces/index.ts';
+import { realTime } from '../apps/server/src/real-time.ts';
+import { startTestCdn, type TestCdn } from '../apps/server/src/test-cdn/index.ts';
+
+export const PASSWORD = 'demo-7Qp2';
+
+export interface Faces {
+  readonly origin: string;
+  readonly cdn: TestCdn;
+  /** Messages of the page, oldest first. */
+  readonly received: readonly ClientMessage[];
+  /** Sends a message about the newest call. */
+  say(message: (call: string) => ServerMessage): void;
+  /** Breaks all signalling sockets. */
+  breakSockets(): void;
+  close(): Promise<void>;
+}
+
+/** What happens to a call, by the number dialled. Every other number is answered and goes live. */
+const REFUSALS: Readonly<Record<string, { code: number; errorCode: string; reason: string }>> = {
+  norule: { code: 404, errorCode: 'NO_RULE_MATCH', reason: 'streamRule ^7\\d{10}$\nsupportRule ^support$' },
+  compile: { code: 500, errorCode: 'SCENARIO_COMPILE', reason: 'startStream:7 Unexpected token "}"' },
+  reject: { code: 486, errorCode: 'CALL_REJECTED', reason: 'Busy here' },
+  strange: { code: 500, errorCode: 'CODE_OF_A_NEWER_SERVER', reason: 'The flux is out of phase' },
+};
+
+export async function startFaces(): Promise<Faces> {
+  const cdn = await startTestCdn({
+    host: '127.0.0.1',
+    rtmpPort: 0,
+    mayMove: false,
+    log: silentLog,
+    scheduler: realTime,
+  });
+  const app = Fastify({ forceCloseConnections: true });
+  await registerFaces(app, {
+    facts: () => ({
+      version: '0.1.0',
+      rtmpUrl: `rtmp://127.0.0.1:${cdn.rtmpPort}/live`,
+      demoStream: 'demo',
+      demoLogin: 'user1@streaming.demo',
+      secureUrl: undefined,
+    }),
+    testCdn: cdn,
+    log: silentLog,
+  });
+  app.post<{ Body: { login: string; password: string } }>('/api/v1/user-sessions', (request, reply) =>
+    request.body.password === PASSWORD
+      ? reply.code(201).send({ accessToken: 'token', expiresAt: '2100-01-01T00:00:00Z' })
+      : reply.code(401).type('application/problem+json').send({ code: 'LOGIN_FAILED', title: 'Unknown login' }),
+  );
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const signal = serveSignal(app.server);
+  return {
+    origin: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    cdn,
+    received: signal.received,
+    say: signal.say,
+    breakSockets: signal.breakSockets,
+    close: async () => {
+      signal.close();
+      await app.close();
+      await cdn.close();
+    },
+  };
+}
+
+function serveSignal(server: import('node:http').Server) {
+  const sockets = new WebSocketServer({ server, path: '/signal' });
+  const received: ClientMessage[] = [];
+  const peers = new Map<string, PeerConnection>();
+  let newest: { call: string; send(message: ServerMessage): void } | undefined;
+
+  sockets.on('connection', (socket) => {
+    const send = (message: ServerMessage): void => socket.send(JSON.stringify(message));
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as ClientMessage;
+      received.push(message);
+      if (message.type === 'login') send({ type: 'welcome', login: 'user1@streaming.demo', displayName: 'User 1' });
+      if (message.type === 'hangup') peers.get(message.call)?.close();
+      if (message.type !== 'call') return;
+      newest = { call: message.call, send };
+      const refusal = REFUSALS[message.number];
+      if (refusal !== undefined) send({ type: 'failed', call: message.call, ...refusal });
+      else if (message.number !== 'silent') peers.set(message.call, answer(message, send));
+    });
+  });
+  return {
+    received,
+    say: (message: (call: string) => ServerMessage) => newest?.send(message(newest.call)),
+    breakSockets: () => {
+      for (const client of sockets.clients) client.terminate();
+    },
+    close: () => {
+      for (const peer of peers.values()) peer.close();
+      for (const client of sockets.clients) client.terminate();
+      sockets.close();
+    },
+  };
+}
+
+/** Answers with a real peer connection, so that the page's own one connects. */
+function answer(
+  { call, sdp }: Extract<ClientMessage, { type: 'call' }>,
+  send: (message: ServerMessage) => void,
+): PeerConnection {
+  const peer = new nodeDataChannel.PeerConnection(call, { iceServers: [], bindAddress: '127.0.0.1' });
+  send({ type: 'ringing', call });
+  peer.onGatheringStateChange((state) => {
+    if (state !== 'complete') return;
+    send({ type: 'answered', call, sdp: peer.localDescription()!.sdp, headers: {} });
+  });
+  peer.onStateChange((state) => {
+    if (state === 'connected') send({ type: 'connected', call });
+  });
+  peer.setRemoteDescription(sdp, 'offer');
+  return peer;
+}
