@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 
 /**
  * Collects what is written during one turn of the event loop into one system call (writev), or one TLS record run.
@@ -6,10 +6,10 @@ import type { Socket } from 'node:net';
  * Without it every chunk header would be a packet of its own, since Nagle's algorithm is off.
  */
 export class SocketBatch {
-  readonly #socket: Socket;
+  readonly #socket: Writable;
   #isCorked = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: Writable) {
     this.#socket = socket;
   }
 
