@@ -1,5 +1,7 @@
 /** The answer to a filtered offer. */
 export { type AnswerOptions, finishAnswer } from './answer.ts';
+/** What an answer to an offer of ours grants. */
+export { type AnsweredSection, readAnsweredSections } from './answered-media.ts';
 /** Which track a datagram belongs to. */
 export { BundleDemultiplexer } from './bundle-demultiplexer.ts';
 /** Candidates of strangers. */

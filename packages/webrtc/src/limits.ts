@@ -22,12 +22,6 @@ export const MAX_TRICKLED_CANDIDATES = 32;
 /** One media stream and its retransmissions per m-section are normal; legacy simulcast announces three pairs. */
 export const MAX_ANNOUNCED_SSRCS = 16;
 
-/**
- * SSRCs remembered per peer. A sender changes its SSRC on collision or restart; the oldest is forgotten first, so that
- * a peer inventing SSRCs costs a fixed amount of memory.
- */
-export const MAX_LEARNT_SSRCS = 64;
-
 /** RFC 8838 fragments carry a few candidates; larger bodies are refused before they are split into lines. */
 export const MAX_SDP_FRAGMENT_BYTES = 16_384;
 

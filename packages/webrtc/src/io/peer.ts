@@ -14,6 +14,7 @@ import {
 import { type FilteredOffer, filterOffer, type Granted, type OfferRefusal } from '../offer-filter.ts';
 import type { VideoPolicy } from '../section-codecs.ts';
 import { TRANSPORT_MID } from '../transport-offer.ts';
+import { keepUntilClosed } from './keep-until-closed.ts';
 
 export type PeerErrorCode = OfferRefusal | 'WEBRTC_NO_ANSWER' | 'WEBRTC_CLOSED' | 'WEBRTC_PORT_TAKEN';
 
@@ -26,10 +27,9 @@ export type PeerCloseReason = 'ice-failed' | 'path-lost' | 'never-connected' | '
 /** What happens to a peer, told on the event loop, never from inside a call of ours. */
 export interface PeerEvents {
   /**
-   * One decrypted RTP packet or compound RTCP packet.
+   * One decrypted RTP packet, or one compound RTCP packet: that one is about the whole transport, and `trackIndex` is 0.
    *
-   * @param datagram A fresh array that the receiver owns. An RTCP packet about several tracks is given to each of
-   *   them as the same array: do not write into it.
+   * @param datagram A fresh array that the receiver owns.
    */
   datagram(trackIndex: number, datagram: Uint8Array, arrivedAt: Millis): void;
   /** ICE and DTLS are through. At most once. */
@@ -271,9 +271,9 @@ export class Peer {
       if (this.#connection === undefined) return;
       const arrivedAt = scheduler.now();
       this.#lastDatagramAt = arrivedAt;
-      const tracks = this.#demultiplexer.tracksOf(datagram);
-      if (tracks.length === 0) this.#strayDatagrams++;
-      for (const index of tracks) events.datagram(index, datagram, arrivedAt);
+      const index = this.#demultiplexer.trackOf(datagram);
+      if (index === -1) this.#strayDatagrams++;
+      else events.datagram(index, datagram, arrivedAt);
     });
   }
 
@@ -309,13 +309,4 @@ export class Peer {
     this.#parts.log.info('peer closed', { reason, strayDatagrams: this.#strayDatagrams });
     this.#parts.events.closed(reason);
   }
-}
-
-/**
- * Collected before the library has told that it is closed, a Track leaves a dangling pointer in a list of the library,
- * on which `closeLibrary()` crashes. A function of its own, so that no other callback shares its closure: it would keep
- * the Track for ever.
- */
-function keepUntilClosed(track: Track): void {
-  track.onClosed(() => track.isClosed());
 }

@@ -1,0 +1,152 @@
+import { Audio, PeerConnection, type Track, Video } from 'node-datachannel';
+import { type AnsweredSection, readAnsweredSections } from '../answered-media.ts';
+import { transportCcUri } from '../section-codecs.ts';
+import { keepUntilClosed } from './keep-until-closed.ts';
+
+/** Payload types as Chromium numbers them; the offer is ours, so they are fixed. */
+export const OFFERED_PAYLOAD_TYPES = { opus: 111, h264: 102, h264Rtx: 103, vp8: 96, vp8Rtx: 97 } as const;
+
+const TRANSPORT_CC_EXTENSION_ID = 3;
+
+export type OfferedKind = 'audio' | 'video';
+
+export interface OfferingPeerOptions {
+  /** Local address of ICE; left out: every interface. */
+  readonly bindAddress?: string;
+  readonly cname: string;
+  readonly audio?: { readonly ssrc: number; readonly isStereo?: boolean };
+  readonly video?: {
+    /** VP8 alone, as browsers without H.264 offer it. */
+    readonly codec: 'H264' | 'VP8';
+    readonly ssrc: number;
+    readonly rtxSsrc?: number;
+  };
+  readonly hasTransportCc: boolean;
+  readonly events: {
+    connected(): void;
+    /** The path is gone or the other side has closed. At most once, the last event. */
+    closed(): void;
+    /** A compound RTCP packet about this track; a fresh array. */
+    rtcp(kind: OfferedKind, compound: Uint8Array): void;
+  };
+}
+
+/** The calling side of WebRTC, sending only: robot callers. The caller of the constructor closes it. */
+export class OfferingPeer {
+  readonly #events: OfferingPeerOptions['events'];
+  /** Dropped on closing and never captured by a callback: see `Peer`. */
+  #connection: PeerConnection | undefined;
+  readonly #tracks = new Map<OfferedKind, Track>();
+
+  constructor(options: OfferingPeerOptions) {
+    this.#events = options.events;
+    const { bindAddress } = options;
+    const connection = new PeerConnection(options.cname, {
+      iceServers: [],
+      disableAutoNegotiation: true,
+      ...(bindAddress === undefined ? {} : { bindAddress }),
+    });
+    this.#connection = connection;
+    connection.onStateChange((state) => this.#handleState(state));
+    if (options.audio) this.#addTrack('audio', describeAudio(options, options.audio));
+    if (options.video) this.#addTrack('video', describeVideo(options, options.video));
+  }
+
+  /** The offer with all candidates inside. */
+  createOffer(): Promise<string> {
+    return new Promise((resolve) => {
+      this.#connection?.onGatheringStateChange((state) => {
+        const description = this.#connection?.localDescription();
+        if (state === 'complete' && description) resolve(description.sdp);
+      });
+      this.#connection?.setLocalDescription('offer');
+    });
+  }
+
+  /**
+   * @returns What was granted; a kind is missing when it was declined.
+   * @throws What the library says when it cannot use the answer.
+   */
+  acceptAnswer(answer: string): ReadonlyMap<OfferedKind, AnsweredSection> {
+    this.#connection?.setRemoteDescription(answer, 'answer');
+    const sections = readAnsweredSections(answer);
+    const granted = new Map<OfferedKind, AnsweredSection>();
+    for (const kind of this.#tracks.keys()) {
+      const section = sections.get(kind);
+      if (section) granted.set(kind, section);
+    }
+    return granted;
+  }
+
+  /** @returns false when it could not be sent: not connected, declined or closed. */
+  send(kind: OfferedKind, datagram: Uint8Array): boolean {
+    const track = this.#tracks.get(kind);
+    if (!track?.isOpen()) return false;
+    try {
+      return track.sendMessageBinary(Buffer.from(datagram.buffer, datagram.byteOffset, datagram.byteLength));
+    } catch {
+      return false; // closed by the library between the check and the call; its state change follows
+    }
+  }
+
+  /** Closes without an event. Idempotent. */
+  close(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+    this.#tracks.clear();
+  }
+
+  #addTrack(kind: OfferedKind, description: Audio | Video): void {
+    const track = this.#connection?.addTrack(description);
+    if (track === undefined) return;
+    this.#tracks.set(kind, track);
+    keepUntilClosed(track);
+    listenForRtcp(track, kind, this.#events);
+  }
+
+  #handleState(state: string): void {
+    if (this.#connection === undefined) return;
+    if (state === 'connected') this.#events.connected();
+    if (state !== 'failed' && state !== 'closed') return;
+    this.close();
+    this.#events.closed();
+  }
+}
+
+/** Not a closure of the method that has the Track in its hands: it would keep the Track for ever. */
+function listenForRtcp(track: Track, kind: OfferedKind, events: OfferingPeerOptions['events']): void {
+  track.onMessage((compound) => events.rtcp(kind, compound));
+}
+
+function describeAudio(options: OfferingPeerOptions, { ssrc, isStereo }: { ssrc: number; isStereo?: boolean }): Audio {
+  const audio = new Audio('audio', 'SendOnly');
+  const { opus } = OFFERED_PAYLOAD_TYPES;
+  audio.addOpusCodec(opus, `minptime=10;useinbandfec=1${isStereo ? ';stereo=1;sprop-stereo=1' : ''}`);
+  addTransportCc(audio, options, opus);
+  audio.addSSRC(ssrc, options.cname, options.cname, 'audio');
+  return audio;
+}
+
+function describeVideo(options: OfferingPeerOptions, offered: NonNullable<OfferingPeerOptions['video']>): Video {
+  const video = new Video('video', 'SendOnly');
+  const isH264 = offered.codec === 'H264';
+  const payloadType = isH264 ? OFFERED_PAYLOAD_TYPES.h264 : OFFERED_PAYLOAD_TYPES.vp8;
+  const rtxPayloadType = isH264 ? OFFERED_PAYLOAD_TYPES.h264Rtx : OFFERED_PAYLOAD_TYPES.vp8Rtx;
+  if (isH264) video.addH264Codec(payloadType, 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f');
+  else video.addVP8Codec(payloadType);
+  video.parseSdpLine(`a=rtcp-fb:${payloadType} ccm fir`);
+  addTransportCc(video, options, payloadType);
+  video.addSSRC(offered.ssrc, options.cname, options.cname, 'video');
+  if (offered.rtxSsrc !== undefined) {
+    video.addRTXCodec(rtxPayloadType, payloadType, 90_000);
+    video.parseSdpLine(`a=ssrc-group:FID ${offered.ssrc} ${offered.rtxSsrc}`);
+    video.addSSRC(offered.rtxSsrc, options.cname, options.cname, 'video');
+  }
+  return video;
+}
+
+function addTransportCc(media: Audio | Video, options: OfferingPeerOptions, payloadType: number): void {
+  if (!options.hasTransportCc) return;
+  media.parseSdpLine(`a=rtcp-fb:${payloadType} transport-cc`);
+  media.parseSdpLine(`a=extmap:${TRANSPORT_CC_EXTENSION_ID} ${transportCcUri}`);
+}
