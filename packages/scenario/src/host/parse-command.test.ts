@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ScenarioCommand } from '../protocol.ts';
+import { parseCommand } from './parse-command.ts';
+import { parseFromShard } from './shard-protocol.ts';
+
+/** A new command does not compile until it has a vector. */
+const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
+  'set-video-codec': { kind: 'set-video-codec', codec: 'H264' },
+  answer: { kind: 'answer', callId: 'c', headers: { 'X-A': 'a' }, maxVideoBitrateKbps: 800 },
+  reject: { kind: 'reject', callId: 'c', code: 486, headers: {} },
+  ring: { kind: 'ring', callId: 'c', headers: {} },
+  hangup: { kind: 'hangup', callId: 'c', headers: {} },
+  'send-message': { kind: 'send-message', callId: 'c', text: 'hi' },
+  'send-info': { kind: 'send-info', callId: 'c', mimeType: 'a/b', body: 'x', headers: {} },
+  'create-streaming-agent': {
+    kind: 'create-streaming-agent',
+    agentId: 'a',
+    options: { protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'k', keyframeInterval: 4 },
+  },
+  'stop-agent': { kind: 'stop-agent', agentId: 'a' },
+  'send-media-to': { kind: 'send-media-to', fromCallId: 'c', toAgentId: 'a' },
+  'stop-media-to': { kind: 'stop-media-to', fromCallId: 'c', toAgentId: 'a' },
+  'set-custom-data': { kind: 'set-custom-data', customData: 'd' },
+  terminate: { kind: 'terminate' },
+};
+
+for (const command of Object.values(commands)) {
+  test(`parseCommand: ${command.kind}`, () => {
+    expect(parseCommand(JSON.stringify({ ...command, undeclared: 1 }))).toEqual(command);
+    expect(parseFromShard({ kind: 'output', runId: 'r', output: { kind: 'command', command } })).toEqual({
+      kind: 'output',
+      runId: 'r',
+      output: { kind: 'command', command },
+    });
+  });
+  for (const field of Object.keys(command)) {
+    if (field === 'maxVideoBitrateKbps') continue; // optional
+    test(`parseCommand: ${command.kind} without ${field} or with another type in it`, () => {
+      const without = Object.fromEntries(Object.entries(command).filter(([name]) => name !== field));
+      expect(parseCommand(JSON.stringify(without))).toBe('malformed-command');
+      expect(parseCommand(JSON.stringify({ ...command, [field]: [1] }))).toBe('malformed-command');
+    });
+  }
+}
+
+const agent = commands['create-streaming-agent'];
+const tooMuch: readonly (readonly [string, object])[] = [
+  ['codec', { kind: 'set-video-codec', codec: 'x'.repeat(33) }],
+  ['id', { ...commands['stop-agent'], agentId: 'x'.repeat(257) }],
+  ['custom data', { ...commands['set-custom-data'], customData: 'x'.repeat(201) }],
+  ['text', { ...commands['send-message'], text: 'x'.repeat(8_193) }],
+  ['body', { ...commands['send-info'], body: 'x'.repeat(8_193) }],
+  ['MIME type', { ...commands['send-info'], mimeType: 'x'.repeat(8_193) }],
+  ['header', { ...commands.ring, headers: { 'X-A': 'x'.repeat(4_095) } }],
+  ['headers', { ...commands.ring, headers: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`X-${i}`, ''])) }],
+  ['header line', { ...commands.ring, headers: { 'X-A': 'a\r\nVia: b' } }],
+  ['header name', { ...commands.ring, headers: { 'X: A': 'a' } }],
+  ['option', { ...agent, options: { protocol: 'RTMP', url: 'x'.repeat(2_049) } }],
+  ['option type', { ...agent, options: { protocol: 'RTMP', url: 'u', streamName: 7 } }],
+  ['interval', { ...agent, options: { protocol: 'RTMP', url: 'u', keyframeInterval: '4' } }],
+  ['bitrate', { ...commands.answer, maxVideoBitrateKbps: -1 }],
+  ['code', { ...commands.reject, code: '486' }],
+  ['message as a whole', { ...commands.terminate, filler: 'x'.repeat(300_000) }],
+];
+
+for (const [name, value] of tooMuch) {
+  test(`parseCommand: a ${name} out of bounds is malformed`, () =>
+    expect(parseCommand(JSON.stringify(value))).toBe('malformed-command'));
+}
+
+test('parseCommand: damaged commands never throw and never yield an undeclared kind', () => {
+  const texts = Object.values(commands).map((command) => JSON.stringify(command));
+  const damaged = fc.tuple(fc.constantFrom(...texts), fc.nat(300), fc.string({ maxLength: 3 }), fc.boolean());
+  fc.assert(
+    fc.property(damaged, ([text, at, insert, cut]) => {
+      const parsed = parseCommand(cut ? text.slice(0, at) : text.slice(0, at) + insert + text.slice(at + 1));
+      if (parsed !== 'malformed-command') expect(Object.keys(commands)).toContain(parsed.kind);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+const fromShard: readonly object[] = [
+  { kind: 'ready' },
+  { kind: 'pong', residentMegabytes: 90.5 },
+  { kind: 'overdue', runId: 'r', elapsedMs: 500 },
+  { kind: 'settled', runId: 'r' },
+  { kind: 'catastrophe', runId: 'r', message: 'm' },
+  { kind: 'output', runId: 'r', output: { kind: 'log', level: 'warning', message: 'm' } },
+  { kind: 'output', runId: 'r', output: { kind: 'ended', reason: { kind: 'terminated' } } },
+  { kind: 'output', runId: 'r', output: { kind: 'ended', reason: { kind: 'error', message: 'm' } } },
+  { kind: 'output', runId: 'r', output: { kind: 'ended', reason: { kind: 'limit', limit: 'log', message: 'm' } } },
+];
+
+test('parseFromShard takes every message of a shard', () => {
+  for (const message of fromShard) expect(parseFromShard(message)).toEqual(message);
+});
+
+const strange: readonly unknown[] = [
+  null,
+  [],
+  'ready',
+  {},
+  { kind: 'pong', residentMegabytes: Number.NaN },
+  { kind: 'overdue', runId: 'r', elapsedMs: -1 },
+  { kind: 'settled' },
+  { kind: 'settled', runId: 'r'.repeat(20_001) },
+  { kind: 'catastrophe', runId: 'r', message: 7 },
+  { kind: 'format-disk', runId: 'r' },
+  { kind: 'output', runId: 'r', output: null },
+  { kind: 'output', runId: 'r', output: { kind: 'log', level: 'loud', message: 'm' } },
+  { kind: 'output', runId: 'r', output: { kind: 'log', level: 'error', message: 'm'.repeat(20_001) } },
+  { kind: 'output', runId: 'r', output: { kind: 'ended', reason: null } },
+  { kind: 'output', runId: 'r', output: { kind: 'ended', reason: { kind: 'error' } } },
+  { kind: 'output', runId: 'r', output: { kind: 'ended', reason: { kind: 'limit', limit: 'sky', message: 'm' } } },
+  { kind: 'output', runId: 'r', output: { kind: 'ended', reason: { kind: 'bored', message: 'm' } } },
+  { kind: 'output', runId: 'r', output: { kind: 'picture' } },
+];
+
+test('parseFromShard refuses anything else', () => {
+  for (const message of strange) expect(parseFromShard(message)).toBe('malformed-shard-message');
+});
