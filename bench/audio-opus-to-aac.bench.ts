@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { millis, ticks } from '../packages/core/src/index.ts';
 import { AudioCodecs } from '../packages/media/src/index.ts';
+import { compileOpusDecoder } from '../packages/media/src/io/vendored-wasm.ts';
 import { OpusPcmDecoder } from '../packages/media/src/transcode/opus-pcm-decoder.ts';
 import { readOpusPackets } from '../packages/media/testdata/opus-packets.ts';
 
@@ -17,14 +18,13 @@ const ROUNDS = 500;
 const PACKET_SECONDS = 0.02;
 
 const codecs = await AudioCodecs.load();
+const opusDecoder = await compileOpusDecoder();
 
 for (const channels of [1, 2] as const) {
   const packets = readOpusPackets(channels === 1 ? 'mix-mono.ogg' : 'mix-stereo.ogg');
   const before = proportionalSetKb();
-  const transcoders = await Promise.all(
-    Array.from({ length: transcoderCount }, () => codecs.createOpusToAac({ channels })),
-  );
-  const decoders = await Promise.all(Array.from({ length: transcoderCount }, () => OpusPcmDecoder.open(channels)));
+  const transcoders = Array.from({ length: transcoderCount }, () => codecs.createOpusToAac({ channels }));
+  const decoders = Array.from({ length: transcoderCount }, () => new OpusPcmDecoder(opusDecoder, channels));
 
   let aacBytes = 0;
   const transcodeRound = (round: number): void => {

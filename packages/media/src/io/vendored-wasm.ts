@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { WebAssembly, type WebAssemblyModule } from '../transcode/web-assembly.ts';
 
 /** Compiles the vendored AAC encoder. Compile once per process: it takes about 10 ms and the module can be shared. */
-export async function compileAacEncoder(): Promise<WebAssemblyModule> {
-  const path = new URL('../../vendor/mediabunny-aac-encoder/aac-encoder.wasm', import.meta.url);
-  return await WebAssembly.compile(await readFile(path));
+export const compileAacEncoder = (): Promise<WebAssemblyModule> =>
+  compile('../../vendor/mediabunny-aac-encoder/aac-encoder.wasm');
+
+/** Compiles the vendored Opus decoder; likewise. */
+export const compileOpusDecoder = (): Promise<WebAssemblyModule> =>
+  compile('../../vendor/opus-decoder/opus-decoder.wasm');
+
+async function compile(path: string): Promise<WebAssemblyModule> {
+  return await WebAssembly.compile(await readFile(new URL(path, import.meta.url)));
 }

@@ -3,6 +3,7 @@ import { AAC_FRAME_SAMPLES } from '../aac/audio-specific-config.ts';
 import { writeSilentRawDataBlock } from '../aac/silent-aac.ts';
 import { AudioCodecError } from '../error.ts';
 import { type AacWasm, instantiateAacWasm } from './aac-wasm.ts';
+import { trapToError } from './trap.ts';
 import type { WebAssemblyModule } from './web-assembly.ts';
 
 const SAMPLE_RATE = 48_000;
@@ -69,8 +70,10 @@ export class AacEncoder {
     new Float32Array(wasm.memory.buffer, address, samples.length).set(samples);
     const position = BigInt(this.#frameCount * AAC_FRAME_SAMPLES);
     this.#frameCount++;
-    const status = wasm.sendFrame(this.#context, position);
-    const length = status < 0 ? status : wasm.receivePacket(this.#context);
+    const length = trapToError('AUDIO_ENCODER_FAILED', () => {
+      const status = wasm.sendFrame(this.#context, position);
+      return status < 0 ? status : wasm.receivePacket(this.#context);
+    });
     if (length < 0) {
       throw new AudioCodecError('AUDIO_ENCODER_FAILED', `the AAC encoder failed with ${length}`, {
         details: { status: length },

@@ -1,4 +1,4 @@
-import { compileAacEncoder } from '../io/vendored-wasm.ts';
+import { compileAacEncoder, compileOpusDecoder } from '../io/vendored-wasm.ts';
 import { AacEncoder } from './aac-encoder.ts';
 import { OpusPcmDecoder } from './opus-pcm-decoder.ts';
 import { DEFAULT_AAC_BITRATE_BPS, OpusToAac } from './opus-to-aac.ts';
@@ -14,13 +14,15 @@ export interface AacSettings {
 /** The compiled audio codecs. One per process, passed to whoever opens transcoders. */
 export class AudioCodecs {
   readonly #aacEncoder: WebAssemblyModule;
+  readonly #opusDecoder: WebAssemblyModule;
 
-  private constructor(aacEncoder: WebAssemblyModule) {
+  private constructor(aacEncoder: WebAssemblyModule, opusDecoder: WebAssemblyModule) {
     this.#aacEncoder = aacEncoder;
+    this.#opusDecoder = opusDecoder;
   }
 
   static async load(): Promise<AudioCodecs> {
-    return new AudioCodecs(await compileAacEncoder());
+    return new AudioCodecs(...(await Promise.all([compileAacEncoder(), compileOpusDecoder()])));
   }
 
   /**
@@ -28,16 +30,11 @@ export class AudioCodecs {
    *
    * @throws {AudioCodecError} `AUDIO_ENCODER_OPEN_FAILED` — the encoder refused the settings.
    */
-  async createOpusToAac({ channels, bitrateBps }: AacSettings): Promise<OpusToAac> {
+  createOpusToAac({ channels, bitrateBps }: AacSettings): OpusToAac {
     const encoder = new AacEncoder(this.#aacEncoder, {
       channels,
       bitrateBps: bitrateBps ?? DEFAULT_AAC_BITRATE_BPS[channels],
     });
-    try {
-      return new OpusToAac(channels, await OpusPcmDecoder.open(channels), encoder);
-    } catch (cause) {
-      encoder.close();
-      throw cause;
-    }
+    return new OpusToAac(channels, new OpusPcmDecoder(this.#opusDecoder, channels), encoder);
   }
 }

@@ -17,6 +17,11 @@ const OPUS_ENCODER_DELAY_SAMPLES = 312;
 /** 5 ms: short enough not to swallow a syllable, long enough not to click. */
 const FADE_SAMPLES = 240;
 
+/** What is needed of {@link OpusPcmDecoder}. */
+type PcmSource = Pick<OpusPcmDecoder, 'decode' | 'conceal' | 'close'>;
+/** What is needed of {@link AacEncoder}. */
+type FrameEncoder = Pick<AacEncoder, 'encode' | 'close'>;
+
 export interface OpusToAacStatistics {
   readonly decodedPackets: number;
   readonly malformedPackets: number;
@@ -24,7 +29,7 @@ export interface OpusToAacStatistics {
   readonly latePackets: number;
   readonly concealedSamples: number;
   readonly silentSamples: number;
-  /** Positions that jumped by more than 10 s. */
+  /** Positions that jumped by more than 10 s, and restarts. */
   readonly reanchored: number;
 }
 
@@ -37,8 +42,8 @@ export interface OpusToAacStatistics {
 export class OpusToAac {
   readonly channels: 1 | 2;
   readonly audioSpecificConfig: Uint8Array;
-  readonly #decoder: OpusPcmDecoder;
-  readonly #encoder: AacEncoder;
+  readonly #decoder: PcmSource;
+  readonly #encoder: FrameEncoder;
 
   /** Samples for the next AAC frame, interleaved. */
   readonly #frame: Float32Array;
@@ -49,6 +54,7 @@ export class OpusToAac {
   /** Position behind the last packet that was decoded. */
   #decodedUntil: Ticks | undefined;
   #positionOffset = 0;
+  #isRestarting = false;
   /** Silence was written last: what comes next fades in. */
   #isSilent = true;
 
@@ -60,7 +66,7 @@ export class OpusToAac {
   #reanchored = 0;
 
   /** Takes ownership of both codecs. */
-  constructor(channels: 1 | 2, decoder: OpusPcmDecoder, encoder: AacEncoder) {
+  constructor(channels: 1 | 2, decoder: PcmSource, encoder: FrameEncoder) {
     this.channels = channels;
     this.#decoder = decoder;
     this.#encoder = encoder;
@@ -97,7 +103,7 @@ export class OpusToAac {
    * Handles one Opus packet, in order of positions. The first one begins the timeline.
    *
    * @returns The AAC frames that it completes: none, one, or more when it closes a hole.
-   * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED` — close this.
+   * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED`, `AUDIO_DECODER_FAILED` — close this.
    */
   push(frame: OpusFrame): readonly AacFrame[] {
     const frames: AacFrame[] = [];
@@ -108,7 +114,9 @@ export class OpusToAac {
     }
     let position = frame.position + this.#positionOffset;
     const next = this.#next ?? this.#begin(ticks(position));
-    if (Math.abs(position - next) > MAX_AUDIO_JUMP_SAMPLES) position = this.#reanchor(frame.position, next);
+    if (this.#isRestarting || Math.abs(position - next) > MAX_AUDIO_JUMP_SAMPLES) {
+      position = this.#reanchor(frame.position, next);
+    }
     if (this.#decodedUntil !== undefined && position < this.#decodedUntil) {
       this.#latePackets++;
       return frames;
@@ -134,7 +142,7 @@ export class OpusToAac {
    * part are cut or dropped. Begins the timeline at `position` when nothing was pushed before.
    *
    * @returns The AAC frames that it completes.
-   * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED` — close this.
+   * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED`, `AUDIO_DECODER_FAILED` — close this.
    */
   fillUntil(position: Ticks): readonly AacFrame[] {
     assert(Number.isFinite(position), 'a position is finite');
@@ -143,6 +151,11 @@ export class OpusToAac {
     // One call makes 10 s at most, so that a wrong position costs no minute of work; the next call goes on from there.
     this.#writeSilence(Math.min(position - next, MAX_AUDIO_JUMP_SAMPLES), frames);
     return frames;
+  }
+
+  /** The sender's positions begin anew (another SSRC): its next packet follows on what was written. */
+  restart(): void {
+    this.#isRestarting = this.#next !== undefined;
   }
 
   /** Frees both codecs. Idempotent. */
@@ -160,6 +173,7 @@ export class OpusToAac {
   /** The sender's clock jumped: its new position becomes the next sample of the timeline. */
   #reanchor(position: Ticks, next: Ticks): number {
     this.#reanchored++;
+    this.#isRestarting = false;
     this.#positionOffset = next - position;
     this.#decodedUntil = undefined;
     this.#isSilent = true; // what comes does not continue what was: fade it in

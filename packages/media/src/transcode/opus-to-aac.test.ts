@@ -1,0 +1,321 @@
+import { execFileSync } from 'node:child_process';
+import { concatBytes, millis, type Ticks, ticks } from '@callcast/core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readOpusPackets } from '../../testdata/opus-packets.ts';
+import { writeAacRawBody, writeAacSequenceHeaderBody } from '../flv/audio-tag-body.ts';
+import { writeFlvFileHeader, writeFlvTag } from '../flv/writer.ts';
+import type { AacFrame, OpusFrame } from '../unit.ts';
+import { AudioCodecs } from './audio-codecs.ts';
+import { OpusToAac } from './opus-to-aac.ts';
+
+/** A position as RTP has them: anywhere. */
+const START = 987_654_321;
+const BEEP_AT = 48_000;
+
+let codecs: AudioCodecs;
+beforeAll(async () => {
+  codecs = await AudioCodecs.load();
+});
+
+const opusFrame = (payload: Uint8Array, position: number): OpusFrame => ({
+  payload,
+  position: ticks(position),
+  arrivedAt: millis(0),
+});
+
+function pushAll(transcoder: OpusToAac, packets: readonly Uint8Array[], from: number): AacFrame[] {
+  return packets.flatMap((packet, i) => [...transcoder.push(opusFrame(packet, from + 960 * i))]);
+}
+
+/** Decoded by FFmpeg, out of an FLV stream as it would be published; channels apart. */
+function decodeAac(transcoder: OpusToAac, frames: readonly AacFrame[]): Float32Array[] {
+  const header = writeAacSequenceHeaderBody(transcoder.audioSpecificConfig);
+  const flv = concatBytes([
+    writeFlvFileHeader({ hasAudio: true, hasVideo: false }),
+    writeFlvTag({ kind: 'audio', timestamp: millis(0), body: header }),
+    ...frames.map(({ payload }, k) =>
+      writeFlvTag({ kind: 'audio', timestamp: millis(Math.round((1024 * k) / 48)), body: writeAacRawBody(payload) }),
+    ),
+  ]);
+  const decoded = execFileSync('ffmpeg', ['-v', 'warning', '-xerror', '-f', 'flv', '-i', '-', '-f', 'f32le', '-'], {
+    input: flv,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const samples = new Float32Array(decoded.buffer.slice(decoded.byteOffset, decoded.byteOffset + decoded.length));
+  const { channels } = transcoder;
+  return Array.from({ length: channels }, (_, channel) => samples.filter((_, i) => i % channels === channel));
+}
+
+const loudestOf = (samples: Float32Array): number => samples.reduce((loudest, s) => Math.max(loudest, Math.abs(s)), 0);
+
+/** Position of the first loud sample, on the sender's clock. */
+function beepPosition(frames: readonly AacFrame[], samples: Float32Array): number {
+  const at = samples.findIndex((sample) => Math.abs(sample) > 0.2);
+  return at < 0 ? Number.NaN : frames[0]!.position + at;
+}
+
+for (const channels of [1, 2] as const) {
+  test(`a beep stands within 1 ms of where it was recorded, ${channels} channels`, async () => {
+    const transcoder = codecs.createOpusToAac({ channels });
+    const frames = pushAll(transcoder, readOpusPackets(channels === 1 ? 'beep-mono.ogg' : 'beep-stereo.ogg'), START);
+    const [left, right] = decodeAac(transcoder, frames);
+    expect(Math.abs(beepPosition(frames, left!) - (START + BEEP_AT))).toBeLessThan(48);
+    expect(loudestOf(left!)).toBeGreaterThan(0.6);
+    if (right) expect(loudestOf(right) / loudestOf(left!)).toBeCloseTo(0.5, 1);
+    transcoder.close();
+  });
+}
+
+test('channels are those of the transcoder: stereo is mixed down, mono plays on both', async () => {
+  const mono = codecs.createOpusToAac({ channels: 1 });
+  const [mixed] = decodeAac(mono, pushAll(mono, readOpusPackets('beep-stereo.ogg'), START));
+  expect(loudestOf(mixed!)).toBeGreaterThan(0.45); // (0.7 + 0.35) / 2
+  expect(loudestOf(mixed!)).toBeLessThan(0.6);
+  const stereo = codecs.createOpusToAac({ channels: 2 });
+  const [left, right] = decodeAac(stereo, pushAll(stereo, readOpusPackets('beep-mono.ogg'), START));
+  expect(loudestOf(right!)).toBeCloseTo(loudestOf(left!), 2);
+  mono.close();
+  stereo.close();
+});
+
+test('a beep behind a long silence, whose frames were not encoded, is where it belongs', async () => {
+  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  const frames = [...transcoder.fillUntil(ticks(START)), ...transcoder.fillUntil(ticks(START + 480_000))];
+  expect(frames.filter(({ payload }) => payload.length === 4).length).toBeGreaterThan(460);
+  frames.push(...pushAll(transcoder, readOpusPackets('beep-mono.ogg'), START + 480_000));
+  const [samples] = decodeAac(transcoder, frames);
+  expect(Math.abs(beepPosition(frames, samples!) - (START + 480_000 + BEEP_AT))).toBeLessThan(48);
+  transcoder.close();
+});
+
+test('the transcoders of two calls do not hear each other', async () => {
+  const packets = readOpusPackets('mix-mono.ogg').slice(0, 50);
+  const alone = codecs.createOpusToAac({ channels: 1 });
+  const expected = pushAll(alone, packets, START);
+  const a = codecs.createOpusToAac({ channels: 1 });
+  const b = codecs.createOpusToAac({ channels: 2 });
+  const frames = packets.flatMap((packet, i) => {
+    b.push(opusFrame(readOpusPackets('mix-stereo.ogg')[i]!, 960 * i));
+    return [...a.push(opusFrame(packet, START + 960 * i))];
+  });
+  expect(frames).toEqual(expected);
+  for (const transcoder of [alone, a, b]) transcoder.close();
+});
+
+test('malformed packets are counted and never reach the decoder, which would print', async () => {
+  const print = vi.spyOn(console, 'error');
+  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  for (const packet of [[], [0xfb], [0xfb, 0x00], [0xfa, 0xfc]]) {
+    expect(transcoder.push(opusFrame(Uint8Array.from(packet), START))).toEqual([]);
+  }
+  expect(transcoder.statistics).toMatchObject({ malformedPackets: 4, decodedPackets: 0 });
+  expect(print).not.toHaveBeenCalled();
+  print.mockRestore();
+  transcoder.close();
+});
+
+test('noise inside valid packets decodes to something and encodes', async () => {
+  const print = vi.spyOn(console, 'error');
+  for (const channels of [1, 2] as const) {
+    const transcoder = codecs.createOpusToAac({ channels });
+    let position = START;
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 255 }), fc.uint8Array({ maxLength: 200 }), (toc, noise) => {
+        transcoder.push(opusFrame(Uint8Array.of(toc & 0xfc, ...noise), position));
+        position += 2_880;
+      }),
+      { numRuns: 150 },
+    );
+    transcoder.close();
+  }
+  expect(print).not.toHaveBeenCalled();
+  print.mockRestore();
+});
+
+test('close is idempotent, and a closed transcoder cannot be used', async () => {
+  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  transcoder.close();
+  transcoder.close();
+  expect(() => transcoder.push(opusFrame(Uint8Array.of(0xf8), START))).toThrow('the decoder is open');
+});
+
+/** A transcoder with ears inside: what would be encoded is kept, what is decoded is a constant. */
+function openRecording(options: { level?: number } = {}) {
+  const level = options.level ?? 0.5;
+  const written: number[] = [];
+  const pcm = (samples: number, value: number): Float32Array[] => [new Float32Array(samples).fill(value)];
+  const decoder = {
+    decode: (packet: Uint8Array) => pcm(960, packet[1] === undefined ? level : packet[1] / 100),
+    conceal: () => pcm(960, level / 2),
+    close: vi.fn(),
+  };
+  const encoder = {
+    encode: (samples: Float32Array) => {
+      written.push(...samples);
+      return written.length > 1024 ? new Uint8Array(1) : undefined;
+    },
+    close: vi.fn(),
+  };
+  return { transcoder: new OpusToAac(1, decoder, encoder), written, decoder, encoder };
+}
+
+/** A CELT packet of 20 ms that the recording decoder plays at `percent`. */
+const packet = (percent = 50): Uint8Array => Uint8Array.of(0xf8, percent);
+const largestStep = (samples: readonly number[]): number =>
+  samples.reduce((largest, sample, i) => Math.max(largest, Math.abs(sample - (samples[i - 1] ?? sample))), 0);
+/** A fade of 5 ms moves by a 240th of full scale per sample. */
+const FADE_STEP = 1 / 240 + 1e-6;
+
+test('a hole of up to 120 ms is concealed', () => {
+  const { transcoder, written } = openRecording();
+  transcoder.push(opusFrame(packet(), START));
+  transcoder.push(opusFrame(packet(), START + 960 + 5_760));
+  transcoder.push(opusFrame(packet(), START + 8_000)); // 320 behind it
+  expect(transcoder.statistics).toMatchObject({ concealedSamples: 5_760 + 320, silentSamples: 0, decodedPackets: 3 });
+  expect(transcoder.writtenUntil).toBe(START + 8_960);
+  expect(written.slice(240, 960).every((sample) => sample === 0.5)).toBe(true);
+  expect(written.slice(960, 6_720).every((sample) => sample === 0.25)).toBe(true);
+  expect(written[6_720]).toBe(0.5);
+});
+
+test('a longer hole becomes silence, faded out and in', () => {
+  const { transcoder, written } = openRecording();
+  transcoder.push(opusFrame(packet(), START));
+  transcoder.push(opusFrame(packet(), START + 960 + 5_761));
+  transcoder.push(opusFrame(packet(), START + 960 + 5_761 + 960));
+  expect(transcoder.statistics).toMatchObject({ concealedSamples: 0, silentSamples: 5_761 - 240 });
+  expect(written.slice(1_200, 6_721).every((sample) => sample === 0)).toBe(true);
+  expect(largestStep(written.slice(960, 7_000))).toBeLessThan(FADE_STEP);
+  expect(written.slice(6_721 + 240, 7_900).every((sample) => sample === 0.5)).toBe(true);
+});
+
+test('filled time is not filled twice: packets for it are cut or dropped', () => {
+  const { transcoder, written } = openRecording();
+  transcoder.push(opusFrame(packet(), START));
+  transcoder.fillUntil(ticks(START + 2_500));
+  transcoder.fillUntil(ticks(START + 2_500));
+  transcoder.fillUntil(ticks(START + 100)); // the past
+  transcoder.push(opusFrame(packet(), START + 960)); // all of it filled
+  transcoder.push(opusFrame(packet(), START + 1_920)); // 580 of it filled
+  expect(transcoder.statistics).toMatchObject({ latePackets: 1, decodedPackets: 3, silentSamples: 2_500 - 960 - 240 });
+  expect(transcoder.writtenUntil).toBe(START + 2_880);
+  transcoder.push(opusFrame(packet(), START + 2_880));
+  expect(written.slice(1_200, 2_500).every((sample) => sample === 0)).toBe(true);
+  expect(largestStep(written.slice(960, 3_000))).toBeLessThan(FADE_STEP);
+});
+
+test('a hole behind filled time is silence too, not concealment of what ended long ago', () => {
+  const { transcoder } = openRecording();
+  transcoder.push(opusFrame(packet(), START));
+  transcoder.fillUntil(ticks(START + 10_000));
+  transcoder.push(opusFrame(packet(), START + 12_000));
+  expect(transcoder.statistics).toMatchObject({ concealedSamples: 0, silentSamples: 12_000 - 960 - 240 });
+});
+
+test('duplicates and latecomers are dropped before they are decoded', () => {
+  const { transcoder, written } = openRecording();
+  transcoder.push(opusFrame(packet(), START));
+  transcoder.push(opusFrame(packet(), START + 960));
+  transcoder.push(opusFrame(packet(99), START + 960));
+  transcoder.push(opusFrame(packet(99), START));
+  transcoder.push(opusFrame(packet(), START + 1_920));
+  expect(transcoder.statistics).toMatchObject({ decodedPackets: 3, latePackets: 2 });
+  expect(Math.max(...written)).toBe(0.5);
+});
+
+test('a jump of more than 10 s either way is closed and counted; less is a hole', () => {
+  for (const jump of [480_001, -480_001]) {
+    const { transcoder } = openRecording();
+    transcoder.push(opusFrame(packet(), START));
+    transcoder.push(opusFrame(packet(), START + 960 + jump));
+    transcoder.push(opusFrame(packet(), START + 1_920 + jump));
+    expect(transcoder.statistics).toMatchObject({
+      reanchored: 1,
+      silentSamples: 0,
+      concealedSamples: 0,
+      latePackets: 0,
+    });
+    expect(transcoder.positionOffset).toBe(-jump);
+    expect(transcoder.writtenUntil).toBe(START + 2_880);
+  }
+  const { transcoder } = openRecording();
+  transcoder.push(opusFrame(packet(), START));
+  transcoder.push(opusFrame(packet(), START + 960 + 480_000));
+  expect(transcoder.statistics.reanchored).toBe(0);
+  expect(transcoder.writtenUntil).toBe(START + 1_920 + 480_000);
+});
+
+test('after a restart the next packet follows on, wherever it stands', () => {
+  const { transcoder, written } = openRecording();
+  transcoder.restart(); // nothing to go on from yet
+  transcoder.push(opusFrame(packet(), START));
+  expect(transcoder.positionOffset).toBe(0);
+  transcoder.restart();
+  transcoder.push(opusFrame(packet(), START - 5_000));
+  transcoder.push(opusFrame(packet(), START - 4_040));
+  expect(transcoder.positionOffset).toBe(5_960);
+  expect(transcoder.writtenUntil).toBe(START + 2_880);
+  expect(written[961]).toBeLessThan(0.01); // faded in
+});
+
+test('one fillUntil makes ten seconds at most', () => {
+  const { transcoder } = openRecording();
+  transcoder.fillUntil(ticks(START));
+  expect(transcoder.fillUntil(ticks(START + 1e12)).length).toBeLessThanOrEqual(469);
+  expect(transcoder.writtenUntil).toBe(START + 480_000);
+});
+
+test('the encoder sees finite samples between −1 and 1, whatever was decoded', () => {
+  const seen = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 7, -7].map((level) => {
+    const { transcoder, written } = openRecording({ level });
+    for (let i = 0; i < 2; i++) transcoder.push(opusFrame(Uint8Array.of(0xf8), START + 960 * i));
+    return written[1_000];
+  });
+  expect(seen).toEqual([0, 1, -1, 1, -1]);
+});
+
+test('both codecs are closed with the transcoder', () => {
+  const { transcoder, decoder, encoder } = openRecording();
+  transcoder.close();
+  expect(decoder.close).toHaveBeenCalledOnce();
+  expect(encoder.close).toHaveBeenCalledOnce();
+});
+
+test('whatever is lost, late, doubled, filled or jumps: AAC frame k starts at first + 1024 k, and no sample is missing', () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.constant({ kind: 'packet' as const, by: 960 }) },
+    { weight: 2, arbitrary: fc.integer({ min: -3_000, max: 40_000 }).map((by) => ({ kind: 'packet' as const, by })) },
+    { weight: 1, arbitrary: fc.integer({ min: -1e9, max: 1e9 }).map((by) => ({ kind: 'packet' as const, by })) },
+    { weight: 2, arbitrary: fc.integer({ min: -2_000, max: 20_000 }).map((by) => ({ kind: 'fill' as const, by })) },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
+      const { transcoder, written } = openRecording();
+      const positions: Ticks[] = [];
+      let at = START;
+      let end: number | undefined;
+      for (const { kind, by } of steps) {
+        if (kind === 'packet') at += by;
+        const frames =
+          kind === 'packet'
+            ? transcoder.push(opusFrame(packet(), at))
+            : transcoder.fillUntil(ticks((transcoder.writtenUntil ?? START) + by));
+        positions.push(...frames.map(({ position }) => position));
+        expect(transcoder.writtenUntil!).toBeGreaterThanOrEqual(end ?? Number.NEGATIVE_INFINITY);
+        end = transcoder.writtenUntil;
+      }
+      const first = positions[0];
+      if (first === undefined) return;
+      expect(positions).toEqual(positions.map((_, k) => first + 1024 * k));
+      // 1336 samples of delay, one frame inside the encoder, and less than a frame that waits to be whole
+      const waiting = transcoder.writtenUntil! - 1_336 - (positions.at(-1)! + 1024);
+      expect(waiting).toBeGreaterThanOrEqual(0 - 1_336 + 1_336);
+      expect(waiting).toBeLessThan(2 * 1024);
+      expect(written.length % 1024).toBe(0);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+afterAll(() => vi.restoreAllMocks());
