@@ -72,25 +72,20 @@ export class Login {
     const name = parseLoginName(login);
     if (!name || password.length > securityLimits.passwordCharacters) return { kind: 'malformed-login' };
     const victim = `${from} ${name.user}@${name.application}.${name.account}`;
-    const mayTry = () => this.#failures.allows(victim) && this.#addressFailures.allows(from);
-    const fail = () => {
-      this.#failures.take(victim);
-      this.#addressFailures.take(from);
-    };
-    if (!mayTry()) return limited(this.#failures.allows(victim) ? this.#addressFailures : this.#failures, victim);
+    if (!this.#mayFail(victim, from)) return this.#failureLimit(victim, from);
 
     const application = await this.#findApplication(name);
     if (!application) {
-      fail();
+      this.#reserveFailure(victim, from);
       return { kind: 'application-unknown', application: `${name.application}.${name.account}` };
     }
     const user = await this.#store.users.findByName(application.id, name.user);
-    const verdict = await this.#hasher.verify(password, user?.passwordHash, mayTry);
-    if (verdict === 'refused') return limited(this.#failures, victim);
-    if (!verdict || !user) {
-      fail();
-      return { kind: 'wrong-password' };
-    }
+    // Counted as a failure before the check and given back after a success: parallel guesses cannot outrun the count.
+    const verdict = await this.#hasher.verify(password, user?.passwordHash, () => this.#reserveFailure(victim, from));
+    if (verdict === 'refused') return this.#failureLimit(victim, from);
+    if (!verdict || !user) return { kind: 'wrong-password' };
+    this.#failures.giveBack(victim);
+    this.#addressFailures.giveBack(from);
     if (!user.active) return { kind: 'user-inactive' };
     return { kind: 'accepted', ...(await this.issueToken(user.id)) };
   }
@@ -102,6 +97,18 @@ export class Login {
     const expiresAt = now + storeLimits.accessTokenTtlMs;
     await this.#store.accessTokens.add(sha256Hex(accessToken), userId, now, expiresAt);
     return { accessToken, expiresAt };
+  }
+
+  #mayFail(victim: string, from: string): boolean {
+    return this.#failures.allows(victim) && this.#addressFailures.allows(from);
+  }
+
+  #reserveFailure(victim: string, from: string): boolean {
+    return this.#mayFail(victim, from) && this.#failures.take(victim) && this.#addressFailures.take(from);
+  }
+
+  #failureLimit(victim: string, from: string): LoginOutcome {
+    return this.#failures.allows(victim) ? limited(this.#addressFailures, from) : limited(this.#failures, victim);
   }
 
   async #findApplication(name: LoginName) {

@@ -46,7 +46,8 @@ export class PasswordHasher {
   /**
    * Checks a password. Where there is no user, pass `undefined` as hash: the answer is then `false` after the usual time.
    *
-   * @param mayTry Asked when the check gets its turn, after any waiting: parallel guesses cannot slip past a limit.
+   * @param mayTry Asked when the check gets its turn, after any waiting, and may count the attempt: parallel guesses
+   *   cannot slip past a limit.
    * @throws {SecurityError} `SECURITY_BUSY`
    */
   verify(password: string, encoded: string | undefined, mayTry: () => boolean): Promise<boolean | 'refused'> {

@@ -27,6 +27,14 @@ test('a long silence saves up no more than the limit', () => {
   expect([1, 2, 3].map(() => limiter.take('a'))).toEqual([true, true, false]);
 });
 
+test('what is given back can be taken again, but never more than the limit', () => {
+  const { limiter } = clockedLimiter(2, 1_000);
+  limiter.take('a');
+  limiter.giveBack('a');
+  limiter.giveBack('a');
+  expect([1, 2, 3].map(() => limiter.take('a'))).toEqual([true, true, false]);
+});
+
 test('keys do not touch each other', () => {
   const { limiter } = clockedLimiter(1, 1_000);
   expect(limiter.take('a')).toBe(true);

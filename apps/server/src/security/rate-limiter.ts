@@ -29,6 +29,12 @@ export class RateLimiter {
     return true;
   }
 
+  /** Takes back one {@link take}: what it reserved for did not happen. */
+  giveBack(key: string): void {
+    const bucket = this.#refilled(key);
+    bucket.tokens = Math.min(this.#limit, bucket.tokens + 1);
+  }
+
   /** Whether {@link take} would succeed. */
   allows(key: string): boolean {
     return this.#refilled(key).tokens >= 1;

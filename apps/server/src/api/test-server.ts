@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { silentLog } from '@callcast/core';
+import type { FastifyInstance } from 'fastify';
+import { Registry } from 'prom-client';
+import { onTestFinished } from 'vitest';
+import { createHttpServer } from '../http/index.ts';
+import { registerPlatformApi } from '../platform-api/index.ts';
+import { ConcurrencyGate, LinkSigner, PasswordHasher, redactPatterns, sha256Hex } from '../security/index.ts';
+import type { Store } from '../store/index.ts';
+import { openTestStore, TEST_SEED, type VirtualScheduler } from '../store/test-store.ts';
+import { Login } from './login.ts';
+import { SessionLogLinks } from './session-log-link.ts';
+import { registerSessionLogs } from './session-logs.ts';
+import { registerUserSessions } from './user-sessions.ts';
+
+export const TEST_API_KEY = 'test-key-0123456789abcdef';
+export const TEST_PASSWORD = 'Test-2026-pass!';
+
+type Answer = Record<string, unknown> & { error?: { code: number; msg: string } };
+
+/** For tests: the HTTP server with logins, logs and the management API on a seeded store; nothing listens. */
+export interface TestServer {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly scheduler: VirtualScheduler;
+  readonly links: SessionLogLinks;
+  /** Runs a management command as the demo account, form-encoded. */
+  api(command: string, parameters?: Readonly<Record<string, string | number>>): Promise<Answer>;
+  /** The code a management command is refused with; undefined when it was not. */
+  refusal(command: string, parameters?: Readonly<Record<string, string | number>>): Promise<number | undefined>;
+  login(login: string, password?: string): Promise<{ status: number; body: Record<string, unknown> }>;
+}
+
+export async function startTestServer(): Promise<TestServer> {
+  const { store, scheduler } = await openTestStore({ redact: redactPatterns });
+  const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
+  const hasher = new PasswordHasher(random, new ConcurrencyGate(2, 100), { memoryKiB: 8, passes: 1 });
+  const passwordHash = await hasher.hash(TEST_PASSWORD);
+  await store.seed({ ...TEST_SEED, apiKeySha256: sha256Hex(TEST_API_KEY), passwordHash });
+  const links = new SessionLogLinks(new LinkSigner(random.bytes(32), 'session-log'), scheduler);
+  const app = createHttpServer({
+    log: silentLog,
+    random,
+    unreadyReason: async () => undefined,
+    metrics: new Registry(),
+  });
+  onTestFinished(() => app.close());
+  registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
+  registerSessionLogs(app, store, links);
+  registerPlatformApi(app, { store, hasher, clock: scheduler, logLinks: links, log: silentLog });
+  const api: TestServer['api'] = async (command, parameters = {}) => {
+    const fields = Object.entries({ account_id: 1, api_key: TEST_API_KEY, ...parameters });
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/platform_api/${command}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)])).toString(),
+    });
+    return answer.json<Answer>();
+  };
+  return {
+    app,
+    store,
+    scheduler,
+    links,
+    api,
+    refusal: async (command, parameters) => (await api(command, parameters)).error?.code,
+    login: async (login, password = TEST_PASSWORD) => {
+      const answer = await app.inject({ method: 'POST', url: '/api/v1/user-sessions', payload: { login, password } });
+      return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+    },
+  };
+}

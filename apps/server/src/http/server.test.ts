@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { type LogFields, silentLog } from '@callcast/core';
+import { Registry } from 'prom-client';
+import Type from 'typebox';
+import { expect, onTestFinished, test } from 'vitest';
+import { originOf, pathOfTarget } from './origin.ts';
+import { createHttpServer, type HttpServerOptions } from './server.ts';
+
+function createTestServer(given: Partial<HttpServerOptions> = {}) {
+  const app = createHttpServer({
+    log: silentLog,
+    random: { uint32: () => 4, bytes: (length) => new Uint8Array(length) },
+    unreadyReason: async () => undefined,
+    metrics: new Registry(),
+    ...given,
+  });
+  onTestFinished(() => app.close());
+  app.post('/echo', { schema: { body: Type.Object({ n: Type.Number() }) } }, async (request) => request.body);
+  app.get('/origin', async (request) => originOf(request));
+  return app;
+}
+
+/** Sends bytes as they are: no client library normalises the request target. */
+async function sendRaw(app: ReturnType<typeof createTestServer>, text: string): Promise<string> {
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  socket.end(text);
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  await once(socket, 'close');
+  return answer;
+}
+
+test('probes', async () => {
+  let reason: string | undefined = 'a worker is missing';
+  const app = createTestServer({ unreadyReason: async () => reason });
+  expect((await app.inject('/healthz')).json()).toEqual({ status: 'ok' });
+  expect(await app.inject('/readyz')).toMatchObject({ statusCode: 503 });
+  expect((await app.inject('/readyz')).json()).toEqual({ status: 'not ready', reason: 'a worker is missing' });
+  reason = undefined;
+  expect(await app.inject('/readyz')).toMatchObject({ statusCode: 200 });
+  expect((await app.inject('/metrics')).headers['content-type']).toContain('text/plain');
+});
+
+test.each([
+  ['malformed JSON', { payload: '{"n":', headers: { 'content-type': 'application/json' } }, 400, 'MALFORMED_JSON'],
+  ['no body', { payload: '', headers: { 'content-type': 'application/json' } }, 400, 'MALFORMED_JSON'],
+  ['a wrong type', { payload: { n: '1' } }, 400, 'INVALID_REQUEST'],
+  ['a missing field', { payload: {} }, 400, 'INVALID_REQUEST'],
+  ['another content type', { payload: '<n/>', headers: { 'content-type': 'text/xml' } }, 415, 'CONTENT_TYPE'],
+  ['a huge body', { payload: { n: 1, x: 'x'.repeat(70_000) } }, 413, 'BODY_TOO_LARGE'],
+  [
+    'a poisoned prototype',
+    { payload: '{"__proto__":{"n":1}}', headers: { 'content-type': 'application/json' } },
+    400,
+    'MALFORMED_JSON',
+  ],
+])('%s is a problem document', async (_name, request, status, code) => {
+  const answer = await createTestServer().inject({ method: 'POST', url: '/echo', ...request });
+  expect(answer.statusCode).toBe(status);
+  expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  expect(answer.json()).toMatchObject({ type: 'about:blank', status, code, requestId: expect.any(String) as string });
+});
+
+test('nothing there, and paths that climb out of it', async () => {
+  const app = createTestServer();
+  for (const url of ['/nothing', '/..%2f..%2fetc%2fpasswd', '/%00', '/a/../../etc/passwd', '//evil.example/x'])
+    expect((await app.inject(url)).json(), url).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  expect((await app.inject('/%zz')).statusCode).toBe(400);
+});
+
+test('a bug is told as 500 without its text, and logged with it', async () => {
+  const lines: { message: string; fields: LogFields | undefined }[] = [];
+  const log = { ...silentLog, error: (message: string, fields?: LogFields) => void lines.push({ message, fields }) };
+  const app = createTestServer({ log });
+  app.get('/bug', () => {
+    throw new Error('database password is hunter2');
+  });
+  const answer = await app.inject('/bug?token=abc');
+  expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL_ERROR' });
+  expect(answer.body).not.toContain('hunter2');
+  expect(lines).toMatchObject([{ message: 'request failed', fields: { route: '/bug' } }]);
+  expect(JSON.stringify(lines)).toContain('hunter2');
+  expect(JSON.stringify(lines)).not.toContain('token=abc');
+});
+
+test('the request log names routes, never urls', async () => {
+  const lines: unknown[] = [];
+  const log = { ...silentLog, debug: (message: string, fields?: LogFields) => void lines.push({ message, fields }) };
+  const app = createTestServer({ log });
+  app.get('/things/:id', async () => 'ok');
+  await app.inject('/things/secret-id?token=secret-token');
+  expect(JSON.stringify(lines)).toContain('/things/:id');
+  expect(JSON.stringify(lines)).not.toContain('secret');
+});
+
+test('pages of any origin may use the bearer APIs, nothing else', async () => {
+  const app = createTestServer();
+  app.get('/api/v1/thing', async () => 'ok');
+  const headers = { origin: 'https://page.example', 'access-control-request-method': 'POST' };
+  const preflight = await app.inject({ method: 'OPTIONS', url: '/api/v1/thing', headers });
+  expect(preflight.statusCode).toBe(204);
+  expect(preflight.headers).toMatchObject({
+    'access-control-allow-origin': '*',
+    'access-control-allow-headers': 'Authorization, Content-Type',
+  });
+  expect((await app.inject('/api/v1/thing')).headers['access-control-allow-origin']).toBe('*');
+  expect((await app.inject('/healthz')).headers['access-control-allow-origin']).toBeUndefined();
+  expect((await app.inject({ method: 'OPTIONS', url: '/healthz', headers })).statusCode).toBe(404);
+});
+
+test('no content sniffing; no trust in forwarded addresses', async () => {
+  const app = createTestServer();
+  app.get('/ip', async (request) => request.ip);
+  const answer = await app.inject({ url: '/ip', headers: { 'x-forwarded-for': '6.6.6.6', 'x-request-id': 'mine' } });
+  expect(answer.body).toBe('127.0.0.1');
+  expect(answer.headers['x-content-type-options']).toBe('nosniff');
+});
+
+test('a request target in absolute form is routed by its path (RFC 9112 §3.2.2)', async () => {
+  const answer = await sendRaw(
+    createTestServer(),
+    'GET https://api.voximplant.com/healthz?x=1 HTTP/1.1\r\nHost: api.voximplant.com\r\nConnection: close\r\n\r\n',
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+});
+
+test('links for a client that takes us for a proxy lead to us', async () => {
+  const app = createTestServer();
+  const answer = await sendRaw(
+    app,
+    'GET http://api.voximplant.com/origin HTTP/1.1\r\nHost: api.voximplant.com\r\nConnection: close\r\n\r\n',
+  );
+  expect(answer).toMatch(/\r\n\r\nhttp:\/\/127\.0\.0\.1:\d+$/);
+});
+
+test.each([
+  ['calls.example:8443', 'http://calls.example:8443'],
+  ['[::1]:8080', 'http://[::1]:8080'],
+  ['evil.example/path', undefined],
+  ['a"onload="x', undefined],
+  ['x'.repeat(300), undefined],
+  ['user@evil.example', undefined],
+])('Host: %s', async (host, origin) => {
+  const answer = await createTestServer().inject({ url: '/origin', headers: { host } });
+  if (origin === undefined) expect(answer.body).not.toContain('evil');
+  else expect(answer.body).toBe(origin);
+});
+
+test.each([
+  ['/a?b', '/a?b'],
+  ['http://h', '/'],
+  ['http://h?x=1', '/?x=1'],
+  ['HTTPS://h:1/a/b?c', '/a/b?c'],
+  ['ftp://h/a', 'ftp://h/a'],
+  ['*', '*'],
+])('target %s has the path %s', (target, path) => {
+  expect(pathOfTarget(target)).toBe(path);
+});
