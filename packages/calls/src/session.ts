@@ -111,7 +111,7 @@ export class CallSession {
   /** The caller hung up, in words of its signalling. */
   handleHangup(callId: CallId, reason: string): void {
     const call = this.#calls.get(callId);
-    if (call !== undefined) this.#endCall(call, call.state === 'alerting' ? 487 : 200, reason);
+    if (call !== undefined) this.#endCall(call, 200, reason);
   }
 
   /** The caller's signalling is gone without a word; its media may still flow. */
@@ -330,9 +330,10 @@ export class CallSession {
   #endCall(call: Call, code: number, reason: string): void {
     if (call.state === 'ended') return;
     const answered = call.state === 'answered' || call.state === 'connected';
-    this.#closeCall(call, code, reason);
+    const finalCode = answered || code !== 200 ? code : 487; // a normal end before the answer is a cancelled request
+    this.#closeCall(call, finalCode, reason);
     if (answered) call.caller.ended(reason);
-    else call.caller.failed(code, reason, 'CALL_ENDED');
+    else call.caller.failed(finalCode, reason, 'CALL_ENDED');
   }
 
   #closeCall(call: Call, code: number, reason: string): void {

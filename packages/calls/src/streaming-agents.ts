@@ -71,6 +71,8 @@ export class StreamingAgents {
     if (agent.output === 'open') this.#options.media.send({ kind: 'close-output', outputId: agentId, reason });
     else this.#tell(agent, 'StreamStopped', reason);
     agent.output = 'stopped';
+    agent.routed = false;
+    agent.source = undefined;
   }
 
   sendMediaTo(callId: CallId, agentId: AgentId): void {

@@ -1,0 +1,383 @@
+import { silentLog } from '@callcast/core';
+import type { RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
+import { describe, expect, test } from 'vitest';
+import type { GrantedMedia, MediaCommand, MediaEvent } from './media-protocol.ts';
+import type { CallerPort } from './ports.ts';
+import { CallSession } from './session.ts';
+
+const H264: GrantedMedia = { video: 'H264', videoOffered: true, audio: 'opus' };
+const VP8: GrantedMedia = { video: 'VP8', videoOffered: true, audio: 'opus' };
+const DECLINED: GrantedMedia = { video: null, videoOffered: true, audio: 'opus' };
+const AUDIO_ONLY: GrantedMedia = { video: null, videoOffered: false, audio: 'opus' };
+
+/** A session whose scenario, media worker, caller and journal are played by the test. */
+function openSession(leg: 'sdk' | 'device' = 'device') {
+  const scheduler = new VirtualScheduler();
+  const commands: MediaCommand[] = [];
+  const events: ScenarioEvent[] = [];
+  const caller: string[] = [];
+  const log: string[] = [];
+  let emitMedia: (event: MediaEvent) => void = () => {};
+  let loseMedia: (reason: string) => void = () => {};
+  let emitRun: (output: RunOutput) => void = () => {};
+  let mediaClosed = 0;
+  let stopped: string | undefined;
+  let closed = 0;
+  let finish: string | undefined;
+  const port: CallerPort = {
+    ringing: () => caller.push('ringing'),
+    answered: (sdp) => caller.push(`answered ${sdp}`),
+    connected: () => caller.push('connected'),
+    failed: (code, _reason, errorCode) => caller.push(`failed ${code} ${errorCode}`),
+    ended: (reason) => caller.push(`ended ${reason}`),
+    output: (report) => caller.push(`output ${report.state} ${report.errorCode ?? ''}`.trim()),
+    message: (text) => caller.push(`message ${text}`),
+    info: (mimeType, body) => caller.push(`info ${mimeType} ${body}`),
+  };
+  const session = new CallSession({
+    start: {
+      runId: 'run',
+      scenarios: [{ name: 'startStream', source: '' }],
+      customData: '',
+      accountId: 1,
+      applicationId: 1,
+      sessionId: 7,
+      accessUrl: '',
+      accessSecureUrl: '',
+      logUrl: '',
+    },
+    runner: {
+      start: (start, onOutput) => {
+        emitRun = onOutput;
+        return {
+          runId: start.runId,
+          handleEvent: (event) => void events.push(event),
+          stop: (message) => {
+            stopped = message;
+          },
+        };
+      },
+    },
+    media: {
+      openSession: (onEvent, onLost) => {
+        emitMedia = onEvent;
+        loseMedia = onLost;
+        return { send: (command) => void commands.push(command), close: () => void mediaClosed++ };
+      },
+    },
+    journal: {
+      log: (level, message) => void log.push(`${level}: ${message}`),
+      callStarted: () => {},
+      callEnded: () => {},
+      customData: () => {},
+      close: (reason) => {
+        finish = reason;
+      },
+    },
+    scheduler,
+    log: silentLog,
+    watchPathOf: () => undefined,
+    onClosed: () => void closed++,
+  });
+  session.addCall({
+    facts: {
+      callId: 'c1',
+      callerId: 'user1',
+      displayName: 'User 1',
+      destination: 'live',
+      fromUri: '',
+      toUri: '',
+      headers: {},
+      customData: '',
+    },
+    offer: 'OFFER',
+    caller: port,
+    leg,
+  });
+  const run = (...list: ScenarioCommand[]): void => {
+    for (const command of list) emitRun({ kind: 'command', command });
+  };
+  const answer = (granted: GrantedMedia): void => {
+    run({ kind: 'answer', callId: 'c1', headers: {} });
+    emitMedia({ kind: 'leg-answered', legId: 'c1', answer: 'ANSWER', granted });
+  };
+  const connect = (granted: GrantedMedia = H264): void => {
+    answer(granted);
+    emitMedia({ kind: 'leg-connected', legId: 'c1' });
+  };
+  return {
+    session,
+    scheduler,
+    commands,
+    events,
+    caller,
+    log,
+    run,
+    answer,
+    connect,
+    media: (event: MediaEvent) => emitMedia(event),
+    loseMedia: (reason: string) => loseMedia(reason),
+    endRun: (reason: Extract<RunOutput, { kind: 'ended' }>['reason']) => emitRun({ kind: 'ended', reason }),
+    kinds: () => commands.map((command) => command.kind),
+    agentEvents: () => events.filter((event) => event.kind === 'agent'),
+    state: () => ({ mediaClosed, stopped, closed, finish }),
+  };
+}
+
+const createAgent: ScenarioCommand = {
+  kind: 'create-streaming-agent',
+  agentId: 'a1',
+  options: { protocol: 'RTMP', url: 'rtmp://127.0.0.1/live', streamName: 'secret-key' },
+};
+const sendMedia: ScenarioCommand = { kind: 'send-media-to', fromCallId: 'c1', toAgentId: 'a1' };
+
+describe('the order of the article', () => {
+  test('sendMediaTo before answer() is remembered: the output opens once the call is answered', () => {
+    const s = openSession();
+    s.run({ kind: 'set-video-codec', codec: 'H264' }, createAgent, sendMedia);
+    expect(s.commands).toEqual([]);
+    s.answer(H264);
+    expect(s.commands).toEqual([
+      { kind: 'open-leg', legId: 'c1', offer: 'OFFER', videoPolicy: 'only-h264' },
+      { kind: 'open-output', outputId: 'a1', options: createAgent.options },
+      { kind: 'route', legId: 'c1', outputId: 'a1' },
+    ]);
+    expect(s.caller).toEqual(['answered ANSWER']);
+  });
+
+  test('hang-up, Disconnected, terminate: nothing of the session is left', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    s.scheduler.advance(5_000);
+    s.session.handleHangup('c1', 'The caller hung up');
+    expect(s.caller.at(-1)).toBe('ended The caller hung up');
+    expect(s.events.at(-1)).toMatchObject({ kind: 'call-disconnected', durationSeconds: 5 });
+    s.scheduler.advance(6_000);
+    s.run({ kind: 'terminate' });
+    expect(s.state()).toMatchObject({ mediaClosed: 1, stopped: 'VoxEngine.terminate()', closed: 0 });
+    s.endRun({ kind: 'terminated' });
+    expect(s.state()).toMatchObject({ closed: 1, finish: 'Normal termination' });
+    expect(s.scheduler.armed).toEqual([]);
+  });
+
+  test('an output event reaches the scenario with reason and stream name, and the caller as a state', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    s.media({ kind: 'output', outputId: 'a1', name: 'stream-started', reason: 'Publish.Start' });
+    s.media({ kind: 'output', outputId: 'a1', name: 'live', reason: 'taken' });
+    expect(s.agentEvents()).toEqual([
+      { kind: 'agent', agentId: 'a1', name: 'StreamStarted', reason: 'Publish.Start', streamName: 'secret-key' },
+    ]);
+    expect(s.caller.slice(-2)).toEqual(['output publishing', 'output live']);
+    expect(s.log.join('\n')).not.toContain('secret-key');
+  });
+
+  test('an unreachable server fails the output alone', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    const reason = '127.0.0.1:9 refused the connection';
+    s.media({ kind: 'output', outputId: 'a1', name: 'connection-failed', reason, errorCode: 'DEST_REFUSED' });
+    expect(s.agentEvents()).toEqual([{ kind: 'agent', agentId: 'a1', name: 'ConnectionFailed', reason }]);
+    expect(s.caller.at(-1)).toBe('output failed DEST_REFUSED');
+    expect(s.log.at(-1)).toContain('[DEST_REFUSED]');
+    expect(s.kinds()).not.toContain('close-leg');
+  });
+});
+
+describe('codec rules', () => {
+  test.each([
+    [VP8, 'Video codec mismatch. VP8 granted, but should be H.264'],
+    [DECLINED, 'Video codec mismatch. No video granted, but should be H.264'],
+  ])('granted %o: StreamError, and that agent publishes nothing', (granted, reason) => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect(granted);
+    expect(s.agentEvents()).toEqual([
+      { kind: 'agent', agentId: 'a1', name: 'StreamError', reason, streamName: 'secret-key' },
+    ]);
+    expect(s.kinds()).toEqual(['open-leg']);
+    expect(s.caller).toEqual(['answered ANSWER', 'output failed CODEC_MISMATCH', 'connected']);
+  });
+
+  test('a caller who offered no video publishes audio', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect(AUDIO_ONLY);
+    expect(s.kinds()).toEqual(['open-leg', 'open-output', 'route']);
+    expect(s.agentEvents()).toEqual([]);
+  });
+
+  test('sendMediaTo after the answer meets the same rule', () => {
+    const s = openSession();
+    s.connect(VP8);
+    s.run(createAgent, sendMedia);
+    expect(s.agentEvents()).toHaveLength(1);
+    expect(s.kinds()).toEqual(['open-leg']);
+  });
+
+  test.each([
+    ['H264', 'only-h264'],
+    ['h.264', 'only-h264'],
+    ['VP8', 'only-vp8'],
+    ['AV1', 'prefer-h264'],
+  ])('setVideoCodec(%s) → %s', (codec, videoPolicy) => {
+    const s = openSession();
+    s.run({ kind: 'set-video-codec', codec }, { kind: 'answer', callId: 'c1', headers: {} });
+    expect(s.commands).toMatchObject([{ kind: 'open-leg', videoPolicy }]);
+  });
+});
+
+describe('time', () => {
+  test('the session ends by itself 60 s after its last call, and not earlier', () => {
+    const s = openSession();
+    s.connect();
+    s.scheduler.advance(600_000);
+    expect(s.state().stopped).toBeUndefined();
+    s.session.handleHangup('c1', 'bye');
+    s.scheduler.advance(59_999);
+    expect(s.state().stopped).toBeUndefined();
+    s.scheduler.advance(1);
+    expect(s.state().stopped).toBe('No call for 60 s');
+    s.endRun({ kind: 'stopped', message: 'No call for 60 s' });
+    expect(s.state()).toMatchObject({ closed: 1, finish: 'Timeout' });
+  });
+
+  test('a call that is not answered within 60 s fails', () => {
+    const s = openSession();
+    s.scheduler.advance(60_000);
+    expect(s.caller).toEqual(['failed 408 SCENARIO_NO_ANSWER']);
+    expect(s.events.at(-1)).toMatchObject({ kind: 'call-disconnected', internalCode: 408 });
+  });
+
+  test('an answered caller that never connects is given up', () => {
+    const s = openSession();
+    s.answer(H264);
+    s.scheduler.advance(30_000);
+    expect(s.caller.at(-1)).toMatch(/^ended No media path/);
+    expect(s.kinds()).toContain('close-leg');
+  });
+
+  test.each([
+    ['sdk', 30_000],
+    ['device', 15_000],
+  ] as const)('a lost %s leg is waited for %d ms', (leg, timeout) => {
+    const s = openSession(leg);
+    s.connect();
+    s.media({ kind: 'leg-lost', legId: 'c1', reason: 'path lost' });
+    s.scheduler.advance(timeout - 1);
+    expect(s.events.some((event) => event.kind === 'call-disconnected')).toBe(false);
+    s.scheduler.advance(1);
+    expect(s.caller.at(-1)).toBe('ended path lost');
+  });
+
+  test('a run that does not end after terminate is left behind after 100 s', () => {
+    const s = openSession();
+    s.run({ kind: 'terminate' });
+    s.scheduler.advance(100_000);
+    expect(s.state().closed).toBe(1);
+  });
+});
+
+describe('ends', () => {
+  test('reject reaches the caller with its code', () => {
+    const s = openSession();
+    s.run({ kind: 'reject', callId: 'c1', code: 486, headers: {} });
+    expect(s.caller).toEqual(['failed 486 CALL_REJECTED']);
+    expect(s.kinds()).toEqual([]);
+  });
+
+  test('a scenario that throws before it answers fails the call with 500', () => {
+    const s = openSession();
+    s.endRun({ kind: 'error', message: 'startStream:7:3 TypeError: x is undefined' });
+    expect(s.caller).toEqual(['failed 500 SCENARIO_THROW']);
+    expect(s.state()).toMatchObject({ closed: 1, finish: 'JS session error' });
+  });
+
+  test('a scenario that throws during the call ends it', () => {
+    const s = openSession();
+    s.connect();
+    s.endRun({ kind: 'limit', limit: 'callback-time', message: 'a callback ran longer than 1 s' });
+    expect(s.caller.at(-1)).toBe('ended a callback ran longer than 1 s');
+    expect(s.log.join('\n')).toContain('callback-time limit');
+  });
+
+  test('an offer that cannot be served is the caller’s mistake', () => {
+    const s = openSession();
+    s.run({ kind: 'answer', callId: 'c1', headers: {} });
+    s.media({ kind: 'leg-refused', legId: 'c1', code: 'SDP_MALFORMED', message: 'not SDP' });
+    expect(s.caller).toEqual(['failed 488 SDP_MALFORMED']);
+  });
+
+  test('a hang-up while the answer is being made closes the leg', () => {
+    const s = openSession();
+    s.run({ kind: 'answer', callId: 'c1', headers: {} });
+    s.session.handleHangup('c1', 'gave up');
+    expect(s.kinds()).toEqual(['open-leg', 'close-leg']);
+    s.media({ kind: 'leg-answered', legId: 'c1', answer: 'ANSWER', granted: H264 });
+    expect(s.caller).toEqual(['failed 487 CALL_ENDED']);
+  });
+
+  test('a lost media worker ends calls and session', () => {
+    const s = openSession();
+    s.connect();
+    s.loseMedia('worker 0 ended with SIGKILL');
+    expect(s.caller.at(-1)).toBe('ended Media worker lost: worker 0 ended with SIGKILL');
+    s.endRun({ kind: 'stopped', message: '' });
+    expect(s.state()).toMatchObject({ closed: 1, finish: 'Internal error' });
+  });
+
+  test('after terminate commands are without effect and a further call is refused', () => {
+    const s = openSession();
+    s.run({ kind: 'terminate' }, createAgent, { kind: 'answer', callId: 'c1', headers: {} });
+    expect(s.kinds()).toEqual([]);
+    expect(s.caller).toEqual(['failed 487 CALL_ENDED']);
+  });
+
+  test('everything may come after the end', () => {
+    const s = openSession();
+    s.connect();
+    s.endRun({ kind: 'terminated' });
+    s.media({ kind: 'leg-lost', legId: 'c1', reason: 'x' });
+    s.session.handleHangup('c1', 'x');
+    s.session.handleCandidate('c1', 'candidate:1', '0');
+    s.session.terminate('again');
+    expect(s.state().closed).toBe(1);
+    expect(s.scheduler.armed).toEqual([]);
+  });
+});
+
+describe('agents', () => {
+  test('an agent stopped before it had media says StreamStopped; afterwards nothing is routed', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia, { kind: 'stop-agent', agentId: 'a1' });
+    s.connect();
+    expect(s.agentEvents()).toMatchObject([{ name: 'StreamStopped' }]);
+    expect(s.kinds()).toEqual(['open-leg']);
+  });
+
+  test('stopMediaTo and sendMediaTo again keep the output', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    s.run({ kind: 'stop-media-to', fromCallId: 'c1', toAgentId: 'a1' }, sendMedia);
+    expect(s.kinds()).toEqual(['open-leg', 'open-output', 'route', 'unroute', 'route']);
+  });
+
+  test('the output outlives its call', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    s.session.handleHangup('c1', 'bye');
+    expect(s.kinds()).toEqual(['open-leg', 'open-output', 'route', 'close-leg']);
+  });
+
+  test('the 51st agent is refused with an Error event', () => {
+    const s = openSession();
+    for (let i = 0; i < 51; i++) s.run({ ...createAgent, agentId: `a${i}` });
+    expect(s.agentEvents()).toMatchObject([{ agentId: 'a50', name: 'Error' }]);
+  });
+});

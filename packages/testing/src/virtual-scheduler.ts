@@ -1,0 +1,45 @@
+import { type Millis, millis, type Scheduler, type Timer, wallMillis } from '@callcast/core';
+
+interface Pending {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+/** Time that stands still until a test moves it. */
+export class VirtualScheduler implements Scheduler {
+  #now = 0;
+  readonly #pending = new Set<Pending>();
+
+  now(): Millis {
+    return millis(this.#now);
+  }
+
+  /** Begins at 2023-11-14 22:13:20 UTC. */
+  wallNow() {
+    return wallMillis(1_700_000_000_000 + this.#now);
+  }
+
+  after(delay: Millis, run: () => void): Timer {
+    const pending: Pending = { at: this.#now + delay, run };
+    this.#pending.add(pending);
+    return { cancel: () => void this.#pending.delete(pending) };
+  }
+
+  /** Delays of what is armed, soonest first. */
+  get armed(): number[] {
+    return [...this.#pending].map(({ at }) => at - this.#now).sort((a, b) => a - b);
+  }
+
+  /** Runs everything due within `duration`, each at its own time. */
+  advance(duration: number): void {
+    const end = this.#now + duration;
+    for (;;) {
+      const due = [...this.#pending].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      this.#pending.delete(due);
+      this.#now = Math.max(this.#now, due.at);
+      due.run();
+    }
+    this.#now = end;
+  }
+}
