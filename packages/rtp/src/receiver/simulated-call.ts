@@ -227,7 +227,7 @@ export function simulateCall(options: CallOptions): CallResult {
   const video = videoTrack({
     codecs: [rtx ? { ...H264, rtxPayloadType: 97 } : H264],
     feedback: { ...FEEDBACK, ...options.video },
-    ssrcs: options.announceSsrcs === true ? [{ media: 0x1000, rtx: 0x1001 }] : [],
+    ssrcs: options.announceSsrcs === true ? [rtx ? { media: 0x1000, rtx: 0x1001 } : { media: 0x1000 }] : [],
   });
   const receiver = new PeerReceiver({
     tracks: [video, audioTrack()],
@@ -264,6 +264,7 @@ export function simulateCall(options: CallOptions): CallResult {
     if (next === undefined || next >= armedAt) return;
     armedAt = next;
     time.at(next, () => {
+      if (armedAt !== next) return; // an earlier one was armed since
       armedAt = Number.POSITIVE_INFINITY;
       receiver.handleTimeout(now());
       arm();

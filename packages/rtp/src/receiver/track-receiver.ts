@@ -48,6 +48,8 @@ export class TrackReceiver {
   /** By payload type, -1 for those not negotiated: an array look-up for every packet. */
   readonly #codecs: (NegotiatedCodec | undefined)[] = new Array(128).fill(undefined);
   readonly #rtxCodecs: (NegotiatedCodec | undefined)[] = new Array(128).fill(undefined);
+  /** Then an original that fills a hole is no retransmission. */
+  readonly #hasRtx: boolean;
   readonly #window: ReorderWindow<HeldPacket>;
   readonly #missing = new MissingPackets();
   readonly #tolerance: ReorderTolerance;
@@ -80,6 +82,7 @@ export class TrackReceiver {
     this.#tolerance = new ReorderTolerance(limits);
     this.#change = new SourceChange(limits);
     this.#timestamps = new TimestampUnwrapper(track.codecs[0]?.clockRate ?? 90_000);
+    this.#hasRtx = track.codecs.some((codec) => codec.rtxPayloadType !== undefined);
     for (const codec of track.codecs) {
       this.#codecs[codec.payloadType] = codec;
       if (codec.rtxPayloadType !== undefined) this.#rtxCodecs[codec.rtxPayloadType] = codec;
@@ -306,8 +309,7 @@ export class TrackReceiver {
   #learn(now: Millis, missing: MissingPacket, isRtx: boolean): void {
     const sinceLast = now - missing.lastNackAt;
     const smoothed = this.#roundTripTime.smoothed ?? 0;
-    const hasRtx = this.#rtxSsrc !== undefined;
-    if (!isRtx && (missing.nacks === 0 || hasRtx || (missing.nacks === 1 && sinceLast < smoothed / 2))) {
+    if (!isRtx && (missing.nacks === 0 || this.#hasRtx || (missing.nacks === 1 && sinceLast < smoothed / 2))) {
       this.counters.reordered++;
       this.#tolerance.sample(now - missing.foundAt);
       return;

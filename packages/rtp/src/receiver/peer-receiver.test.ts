@@ -1,0 +1,591 @@
+import { bytesToHex, concatBytes, hexToBytes, millis } from '@callcast/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DEFAULT_RECEIVER_LIMITS, type ReceiverLimits } from '../limits.ts';
+import type { NegotiatedTrack } from '../negotiated-track.ts';
+import { writeBye } from '../rtcp/bye.ts';
+import { parseRtcpCompound, type RtcpPacket } from '../rtcp/compound.ts';
+import { writeReferenceTimeDelays } from '../rtcp/extended-report.ts';
+import { compactNtp, toNtp } from '../rtcp/ntp.ts';
+import { writeSenderReport } from '../rtcp/sender-report.ts';
+import { type RtpPacketFields, writeRtpPacket } from '../wire/packet.ts';
+import { PeerReceiver } from './peer-receiver.ts';
+import { audioTrack, seededRandom, videoTrack } from './simulated-call.ts';
+
+const PAYLOAD = hexToBytes('41');
+
+/** A receiver whose events become short words: "12" a packet, "gap 3", "restart". */
+function receive(
+  tracks: readonly NegotiatedTrack[] = [videoTrack(), audioTrack()],
+  limits: ReceiverLimits = DEFAULT_RECEIVER_LIMITS,
+) {
+  const told: string[][] = tracks.map(() => []);
+  const positions: number[][] = tracks.map(() => []);
+  const reports: { ntpMs: number; position: number }[] = [];
+  const rtcp: { at: number; track: number; packets: readonly RtcpPacket[]; bytes: number }[] = [];
+  let now = 0;
+  const receiver = new PeerReceiver({
+    tracks,
+    localSsrc: 0xabcd,
+    cname: 'callcast',
+    now: millis(0),
+    limits,
+    events: {
+      packet: (track, packet) => {
+        told[track]!.push(String(packet.sequenceNumber));
+        positions[track]!.push(packet.position);
+      },
+      gap: (track, lost) => told[track]!.push(`gap ${lost}`),
+      restart: (track) => told[track]!.push('restart'),
+      senderReport: (_track, { ntpMs, position }) => reports.push({ ntpMs, position }),
+      rtcp: (track, compound) => {
+        const { packets, malformation } = parseRtcpCompound(compound);
+        expect(malformation).toBeUndefined();
+        rtcp.push({ at: now, track, packets, bytes: compound.length });
+      },
+      bye: (track) => told[track]!.push('bye'),
+    },
+  });
+  const runUntil = (end: number) => {
+    for (let steps = 0; ; steps++) {
+      const next = receiver.nextTimeout();
+      if (next === undefined || next > end) break;
+      if (steps > 100_000) expect.fail('a deadline that never moves');
+      now = Math.max(now, next);
+      receiver.handleTimeout(millis(now));
+    }
+    now = end;
+  };
+  return {
+    receiver,
+    told,
+    positions,
+    reports,
+    rtcp,
+    runUntil,
+    /** Of one kind, in the order sent. */
+    sent: <Kind extends RtcpPacket['kind']>(kind: Kind) =>
+      rtcp.flatMap(({ at, packets }) =>
+        packets
+          .filter((p): p is Extract<RtcpPacket, { kind: Kind }> => p.kind === kind)
+          .map((packet) => ({ at, packet })),
+      ),
+    datagram: (at: number, datagram: Uint8Array, track = 0) => {
+      runUntil(at);
+      receiver.handleRtp(millis(at), track, datagram);
+    },
+    rtp: (at: number, sequenceNumber: number, fields: Partial<RtpPacketFields> = {}, track = 0) => {
+      runUntil(at);
+      const packet = {
+        payloadType: 96,
+        marker: false,
+        timestamp: 0,
+        ssrc: 1,
+        payload: PAYLOAD,
+        sequenceNumber,
+        ...fields,
+      };
+      receiver.handleRtp(millis(at), track, writeRtpPacket(packet));
+    },
+  };
+}
+
+test('in order, packets pass at once; nothing is armed before the first', () => {
+  const { receiver, rtp, told } = receive();
+  expect(receiver.nextTimeout()).toBeUndefined();
+  for (const s of [65_534, 65_535, 0, 1]) rtp(0, s & 0xffff);
+  expect(told[0]).toEqual(['65534', '65535', '65536', '65537']);
+});
+
+test('a swapped packet is put in its place without a NACK', () => {
+  const { rtp, told, sent, runUntil, receiver } = receive();
+  for (const [at, s] of [
+    [0, 1],
+    [1, 3],
+    [2, 2],
+    [3, 4],
+  ] as const)
+    rtp(at, s);
+  runUntil(900);
+  expect(told[0]).toEqual(['1', '2', '3', '4']);
+  expect(sent('nack')).toEqual([]);
+  expect(receiver.statistics(0)).toMatchObject({ reordered: 1, packetsMissed: 1, packetsLost: 0 });
+});
+
+test('a lost packet: NACK after the reorder tolerance, retries, RTX, order', () => {
+  const { rtp, told, sent, receiver } = receive([videoTrack({ ssrcs: [{ media: 1, rtx: 2 }] })]);
+  rtp(0, 65_535);
+  rtp(1, 2);
+  rtp(150, 900, { payloadType: 97, ssrc: 2, originalSequenceNumber: 0, marker: true });
+  rtp(151, 901, { payloadType: 97, ssrc: 2, originalSequenceNumber: 1 });
+  expect(told[0]).toEqual(['65535', '65536', '65537', '65538']);
+  const nacks = sent('nack');
+  expect(nacks.map((n) => n.packet.lost)).toEqual([
+    [0, 1],
+    [0, 1],
+  ]);
+  expect(nacks[0]!.at).toBe(1 + DEFAULT_RECEIVER_LIMITS.minReorderTolerance);
+  expect(nacks[0]!.packet).toMatchObject({ senderSsrc: 0xabcd, mediaSsrc: 1 });
+  expect(nacks[1]!.at).toBe(7 + DEFAULT_RECEIVER_LIMITS.initialNackInterval);
+  expect(receiver.statistics(0)).toMatchObject({ nacksSent: 4, rtxPackets: 2, duplicates: 0 });
+});
+
+test('a video packet that never comes is given up after a second, and told in its place', () => {
+  const { rtp, told, runUntil, receiver } = receive();
+  rtp(0, 1);
+  rtp(10, 4);
+  rtp(20, 6);
+  runUntil(1_009);
+  expect(told[0]).toEqual(['1']);
+  runUntil(1_010);
+  expect(told[0]).toEqual(['1', 'gap 2', '4']);
+  runUntil(1_020);
+  expect(told[0]).toEqual(['1', 'gap 2', '4', 'gap 1', '6']);
+  rtp(1_030, 3);
+  rtp(1_031, 4);
+  expect(receiver.statistics(0)).toMatchObject({ packetsLost: 3, late: 1, duplicates: 1, packetsMissingNow: 0 });
+});
+
+test('audio without NACK waits 80 ms and asks for nothing; with NACK 250 ms', () => {
+  const { rtp, told, runUntil, sent } = receive([
+    audioTrack(),
+    audioTrack({
+      codecs: [{ ...audioTrack().codecs[0]!, payloadType: 112 }],
+      feedback: { ...audioTrack().feedback, nack: true },
+    }),
+  ]);
+  for (const [track, payloadType] of [
+    [0, 111],
+    [1, 112],
+  ] as const) {
+    rtp(0, 1, { payloadType, ssrc: payloadType }, track);
+    rtp(0, 3, { payloadType, ssrc: payloadType }, track);
+  }
+  runUntil(79);
+  expect(told).toEqual([['1'], ['1']]);
+  runUntil(80);
+  expect(told).toEqual([['1', 'gap 1', '3'], ['1']]);
+  runUntil(250);
+  expect(told[1]).toEqual(['1', 'gap 1', '3']);
+  expect(new Set(sent('nack').map((n) => n.packet.mediaSsrc))).toEqual(new Set([112]));
+});
+
+test('duplicates are dropped whether they are held, delivered, or come by RTX', () => {
+  const { rtp, told, receiver } = receive();
+  rtp(0, 1);
+  rtp(0, 1);
+  rtp(0, 3);
+  rtp(0, 3);
+  rtp(0, 5, { payloadType: 97, ssrc: 2, originalSequenceNumber: 1 });
+  rtp(1, 2);
+  expect(told[0]).toEqual(['1', '2', '3']);
+  expect(receiver.statistics(0).duplicates).toBe(3);
+});
+
+test('padding and foreign payload types fill their place and are not delivered; empty RTX is a probe', () => {
+  const { rtp, told, receiver } = receive();
+  rtp(0, 1);
+  rtp(0, 2, { payload: new Uint8Array(), paddingBytes: 255 });
+  rtp(0, 3, { payloadType: 126 });
+  rtp(0, 4);
+  rtp(0, 1, { payloadType: 97, ssrc: 2, payload: new Uint8Array(), paddingBytes: 200 });
+  expect(told[0]).toEqual(['1', '4']);
+  expect(receiver.statistics(0)).toMatchObject({ probes: 2, unknownPayloadType: 1, packetsMissed: 0, packets: 5 });
+});
+
+test('RTX of an unannounced SSRC is learnt, of a second one refused, and far from the window refused', () => {
+  const { rtp, told, receiver } = receive();
+  rtp(0, 1);
+  rtp(0, 4);
+  rtp(1, 0, { payloadType: 97, ssrc: 2, originalSequenceNumber: 2 });
+  rtp(1, 0, { payloadType: 97, ssrc: 3, originalSequenceNumber: 3 });
+  rtp(1, 1, { payloadType: 97, ssrc: 2, originalSequenceNumber: 4 + 65 });
+  expect(told[0]).toEqual(['1', '2']);
+  expect(receiver.statistics(0).strangers).toBe(2);
+  rtp(1, 2, { payloadType: 97, ssrc: 2, originalSequenceNumber: 4 + 64 }); // the end of a burst was lost
+  expect(receiver.statistics(0).packetsMissed).toBe(2 + 63);
+});
+
+test('another SSRC is believed at its second packet in a row, and loses nothing', () => {
+  const { rtp, told, positions, receiver } = receive();
+  rtp(0, 1, { timestamp: 1_000 });
+  rtp(600, 9_000, { ssrc: 7, timestamp: 50 });
+  expect(told[0]).toEqual(['1']);
+  rtp(601, 9_001, { ssrc: 7, timestamp: 50 });
+  expect(told[0]).toEqual(['1', 'restart', '9000', '9001']);
+  expect(positions[0]).toEqual([1_000, 50, 50]);
+  expect(receiver.statistics(0)).toMatchObject({ ssrc: 7, restarts: 1 });
+  rtp(602, 2, { payloadType: 97, ssrc: 2, originalSequenceNumber: 8_999 });
+  rtp(603, 2);
+  expect(told[0]).toHaveLength(4);
+});
+
+test('a storm of SSRCs changes nothing, and two senders on one track change it rarely', () => {
+  const { rtp, told, receiver } = receive();
+  rtp(0, 1);
+  for (let i = 0; i < 5_000; i++) rtp(i / 10, i & 0xffff, { ssrc: 100 + i });
+  expect(told[0]).toEqual(['1']);
+  expect(receiver.statistics(0).strangers).toBe(5_000);
+  for (let i = 0; i < 1_000; i++) rtp(1_000 + i * 10, 10 + i, { ssrc: i % 4 < 2 ? 1 : 2 });
+  expect(receiver.statistics(0).restarts).toBeLessThanOrEqual(20);
+});
+
+test('a sender that starts again with the same SSRC is followed, forwards and backwards', () => {
+  const { rtp, told } = receive();
+  rtp(0, 1_000, { timestamp: 0 });
+  rtp(600, 20_000, { timestamp: 2 ** 31 });
+  rtp(601, 20_001, { timestamp: 2 ** 31 });
+  expect(told[0]).toEqual(['1000', 'restart', '20000', '20001']);
+  for (let i = 0; i < DEFAULT_RECEIVER_LIMITS.staleRun; i++) rtp(700 + i, 19_000 + i); // a little behind: looks like old packets
+  expect(told[0]!.slice(4)).toEqual(['restart', String(19_000 + DEFAULT_RECEIVER_LIMITS.staleRun - 1)]);
+});
+
+test('one stray far packet is no restart', () => {
+  const { rtp, told } = receive();
+  rtp(0, 1);
+  rtp(1, 30_000);
+  rtp(2, 2);
+  rtp(3, 30_001);
+  rtp(4, 3);
+  expect(told[0]).toEqual(['1', '2', '3']);
+});
+
+test('an outage with a far jump is a gap when the timestamp kept pace with the clock', () => {
+  const { rtp, told, positions } = receive();
+  rtp(0, 1, { timestamp: 0 });
+  rtp(20_000, 8_001, { timestamp: 20 * 90_000 });
+  rtp(20_001, 8_002, { timestamp: 20 * 90_000 });
+  expect(told[0]).toEqual(['1', 'gap 7999', '8001', '8002']);
+  expect(positions[0]).toEqual([0, 1_800_000, 1_800_000]);
+});
+
+test('more holes than can be waited for are given up at once', () => {
+  const { rtp, told, receiver } = receive();
+  rtp(0, 1);
+  rtp(1, 2 + DEFAULT_RECEIVER_LIMITS.missingPackets + 1);
+  expect(told[0]).toEqual(['1', 'gap 1001', '1003']);
+  rtp(2, 1_003 + 600);
+  rtp(3, 1_603 + 600);
+  expect(told[0]).toEqual(['1', 'gap 1001', '1003', 'gap 599', '1603']);
+  expect(receiver.statistics(0).packetsMissingNow).toBe(599);
+});
+
+test('the window never holds more than its size', () => {
+  const limits = { ...DEFAULT_RECEIVER_LIMITS, reorderWindowPackets: 64, videoNackDeadline: millis(1e6) };
+  const { rtp, told } = receive([videoTrack()], limits);
+  rtp(0, 1);
+  for (let s = 3; s < 66; s++) rtp(1, s);
+  expect(told[0]).toEqual(['1']);
+  rtp(1, 66);
+  expect(told[0]!.slice(0, 3)).toEqual(['1', 'gap 1', '3']);
+  expect(told[0]!.at(-1)).toBe('66');
+});
+
+test('another payload type is a restart at its place', () => {
+  const codec = videoTrack().codecs[0]!;
+  const { rtp, told } = receive([videoTrack({ codecs: [codec, { ...codec, payloadType: 102 }] })]);
+  rtp(0, 1);
+  rtp(0, 3, { payloadType: 102 });
+  rtp(0, 2);
+  expect(told[0]).toEqual(['1', '2', 'restart', '3']);
+});
+
+test('the SSRC decides the track, then the payload type, whatever the transport thinks', () => {
+  const { rtp, told } = receive([videoTrack({ ssrcs: [{ media: 1 }] }), audioTrack()]);
+  rtp(0, 1, {}, 1);
+  rtp(0, 1, { payloadType: 111, ssrc: 9 }, 0);
+  rtp(0, 2, { payloadType: 111, ssrc: 9 }, 0);
+  expect(told).toEqual([['1'], ['1', '2']]);
+});
+
+test('equal payload types on two tracks are told apart by the transport', () => {
+  const opus = audioTrack().codecs[0]!;
+  const { rtp, told } = receive([videoTrack(), audioTrack({ codecs: [{ ...opus, payloadType: 96 }] })]);
+  rtp(0, 1, { ssrc: 1 }, 0);
+  rtp(0, 5, { ssrc: 2 }, 1);
+  expect(told).toEqual([['1'], ['5']]);
+});
+
+test('sender reports tell positions on the unwrapped timeline, over wraps and before the first packet', () => {
+  const { datagram, rtp, reports } = receive([videoTrack({ ssrcs: [{ media: 1 }] })]);
+  const report = (seconds: number, timestamp: number) =>
+    writeSenderReport({
+      ssrc: 1,
+      ...toNtp(seconds * 1_000),
+      timestamp: timestamp as never,
+      packetCount: 0,
+      octetCount: 0,
+      reports: [],
+    });
+  datagram(0, report(100, 2 ** 32 - 90_000));
+  rtp(500, 1, { timestamp: 2 ** 32 - 45_000 });
+  rtp(1_500, 2, { timestamp: 45_000 });
+  datagram(2_000, report(102, 90_000));
+  datagram(
+    2_000,
+    writeSenderReport({ ssrc: 99, ...toNtp(0), timestamp: 0 as never, packetCount: 0, octetCount: 0, reports: [] }),
+  );
+  expect(reports.map((r) => r.position)).toEqual([2 ** 32 - 90_000, 2 ** 32 + 90_000]);
+  expect(reports[1]!.ntpMs - reports[0]!.ntpMs).toBe(2_000);
+});
+
+test('a receiver report each second: loss, jitter, and the echo of the sender report', () => {
+  const { datagram, rtp, runUntil, sent } = receive([
+    videoTrack({ feedback: { ...videoTrack().feedback, nack: false } }),
+  ]);
+  const ntp = toNtp(1_000);
+  rtp(0, 65_535, { timestamp: 0 });
+  datagram(
+    100,
+    writeSenderReport({ ssrc: 1, ...ntp, timestamp: 0 as never, packetCount: 0, octetCount: 0, reports: [] }),
+  );
+  rtp(116, 4, { timestamp: 9_000 }); // 16 ms late: 1440 ticks
+  runUntil(500);
+  const [first] = sent('receiver-report').filter((r) => r.packet.reports.length > 0);
+  expect(first!.at).toBe(500);
+  expect(first!.packet).toEqual({
+    kind: 'receiver-report',
+    ssrc: 0xabcd,
+    reports: [
+      {
+        ssrc: 1,
+        fractionLost: Math.floor((4 * 256) / 6),
+        cumulativeLost: 4,
+        highestSequence: 65_540,
+        jitter: 1_440 / 16,
+        lastSenderReport: compactNtp(ntp),
+        delaySinceLastSenderReport: Math.floor(0.4 * 65_536),
+      },
+    ],
+  });
+  runUntil(2_600);
+  expect(
+    sent('receiver-report')
+      .filter((r) => r.packet.reports.length > 0)
+      .map((r) => r.at),
+  ).toEqual([500, 1_500, 2_500]);
+});
+
+test('every compound begins with a report and holds the CNAME (RFC 3550 §6.1)', () => {
+  const { rtp, runUntil, rtcp, receiver } = receive();
+  rtp(0, 1);
+  rtp(0, 5);
+  receiver.requestKeyFrame(millis(0), 0);
+  runUntil(3_000);
+  expect(rtcp.length).toBeGreaterThan(5);
+  for (const { packets } of rtcp) {
+    expect(packets[0]!.kind).toBe('receiver-report');
+    expect(packets[1]).toEqual({ kind: 'source-description', chunks: [{ ssrc: 0xabcd, cname: 'callcast' }] });
+  }
+});
+
+test('the RTT comes from DLRR, when it echoes us', () => {
+  const { datagram, rtp, runUntil, sent, receiver } = receive();
+  rtp(0, 1);
+  runUntil(500);
+  const [reference] = sent('extended-report');
+  const lastReferenceTime = compactNtp(reference!.packet.referenceTime!);
+  datagram(570, writeReferenceTimeDelays(1, [{ ssrc: 0x9999, lastReferenceTime, delay: 0 }]));
+  expect(receiver.statistics(0).rttMs).toBeUndefined();
+  datagram(570, writeReferenceTimeDelays(1, [{ ssrc: 0xabcd, lastReferenceTime, delay: 0.02 * 65_536 }]));
+  expect(receiver.statistics(0).rttMs).toBeCloseTo(50, 0);
+});
+
+test('a key frame is asked for at once, again with spacing, and no more once it has come', () => {
+  const { rtp, runUntil, sent, receiver } = receive();
+  receiver.requestKeyFrame(millis(0), 0);
+  expect(sent('picture-loss')).toEqual([]); // nobody to ask yet
+  rtp(10, 1);
+  runUntil(2_000);
+  const asked = sent('picture-loss').map((p) => p.at);
+  expect(asked.slice(0, 3)).toEqual([10, 310, 610]);
+  expect(sent('picture-loss')[0]!.packet).toEqual({ kind: 'picture-loss', senderSsrc: 0xabcd, mediaSsrc: 1 });
+  receiver.keyFrameArrived(millis(2_000), 0);
+  const count = sent('picture-loss').length;
+  runUntil(9_000);
+  expect(sent('picture-loss')).toHaveLength(count);
+  receiver.requestKeyFrame(millis(9_000), 0);
+  receiver.requestKeyFrame(millis(9_000), 0);
+  expect(sent('picture-loss')).toHaveLength(count + 1);
+  receiver.keyFrameArrived(millis(9_001), 0);
+  receiver.requestKeyFrame(millis(9_002), 0);
+  expect(sent('picture-loss')).toHaveLength(count + 1); // not within the spacing
+  runUntil(9_300);
+  expect(sent('picture-loss')).toHaveLength(count + 2);
+  expect(receiver.statistics(0).keyFrameRequestsSent).toBe(count + 2);
+});
+
+test('a sender that never answers is asked every two seconds', () => {
+  const { rtp, runUntil, sent, receiver } = receive();
+  rtp(0, 1);
+  receiver.requestKeyFrame(millis(0), 0);
+  runUntil(60_000);
+  expect(sent('picture-loss').length).toBeGreaterThan(28);
+  expect(sent('picture-loss').length).toBeLessThan(38);
+});
+
+test('FIR where only that was negotiated; both in turn where nothing was', () => {
+  const feedback = { ...videoTrack().feedback, pli: false };
+  for (const fir of [true, false]) {
+    const { rtp, runUntil, sent, receiver } = receive([videoTrack({ feedback: { ...feedback, fir } })]);
+    rtp(0, 1);
+    receiver.requestKeyFrame(millis(0), 0);
+    runUntil(10_000);
+    const firs = sent('full-intra-request');
+    expect(firs.length).toBeGreaterThan(1);
+    expect(new Set(firs.map((f) => f.packet.entries[0]!.commandSequence)).size).toBe(1); // repetitions of one command
+    expect(firs[0]!.packet.entries[0]!.ssrc).toBe(1);
+    if (fir) expect(sent('picture-loss')).toEqual([]);
+    else expect(sent('picture-loss')[0]!.at).toBe(0);
+  }
+});
+
+test('a bitrate cap is sent on change and once a second, and lifted for good', () => {
+  const { rtp, runUntil, sent, receiver } = receive([
+    videoTrack({ feedback: { ...videoTrack().feedback, remb: true } }),
+    audioTrack(),
+  ]);
+  rtp(0, 1);
+  receiver.capBitrate(millis(100), 800_000);
+  runUntil(3_000);
+  receiver.capBitrate(millis(3_000), 800_000);
+  receiver.capBitrate(millis(3_000), undefined);
+  runUntil(20_000);
+  const caps = sent('receiver-estimated-bitrate');
+  expect(caps.slice(0, 4).map((c) => [c.at, c.packet.bitrateBps > 1e6])).toEqual([
+    [100, false],
+    [1_100, false],
+    [2_100, false],
+    [3_000, true],
+  ]);
+  expect(caps[0]!.packet).toMatchObject({ ssrcs: [1], bitrateBps: 800_000 });
+  expect(caps).toHaveLength(3 + 5);
+});
+
+test('no REMB where it was not negotiated, no transport-wide feedback either', () => {
+  const { rtp, runUntil, sent, receiver } = receive([
+    videoTrack({ feedback: { ...videoTrack().feedback, transportCc: false } }),
+  ]);
+  rtp(0, 1, { transportSequence: { id: 5, sequenceNumber: 1 } });
+  receiver.capBitrate(millis(0), 1);
+  runUntil(5_000);
+  expect(sent('receiver-estimated-bitrate')).toEqual([]);
+  expect(sent('transport-feedback')).toEqual([]);
+});
+
+test('after a BYE a new SSRC needs no proof', () => {
+  const { datagram, rtp, told } = receive();
+  rtp(0, 1);
+  datagram(1, writeBye([1, 55]));
+  rtp(2, 70, { ssrc: 2 });
+  expect(told[0]).toEqual(['1', 'bye', 'restart', '70']);
+});
+
+test('malformed datagrams are counted and nothing else', () => {
+  const { datagram, told, receiver } = receive();
+  datagram(0, new Uint8Array());
+  datagram(0, hexToBytes('80600001'));
+  datagram(0, hexToBytes('80c9ffff'));
+  expect(told).toEqual([[], []]);
+  expect(receiver.statistics(0).malformed).toBe(3);
+});
+
+test('a sender that skips ahead all the time gets a bounded number of RTCP packets, each within the MTU', () => {
+  const { rtp, runUntil, rtcp } = receive();
+  let sequenceNumber = 0;
+  for (let i = 0; i < 4_000; i++) {
+    sequenceNumber += i % 3 === 0 ? 900 : 37;
+    rtp(i / 2, sequenceNumber & 0xffff, { transportSequence: { id: 5, sequenceNumber: (i * 17) & 0xffff } });
+  }
+  runUntil(2_000);
+  expect(rtcp.length).toBeLessThan((2 * 2_000) / DEFAULT_RECEIVER_LIMITS.minFeedbackSpacing);
+  expect(Math.max(...rtcp.map((r) => r.bytes))).toBeLessThanOrEqual(DEFAULT_RECEIVER_LIMITS.compoundBytes);
+});
+
+test('random order, loss and repetition within the deadline: the output is the sorted input', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(0xffff), (seed, first) => {
+      const random = seededRandom(seed);
+      const { rtp, told, runUntil, positions } = receive();
+      const arrivals: { at: number; index: number }[] = [];
+      const missing = new Set<number>();
+      for (let index = 0; index < 150; index++) {
+        const at = index * 5;
+        if (index > 0 && index < 149 && random() < 0.15) {
+          missing.add(index);
+          continue;
+        }
+        arrivals.push({ at: at + (index > 0 && random() < 0.3 ? 100 * random() : 0), index });
+        if (random() < 0.1) arrivals.push({ at: at + 150, index });
+      }
+      arrivals.sort((a, b) => a.at - b.at || a.index - b.index);
+      for (const { at, index } of arrivals)
+        rtp(at, (first + index) & 0xffff, { timestamp: 2 ** 32 - 200_000 + index * 3_000 });
+      runUntil(5_000);
+      const expected: string[] = [];
+      for (let index = 0; index < 150; index++) {
+        if (!missing.has(index)) expected.push(String(first + index));
+        else if (missing.has(index - 1)) expected[expected.length - 1] = `gap ${Number(expected.at(-1)!.slice(4)) + 1}`;
+        else expected.push('gap 1');
+      }
+      expect(told[0]).toEqual(expected);
+      const kept = Array.from({ length: 150 }, (_, index) => index).filter((index) => !missing.has(index));
+      expect(positions[0]).toEqual(kept.map((index) => 2 ** 32 - 200_000 + index * 3_000));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('damaged datagrams of a call never throw, and deadlines keep moving', () => {
+  const good = [
+    bytesToHex(
+      writeRtpPacket({
+        payloadType: 96,
+        marker: true,
+        sequenceNumber: 5,
+        timestamp: 9,
+        ssrc: 1,
+        payload: PAYLOAD,
+        transportSequence: { id: 5, sequenceNumber: 8 },
+      }),
+    ),
+    bytesToHex(
+      writeRtpPacket({
+        payloadType: 97,
+        marker: true,
+        sequenceNumber: 5,
+        timestamp: 9,
+        ssrc: 2,
+        payload: PAYLOAD,
+        originalSequenceNumber: 6,
+      }),
+    ),
+    bytesToHex(
+      concatBytes([
+        writeSenderReport({ ssrc: 1, ...toNtp(1), timestamp: 0 as never, packetCount: 1, octetCount: 1, reports: [] }),
+        writeBye([1]),
+      ]),
+    ),
+  ];
+  const damage = fc.tuple(
+    fc.constantFrom(...good),
+    fc.integer({ min: 8, max: 60 }),
+    fc.nat(20),
+    fc.nat(255),
+    fc.nat(300),
+  );
+  fc.assert(
+    fc.property(fc.array(damage, { maxLength: 60 }), (stream) => {
+      const { datagram, runUntil } = receive();
+      let at = 0;
+      for (const [wire, keep, offset, value, step] of stream) {
+        const bytes = hexToBytes(wire).slice(0, keep);
+        if (offset < bytes.length) bytes[offset] = value;
+        at += step;
+        datagram(at, bytes);
+      }
+      runUntil(at + 5_000);
+    }),
+    { numRuns: 200 },
+  );
+});
