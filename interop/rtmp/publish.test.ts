@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer, type TlsOptions } from 'node:tls';
+import type { FlvTag } from '@callcast/media';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { makeCertificates } from './certificates.ts';
+import { makeClip, type Probe, probe } from './clip.ts';
+import { type Nginx, startNginx } from './nginx.ts';
+import { publish, publishClip } from './publish-clip.ts';
+import { freePort, needProgram, ServerProcess } from './server-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'callcast-rtmp-'));
+let clip: readonly FlvTag[];
+let original: Probe;
+let nginx: Nginx;
+
+beforeAll(async () => {
+  clip = await makeClip(join(folder, 'clip.flv'));
+  original = await probe(join(folder, 'clip.flv'));
+  nginx = await startNginx(folder);
+});
+
+afterAll(async () => {
+  await nginx[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+/** Waits until a recording is complete and checks it against the clip: every packet, at its time plus `shift`. */
+async function expectRecording(find: () => string | Promise<string>, shift = 0): Promise<void> {
+  let recorded: Probe = { h264: [], aac: [] };
+  await vi.waitFor(
+    async () => {
+      recorded = await probe(await find());
+      expect([recorded.h264.length, recorded.aac.length]).toEqual([original.h264.length, original.aac.length]);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  for (const codec of ['h264', 'aac'] as const) {
+    expect(recorded[codec]).toEqual(original[codec].map((dts) => dts + shift));
+    expect(recorded[codec].every((dts, at) => at === 0 || dts > (recorded[codec][at - 1] ?? 0))).toBe(true);
+  }
+}
+
+test('the clip exercises messages of more than one chunk', () => {
+  expect(Math.max(...clip.map(({ body }) => body.length))).toBeGreaterThan(65_536);
+  expect(original.h264).toHaveLength(120);
+});
+
+test('nginx-rtmp records every packet, and acknowledges', async () => {
+  const running = publish(`rtmp://127.0.0.1:${nginx.port}/live/plain`);
+  await publishClip(running, clip);
+  await expectRecording(() => nginx.recording('plain'));
+  expect(running.publisher.ackedBytes).toBeGreaterThan(0.5 * running.publisher.sentBytes);
+});
+
+test('nginx-rtmp follows timestamps beyond 2^24 ms (4.7 hours), through messages of several chunks', async () => {
+  await publishClip(publish(`rtmp://127.0.0.1:${nginx.port}/live/extended`), clip, 2 ** 24 - 2_000);
+  await expectRecording(() => nginx.recording('extended'), 0); // it records from the first timestamp on
+});
+
+test('nginx-rtmp refuses a publish by closing, and an unknown application too', async () => {
+  const denied = publish(`rtmp://127.0.0.1:${nginx.port}/denied/key`);
+  expect(await denied.ended).toMatchObject({ code: 'DEST_CLOSED_AFTER_PUBLISH' });
+  const unknown = publish(`rtmp://127.0.0.1:${nginx.port}/unknown/key`);
+  expect(await unknown.ended).toMatchObject({ code: 'DEST_APP_REJECTED' });
+});
+
+test('nginx-rtmp says BadName to a second publisher of a name', async () => {
+  const url = `rtmp://127.0.0.1:${nginx.port}/live/taken-name`;
+  const first = publish(url);
+  await first.published;
+  const error = await publish(url).ended;
+  expect(error).toMatchObject({ code: 'DEST_KEY_REJECTED', details: { stage: 'publishing' } });
+  expect(error?.message).not.toContain('taken-name');
+  first.publisher.close('enough');
+});
+
+test('node-media-server records every packet, and closes on a second publisher of a name', async () => {
+  const port = await freePort();
+  const recordings = join(folder, 'node-media-server');
+  await using server = new ServerProcess(process.execPath, [
+    join(import.meta.dirname, 'node-media-server.mjs'),
+    String(port),
+    recordings,
+  ]);
+  await server.untilListening(port);
+  const first = publish(`rtmp://127.0.0.1:${port}/live/key`);
+  await first.published;
+  expect(await publish(`rtmp://127.0.0.1:${port}/live/key`).ended).toMatchObject({ code: 'DEST_CLOSED_AFTER_PUBLISH' });
+  await publishClip(first, clip);
+  const streamFolder = join(recordings, 'live', 'key');
+  await expectRecording(async () => join(streamFolder, (await readdir(streamFolder))[0] ?? 'none yet'));
+});
+
+test('ffmpeg -listen, which knows only the simple handshake, takes every packet', async () => {
+  const port = await freePort();
+  const output = join(folder, 'listen.flv');
+  const input = ['-listen', '1', '-i', `rtmp://127.0.0.1:${port}/live/key`];
+  await using server = new ServerProcess(needProgram('/usr/bin/ffmpeg'), [
+    '-loglevel',
+    'error',
+    ...input,
+    '-c',
+    'copy',
+    '-y',
+    output,
+  ]);
+  await vi.waitFor(() => publishClip(publish(`rtmp://127.0.0.1:${port}/live/key`), clip), {
+    timeout: 20_000,
+    interval: 100,
+  });
+  await server.exit();
+  await expectRecording(() => output);
+});
+
+/** RTMPS in front of nginx. */
+async function withTls(
+  options: TlsOptions,
+  use: (port: number, names: readonly unknown[]) => Promise<void>,
+): Promise<void> {
+  const names: unknown[] = [];
+  const server = createServer(options, (socket) => {
+    names.push(socket.servername);
+    const upstream = connect(nginx.port, '127.0.0.1');
+    socket.pipe(upstream).pipe(socket);
+    for (const one of [socket, upstream]) one.on('error', () => [socket, upstream].map((each) => each.destroy()));
+  });
+  server.on('tlsClientError', () => undefined); // clients that distrust us say so by an alert
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await use((server.address() as AddressInfo).port, names);
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+test('RTMPS: an own authority is trusted when given, by name with SNI and by address', async () => {
+  const { ca, key, certificate } = makeCertificates(folder, 'DNS:cdn.test,IP:127.0.0.1');
+  await withTls({ key, cert: certificate }, async (port, names) => {
+    const resolve = async (): Promise<string[]> => ['127.0.0.1'];
+    await publishClip(publish(`rtmps://cdn.test:${port}/live/secure`, { tls: { ca }, resolve }), clip);
+    await publishClip(publish(`rtmps://127.0.0.1:${port}/live/by-address`, { tls: { ca: [ca] } }), clip);
+    expect(names).toEqual(['cdn.test', false]);
+  });
+  await expectRecording(() => nginx.recording('secure'));
+  await expectRecording(() => nginx.recording('by-address'));
+});
+
+test('RTMPS: an unknown authority, and a certificate for another name, are refused', async () => {
+  const { ca, key, certificate } = makeCertificates(folder, 'DNS:cdn.test');
+  await withTls({ key, cert: certificate }, async (port) => {
+    const resolve = async (): Promise<string[]> => ['127.0.0.1'];
+    const strange = publish(`rtmps://cdn.test:${port}/live/key`, { resolve });
+    expect(await strange.ended).toMatchObject({ code: 'DEST_TLS', details: { stage: 'tls' } });
+    const misnamed = publish(`rtmps://other.test:${port}/live/key`, { tls: { ca }, resolve });
+    expect(await misnamed.ended).toMatchObject({
+      code: 'DEST_TLS',
+      message: expect.stringContaining('ERR_TLS_CERT_ALTNAME'),
+    });
+  });
+});
+
+test('RTMPS to a server that speaks plain RTMP, and RTMP to a port where nothing listens', async () => {
+  expect(await publish(`rtmps://127.0.0.1:${nginx.port}/live/key`).ended).toMatchObject({ code: 'DEST_TLS' });
+  expect(await publish(`rtmp://127.0.0.1:${await freePort()}/live/key`).ended).toMatchObject({ code: 'DEST_REFUSED' });
+});
