@@ -44,7 +44,7 @@ export const DEFAULT_SCENARIO_LIMITS: ScenarioLimits = {
 export interface ShardLimits {
   /** Runs of one application in one process: about 1.5 MB each, and all are lost together when it has to be killed. */
   readonly maxRunsPerShard: number;
-  /** Processes in all: each costs about 60 MB. */
+  /** Processes in all: each costs about 90 MB resident, half of it shared with the others. */
   readonly maxShards: number;
   /** How long after the callback timeout a callback may still not have stopped before its process is killed. */
   readonly watchdogGraceMs: number;

@@ -34,6 +34,9 @@ test('a compile error names its position only when it is the author’s', () => 
 
 test('long messages are cut, strange ones survive', () => {
   expect(describeThrown(new Error('x'.repeat(9_999)), ['s']).length).toBeLessThan(1_100);
+  const numbered = new Error('x');
+  Object.assign(numbered, { message: 42, stack: 7 });
+  expect(describeThrown(numbered, ['s'])).toBe('s Error: 42');
   expect(describeThrown(undefined, ['s'])).toBe('s Uncaught undefined');
   expect(describeThrown(Symbol('q'), ['s', 't'])).toBe('s+t Uncaught Symbol(q)');
   expect(describeThrown(Object.create(null), ['s'])).toBe('s Uncaught [object Object]');

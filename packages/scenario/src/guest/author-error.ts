@@ -43,7 +43,8 @@ function textOf(thrown: unknown): string {
   try {
     if (typeof thrown !== 'object' || thrown === null) return `Uncaught ${String(thrown)}`;
     if (!(thrown instanceof Error)) return `Uncaught ${Object.prototype.toString.call(thrown)}`;
-    return thrown.message.startsWith(COPIED_OBJECT) ? 'Uncaught object that is no Error' : String(thrown);
+    const text = String(thrown);
+    return text.includes(COPIED_OBJECT) ? 'Uncaught object that is no Error' : text;
   } catch {
     return 'Uncaught value that cannot be shown'; // a getter or a Proxy of the author threw
   }
