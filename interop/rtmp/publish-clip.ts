@@ -44,13 +44,17 @@ export function publish(url: string, options: Partial<PublisherOptions> = {}): P
 /** More would be dropped by the publisher's own bound of 8 MB. */
 const FULL_QUEUE_BYTES = 1_000_000;
 
-/** Writes all tags as fast as they are taken, their timestamps shifted, and closes when the kernel has them. */
-export async function publishClip(publish: Publish, tags: readonly FlvTag[], shift = 0): Promise<void> {
+/** Writes all tags as fast as they are taken, with other timestamps if wished, and closes when the kernel has them. */
+export async function publishClip(
+  publish: Publish,
+  tags: readonly FlvTag[],
+  retime: (timestamp: number) => number = (timestamp) => timestamp,
+): Promise<void> {
   const { publisher, published, ended } = publish;
   await published;
   for (const tag of tags) {
     await untilQueued(publisher, FULL_QUEUE_BYTES);
-    publisher.write({ ...tag, timestamp: millis(tag.timestamp + shift) });
+    publisher.write({ ...tag, timestamp: millis(retime(tag.timestamp)) });
   }
   await untilQueued(publisher, 0);
   publisher.close('the clip is over');

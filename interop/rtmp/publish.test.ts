@@ -28,8 +28,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Waits until a recording is complete and checks it against the clip: every packet, at its time plus `shift`. */
-async function expectRecording(find: () => string | Promise<string>, shift = 0): Promise<void> {
+/** Waits until a recording is complete and checks it against the clip: every packet, at its (new) time. */
+async function expectRecording(
+  find: () => string | Promise<string>,
+  retime = (dts: number): number => dts,
+): Promise<void> {
   let recorded: Probe = { h264: [], aac: [] };
   await vi.waitFor(
     async () => {
@@ -39,7 +42,7 @@ async function expectRecording(find: () => string | Promise<string>, shift = 0):
     { timeout: 20_000, interval: 100 },
   );
   for (const codec of ['h264', 'aac'] as const) {
-    expect(recorded[codec]).toEqual(original[codec].map((dts) => dts + shift));
+    expect(recorded[codec]).toEqual(original[codec].map(retime));
     expect(recorded[codec].every((dts, at) => at === 0 || dts > (recorded[codec][at - 1] ?? 0))).toBe(true);
   }
 }
@@ -56,9 +59,21 @@ test('nginx-rtmp records every packet, and acknowledges', async () => {
   expect(running.publisher.ackedBytes).toBeGreaterThan(0.5 * running.publisher.sentBytes);
 });
 
-test('nginx-rtmp follows timestamps beyond 2^24 ms (4.7 hours), through messages of several chunks', async () => {
-  await publishClip(publish(`rtmp://127.0.0.1:${nginx.port}/live/extended`), clip, 2 ** 24 - 2_000);
-  await expectRecording(() => nginx.recording('extended'), 0); // it records from the first timestamp on
+test('nginx-rtmp follows timestamps beyond 2^24 ms (4.7 hours)', async () => {
+  const running = publish(`rtmp://127.0.0.1:${nginx.port}/live/late`);
+  await publishClip(running, clip, (timestamp) => timestamp + 2 ** 24 - 2_000);
+  await expectRecording(() => nginx.recording('late')); // it records from the first timestamp on
+});
+
+/** From the second IDR on, 5 hours later: that IDR takes two chunks, the second of which repeats the extended timestamp. */
+const leap = (timestamp: number): number => (timestamp < 2_000 ? timestamp : timestamp + 5 * 3_600_000);
+
+test('nginx-rtmp and ffmpeg follow extended timestamps through messages of several chunks', async () => {
+  const largest = clip.filter(({ isKeyFrame, timestamp }) => isKeyFrame && timestamp === 2_000);
+  expect(largest.map(({ body }) => body.length > 65_536)).toEqual([true]);
+  await publishClip(publish(`rtmp://127.0.0.1:${nginx.port}/live/extended`), clip, leap);
+  await expectRecording(() => nginx.recording('extended'), leap);
+  await listenWithFfmpeg(leap);
 });
 
 test('nginx-rtmp refuses a publish by closing, and an unknown application too', async () => {
@@ -95,26 +110,19 @@ test('node-media-server records every packet, and closes on a second publisher o
   await expectRecording(async () => join(streamFolder, (await readdir(streamFolder))[0] ?? 'none yet'));
 });
 
-test('ffmpeg -listen, which knows only the simple handshake, takes every packet', async () => {
+async function listenWithFfmpeg(retime?: (timestamp: number) => number): Promise<void> {
   const port = await freePort();
-  const output = join(folder, 'listen.flv');
+  const output = join(folder, `listen-${port}.flv`);
   const input = ['-listen', '1', '-i', `rtmp://127.0.0.1:${port}/live/key`];
-  await using server = new ServerProcess(needProgram('/usr/bin/ffmpeg'), [
-    '-loglevel',
-    'error',
-    ...input,
-    '-c',
-    'copy',
-    '-y',
-    output,
-  ]);
-  await vi.waitFor(() => publishClip(publish(`rtmp://127.0.0.1:${port}/live/key`), clip), {
-    timeout: 20_000,
-    interval: 100,
-  });
+  const parameters = ['-loglevel', 'error', ...input, '-c', 'copy', '-copyts', '-y', output];
+  await using server = new ServerProcess(needProgram('/usr/bin/ffmpeg'), parameters);
+  const attempt = (): Promise<void> => publishClip(publish(`rtmp://127.0.0.1:${port}/live/key`), clip, retime);
+  await vi.waitFor(attempt, { timeout: 20_000, interval: 100 }); // a trial connection would be the only one it takes
   await server.exit();
-  await expectRecording(() => output);
-});
+  await expectRecording(() => output, retime);
+}
+
+test('ffmpeg -listen, which knows only the simple handshake, takes every packet', () => listenWithFfmpeg());
 
 /** RTMPS in front of nginx. */
 async function withTls(
