@@ -52,12 +52,18 @@ export class OfferingPeer {
     if (options.video) this.#addTrack('video', describeVideo(options, options.video));
   }
 
-  /** The offer with all candidates inside. */
+  /**
+   * The offer, without candidates: the answerer learns our address from our checks.
+   *
+   * The library has a race on networks without delay: ICE and DTLS may be through before `setRemoteDescription` has
+   * stored the fingerprint to compare with, and the call fails. So neither side can check before {@link acceptAnswer}
+   * adds the candidates, behind it.
+   */
   createOffer(): Promise<string> {
     return new Promise((resolve) => {
       this.#connection?.onGatheringStateChange((state) => {
         const description = this.#connection?.localDescription();
-        if (state === 'complete' && description) resolve(description.sdp);
+        if (state === 'complete' && description) resolve(splitCandidates(description.sdp).rest);
       });
       this.#connection?.setLocalDescription('offer');
     });
@@ -68,7 +74,9 @@ export class OfferingPeer {
    * @throws What the library says when it cannot use the answer.
    */
   acceptAnswer(answer: string): ReadonlyMap<OfferedKind, AnsweredSection> {
-    this.#connection?.setRemoteDescription(answer, 'answer');
+    const { rest, candidates } = splitCandidates(answer);
+    this.#connection?.setRemoteDescription(rest, 'answer');
+    for (const candidate of candidates) this.#connection?.addRemoteCandidate(candidate, '');
     const sections = readAnsweredSections(answer);
     const granted = new Map<OfferedKind, AnsweredSection>();
     for (const kind of this.#tracks.keys()) {
@@ -111,6 +119,15 @@ export class OfferingPeer {
     this.close();
     this.#events.closed();
   }
+}
+
+function splitCandidates(sdp: string): { readonly rest: string; readonly candidates: readonly string[] } {
+  const isCandidate = (line: string) => line.startsWith('a=candidate:');
+  const lines = sdp.split(/\r?\n/).filter((line) => line !== '' && line !== 'a=end-of-candidates');
+  return {
+    rest: `${lines.filter((line) => !isCandidate(line)).join('\r\n')}\r\n`,
+    candidates: lines.filter(isCandidate).map((line) => line.slice('a='.length)),
+  };
 }
 
 /** Not a closure of the method that has the Track in its hands: it would keep the Track for ever. */
