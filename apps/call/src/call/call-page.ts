@@ -59,6 +59,7 @@ export class CallPage {
     }
     this.#show(name);
     // The former screen held the focus; readers go on at the top of the new one.
+    scrollTo(0, 0);
     document.querySelector<HTMLElement>('[data-start]')?.focus({ preventScroll: true });
   }
 
@@ -86,7 +87,7 @@ export class CallPage {
         'aria-label': text.logOut,
         on: { click: () => this.#desk.logOut() },
       },
-      icon('out'),
+      icon('leave'),
       element('span', { class: 'wide-only' }, text.logOut),
     );
     byId('page').replaceChildren(header(this.#language, this.#choose, name === 'lobby' && logOut), view.root);

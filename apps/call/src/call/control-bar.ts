@@ -1,6 +1,6 @@
-import type { Call, LocalMedia, MediaKind } from '@callcast/web-sdk';
+import type { Call, LocalMedia } from '@callcast/web-sdk';
 import { element } from '../dom/element.ts';
-import { type IconName, icon } from '../dom/icon.ts';
+import { muteButtons, roundButton } from './mute-buttons.ts';
 import type { CallText } from './text.ts';
 
 export interface ControlBarOptions {
@@ -14,14 +14,7 @@ export interface ControlBarOptions {
 
 /** Microphone, camera, flip, hang up. */
 export function controlBar({ call, media, text, canFlip, showProblem }: ControlBarOptions) {
-  const microphone = muteButton(media, 'audio', text.shortMicrophone, {
-    on: ['microphone', text.muteMicrophone],
-    off: ['microphoneOff', text.unmuteMicrophone],
-  });
-  const camera = muteButton(media, 'video', text.shortCamera, {
-    on: ['camera', text.muteCamera],
-    off: ['cameraOff', text.unmuteCamera],
-  });
+  const mute = muteButtons(media, text);
   const flip = roundButton('flip', text.flipCamera, text.shortFlip, () => {
     flip.setAttribute('aria-disabled', 'true');
     call
@@ -35,51 +28,10 @@ export function controlBar({ call, media, text, canFlip, showProblem }: ControlB
     root: element(
       'div',
       { class: 'controls', role: 'toolbar', 'aria-label': text.call },
-      media.audioTrack && microphone.root,
-      media.videoTrack && camera.root,
+      ...mute.buttons,
       media.videoTrack && canFlip && flip,
       hangUp,
     ),
-    close: () => {
-      microphone.close();
-      camera.close();
-    },
+    close: mute.close,
   };
-}
-
-interface Face {
-  readonly on: readonly [IconName, string];
-  readonly off: readonly [IconName, string];
-}
-
-function muteButton(media: LocalMedia, kind: MediaKind, short: string, face: Face) {
-  const root = roundButton(face.on[0], face.on[1], short, () => media.setMuted(kind, !media.isMuted(kind)));
-  const show = (): void => {
-    const [name, label] = media.isMuted(kind) ? face.off : face.on;
-    root.classList.toggle('off', media.isMuted(kind));
-    root.querySelector('.icon')?.replaceWith(icon(name));
-    root.setAttribute('aria-label', label);
-    root.title = label;
-  };
-  show();
-  return { root, close: media.on('mute', show) };
-}
-
-function roundButton(name: IconName, label: string, short: string, run: () => void): HTMLButtonElement {
-  return element(
-    'button',
-    {
-      type: 'button',
-      class: 'round',
-      'aria-label': label,
-      title: label,
-      on: {
-        click: (event) => {
-          if ((event.currentTarget as HTMLElement).getAttribute('aria-disabled') !== 'true') run();
-        },
-      },
-    },
-    element('span', { class: 'disc' }, icon(name)),
-    element('span', { class: 'round-label', 'aria-hidden': 'true' }, short),
-  );
 }

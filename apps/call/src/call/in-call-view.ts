@@ -31,7 +31,7 @@ export function inCallView(context: ViewContext): View {
   showCamera();
   const status = statusBar(context, call);
   const outputs = outputPanel(context, call);
-  const figures = sendingFigures(call, text);
+  const figures = sendingFigures(call, text, language);
   const controls = controlBar({ call, media, text, canFlip: !situation.isTestPattern, showProblem });
 
   const stage = element(

@@ -7,12 +7,15 @@ import { asCallError, type LastCall } from './desk.ts';
 import { devicePicker } from './device-picker.ts';
 import { clockTime } from './duration.ts';
 import { levelMeter } from './level-meter.ts';
+import { muteButtons } from './mute-buttons.ts';
 import { selfView } from './self-view.ts';
 import type { View, ViewContext } from './view.ts';
 
 interface Part {
-  readonly stage: Child;
-  readonly beside: readonly Child[];
+  readonly stage: readonly Child[];
+  /** What must be read before calling. */
+  readonly first: readonly Child[];
+  readonly devices: readonly Child[];
   readonly closers: readonly (() => void)[];
 }
 
@@ -20,7 +23,7 @@ interface Part {
 export function lobbyView(context: ViewContext): View {
   const { client, desk, language, text, announce } = context;
   const stage = element('section', { class: 'stage', 'aria-label': text.selfView });
-  const beside = element('div', { class: 'stack' });
+  const devices = element('div', { class: 'devices' });
   const problems = element('div', { class: 'stack' });
   let part: Part | undefined;
 
@@ -32,7 +35,7 @@ export function lobbyView(context: ViewContext): View {
     autocapitalize: 'none',
     spellcheck: 'false',
     required: true,
-    maxlength: 256,
+    maxlength: 255,
     value: desk.number,
     'aria-describedby': 'number-hint',
     on: {
@@ -56,9 +59,9 @@ export function lobbyView(context: ViewContext): View {
   const update = (): void => {
     for (const close of part?.closers ?? []) close();
     part = partFor(context, showProblem);
-    stage.replaceChildren(...(part.stage ? [part.stage] : []));
-    beside.replaceChildren(...(part.beside.filter(Boolean) as Node[]));
-    problems.replaceChildren(...lastCallNotice(context));
+    stage.replaceChildren(...nodes(part.stage));
+    devices.replaceChildren(...nodes(part.devices));
+    problems.replaceChildren(...lastCallNotice(context), ...nodes(part.first));
     callButton.disabled = desk.media.name !== 'open';
   };
   update();
@@ -84,9 +87,9 @@ export function lobbyView(context: ViewContext): View {
       number,
       element('span', { class: 'hint', id: 'number-hint' }, text.numberHint),
     ),
-    beside,
     client.canSendH264 === false && errorNotice(language, new CallError('NO_H264_ENCODER', ''), { tone: 'warn' }),
     callButton,
+    devices,
   );
   return {
     root: element('main', { class: 'lobby' }, stage, form),
@@ -104,19 +107,23 @@ function partFor(context: ViewContext, showProblem: (error: unknown) => void): P
     case 'closed':
     case 'opening':
       return {
-        stage: element(
-          'div',
-          { class: 'stage-note', role: 'status' },
-          element('span', { class: 'spinner', 'aria-hidden': 'true' }),
-          element('p', {}, text.openingDevices),
-        ),
-        beside: [],
+        stage: [
+          element(
+            'div',
+            { class: 'stage-note', role: 'status' },
+            element('span', { class: 'spinner', 'aria-hidden': 'true' }),
+            element('p', {}, text.openingDevices),
+          ),
+        ],
+        first: [],
+        devices: [],
         closers: [],
       };
     case 'failed':
       return {
-        stage: element('div', { class: 'stage-note' }, icon('cameraOff')),
-        beside: [errorNotice(language, situation.error, { actions: waysOut(context, situation.error) })],
+        stage: [element('div', { class: 'stage-note' }, icon('cameraOff'))],
+        first: [errorNotice(language, situation.error, { actions: waysOut(context, situation.error) })],
+        devices: [],
         closers: [],
       };
     case 'open':
@@ -142,10 +149,14 @@ function openPart(
   });
   const pickers = isTestPattern ? undefined : devicePicker(client, media, text, showProblem);
   const meter = media.audioTrack && levelMeter(media.audioTrack, text.microphoneLevel, text.silence);
+  const mute = muteButtons(media, text);
   const retry = button(text.tryAgain, () => void desk.openDevices());
   return {
-    stage: media.videoTrack ? picture.video : stageNote(text.noPicture),
-    beside: [
+    stage: [
+      media.videoTrack ? picture.video : stageNote(text.noPicture),
+      element('div', { class: 'stage-buttons' }, ...mute.buttons),
+    ],
+    first: [
       ...media.problems.map((problem) => errorNotice(language, problem, { tone: 'warn', actions: [retry] })),
       upright,
       isTestPattern &&
@@ -154,12 +165,11 @@ function openPart(
           title: text.testPicture,
           actions: [button(text.backToCamera, () => void desk.openDevices())],
         }),
-      media.videoTrack && pickers?.video.root,
-      media.audioTrack && pickers?.audio.root,
-      meter?.root,
     ],
+    devices: [media.videoTrack && pickers?.video.root, media.audioTrack && pickers?.audio.root, meter?.root],
     closers: [
       picture.close,
+      mute.close,
       media.on('error', showProblem),
       ...(pickers === undefined ? [] : [pickers.video.close, pickers.audio.close]),
       ...(meter === undefined ? [] : [meter.close]),
@@ -198,6 +208,8 @@ function lastCallNotice({ desk, language, text }: ViewContext): readonly HTMLEle
     return seconds === undefined ? text.callEnded : `${text.callEnded} · ${clockTime(seconds)}`;
   }
 }
+
+const nodes = (children: readonly Child[]): Node[] => children.filter((child) => child instanceof Node);
 
 function stageNote(sentence: string): HTMLElement {
   return element('div', { class: 'stage-note' }, icon('cameraOff'), element('p', {}, sentence));

@@ -6,12 +6,12 @@ import { errorNotice } from '../shell/notice.ts';
 import type { CallText } from './text.ts';
 import type { ViewContext } from './view.ts';
 
-const STATE: Readonly<Record<StreamStatus['state'], { readonly sentence: keyof CallText; readonly pill: string }>> = {
-  connecting: { sentence: 'outputConnecting', pill: 'busy' },
-  publishing: { sentence: 'outputPublishing', pill: 'busy' },
-  live: { sentence: 'outputLive', pill: 'live' },
-  failed: { sentence: 'outputFailed', pill: 'bad' },
-  stopped: { sentence: 'outputStopped', pill: '' },
+const STATE: Readonly<Record<StreamStatus['state'], { readonly word: keyof CallText; readonly pill: string }>> = {
+  connecting: { word: 'wordConnecting', pill: 'busy' },
+  publishing: { word: 'wordPublishing', pill: 'busy' },
+  live: { word: 'liveBadge', pill: 'live' },
+  failed: { word: 'outputFailed', pill: 'bad' },
+  stopped: { word: 'outputStopped', pill: '' },
 };
 
 /** A card for each output of the call, as the server tells of it. */
@@ -54,7 +54,7 @@ function outputCard(
   text: CallText,
 ): HTMLElement {
   // A newer server may send a state beyond these; it is shown as work in progress.
-  const { sentence, pill } = STATE[stream.state] ?? STATE.connecting;
+  const { word, pill } = STATE[stream.state] ?? STATE.connecting;
   const name = count > 1 ? `${text.outputName} ${index + 1}` : text.outputName;
   return element(
     'div',
@@ -63,7 +63,7 @@ function outputCard(
       'div',
       { class: 'output-head' },
       element('h3', {}, name),
-      element('span', { class: `pill ${pill}` }, stream.state === 'live' ? text.liveBadge : text[sentence]),
+      element('span', { class: `pill ${pill}` }, text[word]),
     ),
     stream.state === 'failed' &&
       errorNotice(language, { code: stream.errorCode ?? 'INTERNAL', message: stream.reason }),

@@ -59,7 +59,7 @@ function step(name: IconName, title: string, sentence: string, ...action: readon
   return element(
     'li',
     { class: 'card step' },
-    element('span', { class: 'step-icon' }, icon(name)),
+    element('div', { class: 'step-head' }, element('span', { class: 'step-icon' }, icon(name))),
     element('h2', {}, title),
     element('p', { class: 'soft' }, sentence),
     element('div', { class: 'step-action' }, ...action),

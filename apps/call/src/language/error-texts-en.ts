@@ -74,7 +74,7 @@ export const errorTextsEn: ErrorTexts = {
   },
   USER_INACTIVE: { title: 'This user is switched off.', advice: 'Ask whoever runs the application to activate it.' },
   RATE_LIMITED: { title: 'Too many attempts.', advice: 'Wait a minute, then try again.' },
-  TOO_MANY_CALLS: {
+  CALL_LIMIT: {
     title: 'Too many calls at once.',
     advice: 'End another call of this user, or try again later.',
   },
@@ -84,7 +84,7 @@ export const errorTextsEn: ErrorTexts = {
   },
   NO_RULE_MATCH: {
     title: 'No rule takes this number.',
-    advice: 'Call another number, or add a rule to the application. These were tried:',
+    advice: 'Call another number, or add a rule to the application.',
   },
   SCENARIO_COMPILE: {
     title: 'The scenario has a syntax error.',
@@ -98,12 +98,12 @@ export const errorTextsEn: ErrorTexts = {
     title: 'The scenario did not answer.',
     advice: 'It has to call e.call.answer() in CallAlerting. Look at the log of the session, then call again.',
   },
-  CALL_REJECTED: { title: 'The scenario rejected the call.', advice: 'It decided so. Its reason:' },
+  CALL_REJECTED: { title: 'The scenario rejected the call.', advice: 'It decided so.' },
   MEDIA_FAILED: {
     title: 'The part of the server that carried the call failed.',
     advice: 'It is being started again. Call again in a few seconds.',
   },
-  SERVER_STOPPING: { title: 'The server is shutting down.', advice: 'Call again when it is back.' },
+  SHUTTING_DOWN: { title: 'The server is shutting down.', advice: 'Call again when it is back.' },
   INTERNAL: { title: 'The server failed.', advice: 'Its log says why. Call again, or tell the operator.' },
   CODEC_MISMATCH: {
     title: 'The video is not H.264.',
@@ -135,7 +135,7 @@ export const errorTextsEn: ErrorTexts = {
   },
   DEST_APP_REJECTED: {
     title: 'The streaming server rejected the application path.',
-    advice: 'Check the part after the host, such as /app or /live2. It said:',
+    advice: 'Check the part after the host, such as /app or /live2.',
   },
   DEST_KEY_REJECTED: {
     title: 'The streaming server refused the stream key.',
@@ -156,5 +156,38 @@ export const errorTextsEn: ErrorTexts = {
   DEST_CLOSED: {
     title: 'The streaming server closed the connection.',
     advice: 'The scenario may start the stream again. Otherwise call again.',
+  },
+  LOGIN_MALFORMED: {
+    title: 'This is not a complete login.',
+    advice: 'A login looks like user1@streaming.demo: user, application, account.',
+  },
+  NUMBER_INVALID: { title: 'This number is too long or empty.', advice: 'A number has 1 to 255 characters.' },
+  SCENARIO_LIMIT: {
+    title: 'The scenario was stopped.',
+    advice: 'It used more time or memory than it may. The log of the session has more.',
+  },
+  SCENARIO_ENDED: {
+    title: 'The scenario ended without answering.',
+    advice: 'It has to call e.call.answer() in CallAlerting before it terminates.',
+  },
+  CALL_ENDED: {
+    title: 'The scenario hung up before it answered.',
+    advice: 'The log of the session says why. Call again if that was not meant.',
+  },
+  SDP_NO_MEDIA: {
+    title: 'The call has neither sound nor picture.',
+    advice: 'Turn on a camera or a microphone and call again.',
+  },
+  SDP_NO_CODEC: {
+    title: 'The server and this browser share no format.',
+    advice: 'Video has to be H.264 and sound Opus. Use a current Chrome, Edge or Safari.',
+  },
+  DEST_HANDSHAKE: {
+    title: 'Whatever answers at the stream address does not speak RTMP.',
+    advice: 'Check host and port: rtmps:// usually wants 443, rtmp:// 1935.',
+  },
+  DEST_PROTOCOL: {
+    title: 'The streaming server sent something that is not allowed.',
+    advice: 'Try another server of the service, and tell its operator.',
   },
 };

@@ -42,7 +42,7 @@ export interface CodedFailure {
 }
 
 /** Codes whose `message` a person can use; for the others it is English for developers. */
-const SAYS_MORE = /^(NO_RULE_MATCH|SCENARIO_|CALL_REJECTED|CODEC_MISMATCH|DEST_|INTERNAL|BAD_)/;
+const SAYS_MORE = /^(NO_RULE_MATCH|SCENARIO_|CALL_|CODEC_MISMATCH|DEST_|INTERNAL|BAD_)/;
 
 /** The notice of an error code, from the catalogue. */
 export function errorNotice(

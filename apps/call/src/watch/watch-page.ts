@@ -31,6 +31,7 @@ export class WatchPage {
   readonly #video = element('video', { class: 'picture', playsinline: true, muted: true, autoplay: true });
   readonly #stage = element('section', { class: 'stage' });
   readonly #overlay = element('div', { class: 'overlay' });
+  #language: Language = 'en';
   #text = WATCH_TEXT.en;
   #state: WatchState = 'waiting';
   #player: FlvPlayer | undefined;
@@ -49,6 +50,7 @@ export class WatchPage {
   }
 
   speak(language: Language, choose: (language: Language) => void): void {
+    this.#language = language;
     this.#text = WATCH_TEXT[language];
     document.title = `${this.#streamName} · Callcast`;
     byId('page').replaceChildren(
@@ -137,11 +139,18 @@ export class WatchPage {
     // The video stays where it is: taking it out of the page would pause it.
     if (this.#video.parentElement !== this.#stage) this.#stage.replaceChildren(this.#video, this.#overlay);
     this.#overlay.replaceChildren(
-      isPlaying ? element('span', { class: 'pill live on-stage' }, this.#text.live) : this.#note(),
+      ...(isPlaying ? this.#badges() : [this.#note()]),
       ...(isPlaying ? [this.#controls(muted)] : []),
       ...(this.#player !== undefined && paused ? [this.#playButton()] : []),
     );
     this.#showDelay();
+  }
+
+  #badges(): readonly HTMLElement[] {
+    return [
+      element('span', { class: 'pill live on-stage' }, this.#text.live),
+      element('span', { class: 'pill delay', id: 'delay' }),
+    ];
   }
 
   #note(): HTMLElement {
@@ -188,7 +197,6 @@ export class WatchPage {
         icon(isMuted ? 'soundOff' : 'soundOn'),
         isMuted && label,
       ),
-      element('span', { class: 'chip delay', id: 'delay' }),
       document.fullscreenEnabled &&
         element(
           'button',
@@ -216,7 +224,8 @@ export class WatchPage {
     const { buffered, currentTime } = this.#video;
     if (shown === null || buffered.length === 0) return;
     const behind = Math.max(0, buffered.end(buffered.length - 1) - currentTime);
-    shown.textContent = `${behind.toFixed(1)} ${this.#text.seconds} ${this.#text.delay}`;
+    const seconds = new Intl.NumberFormat(this.#language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    shown.textContent = `${this.#text.delay} ${seconds.format(behind)}\u00a0${this.#text.seconds}`;
   }
 
   #showUnsupported(): void {
