@@ -2,6 +2,7 @@ import { CodedError } from '@callcast/core';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/index.ts';
 import { StoreError } from '../store/index.ts';
+import { addCallCommand } from './call-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
 import { addServeCommands } from './serve-command.ts';
@@ -56,6 +57,7 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
   addServeCommands(program, context, fail);
   addConfigCommand(program, context);
   addTokenCommand(program, context);
+  addCallCommand(program, context, fail);
   options.extend?.(program, context, fail);
   return program;
 }

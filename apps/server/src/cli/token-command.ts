@@ -6,7 +6,7 @@ import { openStore, type Store } from '../store/index.ts';
 import { addConfigOptions, configOf } from './config-options.ts';
 import { type CliContext, CliError } from './context.ts';
 
-interface IssuedToken {
+export interface IssuedToken {
   readonly accessToken: string;
   readonly expiresAt: string;
 }
@@ -29,13 +29,14 @@ export function addTokenCommand(program: Command, context: CliContext): void {
     if (!name) throw new CliError('CLI_USAGE', `"${login}" is no login; one looks like user1@streaming.demo`);
     const token =
       flags.server === undefined
-        ? await fromDataFolder(name, (await configOf(command, 'serve', context)).values.dataDir, context)
-        : await fromServer(flags.server, login, await context.readPassword(`Password of ${login}: `));
+        ? await issueFromDataFolder(name, (await configOf(command, 'serve', context)).values.dataDir, context)
+        : await issueFromServer(flags.server, login, await context.readPassword(`Password of ${login}: `));
     context.writeOut(flags.json ? `${JSON.stringify(token)}\n` : `${token.accessToken}\n`);
   });
 }
 
-async function fromDataFolder(name: LoginName, dataDir: string, context: CliContext): Promise<IssuedToken> {
+/** A token of a local user: whoever may read the data folder needs no password. */
+export async function issueFromDataFolder(name: LoginName, dataDir: string, context: CliContext): Promise<IssuedToken> {
   const { random, scheduler } = context;
   const store = await openStore({ dataDir, role: 'tool', scheduler, log: silentLog, redact: redactPatterns });
   try {
@@ -60,7 +61,8 @@ async function findUserId(store: Store, name: LoginName): Promise<number> {
   return user.id;
 }
 
-async function fromServer(server: string, login: string, password: string): Promise<IssuedToken> {
+/** A token from a running server, by password. */
+export async function issueFromServer(server: string, login: string, password: string): Promise<IssuedToken> {
   const url = URL.parse('api/v1/user-sessions', server.endsWith('/') ? server : `${server}/`);
   if (!url) throw new CliError('CLI_USAGE', `"${server}" is no url`);
   const answer = await fetch(url, {
