@@ -63,8 +63,6 @@ async function call(number: string, flags: CallFlags, context: CliContext): Prom
   process.once('SIGINT', () => stop.abort());
   const say = (line: string): void => (flags.json ? undefined : context.writeError(`${line}\n`));
   say(`Calling ${number} at ${server.origin} for ${seconds} s; Ctrl-C hangs up`);
-  const url =
-    via === 'whip' ? new URL(`/whip/${name.application}/${encodeURIComponent(number)}`, server) : signalUrl(server);
   const reports = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
       await new Promise<void>((resolve) => context.scheduler.after((index * RAMP_MS) as never, resolve));
