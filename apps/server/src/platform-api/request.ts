@@ -47,7 +47,10 @@ async function parseBody(contentType: string, body: Uint8Array): Promise<[string
   }
 }
 
-/** Read by the platform's own parser; a file part counts as the text it holds. */
+/**
+ * Read by Node's own parser; a file part counts as the text it holds. It refuses a value that contains the boundary even
+ * without its hyphens, which cannot happen to the random boundaries that clients make.
+ */
 async function parseMultipart(
   contentType: string,
   body: Uint8Array,
