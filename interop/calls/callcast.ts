@@ -1,0 +1,183 @@
+/** The server as a newcomer starts it, on free ports and a new data folder, driven through its public interfaces alone. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../rtmp/server-process.ts';
+
+const COMMAND = fileURLToPath(new URL('../../apps/server/bin/callcast.mjs', import.meta.url));
+const SEED = new URL('../../packages/scenario/testdata/start-stream.voxengine.js', import.meta.url);
+export const PASSWORD = 'Tests-2026-pass!';
+export const API_KEY = 'interop-0123456789abcdef0123456789abcdef';
+
+/** The article's scenario, byte for byte but for url and key. `key` is an expression of the scenario. */
+export function seedScenario(url: string, key: string): string {
+  return readFileSync(SEED, 'utf8')
+    .replace('"rtmp://live-sfo.twitch.tv/app"', JSON.stringify(url))
+    .replace('"live_********************"', key);
+}
+
+export class Callcast implements AsyncDisposable {
+  readonly dataDir: string;
+  readonly httpPort: number;
+  readonly mediaPort: number;
+  readonly rtmpPort: number;
+  readonly base: string;
+  #child: ChildProcess | undefined;
+  #output = '';
+
+  private constructor(ports: { http: number; media: number; rtmp: number }) {
+    this.dataDir = mkdtempSync(join(tmpdir(), 'callcast-server-'));
+    this.httpPort = ports.http;
+    this.mediaPort = ports.media;
+    this.rtmpPort = ports.rtmp;
+    this.base = `http://127.0.0.1:${ports.http}`;
+  }
+
+  static async start(): Promise<Callcast> {
+    const callcast = new Callcast({ http: await freePort(), media: await freeUdpPorts(), rtmp: await freePort() });
+    await callcast.run();
+    return callcast;
+  }
+
+  /** Standard output and error so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Starts the process; also again, after {@link kill}, on the same data. */
+  async run(): Promise<void> {
+    const child = spawn(process.execPath, [COMMAND, 'dev'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        CALLCAST_HTTP_PORT: String(this.httpPort),
+        CALLCAST_MEDIA_PORT: String(this.mediaPort),
+        CALLCAST_MEDIA_WORKERS: '2',
+        CALLCAST_RTMP_PORT: String(this.rtmpPort),
+        CALLCAST_DATA_DIR: this.dataDir,
+        CALLCAST_DEMO_PASSWORD: PASSWORD,
+        CALLCAST_DEMO_API_KEY: API_KEY,
+      },
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (bytes: Buffer) => {
+        this.#output += bytes.toString();
+      });
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${this.#output}`);
+      const ready = await fetch(`${this.base}/readyz`).catch(() => undefined);
+      if (ready?.status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+
+  /** One command of the management API; throws its error. */
+  async api(command: string, parameters: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+    const answer = await fetch(`${this.base}/platform_api/${command}`, {
+      method: 'POST',
+      body: new URLSearchParams({ account_id: '1', api_key: API_KEY, ...parameters }),
+    });
+    const result = (await answer.json()) as Record<string, unknown>;
+    if ('error' in result) throw new Error(`${command}: ${JSON.stringify(result.error)}`);
+    return result;
+  }
+
+  /** An application with one scenario, one rule and the user `bot`. @returns The user's access token. */
+  async application(name: string, scenario: string, pattern = '.*'): Promise<string> {
+    await this.api('AddApplication', { application_name: name });
+    await this.api('AddScenario', { scenario_name: `${name}-s`, scenario_script: scenario });
+    await this.api('AddRule', {
+      application_name: name,
+      rule_name: `${name}-r`,
+      rule_pattern: pattern,
+      scenario_name: `${name}-s`,
+    });
+    await this.api('AddUser', {
+      application_name: name,
+      user_name: 'bot',
+      user_display_name: 'Bot',
+      user_password: PASSWORD,
+    });
+    return this.login(`bot@${name}.demo`);
+  }
+
+  async login(login: string): Promise<string> {
+    const answer = await fetch(`${this.base}/api/v1/user-sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ login, password: PASSWORD }),
+    });
+    const { accessToken } = (await answer.json()) as { accessToken?: string };
+    if (accessToken === undefined) throw new Error(`login of ${login}: ${answer.status}`);
+    return accessToken;
+  }
+
+  /** The newest session of an application, as the history tells it. */
+  async newestSession(application: string): Promise<{ finish_reason?: string; log_file_url: string }> {
+    const { result } = await this.api('GetCallHistory', {
+      application_name: application,
+      from_date: '2020-01-01 00:00:00',
+      to_date: '2099-01-01 00:00:00',
+      count: '1',
+      desc_order: 'true',
+      with_calls: 'true',
+    });
+    const [session] = result as { finish_reason?: string; log_file_url: string }[];
+    if (session === undefined) throw new Error(`${application} has no session`);
+    return session;
+  }
+
+  async sessionLog(application: string): Promise<string> {
+    const { log_file_url } = await this.newestSession(application);
+    return (await fetch(log_file_url)).text();
+  }
+
+  /** POST of a WHIP offer. */
+  whip(application: string, number: string, token: string, body: string, type = 'application/sdp'): Promise<Response> {
+    return fetch(`${this.base}/whip/${application}/${number}`, {
+      method: 'POST',
+      headers: { 'content-type': type, ...(token === '' ? {} : { authorization: `Bearer ${token}` }) },
+      body,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill('SIGTERM');
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The first of two neighbouring UDP ports that were free a moment ago. */
+async function freeUdpPorts(): Promise<number> {
+  for (;;) {
+    const first = createSocket('udp4');
+    first.bind(0, '127.0.0.1');
+    await once(first, 'listening');
+    const { port } = first.address();
+    const second = createSocket('udp4');
+    const free = await new Promise<boolean>((resolve) => {
+      second.once('error', () => resolve(false));
+      second.bind(port + 1, '127.0.0.1', () => resolve(true));
+    });
+    first.close();
+    if (!free) continue;
+    second.close();
+    return port;
+  }
+}
