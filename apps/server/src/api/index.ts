@@ -1,9 +1,9 @@
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 /** Users by token. */
-export { authenticate, type TokenVerdict } from './identity.ts';
+export { authenticate } from './identity.ts';
 /** Users by password. */
-export { Login, type LoginLimits, type LoginName, type LoginOutcome, parseLoginName } from './login.ts';
+export { Login, type LoginName, parseLoginName } from './login.ts';
 /** Links to session logs. */
 export { SessionLogLinks } from './session-log-link.ts';
 /** Session logs over HTTP. */

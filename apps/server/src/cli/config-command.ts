@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type ExplainedVariable, explainConfig, type Mode } from '../config/index.ts';
+import { documentConfig, type ExplainedVariable, explainConfig, type Mode } from '../config/index.ts';
 import { addConfigOptions, configOf } from './config-options.ts';
 import type { CliContext } from './context.ts';
 
@@ -10,12 +10,19 @@ export function addConfigCommand(program: Command, context: CliContext): void {
     .description('check the configuration and show what is set')
     .option('--explain', 'show every setting, its value and where it came from')
     .option('--json', 'for programs')
+    .option('--reference', 'print the reference of all settings, as Markdown')
     .addOption(new Option('--mode <mode>', 'whose defaults to show').choices(['serve', 'dev']).default('serve'));
-  addConfigOptions(command).action(async (flags: { explain?: boolean; json?: boolean; mode: Mode }) => {
-    const all = explainConfig(await configOf(command, flags.mode, context));
-    const shown = flags.explain ? all : all.filter(({ origin }) => origin !== 'default');
-    context.writeOut(flags.json ? `${JSON.stringify(shown, undefined, 2)}\n` : table(shown, flags.explain === true));
-  });
+  addConfigOptions(command).action(
+    async (flags: { explain?: boolean; json?: boolean; reference?: boolean; mode: Mode }) => {
+      if (flags.reference) {
+        context.writeOut(documentConfig());
+        return;
+      }
+      const all = explainConfig(await configOf(command, flags.mode, context));
+      const shown = flags.explain ? all : all.filter(({ origin }) => origin !== 'default');
+      context.writeOut(flags.json ? `${JSON.stringify(shown, undefined, 2)}\n` : table(shown, flags.explain === true));
+    },
+  );
 }
 
 function table(shown: readonly ExplainedVariable[], explained: boolean): string {

@@ -1,6 +1,6 @@
 /** What the command line reads and writes. */
-export { type CliContext, CliError, type CliErrorCode, mayColour, type RunOptions } from './context.ts';
+export { type CliContext, mayColour, type RunOptions } from './context.ts';
 /** The command line. */
-export { type CliOptions, runCli } from './program.ts';
+export { runCli } from './program.ts';
 /** Passwords from a terminal or a pipe. */
 export { readPassword } from './read-password.ts';

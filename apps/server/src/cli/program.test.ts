@@ -94,6 +94,9 @@ test('config --explain shows value and origin of everything, secrets masked', as
     { name: 'demoPassword', value: '***' },
   ]);
   expect((await run(['config'])).out).toContain('nothing is set');
+  expect((await run(['config', '--reference'])).out).toContain(
+    '| `CALLCAST_HTTP_PORT` | `--http-port` | `httpPort` | 8080 |',
+  );
 });
 
 test('token: from the data folder, beside a running server', async () => {

@@ -7,7 +7,7 @@ import { environmentName, flagName, type VariableName, variables } from './varia
 /** Where a value came from. Everything but `default` was set on purpose: a port that is taken is then an error. */
 export type Origin = 'flag' | 'environment' | 'file' | 'default';
 
-export type ConfigValues = { readonly [Name in VariableName]: ValueOf<(typeof variables)[Name]> };
+type ConfigValues = { readonly [Name in VariableName]: ValueOf<(typeof variables)[Name]> };
 
 /** The frozen configuration. */
 export interface Config {

@@ -1,8 +1,6 @@
-/** Bounds. */
-export { httpLimits } from './limits.ts';
 /** Where the caller reached us. */
-export { originOf, pathOfTarget } from './origin.ts';
+export { originOf } from './origin.ts';
 /** Errors of the API, as documents. */
 export { sendProblem } from './problem.ts';
 /** The server. */
-export { createHttpServer, type HttpServerOptions } from './server.ts';
+export { createHttpServer } from './server.ts';

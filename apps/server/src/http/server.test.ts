@@ -144,8 +144,7 @@ test.each([
   ['user@evil.example', undefined],
 ])('Host: %s', async (host, origin) => {
   const answer = await createTestServer().inject({ url: '/origin', headers: { host } });
-  if (origin === undefined) expect(answer.body).not.toContain('evil');
-  else expect(answer.body).toBe(origin);
+  expect(answer.body).toBe(origin ?? 'http://127.0.0.1:80'); // not believed: the connection's own address
 });
 
 test.each([

@@ -1,2 +1,2 @@
 /** The server's log. */
-export { createLog, type LogOptions } from './log.ts';
+export { createLog } from './log.ts';

@@ -4,7 +4,7 @@ import { CodedError } from '@callcast/core';
  * Codes of the platform's management API that clients test for. The numbers are the wire contract; the names and texts
  * are ours.
  */
-export const PLATFORM_ERROR_CODES = {
+const PLATFORM_ERROR_CODES = {
   AUTHORIZATION_FAILED: 100,
   INVALID_ARGUMENTS: 101,
   COMMAND_MISSING: 102,

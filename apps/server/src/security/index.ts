@@ -1,13 +1,11 @@
 /** Bounded concurrency of password checks. */
 export { ConcurrencyGate } from './concurrency-gate.ts';
 /** Where scenarios may connect to. */
-export { type EgressMalformation, EgressPolicy } from './egress-policy.ts';
-/** Failures. */
-export { SecurityError, type SecurityErrorCode } from './error.ts';
+export { EgressPolicy } from './egress-policy.ts';
 /** Bounds. */
 export { securityLimits } from './limits.ts';
 /** Passwords. */
-export { type Argon2Cost, DEFAULT_ARGON2_COST, PasswordHasher } from './password.ts';
+export { PasswordHasher } from './password.ts';
 /** Limits by address and user. */
 export { addressKey, RateLimiter } from './rate-limiter.ts';
 /** Masks secrets on their way to a log. */

@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openTestStore, temporaryFolder } from './test-store.ts';
 
 /** Starts a writer, kills it with SIGKILL after `afterLines` acknowledgements, and returns all that it acknowledged. */
 async function writeAndKill(dataDir: string, round: number, afterLines: number): Promise<string[]> {
-  const writer = spawn(process.execPath, [join(import.meta.dirname, 'durability-child.ts'), dataDir, String(round)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const writer = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./durability-child.ts', import.meta.url)), dataDir, String(round)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const exited = once(writer, 'exit');
   const acknowledged: string[] = [];
   for await (const line of createInterface({ input: writer.stdout })) {
