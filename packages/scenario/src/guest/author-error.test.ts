@@ -34,6 +34,9 @@ test('a compile error names its position only when it is the author’s', () => 
 
 test('long messages are cut, strange ones survive', () => {
   expect(describeThrown(new Error('x'.repeat(9_999)), ['s']).length).toBeLessThan(1_100);
+  const deep = new Error('x');
+  deep.stack = `${' '.repeat(16_384)}\n    at s:1:1`;
+  expect(describeThrown(deep, ['s'])).toBe('s Error: x');
   const numbered = new Error('x');
   Object.assign(numbered, { message: 42, stack: 7 });
   expect(describeThrown(numbered, ['s'])).toBe('s Error: 42');

@@ -225,6 +225,17 @@ test('createStreamingAgent wants an object, and none of its texts without measur
   expect(await long.recorder.ended()).toMatchObject({ message: expect.stringContaining('RangeError') });
 });
 
+test('a codec name of any length and kind is passed on short', async () => {
+  const { recorder } = benchScenario(
+    `VoxEngine.setVideoCodec('x'.repeat(99)); VoxEngine.setVideoCodec(7); VoxEngine.terminate()`,
+  );
+  await recorder.ended();
+  expect(recorder.commands.slice(0, 2)).toEqual([
+    { kind: 'set-video-codec', codec: 'x'.repeat(32) },
+    { kind: 'set-video-codec', codec: '7' },
+  ]);
+});
+
 test('customData is got and set, cut to 200 bytes at a whole character', async () => {
   const { recorder } = benchScenario(
     `Logger.write(VoxEngine.customData());

@@ -48,6 +48,13 @@ test('stop lets Terminating and Terminated be heard and is idempotent', async ()
   expect(recorder.log).toEqual(['up', 'terminating undefined', 'terminated undefined']);
 });
 
+test('events after the verdict are dropped at once, however many', async () => {
+  const { run, recorder } = benchScenario('', { limits: { maxQueuedEvents: 2 } });
+  run.stop('first');
+  for (let i = 0; i < 9; i++) run.handleEvent({ kind: 'call-alerting', call: CALL });
+  expect(await recorder.ended()).toEqual({ kind: 'stopped', message: 'first' });
+});
+
 test('a stop before the isolate is up runs none of the scripts', async () => {
   const { run, recorder } = benchScenario(`Logger.write('ran')`);
   run.stop('never mind');

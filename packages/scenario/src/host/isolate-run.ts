@@ -54,7 +54,6 @@ export class IsolateRun implements ScenarioRun {
   #cpuMs = 0;
   #guest: GuestIsolate | undefined;
   #verdict: RunEndReason | undefined;
-  #ended = false;
 
   constructor(start: RunStart, onOutput: (output: RunOutput) => void, around: RunSurroundings) {
     this.runId = start.runId;
@@ -82,7 +81,6 @@ export class IsolateRun implements ScenarioRun {
     this.#timers.clearAll();
     this.#guest?.dispose();
     this.#output({ kind: 'ended', reason: this.#verdict ?? { kind: 'stopped', message: 'nothing is left to run' } });
-    this.#ended = true;
   }
 
   handleEvent(event: ScenarioEvent): void {
@@ -224,7 +222,7 @@ export class IsolateRun implements ScenarioRun {
 
   #output(output: RunOutput): void {
     const silenced = output.kind === 'log' && this.#verdict?.kind === 'limit';
-    if (!this.#ended && !silenced) this.#onOutput(output);
+    if (!silenced) this.#onOutput(output);
   }
 
   /** A run that used more than its share of CPU waits before its next callback. */

@@ -109,6 +109,7 @@ test('watchdog: the stuck run is over its callback time, its neighbours are lost
   expect(at(0).killed).toBe(false);
   scheduler.advance(1);
   expect(at(0).killed).toBe(true);
+  at(0).say({ kind: 'output', runId: 'stuck', output: { kind: 'ended', reason: { kind: 'terminated' } } }); // on its way
   expect(await stuck.recorder.ended()).toEqual({
     kind: 'limit',
     limit: 'callback-time',
