@@ -130,15 +130,14 @@ export class H264Depacketizer {
   #takeAggregate(payload: Uint8Array): H264Malformation | undefined {
     if (payload.length < 4) return 'short-aggregate';
     let at = 1;
-    while (at < payload.length) {
-      if (at + 2 > payload.length) return 'short-aggregate';
+    while (at + 2 <= payload.length) {
       const end = at + 2 + readUint16(payload, at);
       if (end === at + 2 || end > payload.length) return 'short-aggregate';
       const malformation = this.#add(payload.subarray(at + 2, end));
       if (malformation !== undefined) return malformation;
       at = end;
     }
-    return undefined;
+    return at === payload.length ? undefined : 'short-aggregate';
   }
 
   /** RFC 6184 §5.8: `[F, NRI, 28: 1][S, E, R, type: 1][fragment]`. */

@@ -24,6 +24,11 @@ const packets: readonly { name: string; wire: string; expected: OpusToc }[] = [
   },
   { name: 'SILK 10 ms', wire: '00 00', expected: { mode: 'silk', channels: 1, frameCount: 1, durationSamples: 480 } },
   {
+    name: 'hybrid superwideband 10 ms',
+    wire: '60 00',
+    expected: { mode: 'hybrid', channels: 1, frameCount: 1, durationSamples: 480 },
+  },
+  {
     name: 'hybrid fullband 20 ms',
     wire: '78 00',
     expected: { mode: 'hybrid', channels: 1, frameCount: 1, durationSamples: 960 },

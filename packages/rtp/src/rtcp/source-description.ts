@@ -18,13 +18,11 @@ export function parseSourceDescription(
   const chunks: { ssrc: number; cname: string | undefined }[] = [];
   let at = 0;
   for (let i = 0; i < count; i++) {
-    if (at + 4 > body.length) return 'short-source-description';
-    const ssrc = readUint32(body, at);
+    const ssrc = readUint32(body, at); // one that is cut off is not followed by an END
     let cname: string | undefined;
     at += 4;
     for (;;) {
       const item = body[at];
-      if (item === undefined) return 'short-source-description';
       if (item === END) break;
       const length = body[at + 1];
       if (length === undefined || at + 2 + length > body.length) return 'short-source-description';

@@ -52,7 +52,6 @@ export function parseTransportFeedback(body: Uint8Array): TransportFeedback | 'b
       const end = Math.min(statusCount, filled + (chunk & MAX_RUN));
       symbols.fill((chunk >> 13) & 3, filled, end);
       filled += chunk & MAX_RUN;
-      if ((chunk & MAX_RUN) === 0) return 'bad-transport-feedback'; // would never end
     } else if ((chunk & 0x4000) === 0) {
       for (let i = 0; i < ONE_BIT_SYMBOLS; i++) symbols[filled++] = (chunk >> (13 - i)) & 1;
     } else {

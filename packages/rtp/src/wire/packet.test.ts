@@ -102,6 +102,7 @@ const extensions: readonly { name: string; wire: string; id: number; expected: n
   { name: 'one-byte element beyond the end', wire: 'bede0001 00 00 51 12', id: 5, expected: -1 },
   { name: 'element of one byte', wire: 'bede0001 50 12 0000', id: 5, expected: -1 },
   { name: 'two-byte element beyond the end', wire: '10000001 00 05 02 12', id: 5, expected: -1 },
+  { name: 'two-byte padding before it', wire: '10000002 000000 05 02 1234 00', id: 5, expected: 0x1234 },
   { name: 'two-byte element without its length', wire: '10000001 000000 05', id: 5, expected: -1 },
   { name: 'two-byte form with application bits', wire: '100f0001 05 02 1234', id: 5, expected: 0x1234 },
   { name: 'another profile', wire: 'abac0001 51 1234 00', id: 5, expected: -1 },

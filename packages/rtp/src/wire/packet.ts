@@ -99,7 +99,6 @@ export function findHeaderExtension(datagram: Uint8Array, packet: RtpPacket, id:
  * @returns uint16, or -1 when the packet carries none: no allocation on the way of every packet.
  */
 export function transportSequenceNumber(datagram: Uint8Array, packet: RtpPacket, id: number): number {
-  if (packet.extensionProfile === 0) return -1;
   const at = elementOffset(datagram, packet, id);
   return at < 0 || elementLength(datagram, packet, at) < 2 ? -1 : readUint16(datagram, at);
 }
