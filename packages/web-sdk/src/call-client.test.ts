@@ -1,0 +1,181 @@
+import { expect, test, vi } from 'vitest';
+import type { Call, CallOptions } from './call.ts';
+import { CallClient, signallingUrl } from './call-client.ts';
+import type { CallEnd, CallState } from './call-machine.ts';
+import { ANSWER_TIMEOUT_MS, MAX_STREAMS_PER_CALL } from './limits.ts';
+import { FakeBrowser, settle } from './testing/fake-browser.ts';
+
+async function dialled(options: Partial<CallOptions> = {}, prepare: (browser: FakeBrowser) => void = () => undefined) {
+  const browser = new FakeBrowser();
+  prepare(browser);
+  const client = new CallClient({ server: 'https://live.example.com', browser });
+  await client.login('user1@streaming.demo', 'secret');
+  const media = await client.media.open();
+  const call = client.call('live', { media, ...options });
+  const states: CallState[] = [];
+  const ends: CallEnd[] = [];
+  call.on('state', (state) => states.push(state));
+  call.on('ended', (end) => ends.push(end));
+  await settle();
+  browser.sockets[0]?.welcome();
+  await settle();
+  return { browser, client, media, call, states, ends, socket: browser.sockets[0]!, peer: browser.peers[0]! };
+}
+
+function connect({
+  socket,
+  peer,
+  call,
+}: {
+  socket: Awaited<ReturnType<typeof dialled>>['socket'];
+  peer: Awaited<ReturnType<typeof dialled>>['peer'];
+  call: Call;
+}) {
+  socket.say({ type: 'answered', call: call.id, sdp: 'v=0 answer', headers: {} });
+  peer.become('connected');
+  socket.say({ type: 'connected', call: call.id });
+}
+
+test('the socket is on the same server, encrypted exactly when the page is', () => {
+  expect(signallingUrl(new URL('https://live.example.com/call/'))).toBe('wss://live.example.com/signal');
+  expect(signallingUrl(new URL('http://localhost:8080/'))).toBe('ws://localhost:8080/signal');
+});
+
+test('a call is offered with H.264 first, full resolution and bounded bitrate; candidates follow the offer', async () => {
+  const { socket, peer, call } = await dialled({ customData: 'x', headers: { 'X-A': '1' } });
+  expect(socket.sent.slice(1)).toEqual([
+    { type: 'call', call: call.id, number: 'live', sdp: 'v=0 offer', customData: 'x', headers: { 'X-A': '1' } },
+    { type: 'candidate', call: call.id, candidate: 'candidate:1 1 udp 1 192.0.2.7 5000 typ host', mid: '0' },
+  ]);
+  const video = peer.transceivers.find(({ sender }) => sender.track?.kind === 'video')!;
+  expect(video.preferences.map(({ mimeType }) => mimeType)).toEqual(['video/H264', 'video/VP8']);
+  expect(video.sender.parameters.degradationPreference).toBe('maintain-resolution');
+  expect(video.init.sendEncodings).toEqual([{ maxBitrate: 2_500_000 }]);
+});
+
+test('mDNS candidates are of no use to a server', async () => {
+  const { socket, peer } = await dialled();
+  const before = socket.sent.length;
+  peer.candidate('candidate:2 1 udp 1 4a6f-11.local 5000 typ host generation 0');
+  peer.candidate('');
+  expect(socket.sent).toHaveLength(before);
+});
+
+test('without a camera no video is offered', async () => {
+  const { peer } = await dialled({}, (browser) => {
+    browser.devices = [{ kind: 'audioinput', deviceId: 'mic' }];
+  });
+  expect(peer.transceivers.map(({ sender }) => sender.track?.kind)).toEqual(['audio']);
+});
+
+test('it connects, and a new camera replaces the sent track', async () => {
+  const all = await dialled();
+  connect(all);
+  expect(all.states).toEqual(['connecting', 'connected']);
+  expect(all.peer.remoteSdp).toBe('v=0 answer');
+  await all.media.useDevice('video', 'back');
+  const video = all.peer.transceivers.find(({ receiver }) => receiver.track.kind === 'video')!;
+  expect(video.sender.track).toBe(all.media.videoTrack);
+});
+
+test('streams keep their watch path, and their number is bounded', async () => {
+  const all = await dialled();
+  connect(all);
+  const { call, socket } = all;
+  const stream = { type: 'stream', call: call.id, reason: '' } as const;
+  socket.say({ ...stream, output: 'a', state: 'connecting', watchPath: '/watch/demo' });
+  socket.say({ ...stream, output: 'a', state: 'live' });
+  expect(call.streams).toEqual([{ output: 'a', state: 'live', reason: '', watchPath: '/watch/demo' }]);
+  for (let n = 0; n < 2 * MAX_STREAMS_PER_CALL; n++) socket.say({ ...stream, output: `o${n}`, state: 'live' });
+  expect(call.streams).toHaveLength(MAX_STREAMS_PER_CALL);
+});
+
+test('hanging up twice tells the server once, closes the connection and ends the call once', async () => {
+  const all = await dialled();
+  connect(all);
+  all.call.hangup();
+  all.call.hangup();
+  expect(all.socket.sent.filter(({ type }) => type === 'hangup')).toHaveLength(1);
+  expect(all.peer.isClosed).toBe(true);
+  expect(all.ends).toEqual([{ by: 'local', reason: 'hung up' }]);
+  expect(all.states.at(-1)).toBe('ended');
+  expect(all.client.calls).toEqual([]);
+  expect(all.browser.timers).toEqual([]);
+});
+
+test('aborting the signal hangs up, before and during the call', async () => {
+  const abort = new AbortController();
+  const during = await dialled({ signal: abort.signal });
+  abort.abort();
+  expect(during.ends).toEqual([{ by: 'local', reason: 'cancelled' }]);
+  const before = await dialled({ signal: abort.signal });
+  expect(before.ends).toEqual([{ by: 'local', reason: 'cancelled' }]);
+  expect(before.browser.peers).toEqual([]);
+});
+
+test('a browser without H.264 is told before anything is dialled, unless the caller insists', async () => {
+  const vp8Only = (browser: FakeBrowser): void => {
+    browser.codecs = [{ mimeType: 'video/VP8', clockRate: 90_000 }];
+  };
+  const refused = await dialled({}, vp8Only);
+  expect(refused.ends[0]?.error?.code).toBe('NO_H264_ENCODER');
+  expect(refused.browser.sockets).toEqual([]);
+  expect(refused.client.canSendH264).toBe(false);
+  const insisted = await dialled({ allowOtherVideoCodecs: true }, vp8Only);
+  expect(insisted.socket.sent.at(1)).toMatchObject({ type: 'call' });
+});
+
+test('nobody answers: the call ends by itself and the server is told', async () => {
+  const { browser, socket, ends } = await dialled();
+  browser.advance(ANSWER_TIMEOUT_MS);
+  expect(ends[0]?.error?.code).toBe('SCENARIO_NO_ANSWER');
+  expect(socket.sent.at(-1)).toMatchObject({ type: 'hangup' });
+});
+
+test('a lost socket ends its calls; the next call opens a new one', async () => {
+  const { browser, client, media, ends, socket } = await dialled();
+  socket.events.closed();
+  expect(ends[0]?.error).toMatchObject({ code: 'SIGNALLING_LOST', retryable: true });
+  client.call('again', { media });
+  await settle();
+  expect(browser.sockets).toHaveLength(2);
+});
+
+test('two calls share one socket', async () => {
+  const { browser, client, media } = await dialled();
+  client.call('other', { media });
+  await settle();
+  expect(browser.sockets).toHaveLength(1);
+  expect(client.calls).toHaveLength(2);
+});
+
+test('logging out hangs up, closes the socket and forgets the user; calling needs a login', async () => {
+  const { client, media, socket, ends } = await dialled();
+  client.logout();
+  client.dispose();
+  await settle();
+  expect(ends).toHaveLength(1);
+  expect(socket.isClosed).toBe(true);
+  expect(client.session).toBeUndefined();
+  expect(() => client.call('live', { media })).toThrowError(expect.objectContaining({ code: 'NOT_LOGGED_IN' }));
+});
+
+test('a refused answer of the server ends the call', async () => {
+  const { call, socket, peer, ends } = await dialled();
+  peer.setRemoteDescription = () => Promise.reject(new Error('bad SDP'));
+  socket.say({ type: 'answered', call: call.id, sdp: 'nonsense', headers: {} });
+  await settle();
+  expect(ends[0]?.error?.code).toBe('BAD_SERVER_ANSWER');
+});
+
+test('a page that throws in a listener does not disturb the call', async () => {
+  const complaint = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const all = await dialled();
+  all.call.on('state', () => {
+    throw new Error('a bug of the page');
+  });
+  connect(all);
+  expect(all.call.state).toBe('connected');
+  expect(complaint).toHaveBeenCalled();
+  complaint.mockRestore();
+});
