@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type TlsOptions } from 'node:tls';
+import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import type { FlvTag } from '@callcast/media';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeCertificates } from './certificates.ts';
@@ -127,11 +127,13 @@ test('ffmpeg -listen, which knows only the simple handshake, takes every packet'
 /** RTMPS in front of nginx. */
 async function withTls(
   options: TlsOptions,
-  use: (port: number, names: readonly unknown[]) => Promise<void>,
+  use: (port: number, names: readonly unknown[], breakOff: () => void) => Promise<void>,
 ): Promise<void> {
   const names: unknown[] = [];
+  let latest: TLSSocket | undefined;
   const server = createServer(options, (socket) => {
     names.push(socket.servername);
+    latest = socket;
     const upstream = connect(nginx.port, '127.0.0.1');
     socket.pipe(upstream).pipe(socket);
     for (const one of [socket, upstream]) one.on('error', () => [socket, upstream].map((each) => each.destroy()));
@@ -139,7 +141,7 @@ async function withTls(
   server.on('tlsClientError', () => undefined); // clients that distrust us say so by an alert
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    await use((server.address() as AddressInfo).port, names);
+    await use((server.address() as AddressInfo).port, names, () => latest?.destroy());
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
@@ -147,11 +149,16 @@ async function withTls(
 
 test('RTMPS: an own authority is trusted when given, by name with SNI and by address', async () => {
   const { ca, key, certificate } = makeCertificates(folder, 'DNS:cdn.test,IP:127.0.0.1');
-  await withTls({ key, cert: certificate }, async (port, names) => {
+  await withTls({ key, cert: certificate }, async (port, names, breakOff) => {
     const resolve = async (): Promise<string[]> => ['127.0.0.1'];
     await publishClip(publish(`rtmps://cdn.test:${port}/live/secure`, { tls: { ca }, resolve }), clip);
     await publishClip(publish(`rtmps://127.0.0.1:${port}/live/by-address`, { tls: { ca: [ca] } }), clip);
     expect(names).toEqual(['cdn.test', false]);
+    const running = publish(`rtmps://cdn.test:${port}/live/broken-off`, { tls: { ca }, resolve });
+    await running.published;
+    for (const tag of clip) running.publisher.write(tag);
+    breakOff();
+    expect(await running.ended).toMatchObject({ code: 'DEST_CLOSED_AFTER_PUBLISH', details: { stage: 'published' } });
   });
   await expectRecording(() => nginx.recording('secure'));
   await expectRecording(() => nginx.recording('by-address'));

@@ -1,4 +1,4 @@
-import { addMillis, type Millis, millis, type Random } from '@callcast/core';
+import { addMillis, concatBytes, type Millis, millis, type Random } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -42,7 +42,7 @@ class Pair {
   pump(): void {
     while (this.#toServer.length + this.#toClient.length > 0) {
       for (const bytes of this.#toServer.splice(0)) this.server.handleBytes(bytes);
-      for (const bytes of this.#toClient.splice(0)) this.client.handleBytes(this.now, bytes);
+      if (this.#toClient.length > 0) this.client.handleBytes(this.now, concatBytes(this.#toClient.splice(0)));
     }
   }
 
@@ -365,6 +365,18 @@ test('after the end nothing is sent and nothing happens', () => {
   pair.client.close();
   expect(pair.client.sentBytes).toBe(sentBytes);
   expect(pair.events).toHaveLength(1);
+});
+
+test('what follows a refusal in the same bytes is not obeyed', () => {
+  const { client, server } = new Pair({
+    connect(one, command) {
+      refuse('_error', 'NetConnection.Connect.Rejected', 'no')?.(one, command);
+      one.control(4, Uint8Array.of(0, 6, 1, 2, 3, 4));
+      one.control(20, Uint8Array.of(3, 0));
+    },
+  });
+  expect(client.stage).toBe('closed');
+  expect(server.received.map(({ typeId }) => typeId)).toEqual([20]);
 });
 
 test('close says goodbye once and causes no event', () => {

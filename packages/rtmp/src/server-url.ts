@@ -57,7 +57,7 @@ export function parseServerUrl(text: string): ServerUrl | ServerUrlMalformation 
 
 /** International names become ASCII, and every way to write an IPv4 address (0x7f.1, 2130706433) the dotted one. */
 function canonicalHost(host: string): string | undefined {
-  if (host === '' || host.includes('%') || !URL.canParse(`http://${host}`)) return undefined;
+  if (!URL.canParse(`http://${host}`)) return undefined;
   const { hostname } = new URL(`http://${host}`);
   return hostname.replace(/^\[(?<address>.*)\]$/, '$<address>');
 }

@@ -76,7 +76,7 @@ export class PublishConnection {
   /** Ignored unless published. The tag's body must not change until it is written. */
   write(tag: FlvTag): void {
     if (this.#client.stage !== 'published' || !this.#queue.admit(tag)) return;
-    if (this.#queue.length === 0 && !this.#socket.writableNeedDrain) this.#client.sendTag(tag);
+    if (!this.#socket.writableNeedDrain) this.#client.sendTag(tag);
     else this.#queue.push(tag);
     if (this.#socket.writableNeedDrain && this.#blockedSince === undefined) {
       this.#blockedSince = this.#scheduler.now();

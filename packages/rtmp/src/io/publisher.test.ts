@@ -182,6 +182,15 @@ test('the owner may close at once, and nothing is dialled', async () => {
   expect(events).toEqual(['closed']);
 });
 
+test('a close by the owner reaches a socket that is still being set up', async () => {
+  await using mute = await LoopbackServer.open((socket) => socket.resume());
+  const { publisher, ended } = observePublisher({ target: targetOf(urlOf(mute, 'rtmps')) });
+  await vi.waitUntil(() => publisher.state === 'tls' && mute.sockets.length === 1);
+  publisher.close('test');
+  expect(await ended).toEqual({ event: 'closed', error: undefined });
+  await vi.waitUntil(() => mute.sockets[0]?.readableEnded || mute.sockets[0]?.destroyed);
+});
+
 test('TLS: a silent server, and one that speaks plain RTMP', async () => {
   await using mute = await LoopbackServer.open();
   const silence = observePublisher({ target: targetOf(urlOf(mute, 'rtmps')), timeouts: impatient });
@@ -221,6 +230,27 @@ test('a server that stops reading: memory stays bounded, and the publish ends', 
     event: 'closed',
     error: { code: 'DEST_TIMEOUT', details: { stage: 'published' } },
   });
+});
+
+test('after an overflow video resumes with a key frame', async () => {
+  const servers: ScriptedServer[] = [];
+  await using server = await LoopbackServer.scripted({}, servers);
+  const { published, publisher } = observePublisher({ target: targetOf(urlOf(server)) });
+  await published;
+  publisher.write(video(60_000, { isKeyFrame: true })); // leaves at once
+  publisher.write(video(60_000)); // and this one: the socket then is full
+  for (let i = 0; publisher.droppedTags === 0; i++) publisher.write(video(60_000, { timestamp: millis(i) }));
+  const dropped = publisher.droppedTags;
+  publisher.write(video(1, { timestamp: millis(5_000) }));
+  expect(publisher.droppedTags).toBe(dropped + 1);
+  publisher.write(video(2, { timestamp: millis(5_001), isKeyFrame: true }));
+  publisher.write(video(3, { timestamp: millis(5_002) }));
+  const sizes = (): number[] =>
+    servers[0]?.received.filter(({ typeId }) => typeId === 9).map(({ payload }) => payload.length) ?? [];
+  await vi.waitUntil(() => sizes().includes(3));
+  expect(sizes()).toEqual([60_000, 60_000, 2, 3]);
+  expect(publisher.droppedTags).toBe(dropped + 1);
+  publisher.close('test');
 });
 
 test('what does not fit the socket at once follows in order', async () => {
