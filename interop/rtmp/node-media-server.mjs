@@ -1,5 +1,8 @@
 // A node-media-server as a process of its own: it keeps its state in globals. Parameters: port, folder of recordings.
-import NodeMediaServer from 'node-media-server';
+import { createRequire } from 'node:module';
+
+// The version that the server ships as its test CDN.
+const NodeMediaServer = createRequire(new URL('../../apps/server/package.json', import.meta.url))('node-media-server');
 
 const [, , port, folder] = process.argv;
 const jwt = { secret: 'only for this test, on loopback only', users: [] };

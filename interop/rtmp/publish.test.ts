@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import type { FlvTag } from '@callcast/media';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeCertificates } from './certificates.ts';
@@ -97,7 +98,7 @@ test('node-media-server records every packet, and closes on a second publisher o
   const port = await freePort();
   const recordings = join(folder, 'node-media-server');
   await using server = new ServerProcess(process.execPath, [
-    join(import.meta.dirname, 'node-media-server.mjs'),
+    fileURLToPath(new URL('./node-media-server.mjs', import.meta.url)),
     String(port),
     recordings,
   ]);

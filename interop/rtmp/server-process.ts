@@ -11,6 +11,9 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   '/usr/bin/openssl': 'openssl',
 };
 
+/** How long a server may take to end before it is killed. */
+const PATIENCE_MS = 5_000;
+
 /** @throws {Error} Naming the Debian package, when the program is missing. */
 export function needProgram(path: string): string {
   try {
@@ -62,8 +65,11 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
+    // Asked, not killed: a killed nginx leaves its worker process behind.
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGTERM');
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
     await this.#exited;
+    clearTimeout(patience);
   }
 }
 

@@ -7,7 +7,7 @@ export interface Amf0Object {
   readonly properties: ReadonlyMap<string, Amf0Value>;
 }
 
-export interface Amf0Date {
+interface Amf0Date {
   readonly kind: 'date';
   /** Milliseconds since 1970-01-01 UTC, as the peer says. */
   readonly epochMs: number;

@@ -5,7 +5,7 @@ export const USER_CONTROL_TYPE = 4;
 
 /** Event types a publisher meets, §7.1.7. Both carry a 4-byte timestamp that the response repeats. */
 export const PING_REQUEST_EVENT = 6;
-export const PING_RESPONSE_EVENT = 7;
+const PING_RESPONSE_EVENT = 7;
 
 export interface UserControl {
   readonly kind: 'user-control';
