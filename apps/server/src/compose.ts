@@ -157,6 +157,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const sockets = registerSignalling(app.server, {
     store: calling,
     switchboard,
+    prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,
     log,
     originOf: originOfUpgrade,

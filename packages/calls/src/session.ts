@@ -378,16 +378,9 @@ export class CallSession {
   }
 
   #handleRunEnd(reason: RunEndReason): void {
-    const { journal } = this.#options;
-    if (reason.kind === 'error') this.#finish = 'JS session error';
-    if (reason.kind === 'limit') {
-      this.#finish = 'JS session error';
-      journal.log('error', `The scenario was ended: ${reason.limit} limit: ${reason.message}`);
-    }
-    if (reason.kind === 'shard-lost') {
-      this.#finish = 'Internal error';
-      journal.log('error', `The scenario was ended: ${reason.message}`);
-    }
+    // Why it ended stands in the session log already: the runner wrote it.
+    if (reason.kind === 'error' || reason.kind === 'limit') this.#finish = 'JS session error';
+    if (reason.kind === 'shard-lost') this.#finish = 'Internal error';
     const code =
       reason.kind === 'error' ? 'SCENARIO_THROW' : reason.kind === 'limit' ? 'SCENARIO_LIMIT' : 'SCENARIO_ENDED';
     const why = 'message' in reason ? reason.message : 'The scenario terminated the session';

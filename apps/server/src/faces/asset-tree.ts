@@ -31,7 +31,7 @@ export function listAssets(roots: readonly AssetRoot[]): ReadonlyMap<string, Ass
   for (const { urlPrefix, folder } of roots) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       const mediaType = MEDIA_TYPES[path.extname(entry.name)];
-      if (!entry.isFile() || mediaType === undefined || /\.(test|d)\.ts$/.test(entry.name)) continue;
+      if (!entry.isFile() || mediaType === undefined || NOT_SERVED.test(entry.name)) continue;
       const file = path.join(entry.parentPath, entry.name);
       const url = urlPrefix + path.relative(folder, file).split(path.sep).join('/');
       assets.set(url, { file, mediaType });

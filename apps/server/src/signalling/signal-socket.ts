@@ -25,6 +25,8 @@ export interface SignalSocketOptions {
   readonly origin: string;
   readonly store: Pick<CallingStore, 'authenticate'>;
   readonly switchboard: Switchboard;
+  /** A user of this application is about to call: its scenario process may be started already. */
+  readonly prewarm: (applicationId: number) => void;
   readonly scheduler: Scheduler;
   readonly log: Log;
 }
@@ -109,6 +111,7 @@ export class SignalSocket {
       return;
     }
     this.#user = verdict.user;
+    this.#options.prewarm(verdict.user.applicationId);
     this.#timer.cancel();
     this.#timer = this.#options.scheduler.after(PING_INTERVAL, () => this.#ping());
     const { userName, applicationName, accountName, displayName } = verdict.user;

@@ -1,0 +1,371 @@
+import { CodedError, millis, silentLog } from '@callcast/core';
+import { AudioCodecs, type FlvTag, parseVideoTagBody } from '@callcast/media';
+import { type Clip, loadClip } from '@callcast/testing/robot';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { MediaNode } from './media-node.ts';
+import type { LegTransportEvents, OutputConnectionEvents } from './media-ports.ts';
+import type { GrantedMedia, MediaEvent } from './media-protocol.ts';
+import { AUDIO_TRACK, SimulatedCaller, type SimulatedCallerOptions, VIDEO_TRACK } from './testing/simulated-caller.ts';
+
+let clip: Clip;
+let codecs: AudioCodecs;
+
+beforeAll(async () => {
+  clip = await loadClip();
+  codecs = await AudioCodecs.load();
+});
+
+const GRANTED: GrantedMedia = { video: 'H264', videoOffered: true, audio: 'opus' };
+
+interface FakeOutput {
+  readonly events: OutputConnectionEvents;
+  readonly tags: FlvTag[];
+  closed: string | undefined;
+}
+
+/** One session on a worker whose sockets are played by the test; a caller sends the robot's clip. */
+async function openCall(given: { tracks?: ('audio' | 'video')[]; outputs?: number; keyframeInterval?: number } = {}) {
+  const scheduler = new VirtualScheduler();
+  const kinds = given.tracks ?? ['audio', 'video'];
+  const events: MediaEvent[] = [];
+  const outputs: FakeOutput[] = [];
+  let legEvents: LegTransportEvents | undefined;
+  let transportClosed = 0;
+  let caller: SimulatedCaller | undefined;
+  const node = new MediaNode({
+    transports: {
+      accept: async (options) => {
+        if (options.offer === 'BAD') throw new CodedError('SDP_MALFORMED', 'not SDP');
+        legEvents = options.events;
+        return {
+          answer: 'ANSWER',
+          granted: GRANTED,
+          tracks: kinds.map((kind) => (kind === 'audio' ? AUDIO_TRACK : VIDEO_TRACK)),
+          transport: {
+            sendRtcp: (_track, compound) => caller?.handleRtcp(compound),
+            addRemoteCandidate: () => {},
+            close: () => void transportClosed++,
+          },
+        };
+      },
+    },
+    outputs: {
+      open: (options, outputEvents) => {
+        if (options.url === 'BAD') return { code: 'DEST_URL_INVALID', reason: 'The url is not one' };
+        const output: FakeOutput = { events: outputEvents, tags: [], closed: undefined };
+        outputs.push(output);
+        return {
+          write: (tag) => void output.tags.push(tag),
+          close: (reason) => {
+            output.closed = reason;
+          },
+        };
+      },
+    },
+    codecs,
+    scheduler,
+    random: { uint32: () => 0x1234_5678, bytes: (length) => new Uint8Array(length) },
+    log: silentLog,
+  });
+  const session = node.openSession((event) => void events.push(event));
+  session.handle({ kind: 'open-leg', legId: 'l', offer: 'OFFER', videoPolicy: 'prefer-h264' });
+  const ids = Array.from({ length: given.outputs ?? 1 }, (_, i) => `o${i}`);
+  for (const outputId of ids) {
+    const options = {
+      protocol: 'RTMP',
+      url: 'rtmp://x/live',
+      streamName: 'k',
+      ...(given.keyframeInterval === undefined ? {} : { keyframeInterval: given.keyframeInterval }),
+    };
+    session.handle({ kind: 'open-output', outputId, options });
+    session.handle({ kind: 'route', legId: 'l', outputId });
+  }
+  while (!events.some((event) => event.kind === 'leg-answered')) await new Promise(setImmediate);
+  onTestFinished(() => node.close());
+  return {
+    node,
+    session,
+    scheduler,
+    events,
+    outputs,
+    names: () => events.filter((event) => event.kind === 'output').map((event) => event.name),
+    closed: () => transportClosed,
+    legEvents: () => legEvents,
+    publish: () => {
+      for (const output of outputs) {
+        output.events.connected('Connect.Success');
+        output.events.published('Publish.Start');
+      }
+    },
+    startCaller: (options: Partial<SimulatedCallerOptions> = {}) => {
+      const index = (kind: 'audio' | 'video'): number | undefined =>
+        kinds.includes(kind) ? kinds.indexOf(kind) : undefined;
+      caller = new SimulatedCaller({
+        clip,
+        scheduler,
+        audioTrack: index('audio'),
+        videoTrack: index('video'),
+        deliver: (track, datagram, at) => legEvents?.datagram(track, datagram, at),
+        ...options,
+      });
+      return caller;
+    },
+  };
+}
+
+const media = (tags: readonly FlvTag[], kind: 'audio' | 'video'): FlvTag[] =>
+  tags.filter((tag) => tag.kind === kind && !tag.isHeader);
+
+function expectIncreasing(tags: readonly FlvTag[]): void {
+  for (const kind of ['audio', 'video'] as const) {
+    const times = media(tags, kind).map((tag) => tag.timestamp);
+    for (const [i, time] of times.entries()) if (i > 0) expect(time).toBeGreaterThan(times[i - 1] ?? 0);
+  }
+}
+
+/** Every published picture follows the one before it in the clip, or is an IDR: nothing refers to what is missing. */
+function expectNothingBroken(tags: readonly FlvTag[]): void {
+  const samples = clip.pictures.map(({ nalUnits }) => Buffer.from(nalUnits.at(-1) ?? []).toString('base64'));
+  let previous = -1;
+  for (const tag of media(tags, 'video')) {
+    const parsed = parseVideoTagBody(tag.body);
+    if (typeof parsed === 'string' || parsed.kind !== 'access-unit') throw new Error('not an access unit');
+    const text = Buffer.from(parsed.sample).toString('base64');
+    expect(text.length).toBeGreaterThan(0);
+    const slice = Buffer.from(parsed.sample);
+    const index = samples.findIndex((sample) => slice.includes(Buffer.from(sample, 'base64')));
+    expect(index).toBeGreaterThanOrEqual(0);
+    if (!tag.isKeyFrame) expect(index).toBe((previous + 1) % samples.length);
+    previous = index;
+  }
+}
+
+describe('a call on air', () => {
+  test('begins with metadata, both sequence headers and an IDR; every picture follows', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller();
+    call.scheduler.advance(10_000);
+    const [output] = call.outputs;
+    const tags = output?.tags ?? [];
+    expect(tags.slice(0, 4).map((tag) => [tag.kind, tag.isHeader, tag.isKeyFrame])).toEqual([
+      ['script', true, false],
+      ['video', true, false],
+      ['audio', true, false],
+      ['video', false, true],
+    ]);
+    expect(tags.filter((tag) => tag.isHeader)).toHaveLength(3);
+    expect(media(tags, 'video').length).toBeGreaterThanOrEqual(300);
+    expect(media(tags, 'audio').length).toBeGreaterThanOrEqual(460);
+    expectIncreasing(tags);
+    expectNothingBroken(tags);
+    expect(call.names()).toEqual(['connected', 'stream-started', 'video-started', 'audio-started', 'live']);
+  });
+
+  test('keyframeInterval: a sender that makes no IDR by itself is asked in time', async () => {
+    const call = await openCall({ keyframeInterval: 4 });
+    call.publish();
+    // An endless picture sequence whose only IDRs are those that were asked for.
+    const lonely = {
+      ...clip,
+      pictures: [...clip.pictures.slice(0, 30), ...Array(900).fill(clip.pictures[29])] as Clip['pictures'],
+    };
+    call.startCaller({ clip: lonely });
+    call.scheduler.advance(20_000);
+    const keys = media(call.outputs[0]?.tags ?? [], 'video')
+      .filter((tag) => tag.isKeyFrame)
+      .map((tag) => tag.timestamp);
+    expect(keys.length).toBeGreaterThanOrEqual(5);
+    for (const [i, at] of keys.entries())
+      if (i > 0) expect(at - (keys[i - 1] ?? 0)).toSatisfy((gap: number) => gap >= 3_900 && gap <= 4_150);
+  });
+
+  test('a loss that cannot be healed holds video to the next IDR, while audio goes on', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller({ passes: (track, at) => track !== 1 || at < 3_000 || at > 4_000 });
+    call.scheduler.advance(10_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expectNothingBroken(tags);
+    expectIncreasing(tags);
+    const gaps = media(tags, 'audio').map((tag, i, all) => tag.timestamp - (all[i - 1]?.timestamp ?? tag.timestamp));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(22);
+    const lastTime = media(tags, 'video').at(-1)?.timestamp ?? 0;
+    expect(lastTime).toBeGreaterThan(9_800);
+  });
+
+  test('a lost packet is asked for again, and nothing is missing', async () => {
+    const call = await openCall();
+    call.publish();
+    let count = 0;
+    call.startCaller({ passes: (track) => track !== 1 || ++count % 20 !== 7 });
+    call.scheduler.advance(10_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expectNothingBroken(tags);
+    expect(media(tags, 'video').length).toBeGreaterThanOrEqual(298);
+  });
+
+  test('muted audio becomes silence: the track never stops', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller({ passes: (track, at) => track !== 0 || at < 2_000 || at > 5_000 });
+    call.scheduler.advance(8_000);
+    const audio = media(call.outputs[0]?.tags ?? [], 'audio').map((tag) => tag.timestamp);
+    const gaps = audio.map((at, i) => at - (audio[i - 1] ?? at));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(22);
+    expect(audio.length).toBeGreaterThan(365);
+  });
+
+  test('a caller without audio gets a silent track', async () => {
+    const call = await openCall({ tracks: ['video'] });
+    call.publish();
+    call.startCaller();
+    call.scheduler.advance(4_000);
+    const audio = media(call.outputs[0]?.tags ?? [], 'audio');
+    expect(audio.length).toBeGreaterThan(180);
+    expectIncreasing(call.outputs[0]?.tags ?? []);
+  });
+
+  test('a caller whose camera sends nothing is published with audio alone, and with video once it comes', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller({ passes: (track, at) => track !== 1 || at > 4_000 });
+    call.scheduler.advance(3_500);
+    const [output] = call.outputs;
+    expect(media(output?.tags ?? [], 'video')).toEqual([]);
+    expect(media(output?.tags ?? [], 'audio').length).toBeGreaterThan(70);
+    call.scheduler.advance(4_500);
+    const tags = output?.tags ?? [];
+    expect(media(tags, 'video')[0]?.isKeyFrame).toBe(true);
+    expect(tags.filter((tag) => tag.isHeader && tag.kind === 'video')).toHaveLength(1);
+    expectIncreasing(tags);
+  });
+});
+
+describe('outputs', () => {
+  test('one that is published later begins with headers and an IDR of its own, near 0', async () => {
+    const call = await openCall({ outputs: 2 });
+    call.outputs[0]?.events.published('ok');
+    call.startCaller();
+    call.scheduler.advance(5_500);
+    call.outputs[1]?.events.published('ok');
+    call.scheduler.advance(3_000);
+    const tags = call.outputs[1]?.tags ?? [];
+    expect(tags.slice(0, 4).map((tag) => tag.kind)).toEqual(['script', 'video', 'audio', 'video']);
+    expect(tags[3]).toMatchObject({ isKeyFrame: true, timestamp: 0 });
+    expectNothingBroken(tags);
+  });
+
+  test('a bad url is an Error and nothing is dialled', async () => {
+    const call = await openCall({ outputs: 0 });
+    call.session.handle({ kind: 'open-output', outputId: 'x', options: { protocol: 'RTMP', url: 'BAD' } });
+    expect(call.events.at(-1)).toEqual({
+      kind: 'output',
+      outputId: 'x',
+      name: 'error',
+      reason: 'The url is not one',
+      errorCode: 'DEST_URL_INVALID',
+    });
+    expect(call.outputs).toEqual([]);
+  });
+
+  test('never connected: connection-failed; refused after the connect: stream-error, disconnected', async () => {
+    const call = await openCall({ outputs: 2 });
+    call.outputs[0]?.events.failed({ code: 'DEST_REFUSED', reason: 'refused' });
+    call.outputs[1]?.events.connected('ok');
+    call.outputs[1]?.events.failed({ code: 'DEST_KEY_REJECTED', reason: 'bad key' });
+    expect(call.names()).toEqual(['connection-failed', 'connected', 'stream-error', 'disconnected']);
+  });
+
+  test.each([
+    [2_000, ['stream-error', 'stream-stopped', 'disconnected']],
+    [7_000, ['stream-stopped', 'disconnected']],
+  ])('closed by the server %d ms after publish', async (after, names) => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller();
+    call.scheduler.advance(after);
+    call.outputs[0]?.events.closed({ code: 'DEST_CLOSED', reason: 'bye' });
+    expect(call.names().slice(-names.length)).toEqual(names);
+    const { length } = call.outputs[0]?.tags ?? [];
+    call.scheduler.advance(1_000);
+    expect(call.outputs[0]?.tags).toHaveLength(length);
+  });
+
+  test('close-output says StreamStopped, then Disconnected, once', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller();
+    call.scheduler.advance(3_000);
+    for (let i = 0; i < 2; i++) call.session.handle({ kind: 'close-output', outputId: 'o0', reason: 'stop()' });
+    expect(call.names().slice(-2)).toEqual(['stream-stopped', 'disconnected']);
+    expect(call.names().filter((name) => name === 'disconnected')).toHaveLength(1);
+    expect(call.outputs[0]?.closed).toBe('stop()');
+  });
+
+  test('the next leg goes on with the same output: no time stands still, and it starts with an IDR', async () => {
+    const call = await openCall();
+    call.publish();
+    const first = call.startCaller();
+    call.scheduler.advance(3_000);
+    first.stop();
+    call.session.handle({ kind: 'close-leg', legId: 'l' });
+    call.session.handle({ kind: 'open-leg', legId: 'm', offer: 'OFFER', videoPolicy: 'prefer-h264' });
+    while (!call.events.some((event) => event.kind === 'leg-answered' && event.legId === 'm'))
+      await new Promise(setImmediate);
+    const before = call.outputs[0]?.tags.length ?? 0;
+    call.session.handle({ kind: 'route', legId: 'm', outputId: 'o0' });
+    call.startCaller();
+    call.scheduler.advance(3_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(media(tags.slice(before), 'video')[0]?.isKeyFrame).toBe(true);
+    expectIncreasing(tags);
+    expectNothingBroken(tags);
+  });
+});
+
+describe('legs', () => {
+  test('an offer that cannot be served is refused with its code', async () => {
+    const call = await openCall();
+    call.session.handle({ kind: 'open-leg', legId: 'bad', offer: 'BAD', videoPolicy: 'prefer-h264' });
+    while (!call.events.some((event) => event.kind === 'leg-refused')) await new Promise(setImmediate);
+    expect(call.events.at(-1)).toMatchObject({ kind: 'leg-refused', legId: 'bad', code: 'SDP_MALFORMED' });
+  });
+
+  test('first packets are told once per kind, and a lost path closes the leg', async () => {
+    const call = await openCall();
+    call.startCaller();
+    call.scheduler.advance(1_000);
+    expect(call.events.filter((event) => event.kind === 'first-packet')).toHaveLength(2);
+    call.legEvents()?.closed('path lost');
+    expect(call.events.at(-1)).toEqual({ kind: 'leg-lost', legId: 'l', reason: 'path lost' });
+  });
+
+  test('closing the session closes its transports and outputs, and leaves no timer', async () => {
+    const call = await openCall();
+    call.publish();
+    const caller = call.startCaller();
+    call.scheduler.advance(500);
+    caller.stop();
+    call.session.close();
+    call.session.close();
+    expect(call.closed()).toBe(1);
+    expect(call.outputs[0]?.closed).toBeDefined();
+    call.scheduler.advance(100);
+    expect(call.scheduler.armed).toEqual([]);
+  });
+
+  test('garbage in place of RTP costs nothing but a counter', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller();
+    for (let i = 0; i < 2_000; i++) {
+      const junk = Uint8Array.from({ length: i % 60 }, (_, at) => (i * 31 + at * 17) & 255);
+      call.legEvents()?.datagram(i % 2, junk, millis(i));
+    }
+    call.scheduler.advance(3_000);
+    expectNothingBroken(call.outputs[0]?.tags ?? []);
+    expect(media(call.outputs[0]?.tags ?? [], 'video').length).toBeGreaterThan(60);
+  });
+});

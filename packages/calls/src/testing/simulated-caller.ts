@@ -1,0 +1,131 @@
+/** A caller on virtual time: the robot's clip as RTP, through a path that a test may break. For tests only. */
+import { type Millis, millis, wallMillis } from '@callcast/core';
+import { type NegotiatedTrack, packetizeH264, RtpSender } from '@callcast/rtp';
+import type { Clip } from '@callcast/testing/robot';
+import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
+
+const FEEDBACK = { nack: true, pli: true, fir: true, transportCc: false, remb: false };
+const PICTURE_MS = 1000 / 30;
+
+export const AUDIO_TRACK: NegotiatedTrack = {
+  kind: 'audio',
+  mid: '0',
+  codecs: [{ payloadType: 111, codec: 'opus', clockRate: 48_000, formatParameters: {} }],
+  feedback: { nack: false, pli: false, fir: false, transportCc: false, remb: false },
+  ssrcs: [{ media: 1 }],
+  stereo: false,
+};
+
+export const VIDEO_TRACK: NegotiatedTrack = {
+  kind: 'video',
+  mid: '1',
+  codecs: [{ payloadType: 106, codec: 'H264', clockRate: 90_000, formatParameters: {} }],
+  feedback: FEEDBACK,
+  ssrcs: [{ media: 2 }],
+  stereo: false,
+};
+
+export interface SimulatedCallerOptions {
+  readonly clip: Clip;
+  readonly scheduler: VirtualScheduler;
+  /** Index of the track, as the leg numbers it; undefined: not sent. */
+  readonly audioTrack: number | undefined;
+  readonly videoTrack: number | undefined;
+  readonly deliver: (track: number, datagram: Uint8Array, arrivedAt: Millis) => void;
+  /** Whether this datagram of the track gets through. */
+  readonly passes?: (track: number, at: Millis) => boolean;
+  /** Whether requests for key frames are answered by jumping to the next IDR of the clip. */
+  readonly answersPli?: boolean;
+}
+
+export class SimulatedCaller {
+  readonly #options: SimulatedCallerOptions;
+  readonly #audio: RtpSender | undefined;
+  readonly #video: RtpSender | undefined;
+  readonly #startedAt: number;
+  #clipIndex = 0;
+  #stopped = false;
+  plis = 0;
+
+  constructor(options: SimulatedCallerOptions) {
+    this.#options = options;
+    this.#startedAt = options.scheduler.now();
+    this.#audio = this.#sender(options.audioTrack, 1, 111, 48_000);
+    this.#video = this.#sender(options.videoTrack, 2, 106, 90_000);
+    this.#sendPicture(0);
+    this.#sendOpus(0);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  handleRtcp(compound: Uint8Array): void {
+    this.#audio?.handleRtcp(compound);
+    this.#video?.handleRtcp(compound);
+  }
+
+  #sender(
+    track: number | undefined,
+    ssrc: number,
+    payloadType: number,
+    clockRate: 48_000 | 90_000,
+  ): RtpSender | undefined {
+    if (track === undefined) return undefined;
+    const { scheduler, deliver, passes } = this.#options;
+    return new RtpSender({
+      ssrc,
+      payloadType,
+      clockRate,
+      cname: 'caller',
+      firstSequenceNumber: 65_500, // wraps soon
+      firstTimestamp: 0xffff_0000,
+      wallOrigin: wallMillis(scheduler.wallNow() - scheduler.now()),
+      startedAt: scheduler.now(),
+      events: {
+        packet: (datagram) => {
+          const at = scheduler.now();
+          if (passes?.(track, at) ?? true) deliver(track, datagram, at);
+        },
+        rtcp: (compound) => deliver(track, compound, scheduler.now()),
+        keyFrameRequested: () => this.#requestKeyFrame(),
+      },
+    });
+  }
+
+  #requestKeyFrame(): void {
+    this.plis++;
+    const { clip } = this.#options;
+    if (this.#options.answersPli === false) return;
+    while (clip.pictures[this.#clipIndex % clip.pictures.length]?.isIdr !== true) this.#clipIndex++;
+  }
+
+  #sendPicture(index: number): void {
+    this.#at(index * PICTURE_MS, () => {
+      const { clip, scheduler } = this.#options;
+      const picture = clip.pictures[this.#clipIndex++ % clip.pictures.length];
+      const payloads = packetizeH264(picture?.nalUnits ?? [], 1_150);
+      for (const [i, payload] of payloads.entries())
+        this.#video?.send(payload, index * 3_000, i === payloads.length - 1);
+      this.#video?.handleTimeout(scheduler.now());
+      this.#sendPicture(index + 1);
+    });
+  }
+
+  #sendOpus(index: number): void {
+    this.#at(index * 20, () => {
+      const { clip, scheduler } = this.#options;
+      const packet = clip.opusPackets[index % clip.opusPackets.length];
+      if (packet !== undefined) this.#audio?.send(packet, index * 960, false);
+      this.#audio?.handleTimeout(scheduler.now());
+      this.#sendOpus(index + 1);
+    });
+  }
+
+  #at(mediaMs: number, run: () => void): void {
+    const { scheduler } = this.#options;
+    scheduler.after(millis(Math.max(0, this.#startedAt + mediaMs - scheduler.now())), () => {
+      if (!this.#stopped) run();
+    });
+  }
+}
