@@ -104,9 +104,8 @@ function readParameterSets(
   const nalUnits: Uint8Array[] = [];
   let at = offset;
   for (let i = 0; i < count; i++) {
-    if (at + 2 > bytes.length) return undefined;
-    const end = at + 2 + ((bytes[at]! << 8) | bytes[at + 1]!);
-    if (end > bytes.length) return undefined;
+    const end = at + 2 + (((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
+    if (end > bytes.length) return undefined; // also when the length itself breaks off
     nalUnits.push(bytes.subarray(at + 2, end));
     at = end;
   }

@@ -257,10 +257,10 @@ for (const [malformation, wires] of Object.entries(malformed)) {
 /** Each VUI behind vui_parameters_present_flag. */
 const brokenVuis: Readonly<Record<string, (bits: BitWriter) => void>> = {
   'breaks off': () => {},
-  'claims 33 coded picture buffers': (bits) => {
+  'claims 2^31 coded picture buffers, each of them a step of work': (bits) => {
     bits.writeBits(0, 5);
     bits.writeBits(1, 1);
-    bits.writeUe(32);
+    bits.writeUe(2 ** 31 - 2);
     bits.writeBits(0, 300);
   },
   'reorders more pictures than it keeps': (bits) => {

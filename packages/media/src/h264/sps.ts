@@ -72,7 +72,6 @@ export function parseSps(nalUnit: Uint8Array): Sps | SpsMalformation {
   const profileCompatibility = bits.readBits(8);
   const levelIdc = bits.readBits(8);
   const id = bits.readUe();
-  if (bits.overrun) return 'truncated';
   if (id >= MAX_SPS_COUNT) return 'bad-id';
 
   let chromaFormatIdc = 1;
@@ -92,7 +91,6 @@ export function parseSps(nalUnit: Uint8Array): Sps | SpsMalformation {
   }
 
   const log2MaxFrameNum = 4 + bits.readUe();
-  if (bits.overrun) return 'truncated';
   if (log2MaxFrameNum > 16) return 'bad-frame-num-length';
   const pocType = bits.readUe();
   let log2MaxPocLsb = 0;
@@ -116,7 +114,6 @@ export function parseSps(nalUnit: Uint8Array): Sps | SpsMalformation {
   const frameMbsOnly = bits.readFlag();
   if (!frameMbsOnly) bits.skipBits(1); // mb_adaptive_frame_field_flag
   bits.skipBits(1); // direct_8x8_inference_flag
-  if (bits.overrun) return 'truncated';
   const heightInMacroblocks = heightInMapUnits * (frameMbsOnly ? 1 : 2); // §7.4.2.1.1: map units are field macroblocks
   if (widthInMacroblocks * heightInMacroblocks > MAX_PICTURE_MACROBLOCKS) return 'picture-too-large';
 
@@ -132,10 +129,9 @@ export function parseSps(nalUnit: Uint8Array): Sps | SpsMalformation {
   }
   const width = 16 * widthInMacroblocks - croppedWidth;
   const height = 16 * heightInMacroblocks - croppedHeight;
-  if (bits.overrun) return 'truncated';
-  if (width <= 0 || height <= 0) return 'bad-cropping';
   const hasVui = bits.readFlag();
-  if (bits.overrun) return 'truncated';
+  if (bits.overrun) return 'truncated'; // once for all: past the end every field reads as 0
+  if (width <= 0 || height <= 0) return 'bad-cropping';
 
   return {
     profileIdc,

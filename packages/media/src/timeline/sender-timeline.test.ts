@@ -149,6 +149,12 @@ for (const startOffset of [-100, -30, 5, 60, 100]) {
   });
 }
 
+test('a start offset of 400 ms is gone as fast', () => {
+  const samples = run({ networkDelay: (_at, track) => (track === 'video' ? 420 : 20) }, 10_000);
+  expect(largest(samples.filter(({ at }) => at > 1_171 + 2_000))).toBeLessThan(1);
+  for (const { step } of samples) expect(Math.abs(step - 100 / 3)).toBeLessThan(8);
+});
+
 for (const startOffset of [-900, 700]) {
   test(`an offset of ${startOffset} ms is stepped over at once, strictly rising`, () => {
     const networkDelay = (_at: number, track: 'audio' | 'video'): number =>

@@ -36,6 +36,7 @@ test('digital silence is not encoded once the encoder has forgotten what was bef
   for (let k = 0; k < 10; k++) encoder.encode(tone(k, 2));
   const silence = new Float32Array(2048);
   const lengths = Array.from({ length: 8 }, () => encoder.encode(silence)?.length);
+  expect(Math.min(...lengths.slice(0, 2).map((length) => length ?? 0))).toBeGreaterThan(6); // the end of the tone
   expect(lengths.slice(3)).toEqual([6, 6, 6, 6, 6]);
   const returned = Array.from({ length: 4 }, (_, k) => encoder.encode(tone(k, 2))?.length ?? 0);
   expect(returned.at(-1)).toBeGreaterThan(20);

@@ -175,7 +175,6 @@ export class OpusToAac {
     this.#reanchored++;
     this.#isRestarting = false;
     this.#positionOffset = next - position;
-    this.#decodedUntil = undefined;
     this.#isSilent = true; // what comes does not continue what was: fade it in
     return next;
   }
