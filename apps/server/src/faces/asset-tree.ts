@@ -9,6 +9,9 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/** Tests and what serves only them, and declarations without code. */
+const NOT_SERVED = /\.(test|d)\.ts$|(^|\/)testing\//;
+
 export interface AssetFile {
   readonly file: string;
   readonly mediaType: string;
@@ -31,9 +34,10 @@ export function listAssets(roots: readonly AssetRoot[]): ReadonlyMap<string, Ass
   for (const { urlPrefix, folder } of roots) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       const mediaType = MEDIA_TYPES[path.extname(entry.name)];
-      if (!entry.isFile() || mediaType === undefined || NOT_SERVED.test(entry.name)) continue;
+      if (!entry.isFile() || mediaType === undefined) continue;
       const file = path.join(entry.parentPath, entry.name);
       const url = urlPrefix + path.relative(folder, file).split(path.sep).join('/');
+      if (NOT_SERVED.test(url)) continue;
       assets.set(url, { file, mediaType });
       assert(assets.size <= MAX_ASSETS, `more than ${MAX_ASSETS} files to serve`);
     }

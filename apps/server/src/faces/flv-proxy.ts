@@ -21,11 +21,12 @@ export interface FlvProxyOptions {
 export function registerFlvProxy(app: FastifyInstance, { source, log }: FlvProxyOptions): void {
   const viewers = new Set<ServerResponse>();
 
-  app.route<{ Params: { file: string } }>({
+  app.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
-    url: '/cdn/live/:file',
+    // A wildcard: Fastify bounds named parameters at 100 characters, streams at 128.
+    url: '/cdn/live/*',
     handler: (request, reply) => {
-      const name = FILE_NAME.exec(request.params.file)?.[1];
+      const name = FILE_NAME.exec(request.params['*'])?.[1];
       const streamPath = `/live/${name}`;
       reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
       if (source?.httpPort === undefined || name === undefined || !source.isLive(streamPath)) {

@@ -76,8 +76,9 @@ export async function registerFaces(app: FastifyInstance, options: FacesOptions)
   app.get('/', home);
   app.get('/call', (_request, reply) => reply.redirect('/call/', 308));
   app.get('/call/', call);
-  app.get<{ Params: { stream: string } }>('/watch/:stream', (request, reply) =>
-    STREAM_NAME.test(request.params.stream) ? watch(request, reply) : notFound(reply),
+  // A wildcard: Fastify bounds named parameters at 100 characters.
+  app.get<{ Params: { '*': string } }>('/watch/*', (request, reply) =>
+    STREAM_NAME.test(request.params['*']) ? watch(request, reply) : notFound(reply),
   );
   registerFlvProxy(app, { source: options.testCdn, log: options.log });
 }
