@@ -70,6 +70,8 @@ export { parseSps, type Sps, type SpsMalformation } from './h264/sps.ts';
 export type { Vui } from './h264/vui.ts';
 /** Opus packets without decoding. */
 export { type OpusMalformation, type OpusToc, parseOpusPacket, parseOpusToc } from './opus/toc.ts';
+/** DTS of pictures that are not sent in the order in which they are shown. */
+export { DecodingTimes } from './timeline/decoding-times.ts';
 /** Source time to FLV timestamps. */
 export { type PublishedTrack, PublishTimeline } from './timeline/publish-timeline.ts';
 /** Both tracks of a sender on one axis. */
