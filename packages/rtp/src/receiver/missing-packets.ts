@@ -59,22 +59,15 @@ export class MissingPackets {
   }
 
   /**
-   * Those whose NACK is due by `by`, at most as many as fit into `maxEntries` entries of a NACK message.
+   * Those whose NACK is due by `by`. A window of 2048 packets makes at most 121 entries of a NACK message.
    *
    * @param retryAt When to ask again for one that has just been asked for; called after its counters were raised.
    */
-  takeDue(now: number, by: number, maxEntries: number, retryAt: (missing: MissingPacket) => number): number[] {
+  takeDue(now: number, by: number, retryAt: (missing: MissingPacket) => number): number[] {
     const due: number[] = [];
     let nextNackAt = Number.POSITIVE_INFINITY;
-    let entries = 0;
-    let entryStart = Number.NEGATIVE_INFINITY;
     for (const missing of this.#entries) {
-      const opensEntry = missing.sequenceNumber - entryStart > 16;
-      if (missing.nextNackAt <= by && (!opensEntry || entries < maxEntries)) {
-        if (opensEntry) {
-          entries++;
-          entryStart = missing.sequenceNumber;
-        }
+      if (missing.nextNackAt <= by) {
         due.push(missing.sequenceNumber);
         missing.nacks++;
         if (missing.nacks === 1) missing.firstNackAt = now;

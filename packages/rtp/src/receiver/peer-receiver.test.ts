@@ -98,7 +98,7 @@ test('in order, packets pass at once; nothing is armed before the first', () => 
 });
 
 test('a swapped packet is put in its place without a NACK', () => {
-  const { rtp, told, sent, runUntil, receiver } = receive();
+  const { rtp, told, sent, rtcp, runUntil, receiver } = receive();
   for (const [at, s] of [
     [0, 1],
     [1, 3],
@@ -109,6 +109,7 @@ test('a swapped packet is put in its place without a NACK', () => {
   runUntil(900);
   expect(told[0]).toEqual(['1', '2', '3', '4']);
   expect(sent('nack')).toEqual([]);
+  expect(rtcp[0]!.at).toBe(500); // a deadline that has become void sends nothing
   expect(receiver.statistics(0)).toMatchObject({ reordered: 1, packetsMissed: 1, packetsLost: 0 });
 });
 
@@ -170,6 +171,27 @@ test('audio without NACK waits 80 ms and asks for nothing; with NACK 250 ms', ()
   expect(new Set(sent('nack').map((n) => n.packet.mediaSsrc))).toEqual(new Set([112]));
 });
 
+test('a NACK is not sent when its answer would come too late', () => {
+  const { rtp, runUntil, sent } = receive();
+  rtp(0, 1);
+  rtp(0, 3);
+  runUntil(2_000);
+  expect(sent('nack').length).toBeGreaterThan(4);
+  expect(sent('nack').at(-1)!.at).toBeLessThanOrEqual(1_000 - DEFAULT_RECEIVER_LIMITS.initialNackInterval);
+});
+
+test('the RTT comes from answered NACKs, and not from those asked for twice', () => {
+  const { rtp, receiver, sent } = receive();
+  rtp(0, 1);
+  rtp(0, 3);
+  rtp(66, 0, { payloadType: 97, ssrc: 2, originalSequenceNumber: 2 });
+  expect(sent('nack').map((n) => n.at)).toEqual([6]);
+  expect(receiver.statistics(0).rttMs).toBe(60);
+  rtp(100, 5);
+  rtp(700, 1, { payloadType: 97, ssrc: 2, originalSequenceNumber: 4 });
+  expect(receiver.statistics(0).rttMs).toBe(60);
+});
+
 test('duplicates are dropped whether they are held, delivered, or come by RTX', () => {
   const { rtp, told, receiver } = receive();
   rtp(0, 1);
@@ -206,6 +228,39 @@ test('RTX of an unannounced SSRC is learnt, of a second one refused, and far fro
   expect(receiver.statistics(0).packetsMissed).toBe(2 + 63);
 });
 
+test('the announced RTX SSRC is the only one; that of an abandoned SSRC is not learnt again', () => {
+  const announced = receive([videoTrack({ ssrcs: [{ media: 1, rtx: 2 }] })]);
+  announced.rtp(0, 1);
+  announced.rtp(0, 3);
+  announced.rtp(1, 0, { payloadType: 97, ssrc: 3, originalSequenceNumber: 2 });
+  expect(announced.told[0]).toEqual(['1']);
+
+  const { rtp, told } = receive();
+  rtp(0, 10);
+  rtp(0, 12);
+  rtp(0, 0, { payloadType: 97, ssrc: 2, originalSequenceNumber: 11 });
+  rtp(600, 10, { ssrc: 7 });
+  rtp(600, 11, { ssrc: 7 });
+  rtp(600, 13, { ssrc: 7 });
+  rtp(601, 1, { payloadType: 97, ssrc: 2, originalSequenceNumber: 12 }); // of the old stream
+  expect(told[0]!.slice(3)).toEqual(['restart', '10', '11']);
+  rtp(602, 1, { payloadType: 97, ssrc: 8, originalSequenceNumber: 12 });
+  expect(told[0]!.slice(6)).toEqual(['12', '13']);
+});
+
+test('two packets of another SSRC that do not follow each other prove nothing', () => {
+  const { rtp, told } = receive();
+  rtp(0, 1);
+  for (const s of [50, 52, 51, 90]) rtp(600, s, { ssrc: 7 });
+  expect(told[0]).toEqual(['1']);
+});
+
+test('a stranger with a payload type that nobody knows is not adopted', () => {
+  const { rtp, receiver } = receive();
+  rtp(0, 1, { payloadType: 126, ssrc: 5 });
+  expect(receiver.statistics(0)).toMatchObject({ ssrc: undefined, unknownPayloadType: 1 });
+});
+
 test('another SSRC is believed at its second packet in a row, and loses nothing', () => {
   const { rtp, told, positions, receiver } = receive();
   rtp(0, 1, { timestamp: 1_000 });
@@ -238,6 +293,14 @@ test('a sender that starts again with the same SSRC is followed, forwards and ba
   expect(told[0]).toEqual(['1000', 'restart', '20000', '20001']);
   for (let i = 0; i < DEFAULT_RECEIVER_LIMITS.staleRun; i++) rtp(700 + i, 19_000 + i); // a little behind: looks like old packets
   expect(told[0]!.slice(4)).toEqual(['restart', String(19_000 + DEFAULT_RECEIVER_LIMITS.staleRun - 1)]);
+});
+
+test('a far jump back is a restart even when the timestamps fit', () => {
+  const { rtp, told } = receive();
+  rtp(0, 30_000, { timestamp: 0 });
+  rtp(1_000, 20_000, { timestamp: 90_000 });
+  rtp(1_001, 20_001, { timestamp: 90_000 });
+  expect(told[0]).toEqual(['30000', 'restart', '20000', '20001']);
 });
 
 test('one stray far packet is no restart', () => {
@@ -290,6 +353,15 @@ test('another payload type is a restart at its place', () => {
   expect(told[0]).toEqual(['1', '2', 'restart', '3']);
 });
 
+test('a payload type with another clock rate starts another timeline', () => {
+  const opus = audioTrack().codecs[0]!;
+  const { rtp, positions } = receive([audioTrack({ codecs: [opus, { ...opus, payloadType: 0, clockRate: 8_000 }] })]);
+  rtp(0, 1, { payloadType: 111, timestamp: 2 ** 32 - 10 });
+  rtp(0, 2, { payloadType: 111, timestamp: 950 });
+  rtp(0, 3, { payloadType: 0, timestamp: 70 });
+  expect(positions[0]).toEqual([2 ** 32 - 10, 2 ** 32 + 950, 70]);
+});
+
 test('the SSRC decides the track, then the payload type, whatever the transport thinks', () => {
   const { rtp, told } = receive([videoTrack({ ssrcs: [{ media: 1 }] }), audioTrack()]);
   rtp(0, 1, {}, 1);
@@ -303,7 +375,12 @@ test('equal payload types on two tracks are told apart by the transport', () => 
   const { rtp, told } = receive([videoTrack(), audioTrack({ codecs: [{ ...opus, payloadType: 96 }] })]);
   rtp(0, 1, { ssrc: 1 }, 0);
   rtp(0, 5, { ssrc: 2 }, 1);
-  expect(told).toEqual([['1'], ['5']]);
+  rtp(0, 2, { ssrc: 1 }, 1); // known by now
+  rtp(0, 6, { ssrc: 2 }, 0);
+  expect(told).toEqual([
+    ['1', '2'],
+    ['5', '6'],
+  ]);
 });
 
 test('sender reports tell positions on the unwrapped timeline, over wraps and before the first packet', () => {
@@ -364,6 +441,28 @@ test('a receiver report each second: loss, jitter, and the echo of the sender re
       .filter((r) => r.packet.reports.length > 0)
       .map((r) => r.at),
   ).toEqual([500, 1_500, 2_500]);
+});
+
+test('a late packet lowers neither the highest sequence number nor the jitter', () => {
+  const { rtp, runUntil, sent } = receive();
+  rtp(0, 1, { timestamp: 0 });
+  rtp(100, 3, { timestamp: 9_000 });
+  rtp(400, 2, { timestamp: 4_500 });
+  runUntil(500);
+  const [report] = sent('receiver-report').flatMap((r) => r.packet.reports);
+  expect(report).toMatchObject({ highestSequence: 3, jitter: 0, cumulativeLost: 0, fractionLost: 0 });
+});
+
+test('feedback that does not fit into one compound goes in several, sent where it concerns', () => {
+  const limits = { ...DEFAULT_RECEIVER_LIMITS, compoundBytes: 130 };
+  const { rtp, runUntil, rtcp, receiver, sent } = receive([audioTrack(), videoTrack()], limits);
+  for (let s = 1; s < 400; s += 40) rtp(0, s, { transportSequence: { id: 5, sequenceNumber: s } }, 1);
+  receiver.requestKeyFrame(millis(0), 1);
+  expect(rtcp[0]!.track).toBe(1);
+  runUntil(1_000);
+  expect(sent('transport-feedback').flatMap((f) => f.packet.received)).toHaveLength(10);
+  expect(sent('nack').length).toBeGreaterThan(2);
+  for (const { packets, bytes } of rtcp) if (packets.length > 3) expect(bytes).toBeLessThanOrEqual(130);
 });
 
 test('every compound begins with a report and holds the CNAME (RFC 3550 §6.1)', () => {
@@ -430,6 +529,8 @@ test('FIR where only that was negotiated; both in turn where nothing was', () =>
     const { rtp, runUntil, sent, receiver } = receive([videoTrack({ feedback: { ...feedback, fir } })]);
     rtp(0, 1);
     receiver.requestKeyFrame(millis(0), 0);
+    runUntil(5_000);
+    receiver.requestKeyFrame(millis(5_000), 0); // pending already
     runUntil(10_000);
     const firs = sent('full-intra-request');
     expect(firs.length).toBeGreaterThan(1);
@@ -447,8 +548,9 @@ test('a bitrate cap is sent on change and once a second, and lifted for good', (
   ]);
   rtp(0, 1);
   receiver.capBitrate(millis(100), 800_000);
+  runUntil(1_500);
+  receiver.capBitrate(millis(1_500), 800_000);
   runUntil(3_000);
-  receiver.capBitrate(millis(3_000), 800_000);
   receiver.capBitrate(millis(3_000), undefined);
   runUntil(20_000);
   const caps = sent('receiver-estimated-bitrate');

@@ -28,9 +28,6 @@ export interface PeerReceiverOptions {
   readonly limits?: ReceiverLimits;
 }
 
-/** Header and SSRCs of a NACK message; its entries are four bytes each. */
-const NACK_HEAD_BYTES = 12;
-
 /**
  * Receives what one peer sends over one transport (a BUNDLE group, or an m-section of its own).
  *
@@ -160,7 +157,6 @@ export class PeerReceiver {
       candidate = other;
       candidates++;
     }
-    if (given.knowsPayloadType(packet.payloadType)) return given;
     return candidates === 1 && candidate !== undefined ? candidate : given;
   }
 
@@ -239,7 +235,7 @@ export class PeerReceiver {
       this.#add(index, track.keyFrames.write(now, this.#localSsrc, ssrc));
     }
     if (track.nackDueAt > now) return;
-    const lost = track.takeNacks(now, (this.#feedbackBytes - NACK_HEAD_BYTES) >> 2);
+    const lost = track.takeNacks(now);
     if (lost.length > 0) this.#add(index, writeNack(this.#localSsrc, ssrc, lost));
   }
 

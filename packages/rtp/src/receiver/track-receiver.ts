@@ -155,8 +155,8 @@ export class TrackReceiver {
   }
 
   /** Sequence numbers to ask for now. */
-  takeNacks(now: Millis, maxEntries: number): readonly number[] {
-    const lost = this.#missing.takeDue(now, now + NACK_SLACK_MS, maxEntries, (missing) => this.#nackRetryAt(missing));
+  takeNacks(now: Millis): readonly number[] {
+    const lost = this.#missing.takeDue(now, now + NACK_SLACK_MS, (missing) => this.#nackRetryAt(missing));
     this.counters.nacksSent += lost.length;
     return lost;
   }
@@ -394,7 +394,6 @@ export class TrackReceiver {
   #skipTo(sequenceNumber: number): void {
     this.#giveUpAll();
     const count = this.#extend(sequenceNumber) - this.#window.next;
-    if (count <= 0) return;
     this.counters.packetsMissed += count;
     this.#window.giveUp(count);
     this.#lose(count);
@@ -436,7 +435,7 @@ export class TrackReceiver {
 
   #nackRetryAt(missing: MissingPacket): number {
     const interval = this.#roundTripTime.nackInterval(missing.nacks);
-    const answerAt = missing.lastNackAt + interval + (this.#roundTripTime.smoothed ?? 0);
+    const answerAt = missing.lastNackAt + interval + (this.#roundTripTime.smoothed ?? this.#limits.initialNackInterval);
     // An answer to a later one would come after the hole is given up.
     if (answerAt > missing.foundAt + this.#deadline) return Number.POSITIVE_INFINITY;
     return missing.lastNackAt + interval;
