@@ -30,7 +30,7 @@ export function negotiateTrack(section: OfferSection, policy: VideoPolicy): Nego
     ssrcs: readSsrcs(section),
     stereo:
       codec.codec === 'opus' &&
-      (codec.formatParameters['sprop-stereo'] === '1' || codec.formatParameters['stereo'] === '1'),
+      (codec.formatParameters['sprop-stereo'] === '1' || codec.formatParameters.stereo === '1'),
   };
 }
 
@@ -70,7 +70,7 @@ function offeredCodecs(section: OfferSection): readonly NegotiatedCodec[] {
       ({ payload, codec }) =>
         String(codec).toLowerCase() === 'rtx' &&
         isDynamicPayloadType(payload) &&
-        parametersOf(payload)['apt'] === String(payloadType),
+        parametersOf(payload).apt === String(payloadType),
     )?.payload;
 
   const codecs: NegotiatedCodec[] = [];

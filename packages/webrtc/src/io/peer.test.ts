@@ -1,0 +1,217 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { concatBytes, hexToBytes, millis, type Scheduler, silentLog, wallMillis } from '@callcast/core';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { closeLibrary } from './library.ts';
+import { type OfferedKind, OfferingPeer } from './offering-peer.ts';
+import { type AcceptedPeer, type PeerCloseReason, PeerHost } from './peer.ts';
+
+const scheduler: Scheduler = {
+  now: () => millis(performance.now()),
+  wallNow: () => wallMillis(Date.now()),
+  after(delay, run) {
+    const timer = setTimeout(run, delay);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0).reverse()) close();
+});
+afterAll(closeLibrary);
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
+
+async function openHost(): Promise<PeerHost> {
+  const host = new PeerHost({ port: await freePort(), bindAddress: '127.0.0.1', scheduler, log: silentLog });
+  closers.push(() => host.close());
+  return host;
+}
+
+const AUDIO_SSRC = 0x1111_1111;
+const VIDEO_SSRC = 0x2222_2222;
+const OPUS_PACKET = hexToBytes('80 6f 0001 00000000 11111111 f8 ff fe');
+const H264_PACKET = hexToBytes('80 e6 0001 00000000 22222222 65 88 84');
+const RTX_PACKET = hexToBytes('80 e7 0001 00000000 33333333 0001 65 88 84');
+
+/** Sender report of the SSRC with an empty description behind it, as compounds have it. */
+const senderReport = (ssrc: number): Uint8Array =>
+  concatBytes([
+    hexToBytes(`80 c8 0006 ${ssrc.toString(16).padStart(8, '0')} ${'00'.repeat(20)}`),
+    hexToBytes(`81 ca 0002 ${ssrc.toString(16).padStart(8, '0')} 0101 6100`),
+  ]);
+
+interface Call {
+  readonly caller: OfferingPeer;
+  readonly accepted: AcceptedPeer;
+  /** What arrived, as `<track>:<hex>`. */
+  readonly arrived: string[];
+  readonly rtcpAtCaller: string[];
+  readonly closed: PeerCloseReason[];
+}
+
+async function connect(host: PeerHost, rewriteOffer: (offer: string) => string = (offer) => offer): Promise<Call> {
+  const arrived: string[] = [];
+  const rtcpAtCaller: string[] = [];
+  const closed: PeerCloseReason[] = [];
+  let isCallerConnected = false;
+  let isConnected = false;
+  const caller = new OfferingPeer({
+    bindAddress: '127.0.0.1',
+    cname: 'caller',
+    audio: { ssrc: AUDIO_SSRC },
+    video: { codec: 'H264', ssrc: VIDEO_SSRC, rtxSsrc: 0x3333_3333 },
+    hasTransportCc: true,
+    events: {
+      connected: () => {
+        isCallerConnected = true;
+      },
+      closed() {},
+      rtcp: (kind: OfferedKind, compound) => rtcpAtCaller.push(`${kind}:${Buffer.from(compound).toString('hex')}`),
+    },
+  });
+  closers.push(() => caller.close());
+  const accepted = await host.accept({
+    legId: 'leg',
+    offer: rewriteOffer(await caller.createOffer()),
+    policy: { video: 'prefer-h264' },
+    events: {
+      datagram: (track, datagram) => arrived.push(`${track}:${Buffer.from(datagram).toString('hex')}`),
+      connected: () => {
+        isConnected = true;
+      },
+      closed: (reason) => closed.push(reason),
+    },
+  });
+  caller.acceptAnswer(accepted.answer);
+  await vi.waitFor(() => expect(isConnected && isCallerConnected).toBe(true), { timeout: 10_000 });
+  return { caller, accepted, arrived, rtcpAtCaller, closed };
+}
+
+const hex = (track: number, datagram: Uint8Array) => `${track}:${Buffer.from(datagram).toString('hex')}`;
+
+test.each([
+  ['with a=ssrc', (offer: string) => offer],
+  ['without a=ssrc', (offer: string) => offer.replaceAll(/a=ssrc.*\r\n/g, '')],
+])('offer %s: media, retransmissions and sender reports of both tracks arrive, RTCP goes back', async (_, rewrite) => {
+  const { caller, accepted, arrived, rtcpAtCaller } = await connect(await openHost(), rewrite);
+  expect(accepted.granted).toEqual({ video: 'H264', videoOffered: true, audio: 'opus' });
+
+  caller.send('audio', senderReport(AUDIO_SSRC));
+  caller.send('video', senderReport(VIDEO_SSRC));
+  caller.send('audio', OPUS_PACKET);
+  caller.send('video', H264_PACKET);
+  caller.send('video', RTX_PACKET);
+  const expected = [
+    hex(0, senderReport(AUDIO_SSRC)),
+    hex(0, senderReport(VIDEO_SSRC)),
+    hex(0, OPUS_PACKET),
+    hex(1, H264_PACKET),
+    hex(1, RTX_PACKET),
+  ];
+  await vi.waitFor(() => expect(new Set(arrived)).toEqual(new Set(expected)));
+  expect(accepted.peer.lastDatagramAt).toBeGreaterThan(0);
+
+  const pictureLoss = hexToBytes('81 ce 0002 00000001 22222222');
+  expect(accepted.peer.sendRtcp(1, pictureLoss)).toBe(true);
+  await vi.waitFor(() => expect(rtcpAtCaller).toEqual([`video:${Buffer.from(pictureLoss).toString('hex')}`]));
+});
+
+test('a payload type that was not negotiated is counted, not delivered', async () => {
+  const { caller, accepted, arrived } = await connect(await openHost());
+  caller.send('audio', hexToBytes('80 00 0000 00000000 11111111 00'));
+  caller.send('audio', OPUS_PACKET);
+  await vi.waitFor(() => expect(arrived).toEqual([hex(0, OPUS_PACKET)]));
+  expect(accepted.peer.strayDatagrams).toBe(1);
+});
+
+test('peers of one port and of two ports do not mix', async () => {
+  const [first, second] = [await openHost(), await openHost()];
+  const calls = await Promise.all([connect(first), connect(first), connect(second)]);
+  for (const [index, { caller }] of calls.entries()) {
+    const packet = OPUS_PACKET.slice();
+    packet[3] = index;
+    caller.send('audio', packet);
+  }
+  await vi.waitFor(() =>
+    expect(calls.map(({ arrived }) => arrived.map((line) => line.slice(8, 10)))).toEqual([['00'], ['01'], ['02']]),
+  );
+  expect(first.peerCount).toBe(2);
+});
+
+test('closed here: released, silent, and nothing works any more', async () => {
+  const host = await openHost();
+  const { accepted, closed } = await connect(host);
+  accepted.peer.close();
+  accepted.peer.close();
+  expect(host.peerCount).toBe(0);
+  expect(accepted.peer.sendRtcp(0, senderReport(1))).toBe(false);
+  accepted.peer.addRemoteCandidate('candidate:1 1 udp 1 127.0.0.1 5000 typ host');
+
+  await connect(host);
+  expect(host.peerCount).toBe(1);
+  host.close();
+  host.close();
+  expect(host.peerCount).toBe(0);
+  await expect(connect(host)).rejects.toMatchObject({ code: 'WEBRTC_CLOSED' });
+  expect(closed).toEqual([]);
+});
+
+test('a refused offer opens nothing', async () => {
+  const host = await openHost();
+  const events = { datagram() {}, connected() {}, closed() {} };
+  const offer = { legId: 'leg', offer: 'v=0', policy: { video: 'prefer-h264' }, events } as const;
+  await expect(host.accept(offer)).rejects.toMatchObject({ code: 'SDP_NO_MEDIA' });
+  expect(host.peerCount).toBe(0);
+});
+
+test('a port that is taken is told at once', async () => {
+  const port = await freePort();
+  const socket = createSocket('udp4').bind(port, '127.0.0.1');
+  await once(socket, 'listening');
+  closers.push(() => socket.close());
+  expect(() => new PeerHost({ port, bindAddress: '127.0.0.1', scheduler, log: silentLog })).toThrow(
+    expect.objectContaining({ code: 'WEBRTC_PORT_TAKEN' }),
+  );
+});
+
+test('a caller that never comes is given up', async () => {
+  const timers: { delay: number; run: () => void }[] = [];
+  const virtual: Scheduler = {
+    ...scheduler,
+    after(delay, run) {
+      const timer = { delay, run };
+      timers.push(timer);
+      return { cancel: () => void timers.splice(timers.indexOf(timer), 1) };
+    },
+  };
+  const host = new PeerHost({ port: await freePort(), bindAddress: '127.0.0.1', scheduler: virtual, log: silentLog });
+  closers.push(() => host.close());
+  const caller = new OfferingPeer({
+    bindAddress: '127.0.0.1',
+    cname: 'caller',
+    audio: { ssrc: AUDIO_SSRC },
+    hasTransportCc: false,
+    events: { connected() {}, closed() {}, rtcp() {} },
+  });
+  closers.push(() => caller.close());
+  const closed: PeerCloseReason[] = [];
+  await host.accept({
+    legId: 'leg',
+    offer: await caller.createOffer(),
+    policy: { video: 'prefer-h264' },
+    events: { datagram() {}, connected() {}, closed: (reason) => closed.push(reason) },
+  });
+  expect(timers.map(({ delay }) => delay)).toEqual([30_000]);
+  timers[0]?.run();
+  expect(closed).toEqual(['never-connected']);
+  expect(host.peerCount).toBe(0);
+});
