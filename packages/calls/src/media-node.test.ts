@@ -181,18 +181,23 @@ describe('a call on air', () => {
       if (i > 0) expect(at - (keys[i - 1] ?? 0)).toSatisfy((gap: number) => gap >= 3_900 && gap <= 4_150);
   });
 
-  test('a loss that cannot be healed holds video to the next IDR, while audio goes on', async () => {
+  test('a loss that cannot be healed holds video to the next IDR, which is asked for, while audio goes on', async () => {
     const call = await openCall();
     call.publish();
-    call.startCaller({ passes: (track, at) => track !== 1 || at < 3_000 || at > 4_000 });
+    let count = 0;
+    const caller = call.startCaller({
+      retransmits: false,
+      passes: (track, at) => track !== 1 || at < 3_000 || at > 5_000 || ++count % 9 !== 4,
+    });
     call.scheduler.advance(10_000);
     const tags = call.outputs[0]?.tags ?? [];
     expectNothingBroken(tags);
     expectIncreasing(tags);
+    expect(caller.plis).toBeGreaterThan(1);
+    expect(media(tags, 'video').length).toBeLessThan(295);
     const gaps = media(tags, 'audio').map((tag, i, all) => tag.timestamp - (all[i - 1]?.timestamp ?? tag.timestamp));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(22);
-    const lastTime = media(tags, 'video').at(-1)?.timestamp ?? 0;
-    expect(lastTime).toBeGreaterThan(9_800);
+    expect(media(tags, 'video').at(-1)?.timestamp ?? 0).toBeGreaterThan(9_800);
   });
 
   test('a lost packet is asked for again, and nothing is missing', async () => {
@@ -206,11 +211,44 @@ describe('a call on air', () => {
     expect(media(tags, 'video').length).toBeGreaterThanOrEqual(298);
   });
 
+  test('after a loss the IDR is asked for at once, not when the interval is over', async () => {
+    const call = await openCall({ keyframeInterval: 10 });
+    call.publish();
+    let lost = 0;
+    call.startCaller({
+      clip: rareIdrs(),
+      retransmits: false,
+      passes: (track, at) => track !== 1 || at < 3_000 || lost++ > 0,
+    });
+    call.scheduler.advance(6_000);
+    const times = media(call.outputs[0]?.tags ?? [], 'video').map((tag) => tag.timestamp);
+    const gaps = times.map((at, i) => at - (times[i - 1] ?? at));
+    expect(Math.max(...gaps)).toBeGreaterThan(100);
+    expect(Math.max(...gaps)).toBeLessThan(1_500);
+  });
+
+  test('new parameter sets make a new video header before their IDR, and no other header', async () => {
+    const call = await openCall();
+    call.publish();
+    const raised = clip.pictures.map(({ nalUnits, isIdr }) => ({ isIdr, nalUnits: nalUnits.map(withHigherLevel) }));
+    call.startCaller({ clip: { ...clip, pictures: [...clip.pictures.slice(0, 60), ...raised.slice(60)] } });
+    call.scheduler.advance(4_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    const headers = tags.filter((tag) => tag.isHeader && tag.kind === 'video');
+    expect(headers).toHaveLength(2);
+    expect(headers[0]?.body).not.toEqual(headers[1]?.body);
+    expect(tags.filter((tag) => tag.isHeader && tag.kind === 'audio')).toHaveLength(1);
+    const second = tags.indexOf(headers[1] as FlvTag);
+    expect(tags.slice(second).find((tag) => tag.kind === 'video' && !tag.isHeader)?.isKeyFrame).toBe(true);
+  });
+
   test('muted audio becomes silence: the track never stops', async () => {
     const call = await openCall();
     call.publish();
     call.startCaller({ passes: (track, at) => track !== 0 || at < 2_000 || at > 5_000 });
-    call.scheduler.advance(8_000);
+    call.scheduler.advance(4_500);
+    expect(media(call.outputs[0]?.tags ?? [], 'audio').at(-1)?.timestamp ?? 0).toBeGreaterThan(4_300);
+    call.scheduler.advance(3_500);
     const audio = media(call.outputs[0]?.tags ?? [], 'audio').map((tag) => tag.timestamp);
     const gaps = audio.map((at, i) => at - (audio[i - 1] ?? at));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(22);
@@ -247,13 +285,15 @@ describe('outputs', () => {
   test('one that is published later begins with headers and an IDR of its own, near 0', async () => {
     const call = await openCall({ outputs: 2 });
     call.outputs[0]?.events.published('ok');
-    call.startCaller();
+    call.startCaller({ answersPli: false }); // the next IDR comes in its own time
     call.scheduler.advance(5_500);
     call.outputs[1]?.events.published('ok');
     call.scheduler.advance(3_000);
     const tags = call.outputs[1]?.tags ?? [];
     expect(tags.slice(0, 4).map((tag) => tag.kind)).toEqual(['script', 'video', 'audio', 'video']);
     expect(tags[3]).toMatchObject({ isKeyFrame: true, timestamp: 0 });
+    const audio = media(tags, 'audio').map((tag) => tag.timestamp);
+    for (const [i, at] of audio.entries()) if (i > 0) expect(at - (audio[i - 1] ?? 0)).toBeGreaterThanOrEqual(21);
     expectNothingBroken(tags);
   });
 
@@ -369,3 +409,18 @@ describe('legs', () => {
     expect(media(call.outputs[0]?.tags ?? [], 'video').length).toBeGreaterThan(60);
   });
 });
+
+/** A sequence whose only IDRs, but for the first, are those that were asked for: the clip's first second, then one picture again and again. */
+function rareIdrs(): Clip {
+  const still = clip.pictures[29];
+  if (still === undefined) throw new Error('the clip has a second of pictures');
+  return { ...clip, pictures: [...clip.pictures.slice(0, 30), ...Array<typeof still>(900).fill(still)] };
+}
+
+/** An SPS of a higher level_idc: other bytes, as an encoder sends them after a change. Other NAL units as they are. */
+function withHigherLevel(nalUnit: Uint8Array): Uint8Array {
+  if (((nalUnit[0] ?? 0) & 0x1f) !== 7) return nalUnit;
+  const changed = new Uint8Array(nalUnit); // slice() of a Buffer would share its memory
+  changed[3] = 51;
+  return changed;
+}

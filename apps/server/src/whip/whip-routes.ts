@@ -29,7 +29,7 @@ type Params = { application: string; number: string; resource: string };
 export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
   const resources = new Map<string, WhipResource>();
 
-  void app.register(async (scope) => {
+  app.register((scope, _options, done) => {
     for (const type of ['application/sdp', 'application/trickle-ice-sdpfrag'])
       scope.addContentTypeParser(type, { parseAs: 'string', bodyLimit: MAX_SDP_BYTES }, (_request, body, done) =>
         done(null, body),
@@ -88,6 +88,7 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
       resource.call.hangup('The caller hung up');
       return reply.code(200).send();
     });
+    done();
   });
 
   async function authorize(

@@ -6,6 +6,8 @@ import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 
 const FEEDBACK = { nack: true, pli: true, fir: true, transportCc: false, remb: false };
 const PICTURE_MS = 1000 / 30;
+/** Wraps soon. */
+const FIRST_SEQUENCE_NUMBER = 65_500;
 
 export const AUDIO_TRACK: NegotiatedTrack = {
   kind: 'audio',
@@ -34,6 +36,8 @@ export interface SimulatedCallerOptions {
   readonly deliver: (track: number, datagram: Uint8Array, arrivedAt: Millis) => void;
   /** Whether this datagram of the track gets through. */
   readonly passes?: (track: number, at: Millis) => boolean;
+  /** False: what is lost stays lost. */
+  readonly retransmits?: boolean;
   /** Whether requests for key frames are answered by jumping to the next IDR of the clip. */
   readonly answersPli?: boolean;
 }
@@ -73,18 +77,23 @@ export class SimulatedCaller {
   ): RtpSender | undefined {
     if (track === undefined) return undefined;
     const { scheduler, deliver, passes } = this.#options;
+    let last = FIRST_SEQUENCE_NUMBER - 1;
     return new RtpSender({
       ssrc,
       payloadType,
       clockRate,
       cname: 'caller',
-      firstSequenceNumber: 65_500, // wraps soon
+      firstSequenceNumber: FIRST_SEQUENCE_NUMBER,
       firstTimestamp: 0xffff_0000,
       wallOrigin: wallMillis(scheduler.wallNow() - scheduler.now()),
       startedAt: scheduler.now(),
       events: {
         packet: (datagram) => {
           const at = scheduler.now();
+          const sequenceNumber = ((datagram[2] ?? 0) << 8) | (datagram[3] ?? 0);
+          const isNew = ((sequenceNumber - last) & 0xffff) < 0x8000;
+          if (isNew) last = sequenceNumber;
+          else if (this.#options.retransmits === false) return;
           if (passes?.(track, at) ?? true) deliver(track, datagram, at);
         },
         rtcp: (compound) => deliver(track, compound, scheduler.now()),
