@@ -171,6 +171,17 @@ test('audio without NACK waits 80 ms and asks for nothing; with NACK 250 ms', ()
   expect(new Set(sent('nack').map((n) => n.packet.mediaSsrc))).toEqual(new Set([112]));
 });
 
+test('a NACK that its packet has made void sends nothing', () => {
+  const { rtp, rtcp, runUntil } = receive();
+  rtp(0, 1);
+  rtp(0, 3);
+  rtp(5.5, 5);
+  rtp(5.75, 2);
+  runUntil(20);
+  expect(rtcp).toHaveLength(1);
+  expect(rtcp.every(({ packets }) => packets.length > 2)).toBe(true);
+});
+
 test('a NACK is not sent when its answer would come too late', () => {
   const { rtp, runUntil, sent } = receive();
   rtp(0, 1);
