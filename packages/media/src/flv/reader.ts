@@ -63,7 +63,7 @@ export class FlvReader {
   }
 
   #keep(rest: Uint8Array, tags: FlvTag[]): FlvTag[] {
-    this.#pending = rest.slice();
+    this.#pending = new Uint8Array(rest);
     return tags;
   }
 

@@ -142,3 +142,14 @@ test('no more PPS are kept than a record can count', () => {
   expect(sets.store([pps(3, 0, 9)])).toBeUndefined(); // a known id may still change
   expect(changed(sets.handleAccessUnit([idr()])).ppsNalUnits).toHaveLength(MAX_PPS_COUNT);
 });
+
+test('what is kept is a copy, also of a Buffer, whose slice() would share its memory', () => {
+  const sets = new ParameterSets();
+  const spsBuffer = Buffer.from(SPS_720);
+  const ppsBuffer = Buffer.from(PPS);
+  sets.handleAccessUnit([spsBuffer, ppsBuffer, idr()]);
+  spsBuffer.fill(0);
+  ppsBuffer.fill(0);
+  expect(sets.active?.spsNalUnit).toEqual(SPS_720);
+  expect(sets.active?.ppsNalUnits).toEqual([PPS]);
+});

@@ -99,7 +99,7 @@ export class ParameterSets {
     const sps = parseSps(nalUnit);
     if (typeof sps === 'string') return sps;
     const stored = this.#spsById.get(sps.id);
-    if (!stored || !sameBytes(stored.nalUnit, nalUnit)) this.#spsById.set(sps.id, { sps, nalUnit: nalUnit.slice() });
+    if (!stored || !sameBytes(stored.nalUnit, nalUnit)) this.#spsById.set(sps.id, { sps, nalUnit: new Uint8Array(nalUnit) });
     return undefined;
   }
 
@@ -109,7 +109,7 @@ export class ParameterSets {
     const stored = this.#ppsById.get(pps.id);
     if (stored && sameBytes(stored.nalUnit, nalUnit)) return undefined;
     if (!stored && this.#ppsById.size >= MAX_PPS_COUNT) return 'bad-id';
-    this.#ppsById.set(pps.id, { spsId: pps.spsId, nalUnit: nalUnit.slice() });
+    this.#ppsById.set(pps.id, { spsId: pps.spsId, nalUnit: new Uint8Array(nalUnit) });
     return undefined;
   }
 
