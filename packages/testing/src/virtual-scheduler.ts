@@ -42,4 +42,18 @@ export class VirtualScheduler implements Scheduler {
     }
     this.#now = end;
   }
+
+  /**
+   * Moves from timer to timer until the condition holds.
+   *
+   * @throws When nothing is armed any more, or the condition does not hold within `limit` milliseconds.
+   */
+  runUntil(condition: () => boolean, limit = 60_000): void {
+    const end = this.#now + limit;
+    while (!condition()) {
+      const next = this.armed[0];
+      if (next === undefined || this.#now + next > end) throw new Error(`condition not met at ${this.#now} ms`);
+      this.advance(next);
+    }
+  }
 }
