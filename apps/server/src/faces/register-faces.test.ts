@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { silentLog } from '@callcast/core';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -130,9 +132,16 @@ test('the SDK may be used by pages of other origins, the pages may not', async (
   expect((await app.inject('/cdn/live/demo.flv')).headers['access-control-allow-origin']).toBeUndefined();
 });
 
+/** Asks without the tidying of dots that every URL class does. */
+async function statusOfRaw(path: string): Promise<number | undefined> {
+  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const [answer] = (await once(get({ host: '127.0.0.1', port, path, agent: false }), 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}
+
 test('there is no way out of the folders', async () => {
-  const here = readdirSync(new URL('.', import.meta.url));
-  expect(here).toContain('register-faces.ts');
   const attempts = [
     '/pages/../../package.json',
     '/pages/%2e%2e/package.json',
@@ -148,11 +157,11 @@ test('there is no way out of the folders', async () => {
     '/pages/%00',
     '/sdk/package.json',
   ];
-  for (const url of attempts) expect((await app.inject(url)).statusCode, url).toBe(404);
+  for (const path of attempts) expect(await statusOfRaw(path), path).toBe(404);
 });
 
 test('a name that no stream can have has no page', async () => {
-  for (const name of ['a.b', 'a%2Fb', '%3Cscript%3E', 'x'.repeat(129), '..']) {
+  for (const name of ['a.b', 'a%2Fb', '%3Cscript%3E', 'x'.repeat(129), '']) {
     expect((await app.inject(`/watch/${name}`)).statusCode, name).toBe(404);
   }
   expect((await app.inject(`/watch/${'x'.repeat(128)}`)).statusCode).toBe(200);
