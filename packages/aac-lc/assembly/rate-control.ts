@@ -1,0 +1,91 @@
+import { availableBits, reservoirCapacity } from './bit-reservoir.ts';
+import { channelAnalysis, NOISE_CEILING } from './channel-analysis.ts';
+import type { EncoderState } from './encoder-state.ts';
+import { layout } from './frame-layout.ts';
+import { allowNoise } from './perceptual-entropy.ts';
+import { writeRawDataBlock } from './raw-data-block.ts';
+import { quantizeChannel } from './scale-factors.ts';
+import { chooseSections } from './section-data.ts';
+import { tuned } from './tuning.ts';
+
+/** Finds the noise that makes a frame fit: estimated by perceptual entropy, then quantised, counted and written. */
+
+/** Element, window and mask: what a frame takes beside what is counted. */
+const SIDE_BITS_PER_CHANNEL: i32 = 28;
+/** Each raises the noise by 3 dB and more: enough to silence a frame of any loudness. */
+const MAX_PASSES: i32 = 60;
+
+/** Encodes the frame in hand within the bits available. @returns Bytes, or 0 when even noise alone does not fit. */
+export function fitFrame(state: EncoderState, windowShape: i32, midSide: bool): i32 {
+  const target = targetBits(state, allowNoise(state.channels, 0));
+  const hardLimit = availableBits(state);
+  let rise = findRise(state, <f32>target / state.bitsPerEntropy);
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const entropy = allowNoise(state.channels, rise);
+    const bits = countFrame(state.channels);
+    if (pass === 0) learn(state, bits, entropy);
+    if (bits <= hardLimit) {
+      const bytes = writeRawDataBlock(state.channels, windowShape, midSide);
+      if (bytes * 8 <= hardLimit) return bytes;
+    }
+    if (pass >= 2) liftCeilings(state.channels);
+    rise = rise * 1.19 + 1;
+  }
+  return 0;
+}
+
+function countFrame(channels: i32): i32 {
+  let bits = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    const analysis = channelAnalysis(channel);
+    bits += SIDE_BITS_PER_CHANNEL + quantizeChannel(analysis) + chooseSections(analysis);
+  }
+  return bits;
+}
+
+/** More than the mean for a frame that needs more than its neighbours, and for a full reservoir. */
+function targetBits(state: EncoderState, entropy: f32): i32 {
+  const average = state.averageEntropy > 0 ? state.averageEntropy : entropy + 1;
+  const need = max<f32>(0.5, min<f32>(2.2, entropy / average));
+  state.averageEntropy = 0.98 * average + 0.02 * entropy;
+  const capacity = <f32>reservoirCapacity(state);
+  const surplus = <f32>state.reservoirBits - tuned(15) * capacity;
+  const target = <f32>state.meanBits * (1 + tuned(5) * (need - 1)) + surplus * tuned(6);
+  return <i32>max<f32>(<f32>state.meanBits * 0.3, min<f32>(target, <f32>availableBits(state) * 0.95));
+}
+
+/** The rise of the thresholds at which the estimate meets the wanted entropy, to about 1 %. */
+function findRise(state: EncoderState, wanted: f32): f32 {
+  if (allowNoise(state.channels, 0) <= wanted) return 0;
+  let low: f32 = 0;
+  let high: f32 = 64;
+  while (high < 65_536 && allowNoise(state.channels, high) > wanted) {
+    low = high;
+    high *= 2;
+  }
+  for (let step = 0; step < 8; step++) {
+    const middle = (low + high) / 2;
+    const entropy = allowNoise(state.channels, middle);
+    if (entropy > wanted) low = middle;
+    else high = middle;
+    if (abs(entropy - wanted) < wanted * 0.01) break;
+  }
+  return high;
+}
+
+function learn(state: EncoderState, bits: i32, entropy: f32): void {
+  if (entropy < 50) return;
+  const ratio = <f32>(bits - SIDE_BITS_PER_CHANNEL * state.channels) / entropy;
+  state.bitsPerEntropy = 0.9 * state.bitsPerEntropy + 0.1 * max<f32>(0.4, min<f32>(2, ratio));
+}
+
+/** The least signal-to-noise ratios are given up, step by step: holes sound better than a starving decoder. */
+function liftCeilings(channels: i32): void {
+  for (let channel = 0; channel < channels; channel++) {
+    const analysis = channelAnalysis(channel);
+    for (let band = 0; band < layout.bands; band++) {
+      const at = analysis + <usize>(band << 2);
+      store<f32>(at, load<f32>(at, NOISE_CEILING) * 2, NOISE_CEILING);
+    }
+  }
+}

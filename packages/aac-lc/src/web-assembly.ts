@@ -1,0 +1,24 @@
+/** The part of the WebAssembly JavaScript interface that this package uses: Node has it, its type library does not. */
+export interface CompiledWebAssembly {
+  readonly [Symbol.toStringTag]: string;
+}
+
+export interface WebAssemblyMemory {
+  /** Replaced when the memory grows: never keep it. */
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+interface WebAssemblyInstance {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+interface WebAssemblyInterface {
+  compile(bytes: Uint8Array): Promise<CompiledWebAssembly>;
+  readonly Instance: new (
+    module: CompiledWebAssembly,
+    imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ) => WebAssemblyInstance;
+}
+
+export const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyInterface };
