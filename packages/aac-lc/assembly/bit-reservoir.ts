@@ -1,4 +1,4 @@
-import type { EncoderState } from './encoder-state.ts';
+import { EncoderState } from './encoder-state';
 
 /**
  * What a frame may take so that a decoder fed at the constant bit rate never starves: its share of the rate, and what

@@ -1,7 +1,7 @@
-import { attackReference, type EncoderState, HISTORY_SAMPLES, sampleBuffer } from './encoder-state.ts';
-import { EIGHT_SHORT, LONG_START, LONG_STOP, ONLY_LONG } from './frame-layout.ts';
-import { sumOfLanes } from './lanes.ts';
-import { tuned } from './tuning.ts';
+import { attackReference, EncoderState, HISTORY_SAMPLES, sampleBuffer } from './encoder-state';
+import { EIGHT_SHORT, LONG_START, LONG_STOP, ONLY_LONG } from './frame-layout';
+import { sumOfLanes } from './lanes';
+import { tuned } from './tuning';
 
 /**
  * Long or short windows: short ones where energy jumps, so that quantisation noise does not sound before its cause.

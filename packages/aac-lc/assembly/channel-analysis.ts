@@ -1,5 +1,5 @@
-import { LONG_LINES } from './mdct.ts';
-import { MAX_BANDS } from './scale-factor-bands.ts';
+import { LONG_LINES } from './mdct';
+import { MAX_BANDS } from './scale-factor-bands';
 
 /**
  * Work space for one channel of the frame in hand. It belongs to no encoder: a frame is encoded in one go, so all

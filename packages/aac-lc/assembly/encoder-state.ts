@@ -1,4 +1,4 @@
-import { LONG_BANDS, SHORT_BANDS } from './scale-factor-bands.ts';
+import { LONG_BANDS, SHORT_BANDS } from './scale-factor-bands';
 
 /** Everything one encoder remembers from frame to frame, in one block of memory. */
 @unmanaged

@@ -1,9 +1,9 @@
-import { receiveBits, reservoirCapacity, spendBits } from './bit-reservoir.ts';
-import { OUTPUT } from './bit-writer.ts';
-import { hasAttack, nextWindowSequence } from './block-switching.ts';
-import { channelAnalysis, SPECTRUM } from './channel-analysis.ts';
-import { type EncoderState, HISTORY_SAMPLES, STATE_BYTES, sampleBuffer } from './encoder-state.ts';
-import { initialiseFft } from './fft.ts';
+import { receiveBits, reservoirCapacity, spendBits } from './bit-reservoir';
+import { OUTPUT } from './bit-writer';
+import { hasAttack, nextWindowSequence } from './block-switching';
+import { channelAnalysis, SPECTRUM } from './channel-analysis';
+import { EncoderState, HISTORY_SAMPLES, STATE_BYTES, sampleBuffer } from './encoder-state';
+import { initialiseFft } from './fft';
 import {
   EIGHT_SHORT,
   interleaveGroups,
@@ -12,26 +12,26 @@ import {
   layOutLong,
   layOutShort,
   SHORT_WINDOWS,
-} from './frame-layout.ts';
-import { initialiseHuffman } from './huffman.ts';
-import { initialiseMdct, LONG_LINES, mdct, SHORT_LINES } from './mdct.ts';
-import { applyMidSide } from './mid-side.ts';
+} from './frame-layout';
+import { initialiseHuffman } from './huffman';
+import { initialiseMdct, LONG_LINES, mdct, SHORT_LINES } from './mdct';
+import { applyMidSide } from './mid-side';
 import {
   fillCeilings,
   findThresholds,
   initialisePsychoacoustics,
   measureEnergies,
   measureLines,
-} from './psychoacoustics.ts';
-import { initialiseQuantizer } from './quantizer.ts';
-import { fitFrame } from './rate-control.ts';
-import { writeRawDataBlock } from './raw-data-block.ts';
-import { longBandsBelow, shortBandsBelow } from './scale-factor-bands.ts';
-import { tuned } from './tuning.ts';
-import { addWindowEnergies, clearWindowEnergies, groupBoundaries } from './window-grouping.ts';
-import { initialiseWindows, longWindow, longWindowWithShortSlope, shortWindow } from './window-shapes.ts';
+} from './psychoacoustics';
+import { initialiseQuantizer } from './quantizer';
+import { fitFrame } from './rate-control';
+import { writeRawDataBlock } from './raw-data-block';
+import { longBandsBelow, shortBandsBelow } from './scale-factor-bands';
+import { tuned } from './tuning';
+import { addWindowEnergies, clearWindowEnergies, groupBoundaries } from './window-grouping';
+import { initialiseWindows, longWindow, longWindowWithShortSlope, shortWindow } from './window-shapes';
 
-export { tune } from './tuning.ts';
+export { tune } from './tuning';
 
 const FRAME_SAMPLES: usize = 1024;
 /** Where the caller puts 1024 × channels interleaved floats, nominally −1..1. */

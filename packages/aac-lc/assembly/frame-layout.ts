@@ -1,5 +1,5 @@
-import { LONG_LINES } from './mdct.ts';
-import { longOffset, MAX_BANDS, shortOffset } from './scale-factor-bands.ts';
+import { LONG_LINES } from './mdct';
+import { longOffset, MAX_BANDS, shortOffset } from './scale-factor-bands';
 
 /** window_sequence, ISO/IEC 14496-3 Table 4.109. */
 export const ONLY_LONG: i32 = 0;

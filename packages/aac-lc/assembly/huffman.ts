@@ -1,4 +1,4 @@
-import { writeBits } from './bit-writer.ts';
+import { writeBits } from './bit-writer';
 import {
   CODEBOOK_1,
   CODEBOOK_2,
@@ -12,7 +12,7 @@ import {
   CODEBOOK_10,
   CODEBOOK_11,
   SCALE_FACTOR_CODEBOOK,
-} from './huffman-codebooks.ts';
+} from './huffman-codebooks';
 
 /**
  * Noiseless coding: what a band costs in each codebook, and its codewords.

@@ -1,5 +1,5 @@
-import { FFT_INPUT_IM, FFT_INPUT_RE, FFT_OUTPUT_IM, FFT_OUTPUT_RE, fft64, fft512 } from './fft.ts';
-import { reverse } from './lanes.ts';
+import { FFT_INPUT_IM, FFT_INPUT_RE, FFT_OUTPUT_IM, FFT_OUTPUT_RE, fft64, fft512 } from './fft';
+import { reverse } from './lanes';
 
 /**
  * Modified discrete cosine transform of 2048 or 256 windowed samples.

@@ -1,8 +1,8 @@
-import { channelAnalysis, ENERGY, SPECTRUM, THRESHOLD } from './channel-analysis.ts';
-import { bandOffset, layout } from './frame-layout.ts';
-import { sumOfLanes } from './lanes.ts';
-import { MAX_BANDS } from './scale-factor-bands.ts';
-import { tuned } from './tuning.ts';
+import { channelAnalysis, ENERGY, SPECTRUM, THRESHOLD } from './channel-analysis';
+import { bandOffset, layout } from './frame-layout';
+import { sumOfLanes } from './lanes';
+import { MAX_BANDS } from './scale-factor-bands';
+import { tuned } from './tuning';
 
 /**
  * Mid and side instead of left and right, per scale factor band, where that needs fewer bits.

@@ -7,10 +7,10 @@ import {
   RELEVANT_LINES,
   THRESHOLD,
   THRESHOLD_ROOT,
-} from './channel-analysis.ts';
-import { paddedBands } from './frame-layout.ts';
-import { sumOfLanes } from './lanes.ts';
-import { log2x4 } from './logarithm.ts';
+} from './channel-analysis';
+import { paddedBands } from './frame-layout';
+import { sumOfLanes } from './lanes';
+import { log2x4 } from './logarithm';
 
 /**
  * Perceptual entropy: an estimate of the bits that a noise allowance takes.

@@ -9,13 +9,13 @@ import {
   SPECTRUM,
   THRESHOLD,
   THRESHOLD_ROOT,
-} from './channel-analysis.ts';
-import { type EncoderState, longCeilings, previousThresholds, shortCeilings } from './encoder-state.ts';
-import { bandOffset, EIGHT_SHORT, groupLength, layout, paddedBands } from './frame-layout.ts';
-import { largestLane, sumOfLanes } from './lanes.ts';
-import { log2x4 } from './logarithm.ts';
-import { LONG_BANDS, longOffset, SHORT_BANDS, shortOffset } from './scale-factor-bands.ts';
-import { tuned } from './tuning.ts';
+} from './channel-analysis';
+import { EncoderState, longCeilings, previousThresholds, shortCeilings } from './encoder-state';
+import { bandOffset, EIGHT_SHORT, groupLength, layout, paddedBands } from './frame-layout';
+import { largestLane, sumOfLanes } from './lanes';
+import { log2x4 } from './logarithm';
+import { LONG_BANDS, longOffset, SHORT_BANDS, shortOffset } from './scale-factor-bands';
+import { tuned } from './tuning';
 
 /**
  * Masking: how much noise each band hides.
@@ -56,8 +56,8 @@ function fillMasking(short: bool, bands: i32, quiet: usize, upward: usize, downw
     if (band === 0) continue;
     const below = short ? shortOffset(band - 1) : longOffset(band - 1);
     const barks = bark((<f64>(from + to) / 2) * lineHertz) - bark((<f64>(below + from) / 2) * lineHertz);
-    store<f32>(upward + at - 4, <f32>10 ** (-(<f64>tuned(1)) * barks));
-    store<f32>(downward + at, <f32>10 ** (-(<f64>tuned(2)) * barks));
+    store<f32>(upward + at - 4, <f32>Math.pow(10, -(<f64>tuned(1)) * barks));
+    store<f32>(downward + at, <f32>Math.pow(10, -(<f64>tuned(2)) * barks));
   }
 }
 

@@ -1,7 +1,7 @@
-import { COMPRESSED, QUANTIZED, SPECTRUM } from './channel-analysis.ts';
-import { bandOffset } from './frame-layout.ts';
-import { unionOfLanes } from './lanes.ts';
-import { tuned } from './tuning.ts';
+import { COMPRESSED, QUANTIZED, SPECTRUM } from './channel-analysis';
+import { bandOffset } from './frame-layout';
+import { unionOfLanes } from './lanes';
+import { tuned } from './tuning';
 
 /**
  * Quantisation: a line x of scale factor s becomes ⌊|x|^¾ · 2^(−3/16 (s − 100)) + rounding⌋ with its sign.
@@ -16,7 +16,7 @@ const COMPRESSED_STEPS: usize = memory.data(256 * 4, 16);
 
 export function initialiseQuantizer(): void {
   for (let s = 0; s < 256; s++) {
-    store<f32>(COMPRESSED_STEPS + <usize>(s << 2), <f32>2 ** ((-3 / 16.0) * <f64>(s - SCALE_FACTOR_OFFSET)));
+    store<f32>(COMPRESSED_STEPS + <usize>(s << 2), <f32>Math.pow(2, (-3 / 16.0) * <f64>(s - SCALE_FACTOR_OFFSET)));
   }
 }
 

@@ -1,12 +1,12 @@
-import { availableBits, reservoirCapacity } from './bit-reservoir.ts';
-import { channelAnalysis, NOISE_CEILING } from './channel-analysis.ts';
-import type { EncoderState } from './encoder-state.ts';
-import { layout } from './frame-layout.ts';
-import { allowNoise } from './perceptual-entropy.ts';
-import { writeRawDataBlock } from './raw-data-block.ts';
-import { quantizeChannel } from './scale-factors.ts';
-import { chooseSections } from './section-data.ts';
-import { tuned } from './tuning.ts';
+import { availableBits, reservoirCapacity } from './bit-reservoir';
+import { channelAnalysis, NOISE_CEILING } from './channel-analysis';
+import { EncoderState } from './encoder-state';
+import { layout } from './frame-layout';
+import { allowNoise } from './perceptual-entropy';
+import { writeRawDataBlock } from './raw-data-block';
+import { quantizeChannel } from './scale-factors';
+import { chooseSections } from './section-data';
+import { tuned } from './tuning';
 
 /** Finds the noise that makes a frame fit: estimated by perceptual entropy, then quantised, counted and written. */
 

@@ -1,10 +1,10 @@
-import { finishBits, startBits, writeBits } from './bit-writer.ts';
-import { CODEBOOK, channelAnalysis, QUANTIZED } from './channel-analysis.ts';
-import { bandOffset, EIGHT_SHORT, groupLength, layout } from './frame-layout.ts';
-import { writeBand } from './huffman.ts';
-import { MID_SIDE_USED } from './mid-side.ts';
-import { globalGain, writeScaleFactors } from './scale-factors.ts';
-import { writeSections } from './section-data.ts';
+import { finishBits, startBits, writeBits } from './bit-writer';
+import { CODEBOOK, channelAnalysis, QUANTIZED } from './channel-analysis';
+import { bandOffset, EIGHT_SHORT, groupLength, layout } from './frame-layout';
+import { writeBand } from './huffman';
+import { MID_SIDE_USED } from './mid-side';
+import { globalGain, writeScaleFactors } from './scale-factors';
+import { writeSections } from './section-data';
 
 /** raw_data_block() of one single_channel_element or channel_pair_element: ISO/IEC 14496-3 §4.4.2. */
 

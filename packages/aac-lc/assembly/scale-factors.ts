@@ -8,11 +8,11 @@ import {
   PEAK,
   QUANTIZED,
   SCALE_FACTOR,
-} from './channel-analysis.ts';
-import { bandOffset, layout } from './frame-layout.ts';
-import { countBandBits, IMPOSSIBLE, scaleFactorBits, writeScaleFactor } from './huffman.ts';
-import { log2 } from './logarithm.ts';
-import { clearBand, compressedScale, MAX_QUANTIZED, quantizeBand, SCALE_FACTOR_OFFSET } from './quantizer.ts';
+} from './channel-analysis';
+import { bandOffset, layout } from './frame-layout';
+import { countBandBits, IMPOSSIBLE, scaleFactorBits, writeScaleFactor } from './huffman';
+import { log2 } from './logarithm';
+import { clearBand, compressedScale, MAX_QUANTIZED, quantizeBand, SCALE_FACTOR_OFFSET } from './quantizer';
 
 /**
  * Scale factors that quantise each band with the noise it is allowed.

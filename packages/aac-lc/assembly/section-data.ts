@@ -1,7 +1,7 @@
-import { writeBits } from './bit-writer.ts';
-import { BAND_BITS, CODEBOOK } from './channel-analysis.ts';
-import { EIGHT_SHORT, layout } from './frame-layout.ts';
-import { MAX_BANDS } from './scale-factor-bands.ts';
+import { writeBits } from './bit-writer';
+import { BAND_BITS, CODEBOOK } from './channel-analysis';
+import { EIGHT_SHORT, layout } from './frame-layout';
+import { MAX_BANDS } from './scale-factor-bands';
 
 /**
  * Sections: runs of bands that share a codebook, ISO/IEC 14496-3 §4.4.2.7, Table 4.52. Codebooks are chosen for the
@@ -81,7 +81,7 @@ export function writeSections(analysis: usize): void {
         band++;
       }
       writeBits(codebook, CODEBOOK_BITS);
-      for (; length >= longest; length -= escape) writeBits(escape, bits);
+      for (; length >= longest; length -= longest) writeBits(longest, bits);
       writeBits(length, bits);
     }
   }

@@ -1,9 +1,9 @@
-import { SHORT_WINDOWS } from './frame-layout.ts';
-import { sumOfLanes } from './lanes.ts';
-import { log2 } from './logarithm.ts';
-import { SHORT_LINES } from './mdct.ts';
-import { SHORT_BANDS, shortOffset } from './scale-factor-bands.ts';
-import { tuned } from './tuning.ts';
+import { SHORT_WINDOWS } from './frame-layout';
+import { sumOfLanes } from './lanes';
+import { log2 } from './logarithm';
+import { SHORT_LINES } from './mdct';
+import { SHORT_BANDS, shortOffset } from './scale-factor-bands';
+import { tuned } from './tuning';
 
 /** Groups short windows of similar spectra, which then share their scale factors: ISO/IEC 14496-3 §4.5.2.3.4. */
 

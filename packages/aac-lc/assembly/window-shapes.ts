@@ -1,4 +1,4 @@
-import { LONG_LINES, SHORT_LINES } from './mdct.ts';
+import { LONG_LINES, SHORT_LINES } from './mdct';
 
 /**
  * Rising halves of the windows, ISO/IEC 14496-3 §4.6.11.3.2. The sine window keeps neighbouring lines apart best; the
