@@ -62,16 +62,15 @@ for (let number = 0; number < PICTURES; number++)
 encoder.stdin.end();
 await once(encoder, 'close');
 
-// Opus delays by its look-ahead of 312 samples: the sound is made that much earlier, so that what is decoded of packet n
-// begins at sample 960 n exactly. The second of three rounds is kept, so that the encoder's state has no seam either.
+// The second of three rounds is kept, so that the encoder's state has no seam either. What is decoded comes later by the
+// encoder's look-ahead of 312 samples, as from every WebRTC sender: receivers subtract it.
 const SAMPLE_RATE = 48_000;
-const LOOK_AHEAD = 312;
 const samples = 3 * SECONDS * SAMPLE_RATE;
 const pcm = Buffer.alloc(samples * 2);
 for (let i = 0; i < samples; i++) {
-  const inSecond = (i + LOOK_AHEAD) % SAMPLE_RATE;
+  const inSecond = i % SAMPLE_RATE;
   const beep = inSecond < SAMPLE_RATE / 20 ? 16_000 * Math.sin((2 * Math.PI * 1000 * inSecond) / SAMPLE_RATE) : 0;
-  pcm.writeInt16LE(Math.round(beep + 60 * Math.sin((2 * Math.PI * 200 * (i + LOOK_AHEAD)) / SAMPLE_RATE)), i * 2);
+  pcm.writeInt16LE(Math.round(beep + 60 * Math.sin((2 * Math.PI * 200 * i) / SAMPLE_RATE)), i * 2);
 }
 const ogg = spawnSync(
   'ffmpeg',

@@ -53,17 +53,20 @@ export class OfferingPeer {
   }
 
   /**
-   * The offer, without candidates: the answerer learns our address from our checks.
+   * The offer: without candidates, since the answerer learns our address from our checks, and as the DTLS server.
    *
-   * The library has a race on networks without delay: ICE and DTLS may be through before `setRemoteDescription` has
-   * stored the fingerprint to compare with, and the call fails. So neither side can check before {@link acceptAnswer}
-   * adds the candidates, behind it.
+   * Both for reliable times on networks without delay. The library stores the fingerprint of the answer only after it
+   * has started ICE with it, so that a fast handshake fails on its own: neither side can check before
+   * {@link acceptAnswer} adds the candidates, behind it. And its handshake begins on either side as soon as ICE is
+   * through there, while a first message that comes too early is repeated only after a second; the answerer, whose
+   * checks follow ours, is the later one.
    */
   createOffer(): Promise<string> {
     return new Promise((resolve) => {
       this.#connection?.onGatheringStateChange((state) => {
         const description = this.#connection?.localDescription();
-        if (state === 'complete' && description) resolve(splitCandidates(description.sdp).rest);
+        if (state === 'complete' && description)
+          resolve(splitCandidates(description.sdp).rest.replaceAll('a=setup:actpass', 'a=setup:passive'));
       });
       this.#connection?.setLocalDescription('offer');
     });
