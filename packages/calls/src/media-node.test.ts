@@ -282,6 +282,31 @@ describe('a call on air', () => {
 });
 
 describe('outputs', () => {
+  test('a destination that is ready within 1.5 s shows the call from its first picture', async () => {
+    const call = await openCall();
+    const caller = call.startCaller({ answersPli: false });
+    call.scheduler.advance(700);
+    call.publish();
+    call.scheduler.advance(1_300);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(tags.slice(0, 4).map((tag) => tag.kind)).toEqual(['script', 'video', 'audio', 'video']);
+    expect(media(tags, 'video').length).toBeGreaterThanOrEqual(60);
+    expectNothingBroken(tags);
+    expectIncreasing(tags);
+    caller.stop();
+  });
+
+  test('one that takes longer begins with a fresh IDR, not with the past', async () => {
+    const call = await openCall({ keyframeInterval: 10 });
+    call.startCaller({ clip: rareIdrs() });
+    call.scheduler.advance(5_000);
+    call.publish();
+    call.scheduler.advance(2_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(media(tags, 'video')[0]?.isKeyFrame).toBe(true);
+    expect(media(tags, 'video').length).toBeLessThanOrEqual(61);
+  });
+
   test('one that is published later begins with headers and an IDR of its own, near 0', async () => {
     const call = await openCall({ outputs: 2 });
     call.outputs[0]?.events.published('ok');

@@ -117,7 +117,7 @@ export class MediaNodeSession {
         },
       },
     });
-    const audio = await openAudio(codecs, accepted.tracks);
+    const audio = openAudio(codecs, accepted.tracks);
     if (this.#closed || this.legs.get(legId) !== opening) {
       accepted.transport.close(); // hung up while the answer was being made
       audio?.close();
@@ -190,7 +190,7 @@ export class MediaNodeSession {
 }
 
 /** Mono stays mono: stereo only when the sender said that it sends two channels. */
-async function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): Promise<OpusToAac | undefined> {
+function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): OpusToAac | undefined {
   const track = tracks.find((candidate) => candidate.kind === 'audio');
   if (track === undefined) return undefined;
   const channels = track.stereo ? 2 : 1;

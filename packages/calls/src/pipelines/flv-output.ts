@@ -5,6 +5,7 @@
 import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
 import { type FlvTag, PublishTimeline } from '@callcast/media';
 import type { SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
+import { StartBacklog } from './start-backlog.ts';
 
 /** A caller whose camera is off is published with audio alone after this wait for a first picture. */
 const VIDEO_WAIT = millis(1_500);
@@ -24,7 +25,9 @@ export interface TagSink {
 export class FlvOutput implements UnitSink {
   readonly #options: FlvOutputOptions;
   readonly #timeline = new PublishTimeline();
+  readonly #backlog = new StartBacklog();
   #sink: TagSink | undefined;
+  #closed = false;
   /** Who feeds this output; asked for a key frame whenever one is needed. */
   #source: { readonly hasVideo: boolean; requestKeyFrame(): void } | undefined;
   #needsIdr = true;
@@ -46,19 +49,26 @@ export class FlvOutput implements UnitSink {
     this.#sink = sink;
     this.#started = false;
     this.#sentHeaders = undefined;
-    this.#awaitVideo();
+    const backlog = this.#backlog.take();
+    if (backlog.length === 0) this.#awaitVideo();
+    else this.#needsIdr = true;
+    for (const { unit, headers } of backlog) this.handleUnit(unit, headers);
   }
 
   close(): void {
+    this.#closed = true;
     this.#sink = undefined;
     this.#source = undefined;
+    this.#backlog.clear();
     this.#videoWait?.cancel();
   }
 
   /** Another leg feeds this output; the timeline goes on where it was. */
   attach(source: { readonly hasVideo: boolean; requestKeyFrame(): void }): void {
+    if (this.#closed) return;
     this.#source = source;
     this.#origin = undefined;
+    this.#backlog.clear();
     this.#awaitVideo();
   }
 
@@ -74,7 +84,10 @@ export class FlvOutput implements UnitSink {
   }
 
   handleUnit(unit: SourceUnit, headers: SourceHeaders): void {
-    if (this.#sink === undefined) return;
+    if (this.#sink === undefined) {
+      if (!this.#closed) this.#backlog.add(unit, headers);
+      return;
+    }
     if (unit.kind === 'video') {
       if (this.#needsIdr && !unit.isKeyFrame) return;
       this.#needsIdr = false;

@@ -1,6 +1,6 @@
 /** One leg on its worker: transport, receive engine, pipeline, and the outputs that it feeds. */
 import { type Log, type Millis, millis, type Random } from '@callcast/core';
-import { DEFAULT_AAC_BITRATE_BPS, type OpusToAac } from '@callcast/media';
+import type { OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket } from '@callcast/rtp';
 import type { LegTransport } from '../media-ports.ts';
 import type { FlvOutput } from './flv-output.ts';
@@ -33,15 +33,13 @@ export class LegMedia {
   constructor(options: LegMediaOptions) {
     this.#options = options;
     this.#now = options.now;
-    const { tracks, audio, transport, random } = options;
+    const { tracks, audio, transport, random, log } = options;
     this.#videoTrack = tracks.findIndex((track) => track.kind === 'video' && track.codecs[0]?.codec === 'H264');
     this.hasVideo = this.#videoTrack >= 0;
     this.#seen = tracks.map(() => false);
-    const channels = audio?.channels ?? 1;
     this.#pipeline = new RtpToFlv({
-      audio,
-      channels,
-      audioBitrateBps: DEFAULT_AAC_BITRATE_BPS[channels],
+      transcoder: audio,
+      log,
       outOfBandParameterSets: outOfBandParameterSets(tracks[this.#videoTrack]),
       onUnit: (unit, headers) => {
         for (const output of this.#outputs) output.handleUnit(unit, headers);
@@ -60,11 +58,11 @@ export class LegMedia {
       events: {
         packet: (track, packet) => this.#handlePacket(track, packet),
         gap: (track) => {
-          if (track === this.#videoTrack) this.#pipeline.handleVideoGap(this.#now);
+          if (track === this.#videoTrack) this.#pipeline.handleVideoGap();
         },
         restart: (track) => {
           const kind = tracks[track]?.kind;
-          if (kind !== undefined) this.#pipeline.handleRestart(kind, this.#now);
+          if (kind !== undefined) this.#pipeline.handleRestart(kind);
         },
         senderReport: (track, report) => {
           const kind = tracks[track]?.kind;

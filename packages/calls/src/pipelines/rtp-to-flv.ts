@@ -2,15 +2,16 @@
  * The way of a packet through a call, steps 4 to 8 of ARCHITECTURE.md, for one leg: RTP packets in order come in, finished
  * FLV tag bodies on the sender's timeline go out. Everything here is done once, however many outputs the leg has.
  */
-import { type Millis, millis, type Ticks, ticks } from '@callcast/core';
+import { type Log, type Millis, millis } from '@callcast/core';
 import {
   type AacFrame,
   type AccessUnit,
+  DEFAULT_AAC_BITRATE_BPS,
+  DecodingTimes,
   type OpusToAac,
   ParameterSets,
   publishedNalUnits,
   SenderTimeline,
-  SilentAac,
   type StreamMetadata,
   writeAacRawBody,
   writeAacSequenceHeaderBody,
@@ -18,28 +19,21 @@ import {
   writeAvcVideoTagBody,
   writeOnMetaDataBody,
 } from '@callcast/media';
-import { H264Depacketizer, type ReceivedPacket, toOpusFrame } from '@callcast/rtp';
+import { H264Depacketizer, type ReceivedPacket, type SenderReportClock } from '@callcast/rtp';
+import { LegAudio } from './leg-audio.ts';
 import type { SourceHeaders, SourceUnit } from './source-unit.ts';
 
-/** Audio that stays away this long (mute, DTX, outage) is replaced by silence; shorter, it is only late. */
-const SILENCE_AFTER = millis(200);
-/** Silence is written this far behind the present, so that late packets still find their place. */
-const SILENCE_LAG = millis(100);
-const SAMPLES_PER_MS = 48;
-const NO_COMPOSITION_TIME = millis(0);
-
 export interface RtpToFlvOptions {
-  /** Undefined when the caller sends no audio: the stream gets silence, since platforms wait for an audio track. */
-  readonly audio: OpusToAac | undefined;
-  readonly channels: 1 | 2;
-  readonly audioBitrateBps: number;
+  /** Owned: closed with this. Undefined when the caller sends no audio. */
+  readonly transcoder: OpusToAac | undefined;
   /** Parameter sets that came in the SDP (`sprop-parameter-sets`). */
   readonly outOfBandParameterSets: readonly Uint8Array[];
+  readonly log: Log;
   readonly onUnit: (unit: SourceUnit, headers: SourceHeaders) => void;
   /** An IDR arrived whole: whoever asked for one may rest. */
   readonly onIdr: (now: Millis) => void;
   /** Video cannot go on without an IDR. */
-  readonly onIdrNeeded: (now: Millis) => void;
+  readonly onIdrNeeded: () => void;
 }
 
 export interface RtpToFlvStatistics {
@@ -53,85 +47,78 @@ export interface RtpToFlvStatistics {
 export class RtpToFlv {
   readonly statistics: RtpToFlvStatistics = { accessUnits: 0, idrs: 0, accessUnitsHeld: 0, audioFrames: 0 };
   readonly #options: RtpToFlvOptions;
-  readonly #depacketizer: H264Depacketizer;
-  /** Arrival of the packet being handled: when an IDR turns out to be needed. */
-  #now: Millis = millis(0);
-  readonly #parameterSets = new ParameterSets();
   readonly #timeline = new SenderTimeline();
-  #silence: SilentAac | undefined;
-  #silenceOrigin: Millis | undefined;
-  #lastAudioAt: Millis | undefined;
-  #lastAudioPosition: Ticks = ticks(0);
+  readonly #audio: LegAudio;
+  readonly #depacketizer: H264Depacketizer;
+  readonly #parameterSets = new ParameterSets();
+  readonly #decodingTimes = new DecodingTimes();
   #headers: SourceHeaders;
   /** After a loss nothing is published until the next IDR: a picture that refers to a lost one would be broken. */
   #holding = true;
 
   constructor(options: RtpToFlvOptions) {
     this.#options = options;
+    this.#audio = new LegAudio({
+      transcoder: options.transcoder,
+      timeline: this.#timeline,
+      log: options.log,
+      onFrame: (frame, time) => this.#publishAudio(frame, time),
+    });
     this.#depacketizer = new H264Depacketizer({
       accessUnit: (unit) => this.#handleAccessUnit(unit),
-      incomplete: () => this.#hold(this.#now),
+      incomplete: () => this.#hold(),
     });
     this.#parameterSets.store(options.outOfBandParameterSets);
-    const audio = options.audio?.audioSpecificConfig ?? new SilentAac(options.channels, ticks(0)).audioSpecificConfig;
     this.#headers = {
       metadata: writeOnMetaDataBody({ audio: this.#audioMetadata() }),
       video: undefined,
-      audio: writeAacSequenceHeaderBody(audio),
+      audio: writeAacSequenceHeaderBody(this.#audio.audioSpecificConfig),
     };
   }
 
   /** 4. RTP payload → access unit. */
   handleVideoPacket(packet: ReceivedPacket): void {
-    this.#now = packet.arrivedAt;
     this.#depacketizer.push(packet);
   }
 
+  /** 7. RTP payload → AAC frames. */
+  handleAudioPacket(packet: ReceivedPacket): void {
+    this.#audio.handlePacket(packet);
+  }
+
   /** Video packets were given up: the access unit that they belonged to is not whole. */
-  handleVideoGap(now: Millis): void {
-    this.#now = now;
+  handleVideoGap(): void {
     this.#depacketizer.gap();
   }
 
   /** Another SSRC or payload type: nothing of what came before can be referred to. */
-  handleRestart(kind: 'audio' | 'video', now: Millis): void {
-    this.#timeline.restart(kind);
-    if (kind === 'video') this.handleVideoGap(now);
+  handleRestart(kind: 'audio' | 'video'): void {
+    if (kind === 'audio') {
+      this.#audio.handleRestart();
+      return;
+    }
+    this.#timeline.restart('video');
+    this.#depacketizer.reset();
+    this.#hold();
   }
 
-  handleSenderReport(kind: 'audio' | 'video', report: { ntpMs: number; position: Ticks; arrivedAt: Millis }): void {
-    this.#timeline.handleSenderReport(kind, report);
+  handleSenderReport(kind: 'audio' | 'video', report: SenderReportClock): void {
+    if (kind === 'audio') this.#audio.handleSenderReport(report);
+    else this.#timeline.handleSenderReport('video', report);
   }
 
-  /** 4 and 7. RTP payload → Opus frame → AAC frames. */
-  handleAudioPacket(packet: ReceivedPacket): void {
-    const { audio } = this.#options;
-    const frame = toOpusFrame(packet);
-    if (audio === undefined || typeof frame === 'string') return; // a malformed packet is a lost one: it is concealed
-    this.#timeline.anchorAudio(frame.position, frame.arrivedAt);
-    this.#lastAudioAt = frame.arrivedAt;
-    this.#lastAudioPosition = frame.position;
-    this.#publishAudio(audio.push(frame));
-  }
-
-  /** Fills what the sender leaves out. Called about every 20 ms. */
   handleTick(now: Millis): void {
-    const { audio } = this.#options;
-    if (audio === undefined || this.#lastAudioAt === undefined) return;
-    const away = now - this.#lastAudioAt;
-    if (away < SILENCE_AFTER) return;
-    const until = ticks(this.#lastAudioPosition + Math.round((away - SILENCE_LAG) * SAMPLES_PER_MS));
-    this.#publishAudio(audio.fillUntil(until));
+    this.#audio.handleTick(now);
   }
 
   close(): void {
-    this.#options.audio?.close();
+    this.#audio.close();
   }
 
   /** 5, 6 and 8. Access unit → time, parameter sets, tag body. */
   #handleAccessUnit(unit: AccessUnit): void {
     this.statistics.accessUnits++;
-    const time = this.#timeline.videoTime(unit.position, unit.arrivedAt);
+    const presentationTime = this.#timeline.videoTime(unit.position, unit.arrivedAt);
     if (this.#holding && !unit.isIdr) {
       this.statistics.accessUnitsHeld++;
       return;
@@ -139,7 +126,7 @@ export class RtpToFlv {
     const update = this.#parameterSets.handleAccessUnit(unit.nalUnits);
     const { active } = this.#parameterSets;
     if (update.kind === 'unusable' || active === undefined) {
-      this.#hold(unit.arrivedAt);
+      this.#hold();
       this.statistics.accessUnitsHeld++;
       return;
     }
@@ -151,45 +138,29 @@ export class RtpToFlv {
       this.statistics.idrs++;
       this.#options.onIdr(unit.arrivedAt);
     }
-    const body = writeAvcVideoTagBody({ nalUnits, isIdr: unit.isIdr, compositionTime: NO_COMPOSITION_TIME });
+    const time = this.#decodingTimes.next(presentationTime);
+    const compositionTime = millis(Math.max(0, Math.round(presentationTime - time)));
+    const body = writeAvcVideoTagBody({ nalUnits, isIdr: unit.isIdr, compositionTime });
     this.#options.onUnit({ kind: 'video', time, body, isKeyFrame: unit.isIdr }, this.#headers);
-    if (this.#options.audio === undefined) this.#publishSilenceUntil(time);
+    this.#audio.handlePicture(time);
   }
 
-  #publishAudio(frames: readonly AacFrame[]): void {
-    for (const frame of frames) {
-      this.statistics.audioFrames++;
-      const time = this.#timeline.audioTime(frame.position);
-      this.#options.onUnit(
-        { kind: 'audio', time, body: writeAacRawBody(frame.payload), isKeyFrame: false },
-        this.#headers,
-      );
-    }
+  #publishAudio(frame: AacFrame, time: Millis): void {
+    this.statistics.audioFrames++;
+    const body = writeAacRawBody(frame.payload);
+    this.#options.onUnit({ kind: 'audio', time, body, isKeyFrame: false }, this.#headers);
   }
 
-  /** A caller without audio: silence follows the pictures. */
-  #publishSilenceUntil(time: Millis): void {
-    this.#silenceOrigin ??= time;
-    this.#silence ??= new SilentAac(this.#options.channels, ticks(0));
-    const until = ticks(Math.round((time - this.#silenceOrigin) * SAMPLES_PER_MS));
-    for (const frame of this.#silence.fillUntil(until)) {
-      const at = millis(this.#silenceOrigin + frame.position / SAMPLES_PER_MS);
-      this.#options.onUnit(
-        { kind: 'audio', time: at, body: writeAacRawBody(frame.payload), isKeyFrame: false },
-        this.#headers,
-      );
-    }
-  }
-
-  #hold(now: Millis): void {
+  #hold(): void {
     this.#holding = true;
-    this.#options.onIdrNeeded(now);
+    this.#options.onIdrNeeded();
   }
 
   #changeVideoHeader(): void {
-    const active = this.#parameterSets.active;
+    const { active } = this.#parameterSets;
     if (active === undefined) return;
-    const { width, height } = active.sps;
+    const { width, height, vui } = active.sps;
+    this.#decodingTimes.setReorderDepth(vui?.maxNumReorderFrames);
     this.#headers = {
       metadata: writeOnMetaDataBody({ video: { width, height }, audio: this.#audioMetadata() }),
       video: writeAvcSequenceHeaderBody(active.configurationRecord),
@@ -198,7 +169,7 @@ export class RtpToFlv {
   }
 
   #audioMetadata(): NonNullable<StreamMetadata['audio']> {
-    const { channels, audioBitrateBps } = this.#options;
-    return { sampleRate: 48_000, channels, bitrateBps: audioBitrateBps };
+    const { channels } = this.#audio;
+    return { sampleRate: 48_000, channels, bitrateBps: DEFAULT_AAC_BITRATE_BPS[channels] };
   }
 }

@@ -1,0 +1,241 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { millis, wallMillis } from '@callcast/core';
+import { analyseRecording, type RecordingReport } from '@callcast/testing';
+import { type Clip, loadClip, type RobotCallOptions, runRobotCall } from '@callcast/testing/robot';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { launchChromium, openPage } from '../faces-browser.ts';
+import { type Nginx, startNginx } from '../rtmp/nginx.ts';
+import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'callcast-on-air-'));
+let server: Callcast;
+let nginx: Nginx;
+let clip: Clip;
+let chromium: Browser;
+
+beforeAll(async () => {
+  [server, nginx, clip, chromium] = await Promise.all([
+    Callcast.start(),
+    startNginx(folder),
+    loadClip(),
+    launchChromium('granted'),
+  ]);
+});
+
+afterAll(async () => {
+  await chromium.close();
+  await server[Symbol.asyncDispose]();
+  await nginx[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const scheduler: RobotCallOptions['scheduler'] = {
+  now: () => millis(performance.now()),
+  wallNow: () => wallMillis(Date.now()),
+  after: (delay, run) => {
+    const timer = setTimeout(run, delay);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+const random: RobotCallOptions['random'] = {
+  uint32: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};
+
+function callAsRobot(
+  application: string,
+  token: string,
+  options: Partial<RobotCallOptions>,
+): ReturnType<typeof runRobotCall> {
+  return runRobotCall({
+    via: 'whip',
+    url: server.base,
+    application,
+    number: 'live',
+    token,
+    durationMs: 4_000,
+    clip,
+    scheduler,
+    random,
+    ...options,
+  });
+}
+
+const nginxUrl = (): string => `rtmp://127.0.0.1:${nginx.port}/live`;
+
+/** The recording of a stream, once its publisher has left and it is complete. */
+async function recordingOf(application: string, name: string): Promise<RecordingReport> {
+  await untilLogged(application, /Session \d+ ended/);
+  return vi.waitFor(() => analyseRecording(nginx.recording(name)), { timeout: 10_000, interval: 300 });
+}
+
+function untilLogged(application: string, text: RegExp): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const log = await server.sessionLog(application);
+      expect(log).toMatch(text);
+      return log;
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+}
+
+test.each(['whip', 'signal'] as const)(
+  'the article’s scenario puts a robot’s call on air by %s: every picture, lip sync, key frames at keyframeInterval',
+  async (via) => {
+    const application = `robot-${via}`;
+    const token = await server.application(application, seedScenario(nginxUrl(), `"${application}"`));
+    const call = await callAsRobot(application, token, { via, durationMs: 14_000, keyFrameRequests: 'wait' });
+    expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: true } });
+    const log = await untilLogged(application, /LOG: terminating in 6 secs/);
+    expect(log).toMatch(/LOG: StreamingAgentEvents\.Connected: \S/);
+    expect(log).toMatch(/LOG: StreamingAgentEvents\.StreamStarted: \S/);
+    expect(log).not.toContain('undefined');
+
+    const recording = await recordingOf(application, application);
+    expect(recording.video).toMatchObject({ codec: 'h264', outOfOrder: 0, width: 640, height: 360 });
+    expect(recording.audio).toMatchObject({ codec: 'aac', outOfOrder: 0, sampleRate: 48_000, channels: 1 });
+    expect(recording.pictures).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
+    expect(recording.pictures.decoded).toBeGreaterThanOrEqual(call.framesSent - 5);
+    expect(recording.avOffsetsMs.length).toBeGreaterThanOrEqual(10);
+    // The first beep begins with the first picture: of the audio frame it begins in, the recording has nothing.
+    for (const offset of recording.avOffsetsMs.slice(1)) expect(Math.abs(offset)).toBeLessThanOrEqual(20);
+    expect(recording.audio.maxGapMs).toBeLessThanOrEqual(22);
+    for (const distance of recording.keyFrameDistancesMs) expect(distance).toBeLessThanOrEqual(4_100);
+  },
+);
+
+test('a person calls through /call/ and is on air at nginx and at /watch/', async () => {
+  const application = 'person';
+  const scenario = seedScenario(nginxUrl(), '"person"').replace(
+    'e.call.sendMediaTo(streaming);',
+    `e.call.sendMediaTo(streaming);
+  e.call.sendMediaTo(VoxEngine.createStreamingAgent({ protocol: "RTMP", url: "rtmp://127.0.0.1:${server.rtmpPort}/live", streamName: "person" }));`,
+  );
+  await server.application(application, scenario);
+  const { page, complaints } = await openPage(chromium, `${server.base}/call/`);
+  await page.fill('input[name=login]', 'bot@person.demo');
+  await page.fill('input[name=password]', PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.fill('input[name=number]', 'anything');
+  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  await page.locator('.pill.live').first().waitFor({ timeout: 20_000 });
+
+  const watch = await openPage(chromium, `${server.base}/watch/person`);
+  await vi.waitFor(
+    async () => {
+      const playing = await watch.page.locator('video').evaluate((element) => {
+        const { currentTime, videoWidth } = element as unknown as { currentTime: number; videoWidth: number };
+        return { currentTime, videoWidth };
+      });
+      expect(playing.currentTime).toBeGreaterThan(1);
+      expect(playing.videoWidth).toBeGreaterThan(0);
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  expect(watch.complaints).toEqual([]);
+  await watch.page.close();
+  await untilLogged(application, /StreamStarted/);
+  await page.waitForTimeout(9_000); // the length of the recording, not a condition
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  await untilLogged(application, /terminating in 6 secs/);
+  expect(complaints).toEqual([]);
+  await page.close();
+
+  await untilLogged(application, /Session \d+ ended/);
+  const recording = await vi.waitFor(() => probe(nginx.recording('person')), { timeout: 10_000, interval: 300 });
+  expect(recording.video.length).toBeGreaterThan(200);
+  expect(recording.audio.length).toBeGreaterThan(300);
+  for (const track of [recording.video, recording.audio])
+    for (const [i, packet] of track.entries()) if (i > 0) expect(packet.dts).toBeGreaterThan(track[i - 1]?.dts ?? 0);
+  const keys = recording.video.filter((packet) => packet.isKey).map((packet) => packet.dts);
+  expect(keys.length).toBeGreaterThanOrEqual(3);
+  for (const [i, at] of keys.entries()) if (i > 0) expect(at - (keys[i - 1] ?? 0)).toBeLessThanOrEqual(4.3);
+  expect(recording.decodeErrors).toBe('');
+});
+
+test('a caller who offers VP8 alone is answered with VP8; the agent says so and the call stays up', async () => {
+  const scenario = seedScenario(nginxUrl(), '"vp8"').replace('VoxEngine.setVideoCodec("H264");', '');
+  const token = await server.application('vp8', scenario);
+  const call = await callAsRobot('vp8', token, { video: 'vp8' });
+  expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: true } });
+  const log = await untilLogged('vp8', /terminating/);
+  expect(log).toContain(
+    'LOG: StreamingAgentEvents.StreamError: Video codec mismatch. VP8 granted, but should be H.264',
+  );
+  expect(log).not.toContain('StreamStarted');
+});
+
+test('setVideoCodec("H264") and no H.264 in the offer: video is declined, audio goes on', async () => {
+  const token = await server.application('declined', seedScenario(nginxUrl(), '"declined"'));
+  const call = await callAsRobot('declined', token, { video: 'vp8' });
+  expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: false } });
+  expect(call.audioPacketsSent).toBeGreaterThan(150);
+  expect(await untilLogged('declined', /terminating/)).toContain(
+    'StreamError: Video codec mismatch. No video granted, but should be H.264',
+  );
+});
+
+test('a caller without video publishes sound alone', async () => {
+  const token = await server.application('sound', seedScenario(nginxUrl(), '"sound"'));
+  await callAsRobot('sound', token, { video: 'none', durationMs: 5_000 });
+  await untilLogged('sound', /Session \d+ ended/);
+  const recording = await vi.waitFor(() => probe(nginx.recording('sound')), { timeout: 10_000, interval: 300 });
+  expect(recording.video).toEqual([]);
+  expect(recording.audio.length).toBeGreaterThan(200);
+});
+
+test('a media worker that is killed takes its own calls with it and nobody else’s', async () => {
+  const token = await server.application('killed', seedScenario(nginxUrl(), 'e.destination'));
+  const calls = ['k1', 'k2'].map((number) =>
+    callAsRobot('killed', token, { via: 'signal', number, durationMs: 12_000 }),
+  );
+  await vi.waitFor(async () => expect(await server.sessionLog('killed')).toContain('live'), {
+    timeout: 15_000,
+    interval: 200,
+  });
+  const { execFileSync } = await import('node:child_process');
+  const [worker] = execFileSync('pgrep', ['-P', String(server.pid), '-f', 'media-worker-main'], {
+    encoding: 'utf8',
+  }).split('\n');
+  process.kill(Number(worker), 'SIGKILL');
+  const reasons = (await Promise.all(calls)).map((call) => call.endReason);
+  expect(reasons.filter((reason) => reason === 'finished')).toHaveLength(1);
+  expect(reasons.filter((reason) => reason.includes('Media worker lost'))).toHaveLength(1);
+  await vi.waitFor(async () => expect((await fetch(`${server.base}/readyz`)).status).toBe(200), { timeout: 10_000 });
+  const again = await callAsRobot('killed', token, { number: 'again', durationMs: 2_000 });
+  expect(again.endReason).toBe('finished');
+});
+
+interface Probed {
+  readonly video: readonly { dts: number; isKey: boolean }[];
+  readonly audio: readonly { dts: number; isKey: boolean }[];
+  readonly decodeErrors: string;
+}
+
+/** Packets of a recording in seconds, and what the decoder has to say. */
+async function probe(path: string): Promise<Probed> {
+  const { execFile } = await import('node:child_process');
+  const { promisify } = await import('node:util');
+  const run = promisify(execFile);
+  const options = { maxBuffer: 1 << 28 };
+  const list = await run(
+    'ffprobe',
+    ['-v', 'error', '-show_entries', 'packet=codec_type,dts_time,flags', '-of', 'csv=p=0', path],
+    options,
+  );
+  const packets = list.stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','))
+    .map(([kind, dts, flags]) => ({ kind, dts: Number(dts), isKey: flags?.startsWith('K') === true }));
+  const decoded = await run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'null', '-'], options);
+  return {
+    video: packets.filter((packet) => packet.kind === 'video'),
+    audio: packets.filter((packet) => packet.kind === 'audio'),
+    decodeErrors: decoded.stderr,
+  };
+}

@@ -1,0 +1,66 @@
+import { hexToBytes, type Millis, millis, silentLog, ticks } from '@callcast/core';
+import { AudioCodecError, AudioCodecs, type OpusToAac, SenderTimeline } from '@callcast/media';
+import type { ReceivedPacket } from '@callcast/rtp';
+import { expect, test } from 'vitest';
+import { AUDIO_TRACK } from '../testing/simulated-caller.ts';
+import { LegAudio } from './leg-audio.ts';
+
+/** Opus: 20 ms of CELT silence, mono (RFC 6716 §3.1: config 31, code 0). */
+const SILENT_PACKET = hexToBytes('f8fffe');
+
+function packet(index: number, position = index * 960): ReceivedPacket {
+  const codec = AUDIO_TRACK.codecs[0];
+  if (codec === undefined) throw new Error('the track has a codec');
+  return {
+    codec,
+    marker: false,
+    sequenceNumber: index,
+    position: ticks(position),
+    payload: SILENT_PACKET,
+    arrivedAt: millis(1_000 + index * 20),
+  };
+}
+
+function openAudio(transcoder: OpusToAac | undefined) {
+  const times: Millis[] = [];
+  const timeline = new SenderTimeline();
+  const audio = new LegAudio({
+    transcoder,
+    timeline,
+    log: silentLog,
+    onFrame: (_frame, time) => void times.push(time),
+  });
+  return { audio, times };
+}
+
+const distances = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - (times[i] ?? 0));
+
+test('a sender whose positions begin anew keeps the track going, one frame after another', async () => {
+  const codecs = await AudioCodecs.load();
+  const { audio, times } = openAudio(codecs.createOpusToAac({ channels: 1 }));
+  for (let i = 0; i < 50; i++) audio.handlePacket(packet(i));
+  audio.handleRestart();
+  for (let i = 50; i < 100; i++) audio.handlePacket(packet(i, 4_000_000_000 + i * 960));
+  audio.close();
+  expect(times.length).toBeGreaterThan(90);
+  for (const distance of distances(times)) expect(distance).toBeCloseTo(1024 / 48, 3);
+});
+
+test('a codec that fails is put away; silence follows the pictures', () => {
+  let closed = 0;
+  const broken = {
+    channels: 1,
+    audioSpecificConfig: hexToBytes('1188'),
+    positionOffset: 0,
+    push: () => {
+      throw new AudioCodecError('AUDIO_ENCODER_FAILED', 'out of memory');
+    },
+    close: () => void closed++,
+  } as unknown as OpusToAac;
+  const { audio, times } = openAudio(broken);
+  audio.handlePacket(packet(0));
+  audio.handlePacket(packet(1));
+  for (let i = 0; i < 30; i++) audio.handlePicture(millis(2_000 + i * 33));
+  expect(closed).toBe(1);
+  expect(times.length).toBeGreaterThan(40);
+});

@@ -1,0 +1,104 @@
+/** The audio of one leg: Opus packets in, a continuous AAC track on the sender's timeline out. */
+import { type Log, type Millis, millis, type Ticks, ticks } from '@callcast/core';
+import { type AacFrame, AudioCodecError, type OpusToAac, type SenderTimeline, SilentAac } from '@callcast/media';
+import { type ReceivedPacket, type SenderReportClock, toOpusFrame } from '@callcast/rtp';
+
+/** Audio that stays away this long (mute, DTX, outage) is replaced by silence; shorter, it is only late. */
+const SILENCE_AFTER = millis(200);
+/** Silence is written this far behind the present, so that late packets still find their place. */
+const SILENCE_LAG = millis(100);
+const SAMPLES_PER_MS = 48;
+
+export interface LegAudioOptions {
+  /** Owned: closed with this. Undefined when the caller sends no audio: the stream gets silence, since platforms wait for an audio track. */
+  readonly transcoder: OpusToAac | undefined;
+  readonly timeline: SenderTimeline;
+  readonly log: Log;
+  readonly onFrame: (frame: AacFrame, time: Millis) => void;
+}
+
+export class LegAudio {
+  readonly channels: 1 | 2;
+  readonly audioSpecificConfig: Uint8Array;
+  readonly #options: LegAudioOptions;
+  #transcoder: OpusToAac | undefined;
+  /** The sender's last packet, on the transcoder's timeline. */
+  #last: { readonly position: number; readonly arrivedAt: Millis } | undefined;
+  #silence: SilentAac | undefined;
+  #silenceOrigin: Millis | undefined;
+
+  constructor(options: LegAudioOptions) {
+    this.#options = options;
+    this.#transcoder = options.transcoder;
+    this.channels = options.transcoder?.channels ?? 1;
+    const { audioSpecificConfig } = options.transcoder ?? new SilentAac(this.channels, ticks(0));
+    this.audioSpecificConfig = audioSpecificConfig;
+  }
+
+  handlePacket(packet: ReceivedPacket): void {
+    const transcoder = this.#transcoder;
+    const frame = toOpusFrame(packet);
+    if (transcoder === undefined || typeof frame === 'string') return; // a malformed packet is a lost one: it is concealed
+    const frames = this.#guarded(() => transcoder.push(frame));
+    const position = this.#toTimeline(frame.position);
+    this.#options.timeline.anchorAudio(position, frame.arrivedAt);
+    this.#last = { position, arrivedAt: frame.arrivedAt };
+    this.#publish(frames);
+  }
+
+  handleSenderReport(report: SenderReportClock): void {
+    this.#options.timeline.handleSenderReport('audio', { ...report, position: this.#toTimeline(report.position) });
+  }
+
+  /** Another SSRC: its positions begin anew, the track goes on. */
+  handleRestart(): void {
+    this.#transcoder?.restart();
+  }
+
+  /** Fills what the sender leaves out. Called every few milliseconds. */
+  handleTick(now: Millis): void {
+    const transcoder = this.#transcoder;
+    if (transcoder === undefined || this.#last === undefined) return;
+    const away = now - this.#last.arrivedAt;
+    if (away < SILENCE_AFTER) return;
+    const until = ticks(Math.round(this.#last.position + (away - SILENCE_LAG) * SAMPLES_PER_MS));
+    this.#publish(this.#guarded(() => transcoder.fillUntil(until)));
+  }
+
+  /** A picture goes out at `time`: a caller without audio gets silence up to it. */
+  handlePicture(time: Millis): void {
+    if (this.#transcoder !== undefined) return;
+    this.#silenceOrigin ??= time;
+    const origin = this.#silenceOrigin;
+    this.#silence ??= new SilentAac(this.channels, ticks(0));
+    const until = ticks(Math.round((time - origin) * SAMPLES_PER_MS));
+    for (const frame of this.#silence.fillUntil(until))
+      this.#options.onFrame(frame, millis(origin + frame.position / SAMPLES_PER_MS));
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#transcoder?.close();
+    this.#transcoder = undefined;
+  }
+
+  #publish(frames: readonly AacFrame[]): void {
+    for (const frame of frames) this.#options.onFrame(frame, this.#options.timeline.audioTime(frame.position));
+  }
+
+  #toTimeline(position: Ticks): Ticks {
+    return ticks(position + (this.#transcoder?.positionOffset ?? 0));
+  }
+
+  /** A codec that failed is not used again: the call goes on, with silence from the next picture on. */
+  #guarded(work: () => readonly AacFrame[]): readonly AacFrame[] {
+    try {
+      return work();
+    } catch (cause) {
+      if (!(cause instanceof AudioCodecError)) throw cause;
+      this.#options.log.error('audio transcoder failed; the track goes on in silence', { code: cause.code });
+      this.close();
+      return [];
+    }
+  }
+}
