@@ -147,7 +147,7 @@ describe('call page', () => {
 
     await expect.poll(() => page.textContent('.timer'), { timeout: 5_000 }).toMatch(/^0:0[1-9]$/);
     // From the first frame at full size: the degradation preference was set before the offer.
-    await expect.poll(() => page.textContent('.figures-values'), { timeout: 10_000 }).toMatch(/H264 · 1280×720/);
+    await expect.poll(() => page.textContent('.figures-values'), { timeout: 10_000 }).toMatch(/H264\s· 1280×720/);
 
     await page.getByRole('button', { name: 'Mute microphone' }).click();
     await page.getByRole('button', { name: 'Unmute microphone' }).waitFor();
@@ -242,7 +242,7 @@ describe('call page', () => {
     await page.getByRole('button', { name: 'Use a test picture' }).click();
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await page.locator('.status-bar').getByText('Connected').waitFor();
-    await expect.poll(() => page.textContent('.figures-values'), { timeout: 10_000 }).toMatch(/H264 · \d+×\d+/);
+    await expect.poll(() => page.textContent('.figures-values'), { timeout: 10_000 }).toMatch(/H264\s· \d+×\d+/);
   });
 
   test('no device at all is explained, in Russian too', async () => {

@@ -32,8 +32,9 @@ export class CallPage {
     const query = new URLSearchParams(location.search);
     this.#desk = new Desk(client, query, facts.demoLogin ?? FALLBACK_LOGIN, () => this.#refresh());
     keepAwake(() => this.#desk.call !== undefined);
-    // The server then hangs up at once and not only when it misses the caller.
-    addEventListener('pagehide', () => client.dispose());
+    // The server then hangs up at once and not only when it misses the caller. A page that the browser brings back
+    // from its cache begins at the login.
+    addEventListener('pagehide', () => this.#desk.logOut());
     addEventListener('beforeunload', (event) => {
       if (this.#desk.call !== undefined) event.preventDefault();
     });

@@ -19,7 +19,7 @@ const stats: CallStats = {
 
 test('figures stand with the units of the language', () => {
   expect(figuresOf(stats, CALL_TEXT.en, 'en')).toBe(
-    'H264 · 1280×720 · 30\u00a0fps · 2.5\u00a0Mbit/s · RTT\u00a042\u00a0ms',
+    'H264\u00a0· 1280×720\u00a0· 30\u00a0fps\u00a0· 2.5\u00a0Mbit/s\u00a0· RTT\u00a042\u00a0ms',
   );
   expect(figuresOf(stats, CALL_TEXT.ru, 'ru')).toContain('2,5\u00a0Мбит/с');
 });

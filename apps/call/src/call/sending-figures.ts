@@ -40,5 +40,5 @@ export function figuresOf({ video, audio, roundTripTimeMs }: CallStats, text: Ca
   return figures
     .filter((figure) => figure?.[0] !== undefined)
     .map((figure) => figure!.join('\u00a0'))
-    .join(' · ');
+    .join('\u00a0· ');
 }

@@ -10,6 +10,9 @@ import { HOME_TEXT } from './text.ts';
 const facts = await readServerFacts();
 const watchPath = `/watch/${facts.demoStream ?? 'demo'}`;
 
+/** `user@application.account`; without a demo the person knows which application is theirs. */
+const application = /@([^.]+)\./.exec(facts.demoLogin ?? '')?.[1] ?? '<application>';
+
 /** As people write them: the two lines of the demo scenario that change. */
 const SCENARIO_LINES = ['url: "rtmp://live.twitch.tv/app",', 'streamName: "live_…",'].join('\n');
 
@@ -44,7 +47,7 @@ inLanguage((language, choose) => {
           address(text.addressCall, `${location.origin}/call/`),
           address(text.addressWatch, `${location.origin}${watchPath}`),
           address(text.addressRtmp, facts.rtmpUrl && `${facts.rtmpUrl}/${facts.demoStream ?? 'demo'}`),
-          address(text.addressWhip, `${location.origin}/whip/streaming.demo/live`),
+          address(text.addressWhip, `${location.origin}/whip/${application}/live`),
           address(text.addressSdk, `${location.origin}/sdk/callcast.js`),
           address(text.addressSecure, facts.secureUrl),
         ),

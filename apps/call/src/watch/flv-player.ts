@@ -36,8 +36,12 @@ export function openFlvPlayer(
     {
       // Its worker is made from a blob, which the page's policy does not allow; one stream needs none.
       enableWorker: false,
+      // A stream begins with up to a whole GOP of the past: jump over it, then stay close by playing a little faster.
+      liveBufferLatencyChasing: true,
+      liveBufferLatencyMaxLatency: 2,
+      liveBufferLatencyMinRemain: 0.6,
       liveSync: true,
-      liveSyncMaxLatency: 1.6,
+      liveSyncMaxLatency: 1.2,
       liveSyncTargetLatency: 0.7,
       liveSyncPlaybackRate: 1.1,
       lazyLoad: false,
