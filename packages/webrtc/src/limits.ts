@@ -22,9 +22,6 @@ export const MAX_TRICKLED_CANDIDATES = 32;
 /** One media stream and its retransmissions per m-section are normal; legacy simulcast announces three pairs. */
 export const MAX_ANNOUNCED_SSRCS = 16;
 
-/** RFC 8838 fragments carry a few candidates; larger bodies are refused before they are split into lines. */
-export const MAX_SDP_FRAGMENT_BYTES = 16_384;
-
 /** Host candidates come from the kernel at once; longer means that the library hangs. */
 export const GATHERING_TIMEOUT_MS = 5_000;
 
@@ -33,6 +30,3 @@ export const GATHERING_TIMEOUT_MS = 5_000;
  * pile up half-open peers with offers alone.
  */
 export const CONNECT_TIMEOUT_MS = 30_000;
-
-/** Path gone for longer than this: the peer counts as lost. Short drops of Wi-Fi heal by themselves. */
-export const DISCONNECTED_TIMEOUT_MS = 10_000;

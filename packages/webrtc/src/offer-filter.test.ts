@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_CANDIDATES_IN_OFFER, MAX_LINE_LENGTH, MAX_LINES, MAX_OFFER_BYTES, MAX_SECTIONS } from './limits.ts';
+import {
+  MAX_ANNOUNCED_SSRCS,
+  MAX_CANDIDATES_IN_OFFER,
+  MAX_FORMATS,
+  MAX_LINE_LENGTH,
+  MAX_LINES,
+  MAX_OFFER_BYTES,
+  MAX_SECTIONS,
+} from './limits.ts';
 import { type FilteredOffer, filterOffer, type OfferRefusal } from './offer-filter.ts';
 import type { VideoPolicy } from './section-codecs.ts';
 
@@ -139,6 +147,18 @@ test('transport-cc needs its header extension, with an id of one byte', () => {
   expect(videoOf(accepted(twoBytes))?.transportCcExtensionId).toBeUndefined();
 });
 
+test('payload types that look like RTCP beside RTP are passed over', () => {
+  expect(accepted(PION.replaceAll('106', '63')).granted.video).toBe('H264');
+  expect(accepted(PION.replaceAll('106', '64')).granted.video).toBeNull();
+  expect(accepted(PION.replaceAll('106', '95')).granted.video).toBeNull();
+  expect(accepted(PION.replaceAll('106', '128')).granted.video).toBeNull();
+});
+
+test('announced SSRCs are bounded', () => {
+  const lines = Array.from({ length: 100 }, (_, ssrc) => `a=ssrc:${ssrc + 1} cname:x\r\n`).join('');
+  expect(videoOf(accepted(PION + lines))?.ssrcs).toHaveLength(MAX_ANNOUNCED_SSRCS);
+});
+
 test('candidates are bounded', () => {
   const candidates = Array.from({ length: 40 }, (_, i) => `a=candidate:1 1 udp 1 10.0.0.${i} 5000 typ host\r\n`);
   const offer = PION.replace('a=end-of-candidates\r\n', candidates.join(''));
@@ -160,6 +180,7 @@ const refused: Record<OfferRefusal, readonly string[]> = {
     PION.replace('a=mid:1', 'a=mid:\u00e9'),
     PION.replaceAll('a=setup:actpass', 'a=setup:holdconn'),
     PION.replace('m=audio 9 UDP/TLS/RTP/SAVPF', 'm=audio 9 \u0007'),
+    PION.replace('SAVPF 106', `SAVPF 106${' 96'.repeat(MAX_FORMATS)}`),
     PION.replaceAll('106', '111'), // one payload type for two codecs of a BUNDLE group
   ],
   SDP_NO_ICE: [

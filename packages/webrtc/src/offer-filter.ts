@@ -1,11 +1,5 @@
 import type { NegotiatedTrack } from '@callcast/rtp';
-import {
-  type OfferMalformation,
-  type OfferSection,
-  type OfferTransport,
-  parseOfferSections,
-  readTransport,
-} from './offer-sections.ts';
+import { type OfferMalformation, type OfferSection, parseOfferSections, readTransport } from './offer-sections.ts';
 import { negotiateTrack, type VideoPolicy } from './section-codecs.ts';
 import { writeTransportOffer } from './transport-offer.ts';
 
@@ -108,5 +102,3 @@ function hasPayloadTypeClash(tracks: readonly NegotiatedTrack[]): boolean {
   );
   return new Set(payloadTypes).size !== payloadTypes.length;
 }
-
-export type { OfferTransport };

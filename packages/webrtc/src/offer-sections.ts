@@ -10,7 +10,7 @@ import {
 } from './limits.ts';
 
 type ParsedSession = ReturnType<typeof parse>;
-export type ParsedSection = ParsedSession['media'][number];
+type ParsedSection = ParsedSession['media'][number];
 
 /** What keeps an offer from being read at all. */
 export type OfferMalformation = 'SDP_TOO_LARGE' | 'SDP_MALFORMED' | 'SDP_NO_ICE' | 'SDP_NO_FINGERPRINT';

@@ -5,12 +5,7 @@ import { IceUdpMuxListener, PeerConnection, type Track } from 'node-datachannel'
 import { type AnswerOptions, finishAnswer } from '../answer.ts';
 import { BundleDemultiplexer } from '../bundle-demultiplexer.ts';
 import { usableCandidate } from '../candidate.ts';
-import {
-  CONNECT_TIMEOUT_MS,
-  DISCONNECTED_TIMEOUT_MS,
-  GATHERING_TIMEOUT_MS,
-  MAX_TRICKLED_CANDIDATES,
-} from '../limits.ts';
+import { CONNECT_TIMEOUT_MS, GATHERING_TIMEOUT_MS, MAX_TRICKLED_CANDIDATES } from '../limits.ts';
 import { type FilteredOffer, filterOffer, type Granted, type OfferRefusal } from '../offer-filter.ts';
 import type { VideoPolicy } from '../section-codecs.ts';
 import { TRANSPORT_MID } from '../transport-offer.ts';
@@ -176,7 +171,7 @@ export class Peer {
   readonly #demultiplexer: BundleDemultiplexer;
   /** Kept for its own sake too: a Track that is garbage-collected stops delivering, silently. */
   #track: Track | undefined;
-  #timer: Timer | undefined;
+  readonly #connectTimer: Timer;
   #hasConnected = false;
   #trickledCandidates = 0;
   #strayDatagrams = 0;
@@ -186,7 +181,7 @@ export class Peer {
     this.#parts = parts;
     this.#connection = connection;
     this.#demultiplexer = new BundleDemultiplexer(parts.filtered.tracks);
-    this.#arm(CONNECT_TIMEOUT_MS, 'never-connected');
+    this.#connectTimer = parts.scheduler.after(millis(CONNECT_TIMEOUT_MS), () => this.#end('never-connected'));
     connection.onTrack((track) => this.#openTrack(track));
     connection.onStateChange((state) => this.#handleState(state));
   }
@@ -256,7 +251,7 @@ export class Peer {
   /** Closes without an event. Idempotent. */
   close(): void {
     if (this.#connection === undefined) return;
-    this.#timer?.cancel();
+    this.#connectTimer.cancel();
     this.#connection.close();
     this.#connection = undefined;
     this.#track = undefined;
@@ -281,13 +276,10 @@ export class Peer {
     if (this.#connection === undefined) return;
     switch (state) {
       case 'connected':
-        this.#timer?.cancel();
+        this.#connectTimer.cancel();
         if (this.#hasConnected) return;
         this.#hasConnected = true;
         this.#parts.events.connected();
-        return;
-      case 'disconnected':
-        this.#arm(DISCONNECTED_TIMEOUT_MS, 'path-lost');
         return;
       case 'failed':
         this.#end(this.#hasConnected ? 'path-lost' : 'ice-failed');
@@ -296,11 +288,6 @@ export class Peer {
         this.#end('closed-by-peer');
         return;
     }
-  }
-
-  #arm(timeoutMs: number, reason: PeerCloseReason): void {
-    this.#timer?.cancel();
-    this.#timer = this.#parts.scheduler.after(millis(timeoutMs), () => this.#end(reason));
   }
 
   #end(reason: PeerCloseReason): void {
