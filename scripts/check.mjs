@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { ensureDependencies, projectEnvironment, ROOT } from './ensure-dependencies.mjs';
 
 ensureDependencies();
-const browserProjects = ['packages/web-sdk', 'apps/call'].filter((folder) => existsSync(join(ROOT, folder, 'tsconfig.json')));
+const browserProjects = ['packages/web-sdk', 'apps/call'].filter((folder) =>
+  existsSync(join(ROOT, folder, 'tsconfig.json')),
+);
 const checks = [
   ['biome', 'ci', '--error-on-warnings', '.'],
   ['tsc', '-p', '.'],

@@ -17,16 +17,23 @@ export function ensureDebianPackages() {
   if (missing.length === 0) return;
   const names = missing.map(([, name]) => name);
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    process.stderr.write(`The tests need ${names.join(', ')}. Run: sudo apt-get install --no-install-recommends ${names.join(' ')}\n`);
+    process.stderr.write(
+      `The tests need ${names.join(', ')}. Run: sudo apt-get install --no-install-recommends ${names.join(' ')}\n`,
+    );
     process.exit(1);
   }
   process.stdout.write(`Installing for the tests: ${names.join(' ')}\n`);
   // RUNLEVEL=1 keeps nginx from starting a service of its own.
   const env = { ...process.env, RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' };
-  for (const parameters of [['update', '-qq'], ['install', '-y', '-qq', '--no-install-recommends', ...names]]) {
+  for (const parameters of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...names],
+  ]) {
     const run = spawnSync('apt-get', parameters, { stdio: ['ignore', 'ignore', 2], env });
     if (run.status !== 0) {
-      process.stderr.write(`apt-get ${parameters[0]} ended with ${run.status}. The tests cannot run without ${names.join(', ')}.\n`);
+      process.stderr.write(
+        `apt-get ${parameters[0]} ended with ${run.status}. The tests cannot run without ${names.join(', ')}.\n`,
+      );
       process.exit(1);
     }
   }

@@ -12,17 +12,25 @@ const stampFile = join(ROOT, 'node_modules', '.callcast-lockfile');
 
 /** Installs from the lockfile when node_modules is missing or older than it. Ends the process with a message on failure. */
 export function ensureDependencies() {
-  const wanted = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
   process.stderr.write('Installing dependencies from package-lock.json …\n');
   // Not `npm ci`: it refuses a lockfile that leaves out optional packages of other platforms. Versions and integrity are the lockfile's.
-  const install = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: ROOT,
-    stdio: ['ignore', 2, 2],
-  });
+  const install = spawnSync(
+    'npm',
+    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 2, 2],
+    },
+  );
   if (install.error || install.status !== 0) {
     const why = install.error ? install.error.message : `npm ended with ${install.status}`;
-    process.stderr.write(`Dependencies could not be installed: ${why}. Check the connection to the npm registry and run the command again.\n`);
+    process.stderr.write(
+      `Dependencies could not be installed: ${why}. Check the connection to the npm registry and run the command again.\n`,
+    );
     process.exit(1);
   }
   writeFileSync(stampFile, wanted);

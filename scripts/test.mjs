@@ -25,7 +25,9 @@ try {
   process.stderr.write(`vitest left no report: ${cause.message}\n`);
 }
 // A file that fails to load runs no test and would otherwise count for nothing.
-const brokenFiles = counts.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+const brokenFiles = counts.testResults.filter(
+  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+).length;
 const checkFailed = check.status === 0 ? 0 : 1;
 const failed = counts.numFailedTests + brokenFiles + checkFailed;
 const passed = counts.numPassedTests + (1 - checkFailed);

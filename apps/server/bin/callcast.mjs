@@ -16,5 +16,10 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   const run = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   process.exit(run.status ?? 1);
 }
+// Pages are served from TypeScript by stripping its types; Node calls that experimental, once, on every start.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.stack ?? warning.message}\n`);
+});
 enableCompileCache(); // a second start skips parsing and type stripping
 await import('../src/main.ts');

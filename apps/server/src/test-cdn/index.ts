@@ -5,7 +5,6 @@ export {
   type FlvSource,
   startTestCdn,
   type TestCdn,
-  TestCdnError,
   type TestCdnErrorCode,
   type TestCdnOptions,
 } from './test-cdn.ts';

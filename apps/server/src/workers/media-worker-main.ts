@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { MediaNode, type MediaNodeSession } from '@callcast/calls';
 import type { Log, LogFields, LogLevel } from '@callcast/core';
 import { AudioCodecs } from '@callcast/media';
-import { PeerHost } from '@callcast/webrtc/io';
+import { closeLibrary, PeerHost, routeLibraryLog } from '@callcast/webrtc/io';
 import { realRandom, realTime } from '../real-time.ts';
 import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
 import { rtmpOutputs } from './rtmp-outputs.ts';
@@ -30,6 +30,7 @@ function workerLog(bound: LogFields): Log {
 
 async function run(config: MediaWorkerConfig): Promise<void> {
   const log = workerLog({ worker: config.workerIndex });
+  routeLibraryLog(log);
   const codecs = await AudioCodecs.load();
   const host = new PeerHost({
     port: config.mediaPort,
@@ -69,7 +70,10 @@ async function run(config: MediaWorkerConfig): Promise<void> {
         node.close();
         host.close();
         // What the outputs still say (FCUnpublish, deleteStream) is on its way to the sockets.
-        realTime.after(SHUTDOWN_FLUSH, () => process.exit(0));
+        realTime.after(SHUTDOWN_FLUSH, () => {
+          closeLibrary();
+          process.exit(0);
+        });
         return;
       case 'init':
         return;

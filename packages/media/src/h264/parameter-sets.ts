@@ -99,7 +99,8 @@ export class ParameterSets {
     const sps = parseSps(nalUnit);
     if (typeof sps === 'string') return sps;
     const stored = this.#spsById.get(sps.id);
-    if (!stored || !sameBytes(stored.nalUnit, nalUnit)) this.#spsById.set(sps.id, { sps, nalUnit: new Uint8Array(nalUnit) });
+    if (!stored || !sameBytes(stored.nalUnit, nalUnit))
+      this.#spsById.set(sps.id, { sps, nalUnit: new Uint8Array(nalUnit) });
     return undefined;
   }
 
