@@ -63,7 +63,7 @@ export class BitReader {
   /** se(v), §9.1.1. */
   readSe(): number {
     const code = this.readUe();
-    return code % 2 === 1 ? (code + 1) / 2 : -(code / 2);
+    return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2; // never -0
   }
 }
 
