@@ -54,6 +54,11 @@ export interface RobotCallReport {
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
+/**
+ * A camera and an encoder need longer than this for a first picture. The robot answers DTLS as the server, so the other
+ * side derives its keys a moment after ours: media that comes in between would be lost.
+ */
+const FIRST_MEDIA_DELAY_MS = 100;
 
 /**
  * One call of a robot: over real WebRTC, with the clip as camera and microphone.
@@ -104,7 +109,8 @@ export async function runRobotCall(options: RobotCallOptions): Promise<RobotCall
     await connected.promise.finally(() => giveUp.cancel());
     const connectedAt = scheduler.now();
 
-    const media = sendMedia(options, offered, granted, peer, connectedAt);
+    await new Promise<void>((resolve) => scheduler.after(millis(FIRST_MEDIA_DELAY_MS), resolve));
+    const media = sendMedia(options, offered, granted, peer, scheduler.now());
     handleRtcp.audio = (compound) => media.audio?.handleRtcp(compound);
     handleRtcp.video = (compound) => media.video?.handleRtcp(compound);
     const finish = scheduler.after(millis(options.durationMs), () => ended.resolve('finished'));
