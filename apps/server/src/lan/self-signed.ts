@@ -37,7 +37,9 @@ async function readKept(certFile: string, keyFile: string): Promise<TlsSetting |
 function isUsable(pem: string, address: string, nowMs: number): boolean {
   try {
     const certificate = new X509Certificate(pem);
-    return certificate.checkIP(address) !== undefined && certificate.validToDate.getTime() - nowMs > RENEW_BEFORE_MS;
+    const { validFromDate, validToDate } = certificate;
+    const isValid = validFromDate.getTime() <= nowMs && validToDate.getTime() - nowMs > RENEW_BEFORE_MS;
+    return isValid && certificate.checkIP(address) !== undefined;
   } catch {
     return false; // a damaged file is replaced
   }

@@ -1,0 +1,146 @@
+import type { CallerPort, MediaEvent, SessionJournal } from '@callcast/calls';
+import { silentLog } from '@callcast/core';
+import type { RunOutput, ScenarioEvent } from '@callcast/scenario/protocol';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
+import { expect, test } from 'vitest';
+import type { CallingUser, Route } from './ports.ts';
+import { Switchboard } from './switchboard.ts';
+
+const USER: CallingUser = {
+  accountId: 1,
+  accountName: 'demo',
+  applicationId: 2,
+  applicationName: 'streaming',
+  userId: 3,
+  userName: 'user1',
+  displayName: 'User 1',
+};
+const RULE: Route = { kind: 'rule', ruleId: 1, ruleName: 'streamRule', scenarios: [{ name: 's', source: '' }] };
+
+function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
+  const scheduler = new VirtualScheduler();
+  const events: ScenarioEvent[] = [];
+  const runs: ((output: RunOutput) => void)[] = [];
+  const media: ((event: MediaEvent) => void)[] = [];
+  const journal: SessionJournal = { log() {}, callStarted() {}, callEnded() {}, customData() {}, close() {} };
+  let random = 0;
+  const switchboard = new Switchboard({
+    store: {
+      authenticate: async () => ({ kind: 'refused', code: 'X', reason: 'x' }),
+      route: async () => route,
+      openSession: async () => ({ sessionId: 9, logUrl: 'http://h/logs/9', journal }),
+    },
+    runner: {
+      start: (start, onOutput) => {
+        runs.push(onOutput);
+        return {
+          runId: start.runId,
+          handleEvent: (event) => void events.push(event),
+          stop: (message) => onOutput({ kind: 'ended', reason: { kind: 'stopped', message } }),
+        };
+      },
+    },
+    media: {
+      openSession: (onEvent) => {
+        media.push(onEvent);
+        return { send() {}, close() {} };
+      },
+    },
+    scheduler,
+    random: { uint32: () => random++, bytes: (length) => new Uint8Array(length).fill(random++) },
+    log: silentLog,
+    watchPathOf: () => undefined,
+    maxCallsPerUser,
+  });
+  const said: string[] = [];
+  const caller: CallerPort = {
+    ringing: () => said.push('ringing'),
+    answered: () => said.push('answered'),
+    connected: () => said.push('connected'),
+    failed: (code, reason, errorCode) => said.push(`failed ${code} ${errorCode}: ${reason}`),
+    ended: (reason) => said.push(`ended ${reason}`),
+    output() {},
+    message() {},
+    info() {},
+  };
+  const place = (number = 'live') =>
+    switchboard.place({
+      user: USER,
+      number,
+      offer: 'OFFER',
+      headers: { 'x-a': '1' },
+      customData: 'data',
+      leg: 'sdk',
+      initiatorAddress: '127.0.0.1',
+      origin: 'http://h',
+      caller,
+    });
+  return { switchboard, events, runs, said, place };
+}
+
+test('a call reaches the scenario with everything that it may see', async () => {
+  const { events, place } = openSwitchboard();
+  const call = await place('studio');
+  expect(events).toEqual([
+    {
+      kind: 'call-alerting',
+      call: {
+        callId: call?.callId,
+        callerId: 'user1',
+        displayName: 'User 1',
+        destination: 'studio',
+        fromUri: 'sip:user1@streaming.demo',
+        toUri: 'sip:studio@streaming.demo',
+        headers: { 'x-a': '1' },
+        customData: 'data',
+      },
+    },
+  ]);
+});
+
+test('no rule: the caller hears which ones were tried, in order', async () => {
+  const tried = [
+    { name: 'a', pattern: '1+' },
+    { name: 'b', pattern: '2+' },
+  ];
+  const { said, place } = openSwitchboard({ kind: 'none', tried });
+  expect(await place('x')).toBeUndefined();
+  expect(said).toEqual([
+    'failed 404 NO_RULE_MATCH: No rule of application "streaming" matches "x". Tried in order: a = 1+; b = 2+',
+  ]);
+});
+
+test('an application without rules says so', async () => {
+  const { said, place } = openSwitchboard({ kind: 'none', tried: [] });
+  await place();
+  expect(said[0]).toContain('has no rule');
+});
+
+test.each(['', 'a'.repeat(256)])('a number of impossible length is refused', async (number) => {
+  const { said, place } = openSwitchboard();
+  await place(number);
+  expect(said[0]).toMatch(/^failed 404 NUMBER_INVALID/);
+});
+
+test('a user has a limited number of calls, and a finished one makes room', async () => {
+  const { said, place } = openSwitchboard(RULE, 2);
+  const first = await place();
+  await place();
+  await place();
+  expect(said).toEqual(['failed 403 CALL_LIMIT: Call limit reached: 2 calls of this user are running']);
+  first?.hangup('bye');
+  expect(await place()).toBeDefined();
+});
+
+test('shutting down: further calls are refused, running ones end', async () => {
+  const { switchboard, said, place } = openSwitchboard();
+  await place();
+  switchboard.refuseCalls();
+  await place();
+  switchboard.terminateAll('The server is shutting down');
+  expect(said).toEqual([
+    'failed 503 SHUTTING_DOWN: The server is shutting down',
+    'failed 487 CALL_ENDED: The server is shutting down',
+  ]);
+  expect(switchboard.sessionCount).toBe(0);
+});
