@@ -65,6 +65,7 @@ export class Callcast implements AsyncDisposable {
         CALLCAST_DATA_DIR: this.dataDir,
         CALLCAST_DEMO_PASSWORD: PASSWORD,
         CALLCAST_DEMO_API_KEY: API_KEY,
+        CALLCAST_ICE_SERVERS: 'stun:stun.example.com:3478',
       },
     });
     this.#child = child;

@@ -130,7 +130,7 @@ test('WHIP: an unreachable RTMP server fails the output, with stage and code, wh
   expect(ended.status).toBe(200);
 });
 
-test('WHIP: Location, ETag, PATCH, ICE restart, OPTIONS, DELETE', async () => {
+test('WHIP: Location, ETag, Link, PATCH, ICE restart, OPTIONS, DELETE', async () => {
   const token = await server.login('user1@streaming.demo');
   const endpoint = `${server.base}/whip/streaming/rfc9725`;
   const options = await fetch(endpoint, { method: 'OPTIONS' });
@@ -140,6 +140,7 @@ test('WHIP: Location, ETag, PATCH, ICE restart, OPTIONS, DELETE', async () => {
   expect(created.status).toBe(201);
   expect(created.headers.get('content-type')).toContain('application/sdp');
   expect(created.headers.get('access-control-expose-headers')).toContain('Location');
+  expect(created.headers.get('link')).toBe('<stun:stun.example.com:3478>; rel="ice-server"');
   const etag = created.headers.get('etag') ?? '';
   const resource = new URL(created.headers.get('location') ?? '', server.base);
   const ufrag = /a=ice-ufrag:(\S+)/.exec(offer)?.[1];

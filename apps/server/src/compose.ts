@@ -71,8 +71,8 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     }),
     loadServerKey(join(settings.dataDir, 'server.key'), realRandom),
     openCdn(settings, log),
-    takePort('CALLCAST_MEDIA_PORT', settings.media, settings.media.workers, settings.host, isUdpPortFree),
-    takePort('CALLCAST_HTTP_PORT', settings.http, 1, settings.host, isTcpPortFree),
+    takePort('CALLCAST_MEDIA_PORT', settings.media, settings.media.workers, settings.host, isUdpPortFree, log),
+    takePort('CALLCAST_HTTP_PORT', settings.http, 1, settings.host, isTcpPortFree, log),
   ]);
   stack.defer(() => store.close());
   if (cdn !== undefined) stack.defer(() => cdn.close());
@@ -142,6 +142,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     random: realRandom,
     log,
     allowPost: (address) => posts.take(address),
+    iceServers: settings.iceServers,
   });
   await registerFaces(app, {
     facts: () => ({
@@ -221,8 +222,11 @@ async function takePort(
   count: number,
   host: string,
   isFree: (port: number, address: string) => Promise<boolean>,
+  log: Log,
 ): Promise<number> {
   const port = await findPorts(wanted, count, host, isFree);
+  if (port !== undefined && port !== wanted.port)
+    log.warn(`Port ${wanted.port} is in use; ${name} is ${port} this time`);
   if (port !== undefined) return port;
   const range = count === 1 ? `Port ${wanted.port}` : `One of the ports ${wanted.port}-${wanted.port + count - 1}`;
   throw new StartError(

@@ -11,6 +11,7 @@ export function readyFields(server: RunningServer, settings: ServerSettings): Re
     watch: `${server.httpUrl}/watch/demo`,
     whip: `${server.httpUrl}/whip/streaming/live`,
     api: `${server.httpUrl}/platform_api`,
+    ...(server.lanUrl === undefined ? {} : { lan: `${server.lanUrl}/call/` }),
     ...(server.rtmpUrl === undefined ? {} : { rtmp: server.rtmpUrl }),
     media: `UDP ${ports[0]}${ports.length > 1 ? `-${ports.at(-1)}` : ''}`,
     data: settings.dataDir,

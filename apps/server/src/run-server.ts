@@ -63,6 +63,7 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
     rtmp: { port: values.rtmpPort, mayMove: !config.isExplicit('rtmpPort') },
     dataDir: values.dataDir,
     egressAllow: values.egressAllow,
+    iceServers: values.iceServers,
     demoPassword: values.demoPassword,
     demoApiKey: values.demoApiKey,
     limits: {

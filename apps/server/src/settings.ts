@@ -15,6 +15,8 @@ export interface ServerSettings {
   readonly demoPassword: string | undefined;
   readonly demoApiKey: string | undefined;
   readonly tls: TlsSetting | undefined;
+  /** URIs for WHIP's `Link: …; rel="ice-server"`. */
+  readonly iceServers: readonly string[];
   readonly limits: {
     readonly loginsPerMinute: number;
     readonly loginFailuresPerMinute: number;

@@ -114,3 +114,17 @@ export function hostNames(): ValueKind<readonly string[]> {
     },
   };
 }
+
+/** ICE server URIs: RFC 7064 (`stun:`) and RFC 7065 (`turn:`), without credentials. */
+export function iceServers(): ValueKind<readonly string[]> {
+  return {
+    describes: 'stun: and turn: URIs separated by commas',
+    read: (written) => {
+      const value = written.split(/[\s,]+/).filter((entry) => entry !== '');
+      const bad = value.find(
+        (entry) => !/^(stuns?|turns?):[a-z0-9.[\]:-]{1,255}(\?transport=(udp|tcp))?$/i.test(entry),
+      );
+      return bad === undefined ? { value } : `"${bad}" is no URI such as stun:stun.example.com:3478`;
+    },
+  };
+}

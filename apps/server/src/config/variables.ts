@@ -3,6 +3,7 @@ import {
   address,
   choice,
   hostNames,
+  iceServers,
   integer,
   path,
   port,
@@ -47,6 +48,10 @@ export const variables = {
   egressAllow: variable(hostNames(), {
     default: (mode) => (mode === 'dev' ? ['loopback'] : []),
     meaning: 'Hosts and networks beyond public addresses that scenarios may reach: host, host:port, CIDR, loopback',
+  }),
+  iceServers: variable(iceServers(), {
+    default: [],
+    meaning: 'ICE servers that WHIP clients are told of; none are needed while the media ports can be reached',
   }),
   databaseUrl: variable(text(2_000), { secret: true, meaning: 'PostgreSQL, for a cluster' }),
   natsUrl: variable(text(2_000), { secret: true, meaning: 'NATS, for a cluster' }),

@@ -22,12 +22,15 @@ export interface WhipOptions {
   readonly log: Log;
   /** POSTs a second that one address may make (contract: at least 20). */
   readonly allowPost: (address: string) => boolean;
+  /** URIs of ICE servers, for the Link header (RFC 9725 §4.6). */
+  readonly iceServers: readonly string[];
 }
 
 type Params = { application: string; number: string; resource: string };
 
 export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
   const resources = new Map<string, WhipResource>();
+  const links = options.iceServers.map((uri) => `<${uri}>; rel="ice-server"`);
 
   app.register((scope, _options, done) => {
     for (const type of ['application/sdp', 'application/trickle-ice-sdpfrag'])
@@ -44,7 +47,7 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
       reply.header('access-control-expose-headers', 'Location, Link, ETag, Accept-Patch');
     });
 
-    scope.options<{ Params: Params }>('/whip/:application/:number', async (_request, reply) => preflight(reply));
+    scope.options<{ Params: Params }>('/whip/:application/:number', async (_request, reply) => preflight(reply, links));
     scope.options<{ Params: Params }>('/whip/:application/:number/:resource', async (_request, reply) =>
       preflight(reply),
     );
@@ -166,6 +169,7 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
     const iceUfrag = /^a=ice-ufrag:(\S+)/m.exec(offer)?.[1] ?? '';
     if (!caller.over) resources.set(resourceId, { resourceId, userId: user.userId, etag, iceUfrag, call });
     const path = `/whip/${encodeURIComponent(request.params.application)}/${encodeURIComponent(request.params.number)}/${resourceId}`;
+    if (links.length > 0) reply.header('link', links);
     return reply
       .code(201)
       .headers({
@@ -178,7 +182,8 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
   }
 }
 
-function preflight(reply: FastifyReply): FastifyReply {
+function preflight(reply: FastifyReply, links: readonly string[]): FastifyReply {
+  if (links.length > 0) reply.header('link', links);
   return reply
     .code(204)
     .headers({
