@@ -49,7 +49,7 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
 
     scope.options<{ Params: Params }>('/whip/:application/:number', async (_request, reply) => preflight(reply, links));
     scope.options<{ Params: Params }>('/whip/:application/:number/:resource', async (_request, reply) =>
-      preflight(reply),
+      preflight(reply, links),
     );
 
     scope.post<{ Params: Params; Body: unknown }>('/whip/:application/:number', async (request, reply) => {
