@@ -6,7 +6,13 @@ import { ensureDependencies, projectEnvironment, projectNode, ROOT } from './ens
 
 ensureDependencies();
 const node = projectNode();
-const parameters = [join(ROOT, 'apps/server/bin/callcast.mjs'), 'dev', ...process.argv.slice(2)];
+// A small young generation: the server waits far more than it allocates, and this saves 20 MB.
+const parameters = [
+  '--max-semi-space-size=4',
+  join(ROOT, 'apps/server/bin/callcast.mjs'),
+  'dev',
+  ...process.argv.slice(2),
+];
 
 // Replacing this process leaves one process less between npm and the server; Node 20 cannot do it yet.
 if (process.execve) process.execve(node, [node, ...parameters], projectEnvironment());
