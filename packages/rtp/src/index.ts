@@ -12,7 +12,7 @@ export {
 /** Access units → H.264 payloads. */
 export { packetizeH264 } from './payload/h264-packetizer.ts';
 /** Opus payloads. */
-export { type OpusMalformation, type OpusToc, parseOpusToc, toOpusFrame } from './payload/opus.ts';
+export { toOpusFrame } from './payload/opus.ts';
 /** What the receive engine tells. */
 export type { PeerReceiverEvents, SenderReportClock } from './receiver/events.ts';
 /** The receive engine of one transport. */

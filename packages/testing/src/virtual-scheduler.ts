@@ -8,15 +8,20 @@ interface Pending {
 /** Time that stands still until a test moves it. */
 export class VirtualScheduler implements Scheduler {
   #now = 0;
+  readonly #wallOriginMs: number;
   readonly #pending = new Set<Pending>();
+
+  /** @param wallOriginMs Wall clock at the beginning; 2026-05-04 12:00:00 UTC unless given. */
+  constructor(wallOriginMs: number = Date.UTC(2026, 4, 4, 12)) {
+    this.#wallOriginMs = wallOriginMs;
+  }
 
   now(): Millis {
     return millis(this.#now);
   }
 
-  /** Begins at 2023-11-14 22:13:20 UTC. */
   wallNow() {
-    return wallMillis(1_700_000_000_000 + this.#now);
+    return wallMillis(this.#wallOriginMs + this.#now);
   }
 
   after(delay: Millis, run: () => void): Timer {

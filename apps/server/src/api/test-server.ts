@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { silentLog } from '@callcast/core';
+import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
@@ -7,7 +8,7 @@ import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
 import { ConcurrencyGate, LinkSigner, PasswordHasher, redactPatterns, sha256Hex } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
-import { openTestStore, TEST_SEED, type VirtualScheduler } from '../store/test-store.ts';
+import { openTestStore, TEST_SEED } from '../store/test-store.ts';
 import { Login } from './login.ts';
 import { SessionLogLinks } from './session-log-link.ts';
 import { registerSessionLogs } from './session-logs.ts';

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { authenticate } from '../api/index.ts';
 import { startTestServer, TEST_PASSWORD } from '../api/test-server.ts';
 import type { Config, Mode } from '../config/index.ts';
-import { openTestStore, TEST_SEED, temporaryFolder, VirtualScheduler } from '../store/test-store.ts';
+import { openTestStore, TEST_SEED, temporaryFolder } from '../store/test-store.ts';
 import { type CliContext, CliError } from './context.ts';
 import { type CliOptions, runCli } from './program.ts';
 import { readPassword } from './read-password.ts';

@@ -37,8 +37,8 @@ export class LegAudio {
 
   handlePacket(packet: ReceivedPacket): void {
     const transcoder = this.#transcoder;
+    if (transcoder === undefined) return;
     const frame = toOpusFrame(packet);
-    if (transcoder === undefined || typeof frame === 'string') return; // a malformed packet is a lost one: it is concealed
     const frames = this.#guarded(() => transcoder.push(frame));
     const position = this.#toTimeline(frame.position);
     this.#options.timeline.anchorAudio(position, frame.arrivedAt);

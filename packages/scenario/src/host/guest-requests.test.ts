@@ -1,8 +1,8 @@
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import type { HostFunction } from '../guest/host-port.ts';
 import { DEFAULT_SCENARIO_LIMITS } from '../limits.ts';
 import type { RunOutput } from '../protocol.ts';
-import { VirtualScheduler } from '../testing/virtual-scheduler.ts';
 import { GuestRequests } from './guest-requests.ts';
 import { HostTimers } from './host-timers.ts';
 

@@ -1,8 +1,8 @@
 import { silentLog } from '@callcast/core';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { benchScenario } from '../testing/isolate-bench.ts';
 import { CALL, RunRecorder, runStart } from '../testing/run-recorder.ts';
-import { VirtualScheduler } from '../testing/virtual-scheduler.ts';
 import { IsolateRunner } from './isolate-runner.ts';
 
 const TERMINATION_LOG = `

@@ -1,5 +1,5 @@
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
-import { VirtualScheduler } from '../testing/virtual-scheduler.ts';
 import { OverdueWatch } from './overdue-watch.ts';
 import type { FromShard } from './shard-protocol.ts';
 

@@ -1,8 +1,8 @@
 import { silentLog } from '@callcast/core';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import type { ShardLimits } from '../limits.ts';
 import { CALL, RunRecorder, runStart } from '../testing/run-recorder.ts';
-import { VirtualScheduler } from '../testing/virtual-scheduler.ts';
 import type { ShardProcessEvents } from './shard-process.ts';
 import type { FromShard, ToShard } from './shard-protocol.ts';
 import { ShardRunner } from './shard-runner.ts';

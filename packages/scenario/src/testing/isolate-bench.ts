@@ -1,10 +1,10 @@
 import { type Random, silentLog } from '@callcast/core';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { readGuestModules } from '../host/guest-modules.ts';
 import { IsolateRunner } from '../host/isolate-runner.ts';
 import { DEFAULT_SCENARIO_LIMITS, type ScenarioLimits } from '../limits.ts';
 import type { RunStart, ScenarioRun } from '../protocol.ts';
 import { RunRecorder, runStart } from './run-recorder.ts';
-import { VirtualScheduler } from './virtual-scheduler.ts';
 
 const COUNTING: Random = {
   uint32: () => 7,
