@@ -1,7 +1,6 @@
 import { attackReference, EncoderState, HISTORY_SAMPLES, sampleBuffer } from './encoder-state';
 import { EIGHT_SHORT, LONG_START, LONG_STOP, ONLY_LONG } from './frame-layout';
 import { sumOfLanes } from './lanes';
-import { tuned } from './tuning';
 
 /**
  * Long or short windows: short ones where energy jumps, so that quantisation noise does not sound before its cause.
@@ -9,24 +8,33 @@ import { tuned } from './tuning';
  * Source: 3GPP TS 26.403 §5.4.1. The recursive high-pass filter there is taken by the first five samples of its response.
  */
 
+const SEGMENTS: i32 = 8;
 const SEGMENT_SAMPLES: i32 = 128;
 /** Energy of 128 samples of 16 bits under which nothing counts as an attack. */
 const LEAST_ATTACK: f32 = 1_000_000;
 const MEMORY: f32 = 0.7;
+/** A segment this many times louder than those before is an attack. */
+const ATTACK: f32 = 9;
+/** A frame whose loudest segment is more than this many times the mean is not steady. */
+const UNSTEADY: f32 = 4;
 
-/** Looks for an attack in the new frame. */
+/** Looks for an attack in the new frame, and notes whether it is steady. */
 export function hasAttack(state: EncoderState, channel: i32): bool {
   const reference = attackReference(state, channel);
-  const ratio: f32 = 1 / tuned(14);
+  let total: f32 = 0;
+  let largest: f32 = 0;
   let average = load<f32>(reference);
   let found = false;
   let at = sampleBuffer(state, channel) + HISTORY_SAMPLES * 4;
-  for (let segment = 0; segment < 1024 / SEGMENT_SAMPLES; segment++) {
+  for (let segment = 0; segment < SEGMENTS; segment++) {
     const energy = highPassEnergy(at);
-    if (energy * ratio > average && energy > LEAST_ATTACK) found = true;
+    if (energy > ATTACK * average && energy > LEAST_ATTACK) found = true;
+    total += energy;
+    largest = max(largest, energy);
     average = MEMORY * average + (1 - MEMORY) * energy;
     at += SEGMENT_SAMPLES * 4;
   }
+  if (largest * <f32>SEGMENTS > total * UNSTEADY) state.steadyAhead = 0;
   store<f32>(reference, average);
   return found;
 }

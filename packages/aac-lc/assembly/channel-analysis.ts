@@ -38,11 +38,15 @@ export const SCALE_FACTOR: usize = PEAK + BAND_FIELD;
 export const CODEBOOK: usize = SCALE_FACTOR + BAND_FIELD;
 /** Per band, int32: bitwise or of the magnitudes, 0 for a band of zeros. */
 export const MAGNITUDES: usize = CODEBOOK + BAND_FIELD;
+/** Per band, float: log2 of energy over allowed noise. */
+export const SIGNAL_TO_NOISE: usize = MAGNITUDES + BAND_FIELD;
+/** Per band, float: below this `SIGNAL_TO_NOISE` noise is substituted; negative where it may not be. */
+export const SUBSTITUTION_LIMIT: usize = SIGNAL_TO_NOISE + BAND_FIELD;
 /** Per band twelve int32: bits of the band by codebook. */
-export const BAND_BITS: usize = MAGNITUDES + BAND_FIELD;
+export const BAND_BITS: usize = SUBSTITUTION_LIMIT + BAND_FIELD;
 const ANALYSIS_BYTES: usize = BAND_BITS + 12 * BAND_FIELD;
 
-const ANALYSES: usize = memory.data(<i32>(2 * ANALYSIS_BYTES), 16);
+const ANALYSES: usize = memory.data(2 * <i32>ANALYSIS_BYTES, 16);
 
 export function channelAnalysis(channel: i32): usize {
   return ANALYSES + <usize>channel * ANALYSIS_BYTES;

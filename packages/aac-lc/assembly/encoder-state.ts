@@ -17,6 +17,9 @@ export class EncoderState {
   previousSequence: i32 = 0;
   /** 1 when the next frame holds an attack. */
   attackAhead: i32 = 0;
+  /** 1 when energy is spread evenly over the frame in hand, and likewise over the next one. */
+  isSteady: i32 = 0;
+  steadyAhead: i32 = 0;
   /** Frames of digital silence that just went in. */
   silentFrames: i32 = 0;
   /** Floating average over frames; 0 before the first. */

@@ -1,3 +1,4 @@
+import { measureEnergies, measureLines } from './band-measures';
 import { receiveBits, reservoirCapacity, spendBits } from './bit-reservoir';
 import { OUTPUT } from './bit-writer';
 import { hasAttack, nextWindowSequence } from './block-switching';
@@ -13,25 +14,19 @@ import {
   layOutShort,
   SHORT_WINDOWS,
 } from './frame-layout';
+import { initialiseHearing } from './hearing';
 import { initialiseHuffman } from './huffman';
 import { initialiseMdct, LONG_LINES, mdct, SHORT_LINES } from './mdct';
 import { applyMidSide } from './mid-side';
-import {
-  fillCeilings,
-  findThresholds,
-  initialisePsychoacoustics,
-  measureEnergies,
-  measureLines,
-} from './psychoacoustics';
+import { fillCeilings } from './minimum-snr';
+import { findNoise } from './noise-substitution';
+import { findThresholds } from './psychoacoustics';
 import { initialiseQuantizer } from './quantizer';
 import { fitFrame } from './rate-control';
 import { writeRawDataBlock } from './raw-data-block';
 import { longBandsBelow, shortBandsBelow } from './scale-factor-bands';
-import { tuned } from './tuning';
 import { addWindowEnergies, clearWindowEnergies, groupBoundaries } from './window-grouping';
-import { initialiseWindows, longWindow, longWindowWithShortSlope, shortWindow } from './window-shapes';
-
-export { tune } from './tuning';
+import { initialiseWindows, longWindow, longWindowWithShortSlope, SINE, shortWindow } from './window-shapes';
 
 const FRAME_SAMPLES: usize = 1024;
 /** Where the caller puts 1024 × channels interleaved floats, nominally −1..1. */
@@ -46,7 +41,7 @@ export function initialise(): void {
   initialiseWindows();
   initialiseHuffman();
   initialiseQuantizer();
-  initialisePsychoacoustics();
+  initialiseHearing();
 }
 
 export function inputAddress(): usize {
@@ -71,7 +66,7 @@ export function initialiseEncoder(address: usize, channels: i32, bitrateBps: i32
   const state = changetype<EncoderState>(address);
   state.channels = channels;
   state.bitrateBps = bitrateBps;
-  const bandwidth = tuned(20) > 0 ? tuned(20) : bandwidthHertz(bitrateBps / channels);
+  const bandwidth = bandwidthHertz(bitrateBps / channels);
   state.longBands = longBandsBelow(bandwidth);
   state.shortBands = shortBandsBelow(bandwidth);
   receiveBits(state);
@@ -82,9 +77,8 @@ export function initialiseEncoder(address: usize, channels: i32, bitrateBps: i32
 }
 
 function bandwidthHertz(bitrateBpsPerChannel: i32): f32 {
-  if (bitrateBpsPerChannel >= 64_000) return 16_500;
-  if (bitrateBpsPerChannel >= 48_000) return 15_000;
-  if (bitrateBpsPerChannel >= 40_000) return 13_500;
+  if (bitrateBpsPerChannel >= 48_000) return 16_500;
+  if (bitrateBpsPerChannel >= 40_000) return 15_000;
   return 12_000;
 }
 
@@ -92,6 +86,8 @@ function bandwidthHertz(bitrateBpsPerChannel: i32): f32 {
 export function encode(address: usize): i32 {
   const state = changetype<EncoderState>(address);
   let attack = false;
+  state.isSteady = state.steadyAhead;
+  state.steadyAhead = 1;
   let silent = true;
   for (let channel = 0; channel < state.channels; channel++) {
     silent = takeSamples(state, channel) && silent;
@@ -101,27 +97,30 @@ export function encode(address: usize): i32 {
   const previousSequence = state.previousSequence;
   const sequence = nextWindowSequence(state, attack);
   receiveBits(state);
-  const shape = <i32>tuned(19);
-  if (state.silentFrames >= SILENT_FRAMES_IN_BUFFER) return encodeSilence(state, sequence, shape);
-  if (sequence === EIGHT_SHORT) transformShort(state, shape);
-  else transformLong(state, sequence, shape);
+  if (state.silentFrames >= SILENT_FRAMES_IN_BUFFER) return encodeSilence(state, sequence);
+  if (sequence === EIGHT_SHORT) transformShort(state);
+  else transformLong(state, sequence);
   for (let channel = 0; channel < state.channels; channel++) {
     const analysis = channelAnalysis(channel);
     measureEnergies(analysis);
     findThresholds(state, channel, analysis, previousSequence === EIGHT_SHORT);
   }
   const midSide = state.channels === 2 && applyMidSide();
-  for (let channel = 0; channel < state.channels; channel++) measureLines(state, channelAnalysis(channel));
-  const bytes = fitFrame(state, shape, midSide);
+  for (let channel = 0; channel < state.channels; channel++) {
+    measureLines(state, channelAnalysis(channel));
+    findNoise(state, channelAnalysis(channel), midSide);
+  }
+  const bytes = fitFrame(state, SINE, midSide);
+  if (bytes === 0) return encodeSilence(state, sequence);
   spendBits(state, bytes * 8);
   return bytes;
 }
 
 /** A frame without a single band, but with the window that its neighbours expect. */
-function encodeSilence(state: EncoderState, sequence: i32, shape: i32): i32 {
+function encodeSilence(state: EncoderState, sequence: i32): i32 {
   if (sequence === EIGHT_SHORT) layOutShort(1, 0);
   else layOutLong(sequence, 0);
-  const bytes = writeRawDataBlock(state.channels, shape, false);
+  const bytes = writeRawDataBlock(state.channels, SINE, false);
   spendBits(state, bytes * 8);
   return bytes;
 }
@@ -155,17 +154,17 @@ function takeSamples(state: EncoderState, channel: i32): bool {
   return !v128.any_true(any);
 }
 
-function transformLong(state: EncoderState, sequence: i32, shape: i32): void {
+function transformLong(state: EncoderState, sequence: i32): void {
   layOutLong(sequence, state.longBands);
-  const left = sequence === LONG_STOP ? longWindowWithShortSlope(shape) : longWindow(shape);
-  const right = sequence === LONG_START ? longWindowWithShortSlope(shape) : longWindow(shape);
+  const left = sequence === LONG_STOP ? longWindowWithShortSlope(SINE) : longWindow(SINE);
+  const right = sequence === LONG_START ? longWindowWithShortSlope(SINE) : longWindow(SINE);
   for (let channel = 0; channel < state.channels; channel++) {
     mdct(LONG_LINES, sampleBuffer(state, channel), left, right, channelAnalysis(channel) + SPECTRUM);
   }
 }
 
-function transformShort(state: EncoderState, shape: i32): void {
-  const window = shortWindow(shape);
+function transformShort(state: EncoderState): void {
+  const window = shortWindow(SINE);
   clearWindowEnergies();
   for (let channel = 0; channel < state.channels; channel++) {
     const spectra = SHORT_SPECTRA + <usize>(channel * LONG_LINES * 4);

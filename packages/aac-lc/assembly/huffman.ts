@@ -20,11 +20,12 @@ import {
  * Source: ISO/IEC 14496-3 §4.6.3. Signs of unsigned codebooks follow the codeword, then the escapes of codebook 11.
  */
 
-export const ESCAPE_CODEBOOK: i32 = 11;
 /** Magnitude from which codebook 11 writes an escape sequence. */
 const ESCAPE: i32 = 16;
+/** Scale factors differ by no more than the codebook holds. */
+export const MAX_DIFFERENCE: i32 = 60;
 /** More than any band costs: the codebook cannot hold the band. */
-export const IMPOSSIBLE: i32 = 1 << 20;
+const IMPOSSIBLE: i32 = 1 << 20;
 
 /**
  * Bits by codebook as vectors of eight uint16, so that one addition counts for all codebooks at once.
@@ -105,11 +106,11 @@ function lengthIn(codebook: usize, index: i32): u32 {
 
 /** Bits of a difference of scale factors, −60..60. */
 export function scaleFactorBits(difference: i32): i32 {
-  return lengthIn(SCALE_FACTOR_CODEBOOK, difference + 60);
+  return lengthIn(SCALE_FACTOR_CODEBOOK, difference + MAX_DIFFERENCE);
 }
 
 export function writeScaleFactor(difference: i32): void {
-  writeCodeword(SCALE_FACTOR_CODEBOOK, difference + 60);
+  writeCodeword(SCALE_FACTOR_CODEBOOK, difference + MAX_DIFFERENCE);
 }
 
 function writeCodeword(codebook: usize, index: i32): void {
@@ -122,23 +123,28 @@ function writeCodeword(codebook: usize, index: i32): void {
  *
  * @param lines Address of `count` int16, a multiple of four.
  * @param magnitudes Bitwise or of their magnitudes.
- * @param bits Receives twelve int32; codebook 0, at the first, is left alone.
+ * @param bits Receives twelve int32; codebook 0, at the first, holds no band but one of zeros.
  */
 export function countBandBits(lines: usize, count: i32, magnitudes: i32, bits: usize): void {
-  const impossible = i32x4.splat(IMPOSSIBLE);
   const end = lines + <usize>(count << 1);
+  forbidCodebooks(bits);
   if (magnitudes <= 1) {
     countTo1(lines, end, bits);
     return;
   }
-  v128.store(bits, impossible);
-  v128.store(bits, impossible, 16);
-  v128.store(bits, impossible, 32);
   if (magnitudes <= 4 || (magnitudes <= 7 && largestMagnitude(lines, end) <= 4)) {
     countTo4(lines, end, bits);
     return;
   }
   countTo16(lines, end, bits);
+}
+
+/** Makes all codebooks impossible. */
+export function forbidCodebooks(bits: usize): void {
+  const impossible = i32x4.splat(IMPOSSIBLE);
+  v128.store(bits, impossible);
+  v128.store(bits, impossible, 16);
+  v128.store(bits, impossible, 32);
 }
 
 function countTo1(lines: usize, end: usize, bits: usize): void {

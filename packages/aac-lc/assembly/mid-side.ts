@@ -2,7 +2,6 @@ import { channelAnalysis, ENERGY, SPECTRUM, THRESHOLD } from './channel-analysis
 import { bandOffset, layout } from './frame-layout';
 import { sumOfLanes } from './lanes';
 import { MAX_BANDS } from './scale-factor-bands';
-import { tuned } from './tuning';
 
 /**
  * Mid and side instead of left and right, per scale factor band, where that needs fewer bits.
@@ -46,7 +45,7 @@ function gains(left: usize, right: usize, band: i32): bool {
   const leftThreshold = load<f32>(left + at, THRESHOLD);
   const rightThreshold = load<f32>(right + at, THRESHOLD);
   // Noise of mid and side reaches both ears.
-  const shared = min(leftThreshold, rightThreshold) * tuned(11);
+  const shared = min(leftThreshold, rightThreshold);
   const separateCost =
     (max(load<f32>(left + at, ENERGY), leftThreshold) / leftThreshold) *
     (max(load<f32>(right + at, ENERGY), rightThreshold) / rightThreshold);

@@ -1,11 +1,11 @@
 import {
   ALLOWED_NOISE,
   channelAnalysis,
-  ENERGY,
   LOG_ENERGY,
   NOISE_CEILING,
   RELEVANT_LINES,
-  THRESHOLD,
+  SIGNAL_TO_NOISE,
+  SUBSTITUTION_LIMIT,
   THRESHOLD_ROOT,
 } from './channel-analysis';
 import { paddedBands } from './frame-layout';
@@ -26,25 +26,28 @@ const C3: f32 = 0.5593573;
 /**
  * Raises the thresholds of all channels alike, fills `ALLOWED_NOISE`, and estimates the bits.
  *
- * @param rise Fourth root of an energy, 0 for the thresholds themselves.
+ * @param shrink Factor of the fourth root of the thresholds, at most 1: for frames that leave bits over.
+ * @param rise Fourth root of an energy, added to that of the thresholds, at least 0: for frames that need too many bits.
  */
-export function allowNoise(channels: i32, rise: f32): f32 {
+export function allowNoise(channels: i32, shrink: f32, rise: f32): f32 {
   let sum = f32x4.splat(0);
+  const shrinks = f32x4.splat(shrink);
   const rises = f32x4.splat(rise);
   const bytes = <usize>(paddedBands() << 2);
   for (let channel = 0; channel < channels; channel++) {
     const analysis = channelAnalysis(channel);
     for (let at = analysis; at < analysis + bytes; at += 16) {
-      const root = f32x4.add(v128.load(at, THRESHOLD_ROOT), rises);
+      const root = f32x4.add(f32x4.mul(v128.load(at, THRESHOLD_ROOT), shrinks), rises);
       const square = f32x4.mul(root, root);
-      const ceiling = v128.load(at, NOISE_CEILING);
-      const allowed = f32x4.pmax(f32x4.pmin(f32x4.mul(square, square), ceiling), v128.load(at, THRESHOLD));
+      const allowed = f32x4.pmin(f32x4.mul(square, square), v128.load(at, NOISE_CEILING));
       v128.store(at, allowed, ALLOWED_NOISE);
       const ratio = f32x4.sub(v128.load(at, LOG_ENERGY), log2x4(allowed));
+      v128.store(at, ratio, SIGNAL_TO_NOISE);
+      const coded = v128.and(f32x4.gt(ratio, f32x4.splat(0)), f32x4.ge(ratio, v128.load(at, SUBSTITUTION_LIMIT)));
       const bent = f32x4.add(f32x4.splat(C2), f32x4.mul(ratio, f32x4.splat(C3)));
       const perLine = v128.bitselect(ratio, bent, f32x4.gt(ratio, f32x4.splat(C1)));
       const bits = f32x4.mul(perLine, v128.load(at, RELEVANT_LINES));
-      sum = f32x4.add(sum, v128.and(bits, f32x4.gt(v128.load(at, ENERGY), allowed)));
+      sum = f32x4.add(sum, v128.and(bits, coded));
     }
   }
   return sumOfLanes(sum);

@@ -6,23 +6,31 @@ import { allowNoise } from './perceptual-entropy';
 import { writeRawDataBlock } from './raw-data-block';
 import { quantizeChannel } from './scale-factors';
 import { chooseSections } from './section-data';
-import { tuned } from './tuning';
 
 /** Finds the noise that makes a frame fit: estimated by perceptual entropy, then quantised, counted and written. */
 
 /** Element, window and mask: what a frame takes beside what is counted. */
 const SIDE_BITS_PER_CHANNEL: i32 = 28;
+/** How much of the reservoir to keep full, and how much of what is above or below that a frame takes or returns. */
+const RESERVOIR_GOAL: f32 = 0.4;
+const SURPLUS_SHARE: f32 = 0.25;
+/** How much of a frame's additional need it gets. */
+const NEED_SHARE: f32 = 0.8;
+/** Fourth root of −12 dB: bits that are left over lower the noise so far below the thresholds. */
+const LEAST_SHRINK: f32 = 0.5;
 /** Each raises the noise by 3 dB and more: enough to silence a frame of any loudness. */
 const MAX_PASSES: i32 = 60;
 
-/** Encodes the frame in hand within the bits available. @returns Bytes, or 0 when even noise alone does not fit. */
+/** Encodes the frame in hand within the bits available. @returns Bytes, or 0 when nothing of it fits. */
 export function fitFrame(state: EncoderState, windowShape: i32, midSide: bool): i32 {
-  const target = targetBits(state, allowNoise(state.channels, 0));
+  const target = targetBits(state, allowNoise(state.channels, 1, 0));
   const hardLimit = availableBits(state);
-  let rise = findRise(state, <f32>target / state.bitsPerEntropy);
+  const wanted = <f32>target / state.bitsPerEntropy;
+  let rise = findRise(state, wanted);
+  const shrink: f32 = rise > 0 ? 1 : findShrink(state, wanted);
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const entropy = allowNoise(state.channels, rise);
-    const bits = countFrame(state.channels);
+    const entropy = allowNoise(state.channels, shrink, rise);
+    const bits = countFrame(state.channels, midSide);
     if (pass === 0) learn(state, bits, entropy);
     if (bits <= hardLimit) {
       const bytes = writeRawDataBlock(state.channels, windowShape, midSide);
@@ -34,8 +42,8 @@ export function fitFrame(state: EncoderState, windowShape: i32, midSide: bool): 
   return 0;
 }
 
-function countFrame(channels: i32): i32 {
-  let bits = 0;
+function countFrame(channels: i32, midSide: bool): i32 {
+  let bits = midSide ? layout.bands : 0;
   for (let channel = 0; channel < channels; channel++) {
     const analysis = channelAnalysis(channel);
     bits += SIDE_BITS_PER_CHANNEL + quantizeChannel(analysis) + chooseSections(analysis);
@@ -49,26 +57,39 @@ function targetBits(state: EncoderState, entropy: f32): i32 {
   const need = max<f32>(0.5, min<f32>(2.2, entropy / average));
   state.averageEntropy = 0.98 * average + 0.02 * entropy;
   const capacity = <f32>reservoirCapacity(state);
-  const surplus = <f32>state.reservoirBits - tuned(15) * capacity;
-  const target = <f32>state.meanBits * (1 + tuned(5) * (need - 1)) + surplus * tuned(6);
+  const surplus = <f32>state.reservoirBits - RESERVOIR_GOAL * capacity;
+  const target = <f32>state.meanBits * (1 + NEED_SHARE * (need - 1)) + surplus * SURPLUS_SHARE;
   return <i32>max<f32>(<f32>state.meanBits * 0.3, min<f32>(target, <f32>availableBits(state) * 0.95));
 }
 
 /** The rise of the thresholds at which the estimate meets the wanted entropy, to about 1 %. */
 function findRise(state: EncoderState, wanted: f32): f32 {
-  if (allowNoise(state.channels, 0) <= wanted) return 0;
+  if (allowNoise(state.channels, 1, 0) <= wanted) return 0;
   let low: f32 = 0;
   let high: f32 = 64;
-  while (high < 65_536 && allowNoise(state.channels, high) > wanted) {
+  while (high < 65_536 && allowNoise(state.channels, 1, high) > wanted) {
     low = high;
     high *= 2;
   }
   for (let step = 0; step < 8; step++) {
     const middle = (low + high) / 2;
-    const entropy = allowNoise(state.channels, middle);
+    const entropy = allowNoise(state.channels, 1, middle);
     if (entropy > wanted) low = middle;
     else high = middle;
     if (abs(entropy - wanted) < wanted * 0.01) break;
+  }
+  return high;
+}
+
+/** The factor that spends the bits which a frame leaves over, within bounds. */
+function findShrink(state: EncoderState, wanted: f32): f32 {
+  let low: f32 = LEAST_SHRINK;
+  let high: f32 = 1;
+  if (allowNoise(state.channels, low, 0) <= wanted) return low;
+  for (let step = 0; step < 6; step++) {
+    const middle = (low + high) / 2;
+    if (allowNoise(state.channels, middle, 0) > wanted) low = middle;
+    else high = middle;
   }
   return high;
 }

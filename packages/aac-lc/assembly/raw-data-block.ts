@@ -3,6 +3,7 @@ import { CODEBOOK, channelAnalysis, QUANTIZED } from './channel-analysis';
 import { bandOffset, EIGHT_SHORT, groupLength, layout } from './frame-layout';
 import { writeBand } from './huffman';
 import { MID_SIDE_USED } from './mid-side';
+import { NOISE_CODEBOOK } from './noise-substitution';
 import { globalGain, writeScaleFactors } from './scale-factors';
 import { writeSections } from './section-data';
 
@@ -65,7 +66,7 @@ function writeMidSideMask(midSide: bool): void {
 function writeSpectrum(analysis: usize): void {
   for (let band = 0; band < layout.bands; band++) {
     const codebook = load<i32>(analysis + <usize>(band << 2), CODEBOOK);
-    if (codebook === 0) continue;
+    if (codebook === 0 || codebook === NOISE_CODEBOOK) continue;
     const from = bandOffset(band);
     writeBand(analysis + QUANTIZED + <usize>(from << 1), bandOffset(band + 1) - from, codebook);
   }

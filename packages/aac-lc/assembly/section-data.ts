@@ -1,11 +1,14 @@
 import { writeBits } from './bit-writer';
-import { BAND_BITS, CODEBOOK } from './channel-analysis';
+import { BAND_BITS, CODEBOOK, MAGNITUDES } from './channel-analysis';
 import { EIGHT_SHORT, layout } from './frame-layout';
+import { NOISE_CODEBOOK } from './noise-substitution';
 import { MAX_BANDS } from './scale-factor-bands';
+import { SUBSTITUTED } from './scale-factors';
 
 /**
  * Sections: runs of bands that share a codebook, ISO/IEC 14496-3 §4.4.2.7, Table 4.52. Codebooks are chosen for the
- * fewest bits of spectrum and section headers together, by dynamic programming over the bands of a group.
+ * fewest bits of spectrum and section headers together, by dynamic programming over the bands of a group. Bands of
+ * substituted noise go with the zeros of codebook 0 there: the header of a section between them is not counted.
  */
 
 const CODEBOOK_BITS: i32 = 4;
@@ -58,7 +61,9 @@ function chooseInGroup(analysis: usize, firstBand: i32): i32 {
   }
   let codebook = cheapest;
   for (let band = end - 1; band >= firstBand; band--) {
-    store<i32>(analysis + <usize>(band << 2), codebook, CODEBOOK);
+    const at = analysis + <usize>(band << 2);
+    const substituted = load<i32>(at, MAGNITUDES) === SUBSTITUTED;
+    store<i32>(at, substituted ? NOISE_CODEBOOK : codebook, CODEBOOK);
     if (((load<u16>(CONTINUES + <usize>(band << 1)) >> codebook) & 1) === 0) {
       codebook = load<u8>(CHEAPEST_BEFORE + <usize>band);
     }

@@ -3,7 +3,6 @@ import { sumOfLanes } from './lanes';
 import { log2 } from './logarithm';
 import { SHORT_LINES } from './mdct';
 import { SHORT_BANDS, shortOffset } from './scale-factor-bands';
-import { tuned } from './tuning';
 
 /** Groups short windows of similar spectra, which then share their scale factors: ISO/IEC 14496-3 §4.5.2.3.4. */
 
@@ -12,6 +11,9 @@ const ENERGIES: usize = memory.data(SHORT_WINDOWS * SHORT_BANDS * 4, 16);
 const GROUP_ENERGY: usize = memory.data(SHORT_BANDS * 4, 16);
 /** Energy per band below which differences do not count: about the threshold in quiet. */
 const FLOOR: f32 = 100_000;
+
+/** Windows further apart are not grouped: scale factors for each cost more bits than they save noise, below this. */
+const MAX_DISTANCE: f32 = 6;
 
 export function clearWindowEnergies(): void {
   memory.fill(ENERGIES, 0, SHORT_WINDOWS * SHORT_BANDS * 4);
@@ -40,7 +42,7 @@ export function groupBoundaries(bands: i32): i32 {
   let length = 1;
   for (let window = 1; window < SHORT_WINDOWS; window++) {
     const energies = ENERGIES + <usize>(window * SHORT_BANDS * 4);
-    if (distance(energies, <f32>length, bands) > tuned(13)) {
+    if (distance(energies, <f32>length, bands) > MAX_DISTANCE) {
       boundaries |= 1 << window;
       memory.copy(GROUP_ENERGY, energies, SHORT_BANDS * 4);
       length = 1;
