@@ -10,14 +10,22 @@ import type { CallerPort } from './ports.ts';
  */
 export type CallState = 'alerting' | 'answering' | 'answered' | 'connected' | 'ended';
 
-/** One call of a session. Owned and changed by {@link CallSession} alone. */
+/** A call as its transport brings it. */
+export interface IncomingCall {
+  readonly facts: CallFacts;
+  readonly offer: string;
+  readonly caller: CallerPort;
+  /** `device`: WHIP and SIP, which have no resume token. */
+  readonly leg: 'sdk' | 'device';
+}
+
+/** One call of a session. Owned and changed by `SessionCalls` alone. */
 export interface Call {
   readonly facts: CallFacts;
   readonly caller: CallerPort;
   readonly offer: string;
   /** How long a lost leg is waited for. */
   readonly lostLegTimeout: Millis;
-  readonly startedAt: Millis;
   state: CallState;
   answerHeaders: Readonly<Record<string, string>>;
   connectedAt: Millis | undefined;

@@ -1,5 +1,5 @@
 /** What was negotiated and whether an agent may publish it. */
-export { codecMismatch } from './call.ts';
+export { codecMismatch, type IncomingCall } from './call.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
 /** The legs and outputs of one media worker. */
@@ -38,4 +38,4 @@ export type {
   WatchPathOf,
 } from './ports.ts';
 /** One call session: scenario run, calls and agents. */
-export { CallSession, type CallSessionOptions, type IncomingCall } from './session.ts';
+export { CallSession, type CallSessionOptions } from './session.ts';

@@ -20,7 +20,7 @@ export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputs
     open(options, events) {
       const target = resolvePublishTarget(options);
       if ('malformation' in target) return failureOf(publishTargetError(target));
-      return openPublisher({
+      const publisher = openPublisher({
         target,
         scheduler,
         random,
@@ -34,6 +34,16 @@ export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputs
           closed: (error) => events.closed(error === undefined ? undefined : failureOf(error)),
         },
       });
+      let droppedTags = 0;
+      return {
+        write(tag) {
+          publisher.write(tag);
+          if (publisher.droppedTags === droppedTags) return;
+          droppedTags = publisher.droppedTags;
+          queueMicrotask(() => events.videoDropped());
+        },
+        close: (reason) => publisher.close(reason),
+      };
     },
   };
 }

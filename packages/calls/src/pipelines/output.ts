@@ -1,6 +1,5 @@
 /** One output of a worker: the connection to its destination, the tags written to it, and the events that tell about it. */
-import type { Scheduler, Timer } from '@callcast/core';
-import { millis } from '@callcast/core';
+import { millis, type Scheduler, type Timer } from '@callcast/core';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { OutputConnection, OutputFailure, OutputPort } from '../media-ports.ts';
 import type { OutputEventName } from '../media-protocol.ts';
@@ -24,6 +23,7 @@ export class Output {
   #connection: OutputConnection | undefined;
   #connected = false;
   #publishedAt: number | undefined;
+  #publishReason = '';
   #streaming = false;
   #liveTimer: Timer | undefined;
   #over = false;
@@ -72,7 +72,6 @@ export class Output {
     this.#publishReason = reason;
     this.flv.open(this.#connection);
   }
-  #publishReason = '';
 
   #started(): void {
     if (this.#streaming) return;
