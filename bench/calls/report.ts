@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { totalCpuPercent, totalMemoryKb, type WindowUsage } from './measure/window.ts';
 import type { BenchOptions } from './options.ts';
@@ -116,17 +116,20 @@ function printProfile(profile: Attribution, mainThreadPercent: number): void {
     print(`  ${percent(self)}  ${name} (${stage}) ${file}`);
 }
 
-/** Default place: beside the clip, named by date and load. */
-export async function writeReport(
-  report: { readonly date: string; readonly options: { readonly calls: number } },
-  path: string | undefined,
-  kind = 'calls',
-): Promise<void> {
-  const name = `${kind}-${report.date.replace(/[:.]/g, '-')}-${report.options.calls}.json`;
-  const file = path ?? fileURLToPath(new URL(`../../node_modules/.cache/callcast-bench/${name}`, import.meta.url));
+/** Writes JSON to `options.json`, or beside the clip under a name of date and load. */
+export async function writeReport<
+  Report extends {
+    readonly date: string;
+    readonly options: { readonly calls: number; readonly json: string | undefined };
+  },
+>(kind: 'calls' | 'soak', report: Report): Promise<void> {
+  const { date, options } = report;
+  const name = `${kind}-${date.replace(/[:.]/g, '-')}-${options.calls}.json`;
+  const file =
+    options.json ?? fileURLToPath(new URL(`../../node_modules/.cache/callcast-bench/${name}`, import.meta.url));
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
-  print(`\nReport: ${file}`);
+  print(`\nReport: ${relative('.', file)}`);
 }
 
 function print(line: string): void {

@@ -25,7 +25,7 @@ try {
   const outcome = outcomeOf(callers, await load.sinkReport(), latencyMs);
   const report: RunReport = summarise({ options, idleMemoryKb: load.idleMemoryKb, usage, outcome, profile });
   printReport(report);
-  await writeReport(report, options.json);
+  await writeReport('calls', report);
   if (faultsOf(outcome).length > 0) process.exitCode = 1;
 } finally {
   await load[Symbol.asyncDispose]();

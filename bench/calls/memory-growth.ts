@@ -1,0 +1,42 @@
+import { median } from './outcome.ts';
+
+/** Heaps and code caches reach their size; seen flat after about three minutes. Of short runs a third. */
+const WARM_UP_SECONDS = 180;
+/** Of the stretch behind the warm-up, its first and its last part are compared. */
+const COMPARED_SHARE = 0.2;
+/**
+ * What is no growth: the height of the garbage collector's sawtooth over all processes, and 3 % of the whole. A leak of
+ * one access unit a minute and call (8 KB) is beyond it after less than three hours with ten calls.
+ */
+const TOLERANCE_KB = 6_000;
+const TOLERANCE_SHARE = 0.03;
+
+export interface MemoryGrowth {
+  readonly beforeKb: number;
+  readonly afterKb: number;
+  readonly allowedKb: number;
+  readonly description: string;
+  readonly fault: string | undefined;
+}
+
+/** @param memoryKb Of all processes, one value per `intervalSeconds`, the warm-up included. */
+export function memoryGrowth(memoryKb: readonly number[], intervalSeconds: number): MemoryGrowth {
+  const warmUp = Math.min(Math.round(WARM_UP_SECONDS / intervalSeconds), Math.floor(memoryKb.length / 3));
+  const steady = memoryKb.slice(warmUp);
+  const compared = Math.max(1, Math.floor(steady.length * COMPARED_SHARE));
+  const beforeKb = median(steady.slice(0, compared));
+  const afterKb = median(steady.slice(-compared));
+  const allowedKb = Math.round(Math.max(TOLERANCE_KB, TOLERANCE_SHARE * beforeKb));
+  const description =
+    `${mb(beforeKb)} MB after the warm-up, ${mb(afterKb)} MB at the end ` +
+    `(${mb(afterKb - beforeKb)} MB in ${steady.length * intervalSeconds} s; allowed ${mb(allowedKb)} MB)`;
+  return {
+    beforeKb,
+    afterKb,
+    allowedKb,
+    description,
+    fault: afterKb - beforeKb > allowedKb ? `memory grew: ${description}` : undefined,
+  };
+}
+
+const mb = (kb: number): string => (kb / 1_000).toFixed(1);
