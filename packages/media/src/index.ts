@@ -54,6 +54,14 @@ export {
 export { type AvcFormatMalformation, splitAvcFormat, writeAvcFormat } from './h264/avc-format.ts';
 /** Raw byte sequence payloads. */
 export { removeEmulationPrevention } from './h264/emulation-prevention.ts';
+/** Pictures of one colour. */
+export type { FlatColour } from './h264/hold/flat-picture.ts';
+/** Why a stream cannot be held. */
+export type { HoldRefusal } from './h264/hold/hold-refusal.ts';
+/** A stream that goes on without its sender: repeated pictures and slates. */
+export { PictureHold } from './h264/hold/picture-hold.ts';
+/** A picture of one colour before there is a stream. */
+export { type StandaloneSlate, writeStandaloneSlate } from './h264/hold/standalone-slate.ts';
 /** NAL unit types. */
 export { hasSliceHeader, NalUnitType, nalUnitType } from './h264/nal-unit.ts';
 /** Parameter sets of a stream and their changes. */

@@ -12,6 +12,15 @@ export const MAX_PPS_COUNT = 255;
 /** Real parameter sets have 8–60 bytes, with scaling lists up to about 400. Bounds what a stranger makes us keep. */
 export const MAX_PARAMETER_SET_BYTES = 4_096;
 
+/**
+ * Beginning of a slice in which its header is looked for. The longest one, with 33 list modifications and 32 sets of
+ * weights for each of two lists and every marking operation, has less than 1,500 bytes; common ones have 4 to 40.
+ */
+export const MAX_SLICE_HEADER_BYTES = 2_048;
+
+/** §8.2.5.4: each of 16 frames can leave once and become a long-term one once; three operations concern all or the current one. */
+export const MAX_MARKING_OPERATIONS = 35;
+
 /** RFC 6716 §3.2.5: a packet holds at most 120 ms of audio, 5,760 samples at 48 kHz. */
 export const MAX_OPUS_PACKET_SAMPLES = 5_760;
 

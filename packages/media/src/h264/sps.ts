@@ -21,6 +21,7 @@ export interface Sps {
   /** 4..16 when pocType is 0, else 0. */
   readonly log2MaxPocLsb: number;
   readonly maxNumRefFrames: number; // 0..16
+  readonly gapsInFrameNumAllowed: boolean;
   readonly frameMbsOnly: boolean;
   readonly widthInMacroblocks: number;
   /** Of a frame, also when it is coded as two fields. */
@@ -108,7 +109,7 @@ export function parseSps(nalUnit: Uint8Array): Sps | SpsMalformation {
 
   const maxNumRefFrames = bits.readUe();
   if (maxNumRefFrames > MAX_REFERENCE_FRAMES) return 'bad-reference-count';
-  bits.skipBits(1); // gaps_in_frame_num_value_allowed_flag
+  const gapsInFrameNumAllowed = bits.readFlag();
   const widthInMacroblocks = bits.readUe() + 1;
   const heightInMapUnits = bits.readUe() + 1;
   const frameMbsOnly = bits.readFlag();
@@ -147,6 +148,7 @@ export function parseSps(nalUnit: Uint8Array): Sps | SpsMalformation {
     pocType,
     log2MaxPocLsb,
     maxNumRefFrames,
+    gapsInFrameNumAllowed,
     frameMbsOnly,
     widthInMacroblocks,
     heightInMacroblocks,
