@@ -1,5 +1,5 @@
 // `npm run check`: what CI checks before any test runs. Formatting, lint, import boundaries and floating promises (Biome),
-// types (tsc, one run per environment), unused code and undeclared dependencies (knip), error codes without explanation.
+// types (tsc, one run per environment), unused code and undeclared dependencies (knip), documents that lag behind.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const checks = [
   ['tsc', '-p', '.'],
   ...browserProjects.map((folder) => ['tsc', '-p', folder]),
   ['knip', '--no-progress'],
-  ['node', 'scripts/check-error-codes.mjs'],
+  ['node', 'scripts/check-docs.mjs'],
 ];
 let failed = 0;
 for (const [tool, ...parameters] of checks) {
