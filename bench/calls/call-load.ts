@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { Callcast, seedScenario } from '../../interop/calls/callcast.ts';
 import type { CallerReport, FromCallers, ToCallers } from './callers/callers-protocol.ts';
 import { prepareClip } from './callers/clip.ts';
@@ -52,7 +53,9 @@ export class CallLoad implements AsyncDisposable {
   static async open(options: CallLoadOptions): Promise<CallLoad> {
     const clipPath = await prepareClip();
     await using stack = new AsyncDisposableStack();
-    const server = stack.use(await Callcast.start());
+    const server = await Callcast.start();
+    stack.defer(killAtExit(server));
+    stack.use(server);
     const sink = stack.use(new Child<ToSink, FromSink>(new URL('./sink/rtmp-sink-main.ts', import.meta.url)));
     const callers = stack.use(new Child<ToCallers, FromCallers>(new URL('./callers/callers-main.ts', import.meta.url)));
     const { port } = await sink.receive('listening');
@@ -94,4 +97,20 @@ export class CallLoad implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned.disposeAsync();
   }
+}
+
+/**
+ * For ends without disposal (a signal, a closed pipe, an error nobody caught): the server would go on, its callers gone.
+ * Its own children end with it, those of the benchmark with this process.
+ *
+ * @returns Takes it back, once the server is closed.
+ */
+function killAtExit({ pid, dataDir }: Callcast): () => void {
+  const kill = () => {
+    process.kill(pid, 'SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  process.once('exit', kill);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  return () => void process.off('exit', kill);
 }
