@@ -66,10 +66,10 @@ function callAsRobot(
 
 const nginxUrl = (): string => `rtmp://127.0.0.1:${nginx.port}/live`;
 
-/** The recording of a stream, once its publisher has left and it is complete. */
-async function recordingOf(application: string, name: string): Promise<RecordingReport> {
+/** What the caller sent, from the recording of a stream, once its publisher has left and it is complete. */
+async function recordingOf(application: string, name: string, mediaMs: number): Promise<RecordingReport> {
   await untilLogged(application, /Session \d+ ended/);
-  return vi.waitFor(() => analyseRecording(nginx.recording(name)), { timeout: 10_000, interval: 300 });
+  return vi.waitFor(() => analyseRecording(nginx.recording(name), mediaMs / 1000), { timeout: 10_000, interval: 300 });
 }
 
 function untilLogged(application: string, text: RegExp): Promise<string> {
@@ -95,16 +95,21 @@ test.each(['whip', 'signal'] as const)(
     expect(log).toMatch(/LOG: StreamingAgentEvents\.StreamStarted: \S/);
     expect(log).not.toContain('undefined');
 
-    const recording = await recordingOf(application, application);
+    const recording = await recordingOf(application, application, call.mediaMs - 200);
     expect(recording.video).toMatchObject({ codec: 'h264', outOfOrder: 0, width: 640, height: 360 });
     expect(recording.audio).toMatchObject({ codec: 'aac', outOfOrder: 0, sampleRate: 48_000, channels: 1 });
     expect(recording.pictures).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
-    expect(recording.pictures.decoded).toBeGreaterThanOrEqual(call.framesSent - 5);
+    expect(recording.pictures.decoded).toBeGreaterThanOrEqual(call.framesSent - 15);
     expect(recording.avOffsetsMs.length).toBeGreaterThanOrEqual(10);
     // The first beep begins with the first picture: of the audio frame it begins in, the recording has nothing.
     for (const offset of recording.avOffsetsMs.slice(1)) expect(Math.abs(offset)).toBeLessThanOrEqual(20);
     expect(recording.audio.maxGapMs).toBeLessThanOrEqual(22);
     for (const distance of recording.keyFrameDistancesMs) expect(distance).toBeLessThanOrEqual(4_100);
+
+    // The scenario ends 6 s after the hang-up: until then viewers see the last picture and hear silence.
+    const whole = await probe(nginx.recording(application));
+    expect(whole.decodeErrors).toBe('');
+    for (const track of [whole.video, whole.audio]) expect(track.at(-1)?.dts).toBeGreaterThan(call.mediaMs / 1000 + 5);
   },
 );
 

@@ -136,6 +136,8 @@ test('WHIP: Location, ETag, Link, PATCH, ICE restart, OPTIONS, DELETE', async ()
   const options = await fetch(endpoint, { method: 'OPTIONS' });
   expect(options.status).toBe(204);
   expect(options.headers.get('access-control-allow-methods')).toContain('DELETE');
+  expect((await fetch(endpoint)).status).toBe(405);
+  expect((await fetch(endpoint, { method: 'PUT', body: 'x' })).headers.get('allow')).toBe('OPTIONS, POST');
   const created = await server.whip('streaming', 'rfc9725', token, offer);
   expect(created.status).toBe(201);
   expect(created.headers.get('content-type')).toContain('application/sdp');

@@ -2,7 +2,7 @@
 // Entry of the `callcast` command. On an old Node it hands over to the one installed beside it.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 if (Number(process.versions.node.split('.')[0]) < 24) {
   const node = join(here, '../../../node_modules/.bin/node');
   if (!existsSync(node)) {
-    process.stderr.write(`callcast needs Node 24 or newer; this is ${process.version}. Run npm ci first.\n`);
+    process.stderr.write(`callcast needs Node 24 or newer; this is ${process.version}. Run npm install first.\n`);
     process.exit(1);
   }
   const run = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
@@ -21,5 +21,5 @@ process.removeAllListeners('warning');
 process.on('warning', (warning) => {
   if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.stack ?? warning.message}\n`);
 });
-enableCompileCache(); // a second start skips parsing and type stripping
+module.enableCompileCache(); // a second start skips parsing and type stripping
 await import('../src/main.ts');

@@ -77,6 +77,7 @@ async function openCall(given: { tracks?: ('audio' | 'video')[]; outputs?: numbe
       url: 'rtmp://x/live',
       streamName: 'k',
       ...(given.keyframeInterval === undefined ? {} : { keyframeInterval: given.keyframeInterval }),
+      ...(given.hold === undefined ? {} : { hold: given.hold }),
     };
     session.handle({ kind: 'open-output', outputId, options });
     session.handle({ kind: 'route', legId: 'l', outputId });
@@ -124,7 +125,10 @@ function expectIncreasing(tags: readonly FlvTag[]): void {
   }
 }
 
-/** Every published picture follows the one before it in the clip, or is an IDR: nothing refers to what is missing. */
+/**
+ * Every published picture follows the one before it in the clip, or is an IDR: nothing refers to what is missing. Held
+ * pictures are not of the clip; after them only an IDR may go on.
+ */
 function expectNothingBroken(tags: readonly FlvTag[]): void {
   const samples = clip.pictures.map(({ nalUnits }) => Buffer.from(nalUnits.at(-1) ?? []).toString('base64'));
   let previous = -1;
@@ -135,9 +139,10 @@ function expectNothingBroken(tags: readonly FlvTag[]): void {
     expect(text.length).toBeGreaterThan(0);
     const slice = Buffer.from(parsed.sample);
     const index = samples.findIndex((sample) => slice.includes(Buffer.from(sample, 'base64')));
-    expect(index).toBeGreaterThanOrEqual(0);
-    if (!tag.isKeyFrame) expect(index).toBe((previous + 1) % samples.length);
-    previous = index;
+    if (index < 0)
+      expect(slice.length).toBeLessThan(1_000); // a held picture is a few bytes, a slate a few hundred
+    else if (!tag.isKeyFrame) expect(index).toBe((previous + 1) % samples.length);
+    previous = index < 0 ? Number.NaN : index;
   }
 }
 
@@ -278,6 +283,92 @@ describe('a call on air', () => {
     expect(media(tags, 'video')[0]?.isKeyFrame).toBe(true);
     expect(tags.filter((tag) => tag.isHeader && tag.kind === 'video')).toHaveLength(1);
     expectIncreasing(tags);
+  });
+});
+
+/** Time from each to the next. */
+const distances = (tags: readonly FlvTag[]): number[] =>
+  tags.slice(1).map((tag, i) => tag.timestamp - (tags[i]?.timestamp ?? tag.timestamp));
+
+describe('nothing comes from the caller', () => {
+  test('camera off: the last picture is held at the frame rate, sound goes on, and an IDR ends it', async () => {
+    const call = await openCall();
+    call.publish();
+    const caller = call.startCaller({
+      passes: (track, at) => track !== 1 || at < 3_000 || at > 9_000,
+      retransmits: false,
+    });
+    call.scheduler.advance(8_900);
+    const held = media(call.outputs[0]?.tags ?? [], 'video').filter((tag) => tag.timestamp > 4_500);
+    expect(held.length).toBeGreaterThan(110);
+    for (const distance of distances(held)) expect(distance).toBeLessThanOrEqual(40);
+    expect(caller.plis).toBeGreaterThan(0);
+    call.scheduler.advance(3_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expectNothingBroken(tags);
+    expectIncreasing(tags);
+    expect(Math.max(...distances(media(tags, 'video')))).toBeLessThanOrEqual(1_300);
+    expect(Math.max(...distances(media(tags, 'audio')))).toBeLessThanOrEqual(22);
+    expect(tags.filter((tag) => tag.isHeader)).toHaveLength(3);
+  });
+
+  test('the caller is gone: picture and silence go on until the output is closed', async () => {
+    const call = await openCall();
+    call.publish();
+    const caller = call.startCaller();
+    call.scheduler.advance(3_000);
+    caller.stop();
+    call.session.handle({ kind: 'close-leg', legId: 'l' });
+    call.scheduler.advance(6_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(media(tags, 'video').at(-1)?.timestamp).toBeGreaterThan(8_700);
+    expect(media(tags, 'audio').at(-1)?.timestamp).toBeGreaterThan(8_700);
+    expect(Math.max(...distances(media(tags, 'audio')))).toBeLessThanOrEqual(22);
+    expectNothingBroken(tags);
+    expectIncreasing(tags);
+    call.session.handle({ kind: 'close-output', outputId: 'o0', reason: 'stop()' });
+    const { length } = tags;
+    call.scheduler.advance(1_000);
+    expect(call.outputs[0]?.tags).toHaveLength(length);
+    expect(call.scheduler.armed).toEqual([]);
+  });
+
+  test('hold: "slate" begins with an IDR of one colour and makes one again every keyframeInterval', async () => {
+    const call = await openCall({ hold: 'slate', keyframeInterval: 2 });
+    call.publish();
+    const caller = call.startCaller();
+    call.scheduler.advance(3_000);
+    caller.stop();
+    call.scheduler.advance(7_000);
+    const slates = media(call.outputs[0]?.tags ?? [], 'video').filter((tag) => tag.timestamp > 3_010);
+    expect(slates[0]?.isKeyFrame).toBe(true);
+    const keys = slates.filter((tag) => tag.isKeyFrame);
+    expect(keys.length).toBeGreaterThanOrEqual(3);
+    for (const distance of distances(keys)) expect(distance).toBeLessThanOrEqual(2_050);
+    expect(slates.length).toBeGreaterThan(150);
+  });
+
+  test('the next caller takes over from a held picture with an IDR of its own', async () => {
+    const call = await openCall();
+    call.publish();
+    const first = call.startCaller();
+    call.scheduler.advance(3_000);
+    first.stop();
+    call.session.handle({ kind: 'close-leg', legId: 'l' });
+    call.scheduler.advance(5_000);
+    call.session.handle({ kind: 'open-leg', legId: 'm', offer: 'OFFER', videoPolicy: 'prefer-h264' });
+    while (!call.events.some((event) => event.kind === 'leg-answered' && event.legId === 'm'))
+      await new Promise(setImmediate);
+    call.session.handle({ kind: 'route', legId: 'm', outputId: 'o0' });
+    call.startCaller();
+    call.scheduler.advance(4_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expectNothingBroken(tags);
+    expectIncreasing(tags);
+    for (const kind of ['audio', 'video'] as const)
+      expect(Math.max(...distances(media(tags, kind)))).toBeLessThanOrEqual(1_300);
+    expect(tags.at(-1)?.timestamp).toBeGreaterThan(11_000);
+    expect(tags.at(-1)?.timestamp).toBeLessThan(13_000);
   });
 });
 

@@ -38,7 +38,7 @@ type Leg =
 
 /** One session's media on this worker. */
 export class MediaNodeSession {
-  readonly legs = new Map<LegId, Leg>();
+  readonly #legs = new Map<LegId, Leg>();
   readonly #node: MediaNode;
   readonly #options: MediaNodeOptions;
   readonly #emit: (event: MediaEvent) => void;
@@ -88,21 +88,28 @@ export class MediaNodeSession {
     }
   }
 
+  /** @returns Whether there is anything that needs ticks. */
+  handleTick(now: Millis): boolean {
+    for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.handleTick(now);
+    for (const { output } of this.#outputs.values()) output.flv.handleTick(now);
+    return this.#legs.size > 0 || this.#outputs.size > 0;
+  }
+
   /** Idempotent: closes every leg and output. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const { output } of this.#outputs.values()) output.close('The session ended');
-    for (const leg of this.legs.values()) if (leg.state === 'open') leg.media.close();
+    for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.close();
     this.#outputs.clear();
-    this.legs.clear();
+    this.#legs.clear();
     this.#node.forget(this);
   }
 
   async #openLeg({ legId, offer, videoPolicy }: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
     const { transports, codecs, scheduler, random, log } = this.#options;
     const opening: Leg = { state: 'opening', candidates: [] };
-    this.legs.set(legId, opening);
+    this.#legs.set(legId, opening);
     let media: LegMedia | undefined;
     const accepted = await transports.accept({
       legId,
@@ -118,7 +125,7 @@ export class MediaNodeSession {
       },
     });
     const audio = openAudio(codecs, accepted.tracks);
-    if (this.#closed || this.legs.get(legId) !== opening) {
+    if (this.#closed || this.#legs.get(legId) !== opening) {
       accepted.transport.close(); // hung up while the answer was being made
       audio?.close();
       return;
@@ -134,7 +141,7 @@ export class MediaNodeSession {
     });
     const addCandidate = (candidate: string, mid: string): void =>
       accepted.transport.addRemoteCandidate(candidate, mid);
-    this.legs.set(legId, { state: 'open', media, addCandidate });
+    this.#legs.set(legId, { state: 'open', media, addCandidate });
     this.#node.wake();
     for (const { candidate, mid } of opening.candidates) addCandidate(candidate, mid);
     this.#emit({ kind: 'leg-answered', legId, answer: accepted.answer, granted: accepted.granted });
@@ -142,7 +149,7 @@ export class MediaNodeSession {
   }
 
   #refuseLeg(legId: LegId, cause: unknown): void {
-    this.legs.delete(legId);
+    this.#legs.delete(legId);
     const coded = cause instanceof CodedError;
     if (!coded) this.#options.log.error('a leg could not be opened', { legId, cause: String(cause) });
     const message = coded ? cause.message : 'The media worker failed on this offer';
@@ -150,32 +157,35 @@ export class MediaNodeSession {
   }
 
   #addCandidate(legId: LegId, candidate: string, mid: string): void {
-    const leg = this.legs.get(legId);
+    const leg = this.#legs.get(legId);
     if (leg?.state === 'open') leg.addCandidate(candidate, mid);
     else if (leg !== undefined && leg.candidates.length < 32) leg.candidates.push({ candidate, mid });
   }
 
   #closeLeg(legId: LegId): void {
-    const leg = this.legs.get(legId);
-    this.legs.delete(legId);
+    const leg = this.#legs.get(legId);
+    this.#legs.delete(legId);
     if (leg?.state === 'open') leg.media.close();
   }
 
   #openOutput(outputId: OutputId, options: Extract<MediaCommand, { kind: 'open-output' }>['options']): void {
     if (this.#outputs.has(outputId)) return;
+    const keyframeInterval = keyframeIntervalOf(options.keyframeInterval);
     const output = new Output({
       options,
+      keyframeInterval,
       port: this.#options.outputs,
       scheduler: this.#options.scheduler,
       emit: (name, reason, errorCode) =>
         this.#emit({ kind: 'output', outputId, name, reason, ...(errorCode === undefined ? {} : { errorCode }) }),
     });
-    this.#outputs.set(outputId, { output, keyframeInterval: keyframeIntervalOf(options.keyframeInterval) });
+    this.#outputs.set(outputId, { output, keyframeInterval });
+    this.#node.wake();
   }
 
   #connect(outputId: OutputId): void {
     const legId = this.#routes.get(outputId);
-    const leg = legId === undefined ? undefined : this.legs.get(legId);
+    const leg = legId === undefined ? undefined : this.#legs.get(legId);
     const entry = this.#outputs.get(outputId);
     if (leg?.state === 'open' && entry !== undefined) leg.media.addOutput(entry.output.flv, entry.keyframeInterval);
   }
@@ -183,7 +193,7 @@ export class MediaNodeSession {
   #unroute(outputId: OutputId): void {
     const legId = this.#routes.get(outputId);
     this.#routes.delete(outputId);
-    const leg = legId === undefined ? undefined : this.legs.get(legId);
+    const leg = legId === undefined ? undefined : this.#legs.get(legId);
     const entry = this.#outputs.get(outputId);
     if (leg?.state === 'open' && entry !== undefined) leg.media.removeOutput(entry.output.flv);
   }
@@ -217,7 +227,7 @@ export class MediaNode {
     this.#sessions.delete(session);
   }
 
-  /** @internal A leg was opened: the tick runs while there is any. */
+  /** @internal A leg or an output was opened: the tick runs while there is any. */
   wake(): void {
     if (this.#tick === undefined) this.#arm();
   }
@@ -230,14 +240,9 @@ export class MediaNode {
   #arm(): void {
     this.#tick = this.#options.scheduler.after(TICK, () => {
       const now = this.#options.scheduler.now();
-      let legs = 0;
-      for (const session of this.#sessions)
-        for (const leg of session.legs.values()) {
-          if (leg.state !== 'open') continue;
-          legs++;
-          leg.media.handleTick(now);
-        }
-      if (legs > 0) this.#arm();
+      let inUse = false;
+      for (const session of this.#sessions) inUse = session.handleTick(now) || inUse;
+      if (inUse) this.#arm();
       else this.#tick = undefined;
     });
   }

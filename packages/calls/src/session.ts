@@ -236,6 +236,7 @@ export class CallSession {
     this.#terminating = true;
     this.#idleTimer?.cancel();
     this.#calls.endAll(200, reason);
+    this.#agents.close();
     this.#media.close();
     this.#run.stop(reason);
     this.#terminateTimer = this.#options.scheduler.after(this.#limits.terminateTimeout, () => {

@@ -104,6 +104,14 @@ export class StreamingAgents {
     }
   }
 
+  /** The session ends and its media with it: what is still open is written down. The scenario hears nothing any more. */
+  close(): void {
+    for (const agent of this.#agents.values())
+      if (agent.output === 'open')
+        this.#options.journal.log('platform', `Output ${agent.agentId}: stopped with the session`);
+    this.#agents.clear();
+  }
+
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;

@@ -88,6 +88,8 @@ export interface StreamingAgentOptions {
   /** Seconds, as the author gave it; less than 2 or absent acts as 2. */
   readonly keyframeInterval?: number;
   readonly backupUrl?: string;
+  /** What viewers see while no video comes; `last-picture` unless given. Not of the original platform. */
+  readonly hold?: 'last-picture' | 'slate';
 }
 
 export type ScenarioCommand =

@@ -59,16 +59,24 @@ const MID_LUMA = 125;
 const SAMPLE_RATE = 48_000;
 const BEEP_LEVEL = 3_000;
 
-/** Needs `ffmpeg` and `ffprobe` on the path. Reads FLV, MP4 and whatever else they know. */
-export async function analyseRecording(path: string): Promise<RecordingReport> {
+/**
+ * Needs `ffmpeg` and `ffprobe` on the path. Reads FLV, MP4 and whatever else they know.
+ *
+ * @param untilSeconds What comes later is left out: an output goes on with held pictures after its caller hung up.
+ */
+export async function analyseRecording(path: string, untilSeconds = 86_400): Promise<RecordingReport> {
+  const until = ['-t', String(untilSeconds)];
   const [probe, decoded, pcm] = await Promise.all([
-    run('ffprobe', ['-v', 'error', '-show_streams', '-show_packets', '-of', 'json', path]),
+    run('ffprobe', [
+      ...['-v', 'error', '-read_intervals', `%+${untilSeconds}`],
+      ...['-show_streams', '-show_packets', '-of', 'json', path],
+    ]),
     run('ffmpeg', [
-      ...['-v', 'info', '-nostats', '-i', path, '-map', '0:v:0', '-vsync', 'passthrough'],
+      ...['-v', 'info', '-nostats', ...until, '-i', path, '-map', '0:v:0', '-vsync', 'passthrough'],
       ...['-vf', `scale=${WIDTH}:${HEIGHT}:flags=area,format=gray,showinfo`, '-f', 'rawvideo', '-'],
     ]),
     run('ffmpeg', [
-      ...['-v', 'error', '-i', path, '-map', '0:a:0', '-af', 'aresample=async=1:first_pts=0'],
+      ...['-v', 'error', ...until, '-i', path, '-map', '0:a:0', '-af', 'aresample=async=1:first_pts=0'],
       ...['-ac', '1', '-ar', `${SAMPLE_RATE}`, '-f', 's16le', '-'],
     ]),
   ]);

@@ -56,6 +56,7 @@ export class WhipCaller implements CallerPort {
 
 /** WHIP's HTTP status for a call that failed (contract: DESIGN §3). */
 export function httpStatusOf(code: number, errorCode: string): number {
+  if (errorCode === 'SHUTTING_DOWN') return 503;
   if (errorCode === 'SCENARIO_NO_ANSWER') return 504;
   if (errorCode.startsWith('SCENARIO_')) return 500;
   if (errorCode.startsWith('SDP_')) return 400;

@@ -52,6 +52,17 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
       preflight(reply, links),
     );
 
+    for (const [url, allow] of [
+      ['/whip/:application/:number', 'OPTIONS, POST'],
+      ['/whip/:application/:number/:resource', 'DELETE, OPTIONS, PATCH'],
+    ] as const)
+      scope.route({
+        method: url.endsWith(':resource') ? ['GET', 'HEAD', 'POST', 'PUT'] : ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
+        url,
+        handler: async (_request, reply) =>
+          sendProblem(reply.header('allow', allow), 405, 'WHIP_METHOD', `WHIP knows only ${allow} here`), // RFC 9725 §4.1
+      });
+
     scope.post<{ Params: Params; Body: unknown }>('/whip/:application/:number', async (request, reply) => {
       const user = await authorize(request, reply);
       if (user === undefined) return reply;

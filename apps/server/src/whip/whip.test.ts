@@ -48,7 +48,7 @@ test.each([
   [500, 'SCENARIO_LIMIT', 500],
   [408, 'SCENARIO_NO_ANSWER', 504],
   [488, 'SDP_MALFORMED', 400],
-  [503, 'SHUTTING_DOWN', 500],
+  [503, 'SHUTTING_DOWN', 503],
   [403, 'CALL_LIMIT', 403],
 ])('call failure %d %s is HTTP %d', (code, errorCode, status) => {
   expect(httpStatusOf(code, errorCode)).toBe(status);

@@ -3,15 +3,26 @@
  * timeline; repeats a sequence header only when it changed (a repeated one is a discontinuity to HLS packagers).
  */
 import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
-import { type FlvTag, PublishTimeline } from '@callcast/media';
+import {
+  type FlvTag,
+  PublishTimeline,
+  writeAacRawBody,
+  writeAvcVideoTagBody,
+  writeSilentRawDataBlock,
+} from '@callcast/media';
+import { AudioFill } from './audio-fill.ts';
 import type { SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
 import { StartBacklog } from './start-backlog.ts';
+import { type HoldMode, VideoHold } from './video-hold.ts';
 
 /** A caller whose camera is off is published with audio alone after this wait for a first picture. */
 const VIDEO_WAIT = millis(1_500);
+const NO_COMPOSITION_TIME = millis(0);
 
 export interface FlvOutputOptions {
   readonly scheduler: Scheduler;
+  readonly hold: HoldMode;
+  readonly keyframeInterval: Millis;
   /** The first media of this publish was written. */
   readonly onStarted: () => void;
   /** The first audio or video of this output. */
@@ -39,9 +50,12 @@ export class FlvOutput implements UnitSink {
   #videoWaitOver = false;
   #sentHeaders: SourceHeaders | undefined;
   readonly #seen = { audio: false, video: false };
+  readonly #hold: VideoHold;
+  readonly #audioFill = new AudioFill();
 
   constructor(options: FlvOutputOptions) {
     this.#options = options;
+    this.#hold = new VideoHold(options.hold, options.keyframeInterval);
   }
 
   /** The destination takes media from now on: a new publish begins. */
@@ -89,24 +103,49 @@ export class FlvOutput implements UnitSink {
       return;
     }
     if (unit.kind === 'video') {
-      if (this.#needsIdr && !unit.isKeyFrame) return;
+      if ((this.#needsIdr || this.#hold.isHolding) && !unit.isKeyFrame) return;
       this.#needsIdr = false;
     } else if (this.#origin === undefined && !this.#mayStartWithAudio()) return;
     if (this.#origin !== undefined && unit.time < this.#origin) return; // audio from before the first picture
     this.#start(unit);
-    const timestamp = this.#timeline.toTimestamp(unit.kind, unit.time);
-    if (headers !== this.#sentHeaders) this.#writeHeaders(headers, timestamp);
-    this.#sink.write({ kind: unit.kind, timestamp, body: unit.body, isHeader: false, isKeyFrame: unit.isKeyFrame });
-    if (!this.#seen[unit.kind]) {
-      this.#seen[unit.kind] = true;
-      this.#options.onTrack(unit.kind);
+    this.#write(unit.kind, unit.time, unit.body, unit.isKeyFrame, headers);
+    const now = this.#options.scheduler.now();
+    if (unit.kind === 'video') this.#hold.handlePublished(unit.nalUnits, unit.time, now);
+    else this.#audioFill.handlePublished(unit.time, now);
+  }
+
+  /** Keeps the show alive while nothing comes from the caller. Called every few milliseconds. */
+  handleTick(now: Millis): void {
+    const headers = this.#sentHeaders;
+    if (this.#sink === undefined || headers === undefined) return;
+    const wasHolding = this.#hold.isHolding;
+    for (const { nalUnits, time, isIdr } of this.#hold.due(now)) {
+      const body = writeAvcVideoTagBody({ nalUnits, isIdr, compositionTime: NO_COMPOSITION_TIME });
+      this.#write('video', time, body, isIdr, headers);
     }
+    if (!wasHolding && this.#hold.isHolding) this.#source?.requestKeyFrame();
+    const silence = this.#audioFill.due(now);
+    if (silence.length === 0) return;
+    const body = writeAacRawBody(writeSilentRawDataBlock(headers.channels));
+    for (const time of silence) this.#write('audio', time, body, false, headers);
+  }
+
+  #write(kind: 'audio' | 'video', time: Millis, body: Uint8Array, isKeyFrame: boolean, headers: SourceHeaders): void {
+    const timestamp = this.#timeline.toTimestamp(kind, time);
+    if (headers !== this.#sentHeaders) this.#writeHeaders(headers, timestamp);
+    this.#sink?.write({ kind, timestamp, body, isHeader: false, isKeyFrame });
+    if (this.#seen[kind]) return;
+    this.#seen[kind] = true;
+    this.#options.onTrack(kind);
   }
 
   #start(unit: SourceUnit): void {
     if (this.#origin === undefined) {
       this.#origin = unit.time;
       this.#timeline.start(unit.time);
+      const now = this.#options.scheduler.now();
+      this.#hold.rebase(unit.time, now);
+      this.#audioFill.rebase(unit.time, now);
     }
     if (this.#started) return;
     this.#started = true;

@@ -1,5 +1,5 @@
 /** One output of a worker: the connection to its destination, the tags written to it, and the events that tell about it. */
-import { millis, type Scheduler, type Timer } from '@callcast/core';
+import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { OutputConnection, OutputFailure, OutputPort } from '../media-ports.ts';
 import type { OutputEventName } from '../media-protocol.ts';
@@ -12,6 +12,7 @@ const REJECTED_WITHIN = millis(5_000);
 
 export interface OutputOptions {
   readonly options: StreamingAgentOptions;
+  readonly keyframeInterval: Millis;
   readonly port: OutputPort;
   readonly scheduler: Scheduler;
   readonly emit: (name: OutputEventName, reason: string, errorCode?: string) => void;
@@ -32,6 +33,8 @@ export class Output {
     this.#options = options;
     this.flv = new FlvOutput({
       scheduler: options.scheduler,
+      hold: options.options.hold === 'slate' ? 'slate' : 'last-picture',
+      keyframeInterval: options.keyframeInterval,
       onStarted: () => this.#started(),
       onTrack: (kind) => options.emit(`${kind}-started`, `First ${kind} was sent`),
     });

@@ -23,6 +23,8 @@ import { H264Depacketizer, type ReceivedPacket, type SenderReportClock } from '@
 import { LegAudio } from './leg-audio.ts';
 import type { SourceHeaders, SourceUnit } from './source-unit.ts';
 
+const NO_NAL_UNITS: readonly Uint8Array[] = [];
+
 export interface RtpToFlvOptions {
   /** Owned: closed with this. Undefined when the caller sends no audio. */
   readonly transcoder: OpusToAac | undefined;
@@ -73,6 +75,7 @@ export class RtpToFlv {
       metadata: writeOnMetaDataBody({ audio: this.#audioMetadata() }),
       video: undefined,
       audio: writeAacSequenceHeaderBody(this.#audio.audioSpecificConfig),
+      channels: this.#audio.channels,
     };
   }
 
@@ -141,14 +144,14 @@ export class RtpToFlv {
     const time = this.#decodingTimes.next(presentationTime);
     const compositionTime = millis(Math.max(0, Math.round(presentationTime - time)));
     const body = writeAvcVideoTagBody({ nalUnits, isIdr: unit.isIdr, compositionTime });
-    this.#options.onUnit({ kind: 'video', time, body, isKeyFrame: unit.isIdr }, this.#headers);
+    this.#options.onUnit({ kind: 'video', time, body, isKeyFrame: unit.isIdr, nalUnits }, this.#headers);
     this.#audio.handlePicture(time);
   }
 
   #publishAudio(frame: AacFrame, time: Millis): void {
     this.statistics.audioFrames++;
     const body = writeAacRawBody(frame.payload);
-    this.#options.onUnit({ kind: 'audio', time, body, isKeyFrame: false }, this.#headers);
+    this.#options.onUnit({ kind: 'audio', time, body, isKeyFrame: false, nalUnits: NO_NAL_UNITS }, this.#headers);
   }
 
   #hold(): void {
@@ -165,6 +168,7 @@ export class RtpToFlv {
       metadata: writeOnMetaDataBody({ video: { width, height }, audio: this.#audioMetadata() }),
       video: writeAvcSequenceHeaderBody(active.configurationRecord),
       audio: this.#headers.audio,
+      channels: this.#headers.channels,
     };
   }
 

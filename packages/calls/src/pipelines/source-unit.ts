@@ -6,6 +6,7 @@ export interface SourceHeaders {
   /** Undefined until the first parameter sets. */
   readonly video: Uint8Array | undefined;
   readonly audio: Uint8Array;
+  readonly channels: 1 | 2;
 }
 
 /** What a leg's pipeline hands to each of its outputs: a finished tag body on the leg's own time. */
@@ -15,6 +16,8 @@ export interface SourceUnit {
   readonly time: Millis;
   readonly body: Uint8Array;
   readonly isKeyFrame: boolean;
+  /** Video: what stands in the body. Empty for audio. */
+  readonly nalUnits: readonly Uint8Array[];
 }
 
 /** One output as a leg sees it. */

@@ -132,6 +132,9 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
   const applicationName = text('applicationName');
   const backupUrl = text('backupUrl');
   const keyframeInterval = Number(parameters.keyframeInterval ?? Number.NaN);
+  const hold = text('hold');
+  if (hold !== undefined && hold !== 'last-picture' && hold !== 'slate')
+    throw new RangeError('createStreamingAgent: hold is "last-picture" or "slate"');
   return {
     protocol: text('protocol') ?? '',
     url: text('url') ?? '',
@@ -139,5 +142,6 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...(applicationName !== undefined && { applicationName }),
     ...(backupUrl !== undefined && { backupUrl }),
     ...(Number.isFinite(keyframeInterval) && { keyframeInterval }),
+    ...(hold !== undefined && { hold }),
   };
 }

@@ -99,6 +99,11 @@ function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
     if (typeof interval !== 'number' || !Number.isFinite(interval)) return undefined;
     options.keyframeInterval = interval;
   }
+  const hold = own(value, 'hold');
+  if (hold !== undefined) {
+    if (hold !== 'last-picture' && hold !== 'slate') return undefined;
+    options.hold = hold;
+  }
   return options as unknown as StreamingAgentOptions;
 }
 

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { concatBytes } from '@callcast/core';
+import type { AccessUnitBytes } from './hold-streams.ts';
+import { needProgram } from './rtmp/server-process.ts';
+
+export interface Decoded {
+  /** MD5 of each picture as I420, in the order in which they are shown. */
+  readonly pictures: readonly string[];
+  /** Everything that the decoder had to say. */
+  readonly complaints: string;
+}
+
+const START_CODE = Uint8Array.of(0, 0, 0, 1);
+const PYTHON = '/usr/bin/python3';
+const OPENH264 = ['/usr/lib/x86_64-linux-gnu/libopenh264.so.7', '/usr/lib/aarch64-linux-gnu/libopenh264.so.7'];
+
+/** Why OpenH264 cannot be asked; undefined when it can. Its library comes with Debian's Chromium. */
+export const openH264Absence =
+  OPENH264.some(existsSync) && existsSync(PYTHON) ? undefined : 'libopenh264.so.7 or python3 is not installed';
+
+const annexB = (accessUnits: readonly AccessUnitBytes[]): Uint8Array =>
+  concatBytes(accessUnits.flat().flatMap((nalUnit) => [START_CODE, nalUnit]));
+
+export async function decodeByFfmpeg(accessUnits: readonly AccessUnitBytes[]): Promise<Decoded> {
+  const { stdout, stderr } = await runWithInput(
+    needProgram('/usr/bin/ffmpeg'),
+    [
+      ...['-loglevel', 'warning', '-flags', 'unaligned', '-f', 'h264', '-i', 'pipe:0'],
+      ...['-fps_mode', 'passthrough', '-pix_fmt', 'yuv420p', '-f', 'framehash', '-hash', 'md5', 'pipe:1'],
+    ],
+    annexB(accessUnits),
+  );
+  const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return { pictures: lines.map((line) => line.split(',').at(-1)!.trim()), complaints: stderr };
+}
+
+export async function decodeByOpenH264(accessUnits: readonly AccessUnitBytes[]): Promise<Decoded> {
+  const parts = accessUnits.flatMap((accessUnit) => {
+    const bytes = annexB([accessUnit]);
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, bytes.length);
+    return [length, bytes];
+  });
+  const { stdout, stderr } = await runWithInput(
+    needProgram(PYTHON),
+    [`${import.meta.dirname}/hold-openh264.py`, OPENH264.find(existsSync) ?? ''],
+    concatBytes(parts),
+  );
+  return { pictures: stdout.split('\n').filter((line) => line !== ''), complaints: stderr };
+}
+
+function runWithInput(
+  program: string,
+  parameters: readonly string[],
+  input: Uint8Array,
+): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, parameters, { maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${program} failed: ${stderr}`, { cause: error }));
+      else resolve({ stdout, stderr });
+    });
+    child.stdin?.on('error', () => {}); // a decoder that gives up early reports why by itself
+    child.stdin?.end(input);
+  });
+}

@@ -1,0 +1,41 @@
+import { type Millis, millis } from '@callcast/core';
+import { AAC_FRAME_SAMPLES } from '@callcast/media';
+
+/** A leg fills its own pauses after 200 ms; audio that stays away longer has lost its leg. */
+const GONE_AFTER = millis(500);
+/** Silence stays this far behind the present, so that the leg's own last frames find their place. */
+const LAG = millis(150);
+const FRAME_MS = AAC_FRAME_SAMPLES / 48;
+/** A worker that was held up does not make up for every frame that it missed. */
+const MAX_FRAMES_AT_ONCE = 50;
+
+/** Says where an output needs silent AAC frames because nobody feeds its audio any more. */
+export class AudioFill {
+  #real: { readonly time: Millis; readonly at: Millis } | undefined;
+  #filledTo = 0;
+
+  /** A frame of the source was published. */
+  handlePublished(time: Millis, now: Millis): void {
+    this.#real = { time, at: now };
+    this.#filledTo = time;
+  }
+
+  /** Another source: its time has nothing to do with what was before. */
+  rebase(time: Millis, now: Millis): void {
+    if (this.#real !== undefined) this.handlePublished(time, now);
+  }
+
+  /** @returns The times of the silent frames that are due by now. */
+  due(now: Millis): readonly Millis[] {
+    const real = this.#real;
+    if (real === undefined || now - real.at < GONE_AFTER) return [];
+    const until = real.time + (now - real.at) - LAG;
+    const times: Millis[] = [];
+    while (this.#filledTo + FRAME_MS <= until && times.length < MAX_FRAMES_AT_ONCE) {
+      this.#filledTo += FRAME_MS;
+      times.push(millis(this.#filledTo));
+    }
+    if (times.length === MAX_FRAMES_AT_ONCE) this.#filledTo = Math.max(this.#filledTo, until);
+    return times;
+  }
+}
