@@ -25,7 +25,14 @@ interface FakeOutput {
 }
 
 /** One session on a worker whose sockets are played by the test; a caller sends the robot's clip. */
-async function openCall(given: { tracks?: ('audio' | 'video')[]; outputs?: number; keyframeInterval?: number } = {}) {
+async function openCall(
+  given: {
+    tracks?: ('audio' | 'video')[];
+    outputs?: number;
+    keyframeInterval?: number;
+    hold?: 'last-picture' | 'slate';
+  } = {},
+) {
   const scheduler = new VirtualScheduler();
   const kinds = given.tracks ?? ['audio', 'video'];
   const events: MediaEvent[] = [];
