@@ -26,7 +26,7 @@ export async function decodeByFfmpeg(accessUnits: readonly AccessUnitBytes[]): P
   const { stdout, stderr } = await runWithInput(
     needProgram('/usr/bin/ffmpeg'),
     [
-      ...['-loglevel', 'warning', '-flags', 'unaligned', '-f', 'h264', '-i', 'pipe:0'],
+      ...['-loglevel', 'warning', '-flags', 'unaligned', '-fpsprobesize', '0', '-f', 'h264', '-i', 'pipe:0'],
       ...['-fps_mode', 'passthrough', '-pix_fmt', 'yuv420p', '-f', 'framehash', '-hash', 'md5', 'pipe:1'],
     ],
     annexB(accessUnits),
