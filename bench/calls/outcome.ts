@@ -85,8 +85,8 @@ export function outcomeOf(
 }
 
 /**
- * Half a second. A caller sends when its own handshake is through, and what reaches the server before the server's is
- * lost, whoever calls: then the first picture is the next key frame, which callers send 300 ms after the one before.
+ * Half a second. A caller sends when its own handshake is through; what reaches the server before the server's is lost.
+ * Then the first picture is the next key frame, which callers send no sooner than 300 ms after the one before.
  */
 const ALLOWED_FRAMES_AT_START = 15;
 

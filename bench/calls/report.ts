@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MAIN_THREAD } from './measure/processes.ts';
 import { totalCpuPercent, totalMemoryKb, type WindowUsage } from './measure/window.ts';
 import type { BenchOptions } from './options.ts';
 import { faultsOf, median, type Outcome } from './outcome.ts';
@@ -79,7 +80,7 @@ export function printReport(report: RunReport): void {
     print(`    ${name.padEnd(20)} ${percent.toFixed(3)} %`);
   print(`Memory         ${memoryKb.perCall} KB per call, ${Math.round(memoryKb.idle / 1_000)} MB without a call`);
   printOutcome(outcome);
-  if (report.profile) printProfile(report.profile, report.cpuPerCallOfWorkerThreads['main thread'] ?? 0);
+  if (report.profile) printProfile(report.profile, mainThreadPercent(report));
   print(`\n${report.faults.length === 0 ? 'ok' : `FAULTS: ${report.faults.join('; ')}`}`);
 }
 
@@ -102,9 +103,13 @@ export function printOutcome(outcome: Outcome): void {
   );
 }
 
+function mainThreadPercent({ cpuPerCallOfWorkerThreads: of }: RunReport): number {
+  return (of[MAIN_THREAD.user] ?? 0) + (of[MAIN_THREAD.system] ?? 0);
+}
+
 function printProfile(profile: Attribution, mainThreadPercent: number): void {
   const percent = (share: number) => `${(100 * share).toFixed(1).padStart(5)} %`;
-  print(`\nMain thread of the media workers (${mainThreadPercent} % of a core per call)`);
+  print(`\nMain thread of the media workers (${round(mainThreadPercent, 3)} % of a core per call)`);
   print(`  ${'stage'.padEnd(22)}   self     with what it calls in Node   % of a core per call`);
   for (const { stage, self, charged } of profile.stages)
     print(

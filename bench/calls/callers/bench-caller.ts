@@ -23,6 +23,8 @@ const OPUS_PACKET_MS = 20;
 const OPUS_PACKET_TICKS = 960;
 /** Chromium drops requests that come sooner after an IDR. */
 const KEY_FRAME_SPACING_MS = 300;
+/** RFC 3550 §6.4.2, no report blocks, of SSRC 1. */
+const EMPTY_RECEIVER_REPORT = Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 1);
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /** One call by WHIP: the clip with a stamp in each frame, whose next IDR comes at once when the server asks for one. */
@@ -86,6 +88,8 @@ export class BenchCaller {
     const extensionId = peer.acceptAnswer(sdp).get('video')?.transportCcExtensionId;
     const giveUp = setTimeout(() => connected.reject(new Error(`call ${call}: not connected`)), CONNECT_TIMEOUT_MS);
     await connected.promise.finally(() => clearTimeout(giveUp));
+    // The library says `connected` a moment before its tracks take packets.
+    while (!peer.send('video', EMPTY_RECEIVER_REPORT)) await new Promise((resolve) => setTimeout(resolve, 1));
     this.#connectedAtUs = machineMicros();
     this.#startedAtMs = performance.now();
     const transportSequence =

@@ -52,24 +52,38 @@ function readProc(path: string): string | undefined {
   }
 }
 
-/** User and system time so far, milliseconds; undefined when it ended. */
-function cpuMsOf(statPath: string): number | undefined {
+interface CpuMs {
+  readonly user: number;
+  readonly system: number;
+}
+
+/** CPU time so far, milliseconds; undefined when it ended. */
+function cpuMsOf(statPath: string): CpuMs | undefined {
   const stat = readProc(statPath);
   if (stat === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  return { user: Number(fields[11]) * MS_PER_TICK, system: Number(fields[12]) * MS_PER_TICK };
 }
 
 export function processCpuMs(pid: number): number | undefined {
-  return cpuMsOf(`${pid}/stat`);
+  const cpu = cpuMsOf(`${pid}/stat`);
+  return cpu && cpu.user + cpu.system;
 }
+
+/** Names in {@link threadCpuMs}. */
+export const MAIN_THREAD = { user: 'main thread, user', system: 'main thread, system' } as const;
 
 /** CPU so far of the threads of a process by the name of the thread, milliseconds. */
 export function threadCpuMs(pid: number): ReadonlyMap<string, number> {
   const byName = new Map<string, number>();
+  const add = (name: string, ms: number) => byName.set(name, (byName.get(name) ?? 0) + ms);
   for (const tid of threadIds(pid)) {
-    const name = tid === String(pid) ? 'main thread' : (readProc(`${pid}/task/${tid}/comm`) ?? '').trim();
-    byName.set(name, (byName.get(name) ?? 0) + (cpuMsOf(`${pid}/task/${tid}/stat`) ?? 0));
+    const cpu = cpuMsOf(`${pid}/task/${tid}/stat`);
+    if (cpu === undefined) continue;
+    if (tid === String(pid)) {
+      add(MAIN_THREAD.user, cpu.user);
+      add(MAIN_THREAD.system, cpu.system);
+    } else add((readProc(`${pid}/task/${tid}/comm`) ?? '').trim(), cpu.user + cpu.system);
   }
   return byName;
 }
