@@ -14,9 +14,9 @@ const SEGMENT_SAMPLES: i32 = 128;
 const LEAST_ATTACK: f32 = 1_000_000;
 const MEMORY: f32 = 0.7;
 /** A segment this many times louder than those before is an attack. */
-const ATTACK: f32 = 9;
+const ATTACK: f32 = 7;
 /** A frame whose loudest segment is more than this many times the mean is not steady. */
-const UNSTEADY: f32 = 4;
+const UNSTEADY: f32 = 5;
 
 /** Looks for an attack in the new frame, and notes whether it is steady. */
 export function hasAttack(state: EncoderState, channel: i32): bool {

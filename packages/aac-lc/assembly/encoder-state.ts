@@ -26,6 +26,8 @@ export class EncoderState {
   averageEntropy: f32 = 0;
   /** Floating average of real bits per bit of perceptual entropy. */
   bitsPerEntropy: f32 = 0;
+  /** How far thresholds were raised in the last frame, as a fourth root. */
+  lastRise: f32 = 0;
 }
 
 /** Samples of a channel: one frame, and the look-ahead that lets block switching see an attack before its window. */

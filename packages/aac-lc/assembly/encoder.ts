@@ -76,10 +76,14 @@ export function initialiseEncoder(address: usize, channels: i32, bitrateBps: i32
   fillCeilings(state);
 }
 
+/** What is above is given up, for the good of what is below. */
 function bandwidthHertz(bitrateBpsPerChannel: i32): f32 {
+  if (bitrateBpsPerChannel >= 96_000) return 20_000;
   if (bitrateBpsPerChannel >= 48_000) return 16_500;
   if (bitrateBpsPerChannel >= 40_000) return 15_000;
-  return 12_000;
+  if (bitrateBpsPerChannel >= 24_000) return 12_000;
+  if (bitrateBpsPerChannel >= 16_000) return 9_000;
+  return 6_000;
 }
 
 /** Encodes the frame at `inputAddress`. @returns Bytes at `outputAddress`. */
@@ -105,7 +109,7 @@ export function encode(address: usize): i32 {
     measureEnergies(analysis);
     findThresholds(state, channel, analysis, previousSequence === EIGHT_SHORT);
   }
-  const midSide = state.channels === 2 && applyMidSide();
+  const midSide = state.channels === 2 && applyMidSide(state);
   for (let channel = 0; channel < state.channels; channel++) {
     measureLines(state, channelAnalysis(channel));
     findNoise(state, channelAnalysis(channel), midSide);

@@ -12,9 +12,9 @@ import { longOffset, shortOffset } from './scale-factor-bands';
 /** Perceptual entropy per bit: §5.6.1.1. */
 const ENTROPY_PER_BIT: f64 = 1.18;
 /** A critical band's share of a frame's entropy. */
-const SHARE_PER_BARK: f64 = 0.024;
-/** Noise over signal: at most −1 dB, at least −17 dB. */
-const MOST_NOISE: f64 = 0.8;
+const SHARE_PER_BARK: f64 = 0.026;
+/** Noise over signal: at most −0.5 dB, at least −17 dB. */
+const MOST_NOISE: f64 = 0.9;
 const LEAST_NOISE: f64 = 0.02;
 
 export function fillCeilings(state: EncoderState): void {

@@ -15,10 +15,10 @@ import { MID_SIDE_USED } from './mid-side';
 export const NOISE_CODEBOOK: i32 = 13;
 /** log2 of the ratio of energy to allowed noise under which a band is substituted: it would be mostly noise anyway. */
 const LIMIT: f32 = 1;
-/** 4 kHz: below, the ear follows the wave. */
-const FIRST_LINE: i32 = 170;
+/** 3.3 kHz: below, the ear follows the wave. */
+const FIRST_LINE: i32 = 140;
 /** Of Gaussian noise 0.82 of the lines count as relevant; of a tone a few. */
-const NOISE_FLATNESS: f32 = 0.72;
+const NOISE_FLATNESS: f32 = 0.68;
 /** Levels start 90 below the global gain, and the first is sent in 9 bits: §4.6.13.3. */
 const LEVEL_OFFSET: i32 = 90;
 const FIRST_LEVEL_BITS: i32 = 9;

@@ -26,6 +26,8 @@ export const SUBSTITUTED: i32 = -1;
 const NOISE_LEVEL_BITS: i32 = 4;
 /** Steps of 1.5 dB by which an estimate is corrected at most. */
 const MAX_CORRECTIONS: i32 = 3;
+/** Noise is corrected down to this share of what is allowed: rate control then allows more, of more even noise. */
+const CLOSE_ENOUGH: f32 = 0.75;
 
 /** Quantises all bands and counts them in all codebooks. @returns Bits of the scale factors. */
 export function quantizeChannel(analysis: usize): i32 {
@@ -68,7 +70,7 @@ function quantizeWithin(analysis: usize, band: i32, previous: i32): i32 {
   let magnitudes = quantizeBand(analysis, band, scaleFactor);
   for (let correction = 0; correction < MAX_CORRECTIONS; correction++) {
     if (scaleFactor <= least || !fits(peak, scaleFactor - 1)) break;
-    if (bandNoise(analysis, band, scaleFactor) <= allowed) break;
+    if (bandNoise(analysis, band, scaleFactor) <= allowed * CLOSE_ENOUGH) break;
     magnitudes = quantizeBand(analysis, band, --scaleFactor);
   }
   store<i32>(at, scaleFactor, SCALE_FACTOR);

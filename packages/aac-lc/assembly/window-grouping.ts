@@ -13,7 +13,7 @@ const GROUP_ENERGY: usize = memory.data(SHORT_BANDS * 4, 16);
 const FLOOR: f32 = 100_000;
 
 /** Windows further apart are not grouped: scale factors for each cost more bits than they save noise, below this. */
-const MAX_DISTANCE: f32 = 6;
+const MAX_DISTANCE: f32 = 4;
 
 export function clearWindowEnergies(): void {
   memory.fill(ENERGIES, 0, SHORT_WINDOWS * SHORT_BANDS * 4);
