@@ -160,6 +160,8 @@ test('a person calls through /call/ and is on air at nginx and at /watch/', asyn
   expect(keys.length).toBeGreaterThanOrEqual(3);
   for (const [i, at] of keys.entries()) if (i > 0) expect(at - (keys[i - 1] ?? 0)).toBeLessThanOrEqual(4.3);
   expect(recording.decodeErrors).toBe('');
+  // The page keeps the picture's size and the answer gives a bit rate to start with: full size from the first picture on.
+  expect(recording.sizes).toEqual(['1280x720']);
 });
 
 test('a caller who offers VP8 alone is answered with VP8; the agent says so and the call stays up', async () => {
@@ -225,6 +227,8 @@ interface Probed {
   readonly video: readonly { dts: number; isKey: boolean }[];
   readonly audio: readonly { dts: number; isKey: boolean }[];
   readonly decodeErrors: string;
+  /** Every picture size that occurs, in order of appearance. */
+  readonly sizes: readonly string[];
 }
 
 /** Packets of a recording in seconds, and what the decoder has to say. */
@@ -243,10 +247,23 @@ async function probe(path: string): Promise<Probed> {
     .split('\n')
     .map((line) => line.split(','))
     .map(([kind, dts, flags]) => ({ kind, dts: Number(dts), isKey: flags?.startsWith('K') === true }));
+  const frames = await run(
+    'ffprobe',
+    ['-v', 'error', '-select_streams', 'v', '-show_entries', 'frame=width,height', '-of', 'csv=p=0:s=x', path],
+    options,
+  );
   const decoded = await run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'null', '-'], options);
   return {
     video: packets.filter((packet) => packet.kind === 'video'),
     audio: packets.filter((packet) => packet.kind === 'audio'),
     decodeErrors: decoded.stderr,
+    sizes: [
+      ...new Set(
+        frames.stdout
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => line.replace(/x$/, '')),
+      ),
+    ],
   };
 }

@@ -136,7 +136,8 @@ export class MediaNodeSession {
       audio,
       random,
       log: log.child({ legId }),
-      now: scheduler.now(),
+      scheduler,
+      tick: TICK,
       onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
     });
     const addCandidate = (candidate: string, mid: string): void =>

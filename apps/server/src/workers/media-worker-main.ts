@@ -35,6 +35,7 @@ async function run(config: MediaWorkerConfig): Promise<void> {
   const host = new PeerHost({
     port: config.mediaPort,
     bindAddress: config.bindAddress,
+    startBitrateKbps: START_BITRATE_KBPS,
     ...(config.publicAddress === undefined ? {} : { publicAddress: config.publicAddress }),
     scheduler: realTime,
     log,
@@ -81,6 +82,9 @@ async function run(config: MediaWorkerConfig): Promise<void> {
   });
   send({ kind: 'ready' });
 }
+
+/** Chromium begins a 720p picture at full size with it, instead of growing there over 20 s; others ignore it. */
+const START_BITRATE_KBPS = 2_500;
 
 /** Time for the last bytes to reach the kernel. */
 const SHUTDOWN_FLUSH = 100 as Parameters<typeof realTime.after>[0];

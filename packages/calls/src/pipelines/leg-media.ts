@@ -1,5 +1,5 @@
 /** One leg on its worker: transport, receive engine, pipeline, and the outputs that it feeds. */
-import { type Log, type Millis, millis, type Random } from '@callcast/core';
+import { type Log, type Millis, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
 import type { OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket } from '@callcast/rtp';
 import type { LegTransport } from '../media-ports.ts';
@@ -14,8 +14,10 @@ export interface LegMediaOptions {
   /** The leg closes it. Undefined when the caller sends no audio. */
   readonly audio: OpusToAac | undefined;
   readonly random: Random;
+  readonly scheduler: Scheduler;
   readonly log: Log;
-  readonly now: Millis;
+  /** Distance of the calls of {@link LegMedia.handleTick}. */
+  readonly tick: Millis;
   readonly onFirstPacket: (media: 'audio' | 'video') => void;
 }
 
@@ -29,10 +31,14 @@ export class LegMedia {
   readonly #videoTrack: number;
   readonly #seen: boolean[];
   #now: Millis;
+  #tickedAt: Millis;
+  /** Armed while a retransmission is due before the next tick: every millisecond counts there. */
+  #soon: Timer | undefined;
 
   constructor(options: LegMediaOptions) {
     this.#options = options;
-    this.#now = options.now;
+    this.#now = options.scheduler.now();
+    this.#tickedAt = this.#now;
     const { tracks, audio, transport, random, log } = options;
     this.#videoTrack = tracks.findIndex((track) => track.kind === 'video' && track.codecs[0]?.codec === 'H264');
     this.hasVideo = this.#videoTrack >= 0;
@@ -54,7 +60,7 @@ export class LegMedia {
       tracks,
       localSsrc: random.uint32(),
       cname: Buffer.from(random.bytes(12)).toString('base64url'),
-      now: options.now,
+      now: this.#now,
       events: {
         packet: (track, packet) => this.#handlePacket(track, packet),
         gap: (track) => {
@@ -77,11 +83,16 @@ export class LegMedia {
   handleDatagram(track: number, datagram: Uint8Array, arrivedAt: Millis): void {
     this.#now = arrivedAt;
     this.#receiver.handleRtp(arrivedAt, track, datagram);
+    const timeout = this.#receiver.nextTimeout();
+    if (timeout === undefined || timeout >= this.#tickedAt + this.#options.tick) return;
+    if (timeout <= arrivedAt) this.#receiver.handleTimeout(arrivedAt);
+    else this.#soon ??= this.#options.scheduler.after(millis(timeout - arrivedAt), () => this.#handleSoon());
   }
 
   /** Called every few milliseconds by the worker's one tick. */
   handleTick(now: Millis): void {
     this.#now = now;
+    this.#tickedAt = now;
     const timeout = this.#receiver.nextTimeout();
     if (timeout !== undefined && timeout <= now) this.#receiver.handleTimeout(now);
     const keyFrameAt = this.#keyFrames.nextRequestAt();
@@ -113,8 +124,17 @@ export class LegMedia {
   close(): void {
     for (const output of this.#outputs) output.detach();
     this.#outputs.clear();
+    this.#soon?.cancel();
     this.#options.transport.close();
     this.#pipeline.close();
+  }
+
+  #handleSoon(): void {
+    this.#soon = undefined;
+    const now = this.#options.scheduler.now();
+    this.#now = now;
+    const timeout = this.#receiver.nextTimeout();
+    if (timeout !== undefined && timeout <= now) this.#receiver.handleTimeout(now);
   }
 
   #handlePacket(track: number, packet: ReceivedPacket): void {
