@@ -30,6 +30,8 @@ import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { registerWhip } from './whip/whip-routes.ts';
 import { MediaWorkers } from './workers/media-workers.ts';
 
+/** Ports that may be lost to others between the look and the bind. */
+const MAX_LATE_MOVES = 10;
 /** Stream name under which the seeded scenario publishes. */
 const DEMO_STREAM = 'demo';
 
@@ -61,7 +63,7 @@ export interface ComposeOptions {
  */
 export async function compose({ settings, log, redactor }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
-  const [store, serverKey, cdn, mediaPort, httpPort] = await Promise.all([
+  const [store, serverKey, cdn, mediaPort, freeHttpPort] = await Promise.all([
     openStore({
       dataDir: settings.dataDir,
       role: 'server',
@@ -74,6 +76,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     takePort('CALLCAST_MEDIA_PORT', settings.media, settings.media.workers, settings.host, isUdpPortFree, log),
     takePort('CALLCAST_HTTP_PORT', settings.http, 1, settings.host, isTcpPortFree, log),
   ]);
+  let httpPort = freeHttpPort;
   stack.defer(() => store.close());
   if (cdn !== undefined) stack.defer(() => cdn.close());
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
@@ -107,7 +110,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
 
   const scheme = settings.tls === undefined ? 'http' : 'https';
   const isOnLan = settings.host === '0.0.0.0' && settings.tls !== undefined && settings.publicAddress !== undefined;
-  const lanUrl = isOnLan ? `https://${settings.publicAddress}:${httpPort}` : undefined;
+  const lanUrl = (): string | undefined => (isOnLan ? `https://${settings.publicAddress}:${httpPort}` : undefined);
   let closing = false;
   const drain = (): void => {
     closing = true;
@@ -150,7 +153,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       rtmpUrl,
       demoStream: rtmpUrl === undefined ? undefined : DEMO_STREAM,
       demoLogin: settings.mode === 'dev' ? 'user1@streaming.demo' : undefined,
-      secureUrl: lanUrl,
+      secureUrl: lanUrl(),
     }),
     testCdn: cdn,
     log,
@@ -166,7 +169,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   stack.defer(() => {
     for (const socket of sockets.clients) socket.terminate();
   });
-  await listen(app, httpPort, settings.host);
+  httpPort = await listen(app, httpPort, settings);
 
   stack.defer(() => {
     drain();
@@ -175,7 +178,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const owned = stack.move();
   let closed: Promise<void> | undefined;
   return {
-    lanUrl,
+    lanUrl: lanUrl(),
     drain,
     httpUrl: `${scheme}://${urlHost(connectableHost(settings.host))}:${httpPort}`,
     rtmpUrl,
@@ -235,11 +238,18 @@ async function takePort(
   );
 }
 
-async function listen(app: FastifyInstance, port: number, host: string): Promise<void> {
-  try {
-    await app.listen({ port, host });
-  } catch (cause) {
-    throw new StartError('PORT_TAKEN', `Port ${port} cannot be used on ${host}: ${String(cause)}`, { cause });
+/** @returns The port: another process may have taken a default one since it was looked at; then the next is tried. */
+async function listen(app: FastifyInstance, port: number, settings: ServerSettings): Promise<number> {
+  const { host, http } = settings;
+  for (let moved = 0; ; moved++) {
+    try {
+      await app.listen({ port: port + moved, host });
+      return port + moved;
+    } catch (cause) {
+      const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+      if (isTaken && http.mayMove && moved < MAX_LATE_MOVES) continue;
+      throw new StartError('PORT_TAKEN', `Port ${port} cannot be used on ${host}: ${String(cause)}`, { cause });
+    }
   }
 }
 
