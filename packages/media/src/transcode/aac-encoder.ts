@@ -13,11 +13,11 @@ const SETTLED_SILENT_FRAMES = 3;
 /**
  * AAC-LC encoder at 48 kHz, FFmpeg's, in a WebAssembly memory of its own. Synchronous.
  *
- * Frame n holds what went in as frame n − 1 ({@link AacEncoder.DELAY_SAMPLES}), and comes out when frame n + 1 goes in.
+ * Frame n holds what went in as frame n − 1 ({@link AacEncoder.delaySamples}), and comes out when frame n + 1 goes in.
  */
 export class AacEncoder {
   /** The first 1024 samples that a decoder yields precede the first sample that went in. */
-  static readonly DELAY_SAMPLES = AAC_FRAME_SAMPLES;
+  readonly delaySamples = AAC_FRAME_SAMPLES;
 
   readonly #wasm: AacWasm;
   readonly #channels: 1 | 2;

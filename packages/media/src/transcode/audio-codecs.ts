@@ -1,5 +1,7 @@
-import { compileAacEncoder, compileOpusDecoder } from '../io/vendored-wasm.ts';
-import { AacEncoder } from './aac-encoder.ts';
+import { AacLcError, type AacLcModule, loadAacLc } from '@callcast/aac-lc';
+import { AudioCodecError } from '../error.ts';
+import { compileOpusDecoder } from '../io/vendored-wasm.ts';
+import type { FrameEncoder } from './frame-encoder.ts';
 import { OpusPcmDecoder } from './opus-pcm-decoder.ts';
 import { DEFAULT_AAC_BITRATE_BPS, OpusToAac } from './opus-to-aac.ts';
 import type { WebAssemblyModule } from './web-assembly.ts';
@@ -13,16 +15,16 @@ export interface AacSettings {
 
 /** The compiled audio codecs. One per process, passed to whoever opens transcoders. */
 export class AudioCodecs {
-  readonly #aacEncoder: WebAssemblyModule;
+  readonly #aacLc: AacLcModule;
   readonly #opusDecoder: WebAssemblyModule;
 
-  private constructor(aacEncoder: WebAssemblyModule, opusDecoder: WebAssemblyModule) {
-    this.#aacEncoder = aacEncoder;
+  private constructor(aacLc: AacLcModule, opusDecoder: WebAssemblyModule) {
+    this.#aacLc = aacLc;
     this.#opusDecoder = opusDecoder;
   }
 
   static async load(): Promise<AudioCodecs> {
-    return new AudioCodecs(...(await Promise.all([compileAacEncoder(), compileOpusDecoder()])));
+    return new AudioCodecs(...(await Promise.all([loadAacLc(), compileOpusDecoder()])));
   }
 
   /**
@@ -31,10 +33,16 @@ export class AudioCodecs {
    * @throws {AudioCodecError} `AUDIO_ENCODER_OPEN_FAILED` — the encoder refused the settings.
    */
   createOpusToAac({ channels, bitrateBps }: AacSettings): OpusToAac {
-    const encoder = new AacEncoder(this.#aacEncoder, {
-      channels,
-      bitrateBps: bitrateBps ?? DEFAULT_AAC_BITRATE_BPS[channels],
-    });
+    const encoder = this.#openEncoder(channels, bitrateBps ?? DEFAULT_AAC_BITRATE_BPS[channels]);
     return new OpusToAac(channels, new OpusPcmDecoder(this.#opusDecoder, channels), encoder);
+  }
+
+  #openEncoder(channels: 1 | 2, bitrateBps: number): FrameEncoder {
+    try {
+      return this.#aacLc.createEncoder({ channels, bitrateBps });
+    } catch (cause) {
+      if (!(cause instanceof AacLcError)) throw cause;
+      throw new AudioCodecError('AUDIO_ENCODER_OPEN_FAILED', cause.message, { cause, details: cause.details });
+    }
   }
 }

@@ -151,6 +151,7 @@ function openRecording(options: { level?: number } = {}) {
     close: vi.fn(),
   };
   const encoder = {
+    delaySamples: 1_024,
     encode: (samples: Float32Array) => {
       written.push(...samples);
       return written.length > 1024 ? new Uint8Array(1) : undefined;

@@ -3,7 +3,7 @@ import { AAC_FRAME_SAMPLES, AAC_LC, writeAudioSpecificConfig } from '../aac/audi
 import { MAX_AUDIO_JUMP_SAMPLES, MAX_CONCEALED_SAMPLES } from '../limits.ts';
 import { parseOpusPacket } from '../opus/toc.ts';
 import type { AacFrame, OpusFrame } from '../unit.ts';
-import { AacEncoder } from './aac-encoder.ts';
+import type { FrameEncoder } from './frame-encoder.ts';
 import type { OpusPcmDecoder, Pcm } from './opus-pcm-decoder.ts';
 
 /** Bit rates that DESIGN chose by listening tests: transparent enough for calls and music, and what CDNs recommend. */
@@ -19,9 +19,6 @@ const FADE_SAMPLES = 240;
 
 /** What is needed of {@link OpusPcmDecoder}. */
 type PcmSource = Pick<OpusPcmDecoder, 'decode' | 'conceal' | 'close'>;
-/** What is needed of {@link AacEncoder}. */
-type FrameEncoder = Pick<AacEncoder, 'encode' | 'close'>;
-
 export interface OpusToAacStatistics {
   readonly decodedPackets: number;
   readonly malformedPackets: number;
@@ -166,7 +163,7 @@ export class OpusToAac {
 
   #begin(position: Ticks): Ticks {
     this.#next = position;
-    this.#nextAac = ticks(position - OPUS_ENCODER_DELAY_SAMPLES - AacEncoder.DELAY_SAMPLES);
+    this.#nextAac = ticks(position - OPUS_ENCODER_DELAY_SAMPLES - this.#encoder.delaySamples);
     return position;
   }
 

@@ -85,9 +85,8 @@ export function parsePictureHeader(
   const deltaPicOrderCntBottom = sps.pocType === 0 && pps.hasBottomFieldPicOrder ? bits.readSe() : 0;
   const redundantPicCnt = pps.hasRedundantPicCnt ? bits.readUe() : 0;
   const malformation = skipReferenceLists(bits, sliceType, pps);
-  if (malformation) return malformation;
-  const marking = isReference ? readMarking(bits, isIdr) : ({ kind: 'non-reference' } as const);
-  if (bits.overrun) return 'truncated'; // before a count that damage made up is blamed
+  const marking = malformation ?? (isReference ? readMarking(bits, isIdr) : { kind: 'non-reference' });
+  if (bits.overrun) return 'truncated'; // before codes are blamed that are zeros behind the end
   if (typeof marking === 'string') return marking;
   return { frameNum, idrPicId, picOrderCntLsb, deltaPicOrderCntBottom, redundantPicCnt, marking };
 }

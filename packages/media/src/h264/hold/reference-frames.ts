@@ -32,6 +32,10 @@ export class ReferenceFrames {
     this.#gapsAllowed = sps.gapsInFrameNumAllowed;
   }
 
+  get size(): number {
+    return this.#frames.length;
+  }
+
   /** frame_num of a picture that follows now. */
   get nextFrameNum(): number {
     return (this.#previousFrameNum + 1) % this.#maxFrameNum;
