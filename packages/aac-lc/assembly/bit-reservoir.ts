@@ -8,7 +8,7 @@ import { EncoderState } from './encoder-state';
  * more are given up, never written as padding: none of the carriers wants them.
  */
 
-export const BUFFER_BITS_PER_CHANNEL: i32 = 6144;
+const BUFFER_BITS_PER_CHANNEL: i32 = 6144;
 /** 1024 samples at 48 kHz are 8 / 375 of a second. */
 const RATE_NUMERATOR: i32 = 8;
 const RATE_DENOMINATOR: i32 = 375;
@@ -20,9 +20,9 @@ export function receiveBits(state: EncoderState): void {
   state.bitRemainder = scaled % RATE_DENOMINATOR;
 }
 
-/** The most bits that the frame in hand may have. */
+/** The most bits that the frame in hand may have: never more than the buffer holds, see `spendBits`. */
 export function availableBits(state: EncoderState): i32 {
-  return min(state.reservoirBits + state.meanBits, BUFFER_BITS_PER_CHANNEL * state.channels);
+  return state.reservoirBits + state.meanBits;
 }
 
 export function reservoirCapacity(state: EncoderState): i32 {
@@ -31,5 +31,6 @@ export function reservoirCapacity(state: EncoderState): i32 {
 
 /** @param bits At most `availableBits`. */
 export function spendBits(state: EncoderState, bits: i32): void {
+  // The next share may be a bit larger than this one; frames are whole bytes, so that bit is never used.
   state.reservoirBits = min(state.reservoirBits + state.meanBits - bits, reservoirCapacity(state));
 }

@@ -57,9 +57,9 @@ export class NoiseLevels {
     const difference = level - this.previous;
     if (this.isFirst) {
       this.isFirst = false;
-      const first = max(-FIRST_LEVEL_OFFSET, min(FIRST_LEVEL_OFFSET - 1, difference));
-      writeBits(first + FIRST_LEVEL_OFFSET, FIRST_LEVEL_BITS);
-      this.previous += first;
+      // Levels are 0 to 110, global gain less 90 is −90 to 165: nine bits hold their difference.
+      writeBits(difference + FIRST_LEVEL_OFFSET, FIRST_LEVEL_BITS);
+      this.previous = level;
     } else {
       const next = max(-MAX_DIFFERENCE, min(MAX_DIFFERENCE, difference));
       writeScaleFactor(next);
