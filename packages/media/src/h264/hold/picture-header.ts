@@ -85,7 +85,7 @@ export function parsePictureHeader(
   const deltaPicOrderCntBottom = sps.pocType === 0 && pps.hasBottomFieldPicOrder ? bits.readSe() : 0;
   const redundantPicCnt = pps.hasRedundantPicCnt ? bits.readUe() : 0;
   const malformation = skipReferenceLists(bits, sliceType, pps);
-  const marking = malformation ?? (isReference ? readMarking(bits, isIdr) : { kind: 'non-reference' });
+  const marking = malformation ?? readMarking(bits, isReference, isIdr);
   if (bits.overrun) return 'truncated'; // before codes are blamed that are zeros behind the end
   if (typeof marking === 'string') return marking;
   return { frameNum, idrPicId, picOrderCntLsb, deltaPicOrderCntBottom, redundantPicCnt, marking };
@@ -134,7 +134,12 @@ function skipWeights(bits: BitReader, numRefIdx: number): void {
   }
 }
 
-function readMarking(bits: BitReader, isIdr: boolean): ReferenceMarking | PictureHeaderMalformation {
+function readMarking(
+  bits: BitReader,
+  isReference: boolean,
+  isIdr: boolean,
+): ReferenceMarking | PictureHeaderMalformation {
+  if (!isReference) return { kind: 'non-reference' };
   if (isIdr) {
     bits.skipBits(1); // no_output_of_prior_pics_flag
     return { kind: 'idr', isLongTerm: bits.readFlag() };
