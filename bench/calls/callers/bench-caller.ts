@@ -89,7 +89,10 @@ export class BenchCaller {
     const giveUp = setTimeout(() => connected.reject(new Error(`call ${call}: not connected`)), CONNECT_TIMEOUT_MS);
     await connected.promise.finally(() => clearTimeout(giveUp));
     // The library says `connected` a moment before its tracks take packets.
-    while (!peer.send('video', EMPTY_RECEIVER_REPORT)) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (!peer.send('video', EMPTY_RECEIVER_REPORT)) {
+      if (this.#endReason !== '') throw new Error(`call ${call}: ${this.#endReason}`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
     this.#connectedAtUs = machineMicros();
     this.#startedAtMs = performance.now();
     const transportSequence =
