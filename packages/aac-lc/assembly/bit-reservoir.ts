@@ -9,28 +9,35 @@ import { EncoderState } from './encoder-state';
  */
 
 const BUFFER_BITS_PER_CHANNEL: i32 = 6144;
-/** 1024 samples at 48 kHz are 8 / 375 of a second. */
-const RATE_NUMERATOR: i32 = 8;
-const RATE_DENOMINATOR: i32 = 375;
+/** A frame's time, 1024 / 48000 s, is 8 / 375 s: in 375ths of a bit it brings a whole number. */
+const PARTS: i32 = 375;
+const RATE_FACTOR: i32 = 8;
 
-/** Receives the bits of one frame's time; the fraction is carried on. */
-export function receiveBits(state: EncoderState): void {
-  const scaled = state.bitrateBps * RATE_NUMERATOR + state.bitRemainder;
-  state.meanBits = scaled / RATE_DENOMINATOR;
-  state.bitRemainder = scaled % RATE_DENOMINATOR;
+/** Begins with a full buffer. */
+export function fillBuffer(state: EncoderState): void {
+  state.bufferFill = bufferSize(state);
 }
 
-/** The most bits that the frame in hand may have: never more than the buffer holds, see `spendBits`. */
+/** The most bits that the frame in hand may have. */
 export function availableBits(state: EncoderState): i32 {
-  return state.reservoirBits + state.meanBits;
+  return state.bufferFill / PARTS;
 }
 
+/** Bits that the rate brings in a frame's time, rounded down. */
+export function meanBits(state: EncoderState): i32 {
+  return (state.bitrateBps * RATE_FACTOR) / PARTS;
+}
+
+/** The most bits that earlier frames can have left over. */
 export function reservoirCapacity(state: EncoderState): i32 {
-  return BUFFER_BITS_PER_CHANNEL * state.channels - state.meanBits;
+  return BUFFER_BITS_PER_CHANNEL * state.channels - meanBits(state);
 }
 
-/** @param bits At most `availableBits`. */
+/** Takes a frame out of the buffer and fills it for the next one. @param bits At most `availableBits`. */
 export function spendBits(state: EncoderState, bits: i32): void {
-  // The next share may be a bit larger than this one; frames are whole bytes, so that bit is never used.
-  state.reservoirBits = min(state.reservoirBits + state.meanBits - bits, reservoirCapacity(state));
+  state.bufferFill = min(state.bufferFill - bits * PARTS + state.bitrateBps * RATE_FACTOR, bufferSize(state));
+}
+
+function bufferSize(state: EncoderState): i32 {
+  return BUFFER_BITS_PER_CHANNEL * state.channels * PARTS;
 }

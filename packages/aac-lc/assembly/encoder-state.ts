@@ -8,12 +8,8 @@ export class EncoderState {
   /** Coded scale factor bands of a long window, and of a short one. */
   longBands: i32 = 0;
   shortBands: i32 = 0;
-  /** Numerator over 375 of the bits that integer division kept back: 1024 / 48000 is 8 / 375. */
-  bitRemainder: i32 = 0;
-  /** Bits saved by earlier frames. */
-  reservoirBits: i32 = 0;
-  /** Bits of this frame alone; the channel brings them whatever the frame takes. */
-  meanBits: i32 = 0;
+  /** 375ths of a bit in the decoder's input buffer: what the frame in hand may take. */
+  bufferFill: i32 = 0;
   previousSequence: i32 = 0;
   /** 1 when the next frame holds an attack. */
   attackAhead: i32 = 0;

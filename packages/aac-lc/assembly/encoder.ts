@@ -1,5 +1,5 @@
 import { measureEnergies, measureLines } from './band-measures';
-import { receiveBits, reservoirCapacity, spendBits } from './bit-reservoir';
+import { fillBuffer, spendBits } from './bit-reservoir';
 import { OUTPUT } from './bit-writer';
 import { hasAttack, nextWindowSequence } from './block-switching';
 import { channelAnalysis, SPECTRUM } from './channel-analysis';
@@ -69,9 +69,7 @@ export function initialiseEncoder(address: usize, channels: i32, bitrateBps: i32
   const bandwidth = bandwidthHertz(bitrateBps / channels);
   state.longBands = longBandsBelow(bandwidth);
   state.shortBands = shortBandsBelow(bandwidth);
-  receiveBits(state);
-  state.reservoirBits = reservoirCapacity(state);
-  state.bitRemainder = 0;
+  fillBuffer(state);
   state.bitsPerEntropy = 0.85;
   fillCeilings(state);
 }
@@ -100,7 +98,6 @@ export function encode(address: usize): i32 {
   state.silentFrames = silent ? state.silentFrames + 1 : 0;
   const previousSequence = state.previousSequence;
   const sequence = nextWindowSequence(state, attack);
-  receiveBits(state);
   if (state.silentFrames >= SILENT_FRAMES_IN_BUFFER) return encodeSilence(state, sequence);
   if (sequence === EIGHT_SHORT) transformShort(state);
   else transformLong(state, sequence);

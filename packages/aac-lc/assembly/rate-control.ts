@@ -1,4 +1,4 @@
-import { availableBits, reservoirCapacity } from './bit-reservoir';
+import { availableBits, meanBits, reservoirCapacity } from './bit-reservoir';
 import { channelAnalysis, NOISE_CEILING } from './channel-analysis';
 import { EncoderState } from './encoder-state';
 import { layout } from './frame-layout';
@@ -16,6 +16,9 @@ const RESERVOIR_GOAL: f32 = 0.33;
 const SURPLUS_SHARE: f32 = 0.4;
 /** How much of a frame's additional need it gets. */
 const NEED_SHARE: f32 = 0.8;
+/** A frame is aimed at no less of the mean, and at no more of what is available: the estimate errs. */
+const LEAST_SHARE: f32 = 0.3;
+const SAFE_SHARE: f32 = 0.95;
 /** Fourth root of −12 dB: bits that are left over lower the noise so far below the thresholds. */
 const LEAST_SHRINK: f32 = 0.5;
 /** Each raises the noise by 3 dB and more: enough to silence a frame of any loudness. */
@@ -69,10 +72,11 @@ function targetBits(state: EncoderState, entropy: f32): f32 {
   const average = state.averageEntropy > 0 ? state.averageEntropy : entropy + 1;
   const need = max<f32>(0.5, min<f32>(2.2, entropy / average));
   state.averageEntropy = 0.98 * average + 0.02 * entropy;
-  const capacity = <f32>reservoirCapacity(state);
-  const surplus = <f32>state.reservoirBits - RESERVOIR_GOAL * capacity;
-  const target = <f32>state.meanBits * (1 + NEED_SHARE * (need - 1)) + surplus * SURPLUS_SHARE;
-  return max<f32>(<f32>state.meanBits * 0.3, min<f32>(target, <f32>availableBits(state) * 0.95));
+  const mean = <f32>meanBits(state);
+  const available = <f32>availableBits(state);
+  const surplus = available - mean - RESERVOIR_GOAL * <f32>reservoirCapacity(state);
+  const target = mean * (1 + NEED_SHARE * (need - 1)) + surplus * SURPLUS_SHARE;
+  return max<f32>(mean * LEAST_SHARE, min<f32>(target, available * SAFE_SHARE));
 }
 
 /** The rise of the thresholds at which the estimate meets the wanted entropy, to about 1 %. */

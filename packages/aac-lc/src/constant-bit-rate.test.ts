@@ -113,6 +113,19 @@ test.each([
   encoder.close();
 });
 
+test('fractions of a bit are not lost or won where the buffer overflows', () => {
+  for (let bitrateBps = 168_401; bitrateBps < 168_500; bitrateBps += 3) {
+    const encoder = module.createEncoder({ channels: 1, bitrateBps });
+    const buffer = new DecoderInputBuffer(1, bitrateBps);
+    for (let k = 0; k < 30; k++) {
+      const loud = k % 10 > 5;
+      const block = encoder.encode(frame((at) => (loud ? noise(at, 0) : 0), k, 1));
+      expect(buffer.take(block.length * 8)).toBe(0);
+    }
+    encoder.close();
+  }
+});
+
 test.each([
   { channels: 1, bitrateBps: 64_000 },
   { channels: 2, bitrateBps: 96_000 },
