@@ -40,7 +40,7 @@ export class PublishConnection {
     this.#scheduler = options.scheduler;
     this.#timeouts = options.timeouts;
     this.#onEvent = options.onEvent;
-    this.#batch = new SocketBatch(options.socket);
+    this.#batch = new SocketBatch(options.socket, options.scheduler);
     this.#client = new PublishClient({
       target: options.target,
       random: options.random,
@@ -76,8 +76,12 @@ export class PublishConnection {
   /** Ignored unless published. The tag's body must not change until it is written. */
   write(tag: FlvTag): void {
     if (this.#client.stage !== 'published' || !this.#queue.admit(tag)) return;
-    if (!this.#socket.writableNeedDrain) this.#client.sendTag(tag);
-    else this.#queue.push(tag);
+    if (this.#socket.writableNeedDrain) this.#queue.push(tag);
+    else {
+      this.#batch.isPatient = tag.kind === 'audio';
+      this.#client.sendTag(tag);
+      this.#batch.isPatient = false;
+    }
     if (this.#socket.writableNeedDrain && this.#blockedSince === undefined) {
       this.#blockedSince = this.#scheduler.now();
       this.#arm();

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { SocketBatch } from './socket-batch.ts';
 
@@ -17,7 +18,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 test('what is written in one turn of the event loop leaves in one call', async () => {
   const { socket, writes } = collect();
-  const batch = new SocketBatch(socket);
+  const batch = new SocketBatch(socket, new VirtualScheduler());
   batch.write(Uint8Array.of(1));
   batch.write(Uint8Array.of(2));
   await Promise.resolve();
@@ -31,7 +32,7 @@ test('what is written in one turn of the event loop leaves in one call', async (
 
 test('flush does not wait for the turn, and a destroyed socket takes nothing', async () => {
   const { socket, writes } = collect();
-  const batch = new SocketBatch(socket);
+  const batch = new SocketBatch(socket, new VirtualScheduler());
   batch.write(Uint8Array.of(1));
   batch.flush();
   expect(writes).toEqual([[1]]);
@@ -39,4 +40,30 @@ test('flush does not wait for the turn, and a destroyed socket takes nothing', a
   batch.write(Uint8Array.of(2));
   await turn();
   expect(writes).toEqual([[1]]);
+});
+
+test('what is in no hurry waits up to 30 ms for company, and leaves with it', async () => {
+  const { socket, writes } = collect();
+  const scheduler = new VirtualScheduler();
+  const batch = new SocketBatch(socket, scheduler);
+  const writePatiently = (byte: number): void => {
+    batch.isPatient = true;
+    batch.write(Uint8Array.of(byte));
+    batch.isPatient = false;
+  };
+  writePatiently(1);
+  scheduler.advance(29);
+  await turn();
+  expect(writes).toEqual([]);
+  writePatiently(2);
+  scheduler.advance(1);
+  expect(writes).toEqual([[1, 2]]);
+  writePatiently(3);
+  batch.write(Uint8Array.of(4));
+  await turn();
+  expect(writes).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(scheduler.armed).toEqual([]);
 });
