@@ -94,7 +94,8 @@ test('no frame breaks the buffer model, whatever goes in, and every frame can be
         }
       },
     ),
-    { numRuns: 150, seed: 14_496 },
+    // Run 241 of this seed finds fractions of a bit counted wrongly where the buffer overflows.
+    { numRuns: 400, seed: 7 },
   );
 });
 
@@ -111,19 +112,6 @@ test.each([
     expect(parseRawDataBlock(block).maxSfb).toBeGreaterThan(0); // poor, but not given up as silence
   }
   encoder.close();
-});
-
-test('fractions of a bit are not lost or won where the buffer overflows', () => {
-  for (let bitrateBps = 168_401; bitrateBps < 168_500; bitrateBps += 3) {
-    const encoder = module.createEncoder({ channels: 1, bitrateBps });
-    const buffer = new DecoderInputBuffer(1, bitrateBps);
-    for (let k = 0; k < 30; k++) {
-      const loud = k % 10 > 5;
-      const block = encoder.encode(frame((at) => (loud ? noise(at, 0) : 0), k, 1));
-      expect(buffer.take(block.length * 8)).toBe(0);
-    }
-    encoder.close();
-  }
 });
 
 test.each([
