@@ -1,6 +1,5 @@
 /**
- * CPU of encoding AAC-LC: ours beside FFmpeg's compiled to WebAssembly, in one run. Prints milliseconds of CPU per second
- * of stream (ms/s), and the memory that each further encoder takes.
+ * CPU of encoding AAC-LC: milliseconds per second of stream (ms/s), and the memory that each further encoder takes.
  *
  * Frames go round robin over several encoders, as they do in a media worker, so that caches see many calls. The sound is
  * Opus recordings, decoded before the clock starts.
@@ -8,8 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { loadAacLc } from '../packages/aac-lc/src/index.ts';
-import { compileAacEncoder, compileOpusDecoder } from '../packages/media/src/io/vendored-wasm.ts';
-import { AacEncoder } from '../packages/media/src/transcode/aac-encoder.ts';
+import { compileOpusDecoder } from '../packages/media/src/io/vendored-wasm.ts';
 import { OpusPcmDecoder } from '../packages/media/src/transcode/opus-pcm-decoder.ts';
 import { readOpusPackets } from '../packages/media/testdata/opus-packets.ts';
 
@@ -24,8 +22,7 @@ const ROUNDS = 400;
 const WARM_UP_ROUNDS = 150;
 const SECONDS = (ROUNDS * FRAME_SAMPLES * encoderCount) / 48_000;
 
-const ours = await loadAacLc();
-const ffmpeg = await compileAacEncoder();
+const aacLc = await loadAacLc();
 
 for (const setting of [
   { channels: 1, bitrateBps: 64_000 },
@@ -33,12 +30,10 @@ for (const setting of [
   { channels: 2, bitrateBps: 128_000 },
 ] as const) {
   const frames = await readFrames(setting.channels);
-  report('ours  ', setting, frames, () => ours.createEncoder(setting));
-  report('FFmpeg', setting, frames, () => new AacEncoder(ffmpeg, setting));
+  report(setting, frames, () => aacLc.createEncoder(setting));
 }
 
 function report(
-  name: string,
   { channels, bitrateBps }: { channels: 1 | 2; bitrateBps: number },
   frames: readonly Float32Array[],
   open: () => Encoder,
@@ -60,7 +55,7 @@ function report(
   const { user, system } = process.cpuUsage(start);
   for (const encoder of encoders) encoder.close();
   console.log(
-    `${name} ${channels === 1 ? 'mono  ' : 'stereo'} ${bitrateBps / 1000} kbit/s: ` +
+    `${channels === 1 ? 'mono  ' : 'stereo'} ${bitrateBps / 1000} kbit/s: ` +
       `${((user + system) / 1000 / SECONDS).toFixed(2)} ms/s, ` +
       `${Math.round((bytes * 8) / SECONDS / 1000)} kbit/s written, ${Math.round(memoryKb)} KB each`,
   );

@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { WebAssembly, type WebAssemblyModule } from '../transcode/web-assembly.ts';
 
-/** Compiles the vendored AAC encoder. Compile once per process: it takes about 10 ms and the module can be shared. */
-export const compileAacEncoder = (): Promise<WebAssemblyModule> =>
-  compile('../../vendor/mediabunny-aac-encoder/aac-encoder.wasm');
-
-/** Compiles the vendored Opus decoder; likewise. */
+/** Compiles the vendored Opus decoder. Compile once per process: it takes about 10 ms and the module can be shared. */
 export const compileOpusDecoder = (): Promise<WebAssemblyModule> =>
   compile('../../vendor/opus-decoder/opus-decoder.wasm');
 

@@ -4,6 +4,7 @@ import { compileOpusDecoder } from '../io/vendored-wasm.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
 import { OpusPcmDecoder } from './opus-pcm-decoder.ts';
 import { DEFAULT_AAC_BITRATE_BPS, OpusToAac } from './opus-to-aac.ts';
+import { trapToError } from './trap.ts';
 import type { WebAssemblyModule } from './web-assembly.ts';
 
 /** How the audio of one output is encoded; fixed for the life of a publish. */
@@ -39,7 +40,12 @@ export class AudioCodecs {
 
   #openEncoder(channels: 1 | 2, bitrateBps: number): FrameEncoder {
     try {
-      return this.#aacLc.createEncoder({ channels, bitrateBps });
+      const encoder = this.#aacLc.createEncoder({ channels, bitrateBps });
+      return {
+        delaySamples: encoder.delaySamples,
+        encode: (samples) => trapToError('AUDIO_ENCODER_FAILED', () => encoder.encode(samples)),
+        close: () => encoder.close(),
+      };
     } catch (cause) {
       if (!(cause instanceof AacLcError)) throw cause;
       throw new AudioCodecError('AUDIO_ENCODER_OPEN_FAILED', cause.message, { cause, details: cause.details });

@@ -44,7 +44,7 @@ const CONTEXTS: readonly ContextInit[] = [
  * Source: ITU-T H.264 §7.3.5 (macroblock_layer), §8.3.3.3 (Intra_16x16 DC), §8.3.4 (chroma DC).
  *
  * @param colour Whole numbers 0..255.
- * @returns One NAL unit, fresh: about 400 bytes, and one byte per macroblock with CAVLC, a twelfth of it with CABAC.
+ * @returns One NAL unit, fresh: about 400 bytes, and one byte per macroblock with CAVLC, a twentieth of it with CABAC.
  */
 export function writeFlatIdr(parameterSets: HoldParameterSets, idrPicId: number, colour: FlatColour): Uint8Array {
   assert([colour.y, colour.cb, colour.cr].every(isSample), 'a sample is a whole number 0..255');

@@ -12,7 +12,7 @@ const MB_SKIP_FLAG: ContextInit = [11, 23, 33];
  * Writes P pictures whose macroblocks are all skipped: their motion is zero, so each repeats the first frame of its list.
  *
  * Source: ITU-T H.264 §7.3.4 (slice_data), §8.4.1.1 (P_Skip). With CABAC the slice data begin at a byte and depend on the
- * picture size alone; the last ones are kept: about 2 bytes per 1,000 macroblocks.
+ * picture size alone; the last ones are kept: about 8 bytes per 1,000 macroblocks.
  */
 export class SkippedPictureWriter {
   #macroblocks = 0;
