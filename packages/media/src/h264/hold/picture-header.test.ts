@@ -87,7 +87,7 @@ for (const { name, wire, expected } of vectors) {
 
 test('everything that x264 never writes, by the syntax table of §7.3.3', () => {
   const stream = new FlatStream({ hasBottomFieldPicOrder: true, hasRedundantPicCnt: true, log2MaxFrameNum: 16 });
-  const marking = [1, 2, 2, 3, 3, 4, 15, 4, 6, 5, 6, 7];
+  const marking = [1, 2, 2, 3, 3, 4, 15, 4, 6, 5, 6, 15];
   const slice = stream.slice({
     grey: 1,
     frameNum: 65_535,
@@ -110,7 +110,7 @@ test('everything that x264 never writes, by the syntax table of §7.3.3', () => 
         { kind: 'make-long-term', picNumDistance: 5, longTermFrameIdx: 15 },
         { kind: 'limit-long-term', indexLimit: 6 },
         { kind: 'drop-all' },
-        { kind: 'keep-as-long-term', longTermFrameIdx: 7 },
+        { kind: 'keep-as-long-term', longTermFrameIdx: 15 },
       ],
     },
   });

@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto';
 import { bytesToHex, hexToBytes } from '@callcast/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseSps } from '../sps.ts';
+import { holdParameterSets } from './hold-parameter-sets.ts';
 import type { HoldRefusal } from './hold-refusal.ts';
 import { PictureHold } from './picture-hold.ts';
+import { parseSlicePps } from './slice-pps.ts';
 import { writeStandaloneSlate } from './standalone-slate.ts';
 import { type FlatPicture, FlatStream, type FlatStreamShape } from './testing/flat-stream.ts';
 import { accessUnitsOf, markingScenarios } from './testing/marking-scenarios.ts';
-import { SLATE_COLOUR, x264Streams } from './testing/x264-streams.ts';
+import { SLATE_COLOUR, x264Pictures, x264Streams } from './testing/x264-streams.ts';
 
 const decoded = (accessUnit: readonly string[]): readonly Uint8Array[] => accessUnit.map(hexToBytes);
 
@@ -28,9 +32,27 @@ for (const { name, accessUnits, held, slate } of x264Streams) {
   });
 }
 
+for (const { name, idr, held, slateDigest } of x264Pictures) {
+  test(`behind one picture of x264: ${name}`, () => {
+    expect(hex(holdOf([decoded(idr)]).next())).toBe(held);
+    const [slate] = holdOf([decoded(idr)]).slate(SLATE_COLOUR);
+    expect(createHash('sha256').update(slate!).digest('hex')).toBe(slateDigest);
+  });
+}
+
+test('the size may change from one stream to the next', () => {
+  const hold = new PictureHold();
+  for (const { idr, held } of x264Pictures) {
+    hold.handleAccessUnit(decoded(idr));
+    expect(hex(hold.next())).toBe(held);
+  }
+});
+
 for (const scenario of markingScenarios) {
   test(`behind marking: ${scenario.name}`, () => {
-    expect(hex(holdOf(accessUnitsOf(scenario)).next())).toBe(scenario.firstHeld);
+    const hold = holdOf(accessUnitsOf(scenario));
+    expect(hex(hold.next())).toBe(scenario.firstHeld);
+    for (let i = 0; i < 20; i++) expect(Array.isArray(hold.next())).toBe(true);
   });
 }
 
@@ -106,6 +128,16 @@ test.each([
   expect(holdOf([stream.accessUnit(IDR)]).next()).toBe('sample-format');
 });
 
+test('refused as sample-format: luma and chroma of different depth', () => {
+  const stream = new FlatStream();
+  const sps = parseSps(stream.sps());
+  const pps = parseSlicePps(stream.pps());
+  if (typeof sps === 'string' || typeof pps === 'string') throw new Error('not the vectors that they were');
+  expect(holdParameterSets({ ...sps, bitDepthLuma: 9 }, pps)).toBe('sample-format');
+  expect(holdParameterSets({ ...sps, bitDepthChroma: 9 }, pps)).toBe('sample-format');
+  expect(holdParameterSets(sps, pps)).toEqual({ sps, pps });
+});
+
 test('before anything', () => {
   expect(new PictureHold().next()).toBe('no-picture');
   expect(new PictureHold().slate(SLATE_COLOUR)).toBe('no-picture');
@@ -171,6 +203,18 @@ test('a stand-alone slate goes on like a stream', () => {
   const hold = holdOf([[sps, pps, ...nalUnits]]);
   expect(Array.isArray(hold.next())).toBe(true);
   expect(Array.isArray(hold.slate(SLATE_COLOUR))).toBe(true);
+});
+
+test('a slate, and a held picture, count like pictures of the sender', () => {
+  for (const { idr } of x264Pictures) {
+    const hold = holdOf([decoded(idr)]);
+    const published: (readonly Uint8Array[])[] = [decoded(idr)];
+    for (const picture of [hold.next(), hold.slate(SLATE_COLOUR), hold.next(), hold.next()]) {
+      if (typeof picture === 'string') throw new Error(picture);
+      published.push(picture);
+    }
+    expect(hex(hold.next())).toBe(hex(holdOf(published).next()));
+  }
 });
 
 test('damaged streams never throw, and pictures behind them stay small', () => {

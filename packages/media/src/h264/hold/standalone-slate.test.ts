@@ -65,3 +65,9 @@ test.each([-1, 256, 16.5])('no sample of %d', (sample) => {
       'invariant broken',
     );
 });
+
+test('the darkest and the brightest samples; zeros do not look like start codes', () => {
+  const [slice] = writeStandaloneSlate({ width: 16, height: 16, colour: { y: 0, cb: 255, cr: 0 } }).nalUnits;
+  expect(bytesToHex(slice!)).toMatch(/(000003){127}.*(ff){64}(000003){31}/);
+  expect(bytesToHex(slice!)).not.toMatch(/^(..)*00000[0-2]/);
+});

@@ -48,3 +48,47 @@ export const x264Streams: readonly X264Stream[] = [
     slate: `6588800008001000957ffef8${SLATE_SAMPLES}fc1edaa4540030dc`,
   },
 ];
+
+export interface X264Picture {
+  readonly name: string;
+  /** SPS, PPS and the beginning of an IDR, as much as its header takes. */
+  readonly idr: readonly string[];
+  /** Goes on behind it. */
+  readonly held: string;
+  /** SHA-256 of the slate of {@link SLATE_COLOUR} instead. */
+  readonly slateDigest: string;
+}
+
+/** Larger pictures and such of one row or column; made and decoded as above. */
+export const x264Pictures: readonly X264Picture[] = [
+  {
+    name: '640x360, CABAC',
+    idr: ['6764001eacd940a02ff970110000030001000003003c0f162d96', '68ebe3cb22c0', '6588840025ffd74766a02d1acc'],
+    held: '419a216c4cbf000003000003001370',
+    slateDigest: '00330fa2e7063fbb62b370b8f94c2dc53a1db4407fa685a74ed073907fb65971',
+  },
+  {
+    name: '640x360, CAVLC',
+    idr: ['6742c01ed900a02ff970110000030001000003003c0f162e48', '68cb83cb20', '658884097c4222a20c085f81b4'],
+    held: '419a386400e660',
+    slateDigest: '58241f62819f1536cf1ceb321aeb5dd55a2197d4b98e1da608d00c12f8978ef8',
+  },
+  {
+    name: '16x80, CABAC',
+    idr: ['6764000aacb225d80880000003008000001e07891324', '68ebc3cb22c0', '6588840a7fd7181f78655ae304'],
+    held: '419a3b132f2260',
+    slateDigest: '143d3a50e6c8af46610a0378a9cacdfd34984935535445bbf18b71775c9bae9a',
+  },
+  {
+    name: '112x16, CAVLC',
+    idr: ['6742c00ad907ec0440000003004000000f03c48992', '68cb83cb20', '658884097c4222a20c085f81b4'],
+    held: '419a386422',
+    slateDigest: '8ad0e5955c9c0fc5ece1df89c41156f97fe836ccc52664596adc3f77fab7f6fd',
+  },
+  {
+    name: '1280x720, CABAC',
+    idr: ['6764001facb200a00b760220000003002000000781e30649', '68ebc3cb22c0', '658884097fd74766b318176ca3'],
+    held: '419a3b132f0000030000030000030000030000030000030000030000030001fe',
+    slateDigest: '8d9de3ce02202c6753367ad979aeb268aa17b68a8b2a477731daa9ab77efaa41',
+  },
+];
