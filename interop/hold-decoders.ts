@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { concatBytes } from '@callcast/core';
 import type { AccessUnitBytes } from './hold-streams.ts';
 import { needProgram } from './rtmp/server-process.ts';
@@ -11,13 +11,12 @@ export interface Decoded {
   readonly complaints: string;
 }
 
+export type Decode = (accessUnits: readonly AccessUnitBytes[]) => Promise<Decoded>;
+
 const START_CODE = Uint8Array.of(0, 0, 0, 1);
 const PYTHON = '/usr/bin/python3';
-const OPENH264 = ['/usr/lib/x86_64-linux-gnu/libopenh264.so.7', '/usr/lib/aarch64-linux-gnu/libopenh264.so.7'];
-
-/** Why OpenH264 cannot be asked; undefined when it can. Its library comes with Debian's Chromium. */
-export const openH264Absence =
-  OPENH264.some(existsSync) && existsSync(PYTHON) ? undefined : 'libopenh264.so.7 or python3 is not installed';
+/** Comes with Debian's Chromium. */
+const OPENH264 = globSync('/usr/lib/*-linux-gnu/libopenh264.so.?')[0];
 
 const annexB = (accessUnits: readonly AccessUnitBytes[]): Uint8Array =>
   concatBytes(accessUnits.flat().flatMap((nalUnit) => [START_CODE, nalUnit]));
@@ -35,7 +34,7 @@ export async function decodeByFfmpeg(accessUnits: readonly AccessUnitBytes[]): P
   return { pictures: lines.map((line) => line.split(',').at(-1)!.trim()), complaints: stderr };
 }
 
-export async function decodeByOpenH264(accessUnits: readonly AccessUnitBytes[]): Promise<Decoded> {
+async function decodeByOpenH264(accessUnits: readonly AccessUnitBytes[]): Promise<Decoded> {
   const parts = accessUnits.flatMap((accessUnit) => {
     const bytes = annexB([accessUnit]);
     const length = new Uint8Array(4);
@@ -44,7 +43,7 @@ export async function decodeByOpenH264(accessUnits: readonly AccessUnitBytes[]):
   });
   const { stdout, stderr } = await runWithInput(
     needProgram(PYTHON),
-    [`${import.meta.dirname}/hold-openh264.py`, OPENH264.find(existsSync) ?? ''],
+    [`${import.meta.dirname}/hold-openh264.py`, OPENH264 ?? ''],
     concatBytes(parts),
   );
   return { pictures: stdout.split('\n').filter((line) => line !== ''), complaints: stderr };
@@ -64,3 +63,8 @@ function runWithInput(
     child.stdin?.end(input);
   });
 }
+
+/** FFmpeg, and OpenH264 where its library is installed. */
+export const decoders = new Map<'FFmpeg' | 'OpenH264', Decode>([['FFmpeg', decodeByFfmpeg]]);
+if (OPENH264 !== undefined && existsSync(PYTHON)) decoders.set('OpenH264', decodeByOpenH264);
+else process.stdout.write('OpenH264 is not asked: its library or python3 is not installed\n');

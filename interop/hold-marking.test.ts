@@ -4,7 +4,7 @@ import { PictureHold } from '@callcast/media';
 import { expect, test } from 'vitest';
 import { PICTURE_SIDE } from '../packages/media/src/h264/hold/testing/flat-stream.ts';
 import { accessUnitsOf, markingScenarios } from '../packages/media/src/h264/hold/testing/marking-scenarios.ts';
-import { decodeByFfmpeg, decodeByOpenH264, openH264Absence } from './hold-decoders.ts';
+import { decoders } from './hold-decoders.ts';
 
 const HELD = 40;
 
@@ -16,11 +16,11 @@ for (const scenario of markingScenarios) {
     const held = Array.from({ length: HELD }, () => hold.next());
     const whole = [...accessUnits, ...held.filter((picture) => typeof picture !== 'string')];
     const shown = Array<string>(HELD).fill(grey(scenario.shown));
-    for (const decode of openH264Absence === undefined ? [decodeByFfmpeg, decodeByOpenH264] : [decodeByFfmpeg]) {
+    for (const [decoder, decode] of decoders) {
       const { pictures, complaints } = await decode(whole);
-      expect(complaints).toBe('');
-      expect(pictures.length).toBe(accessUnits.length + HELD);
-      expect(pictures.slice(-HELD)).toEqual(shown);
+      expect(complaints, decoder).toBe('');
+      expect(pictures.length, decoder).toBe(accessUnits.length + HELD);
+      expect(pictures.slice(-HELD), decoder).toEqual(shown);
     }
   });
 }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type HoldRefusal, PictureHold, parsePps, parseSps, type Sps, writeStandaloneSlate } from '@callcast/media';
 import { expect, test } from 'vitest';
-import { type Decoded, decodeByFfmpeg, decodeByOpenH264, openH264Absence } from './hold-decoders.ts';
+import { type Decode, decodeByFfmpeg, decoders } from './hold-decoders.ts';
 import { type AccessUnitBytes, encode, splitAccessUnits } from './hold-streams.ts';
 
 const COLOUR = { y: 90, cb: 60, cr: 200 };
@@ -123,7 +123,7 @@ for (const stream of streams) {
     // Each experiment begins with the IDR of the stream, which follows a slate: so it is shown that they go on there too.
     const plain = accessUnits.map((_, last) => accessUnits.slice(0, last + 1)).slice(1);
     const held = plain.map((beginning) => [...beginning, ...goOn(beginning)]);
-    for (const [decoder, decode] of decoders(stream.isForFfmpegAlone)) {
+    for (const [decoder, decode] of judges(stream.isForFfmpegAlone)) {
       const expected = await decode(plain.flat());
       const decoded = await decode(held.flat());
       expect(decoded.complaints, decoder).toBe('');
@@ -164,7 +164,7 @@ for (const { name, isForFfmpegAlone, open } of longStreams) {
     const accessUnits = await open();
     const hold = holdOf(accessUnits);
     const held = Array.from({ length: LONG_HOLD }, () => made(hold.next()));
-    for (const [decoder, decode] of decoders(isForFfmpegAlone)) {
+    for (const [decoder, decode] of judges(isForFfmpegAlone)) {
       const decoded = await decode([...accessUnits, ...held]);
       expect(decoded.complaints, decoder).toBe('');
       expect(decoded.pictures.length, decoder).toBe(accessUnits.length + LONG_HOLD);
@@ -193,7 +193,8 @@ for (const [width, height] of [
     const [ffmpeg, alone] = [await decodeByFfmpeg(accessUnits), await decodeByFfmpeg([...accessUnits, ...following])];
     expect(ffmpeg).toEqual({ pictures: Array<string>(accessUnits.length).fill(flat), complaints: '' });
     expect(alone.pictures.length).toBe(accessUnits.length + following.length);
-    if (openH264Absence !== undefined || width < 16) return; // OpenH264 shows nothing smaller than a macroblock
+    const decodeByOpenH264 = decoders.get('OpenH264');
+    if (!decodeByOpenH264 || width < 16) return; // it shows nothing smaller than a macroblock
     const decoded = await decodeByOpenH264([...accessUnits, ...following]);
     expect(decoded.complaints).toBe('');
     expect(decoded.pictures.slice(0, accessUnits.length)).toEqual(ffmpeg.pictures);
@@ -231,12 +232,6 @@ function flatPicture({ width, height }: Sps): string {
   return hash.digest('hex');
 }
 
-type Decode = (accessUnits: readonly AccessUnitBytes[]) => Promise<Decoded>;
-
-function decoders(isForFfmpegAlone = false): readonly (readonly [name: string, decode: Decode])[] {
-  const ffmpeg = ['FFmpeg', decodeByFfmpeg] as const;
-  if (isForFfmpegAlone) return [ffmpeg];
-  if (openH264Absence === undefined) return [ffmpeg, ['OpenH264', decodeByOpenH264]];
-  process.stdout.write(`Not asked: OpenH264, since ${openH264Absence}\n`);
-  return [ffmpeg];
+function judges(isForFfmpegAlone = false): readonly (readonly [name: string, decode: Decode])[] {
+  return isForFfmpegAlone ? [['FFmpeg', decodeByFfmpeg]] : [...decoders];
 }

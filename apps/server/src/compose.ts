@@ -8,6 +8,7 @@ import { createCallingStore, Login, registerSessionLogs, registerUserSessions, S
 import { Switchboard } from './calling/switchboard.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
+import { MediaMetrics } from './metrics/media-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { realRandom, realTime } from './real-time.ts';
@@ -81,7 +82,8 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   if (cdn !== undefined) stack.defer(() => cdn.close());
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log));
+  const metrics = new Registry();
+  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, new MediaMetrics(metrics)));
   const runner = new ShardRunner({ log, scheduler: realTime });
   stack.defer(() => runner.close());
 
@@ -116,7 +118,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     closing = true;
     switchboard.refuseCalls();
   };
-  const metrics = newMetrics(switchboard);
+  registerServerMetrics(metrics, switchboard);
   const app = createHttpServer({
     log,
     random: realRandom,
@@ -204,6 +206,7 @@ async function startWorkers(
   mediaPort: number,
   cdn: TestCdn | undefined,
   log: Log,
+  metrics: MediaMetrics,
 ): Promise<MediaWorkers> {
   const { host, publicAddress, media } = settings;
   const egressAllow = [...settings.egressAllow];
@@ -216,7 +219,13 @@ async function startWorkers(
     mediaPort: mediaPort + workerIndex,
     egressAllow,
   }));
-  return MediaWorkers.start({ configs, scheduler: realTime, log });
+  return MediaWorkers.start({
+    configs,
+    scheduler: realTime,
+    log,
+    onStatistics: (leg, statistics) => metrics.record(leg, statistics),
+    onSessionClosed: (session) => metrics.forget(`${session}/`),
+  });
 }
 
 async function takePort(
@@ -253,20 +262,16 @@ async function listen(app: FastifyInstance, port: number, settings: ServerSettin
   }
 }
 
-function newMetrics(switchboard: Switchboard): Registry {
-  const registry = new Registry();
+function registerServerMetrics(registry: Registry, switchboard: Switchboard): void {
   collectDefaultMetrics({ register: registry, prefix: 'callcast_' });
-  registry.registerMetric(
-    new Gauge({
-      name: 'callcast_call_sessions',
-      help: 'Call sessions that are running.',
-      registers: [],
-      collect() {
-        this.set(switchboard.sessionCount);
-      },
-    }),
-  );
-  return registry;
+  new Gauge({
+    name: 'callcast_call_sessions',
+    help: 'Call sessions that are running.',
+    registers: [registry],
+    collect() {
+      this.set(switchboard.sessionCount);
+    },
+  });
 }
 
 /** A wildcard address cannot be dialled: this machine reaches itself on loopback. */

@@ -1,6 +1,6 @@
 import type { Millis, Timer } from '@callcast/core';
 import type { CallFacts } from '@callcast/scenario/protocol';
-import type { GrantedMedia } from './media-protocol.ts';
+import type { GrantedMedia, LegStatistics } from './media-protocol.ts';
 import type { CallerPort } from './ports.ts';
 
 /**
@@ -30,6 +30,8 @@ export interface Call {
   answerHeaders: Readonly<Record<string, string>>;
   connectedAt: Millis | undefined;
   granted: GrantedMedia | undefined;
+  /** At most a second old. */
+  statistics: LegStatistics | undefined;
   /** The one thing that is waited for: an answer, a connection, or the return of a lost leg. */
   deadline: Timer | undefined;
 }

@@ -19,6 +19,7 @@ export type {
 export type {
   GrantedMedia,
   LegId,
+  LegStatistics,
   MediaCommand,
   MediaEvent,
   OutputEventName,

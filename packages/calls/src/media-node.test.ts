@@ -489,6 +489,22 @@ describe('outputs', () => {
 });
 
 describe('legs', () => {
+  test('the figures of a leg are told once a second', async () => {
+    const call = await openCall();
+    call.publish();
+    let count = 0;
+    call.startCaller({ passes: (track) => track !== 1 || ++count % 20 !== 7 });
+    call.scheduler.advance(5_000);
+    const reports = call.events.filter((event) => event.kind === 'leg-statistics').map((event) => event.statistics);
+    expect(reports.length).toBeGreaterThanOrEqual(5);
+    expect(reports.length).toBeLessThanOrEqual(6);
+    const last = reports.at(-1);
+    expect(last?.packets).toBeGreaterThan(300);
+    expect(last?.pictures).toBeGreaterThan(100);
+    expect(last?.packetsMissed).toBeGreaterThan(3);
+    expect(last).toMatchObject({ packetsLost: 0, picturesHeld: 0 });
+  });
+
   test('an offer that cannot be served is refused with its code', async () => {
     const call = await openCall();
     call.session.handle({ kind: 'open-leg', legId: 'bad', offer: 'BAD', videoPolicy: 'prefer-h264' });

@@ -1,5 +1,6 @@
 /** The legs and outputs of one media worker, driven by commands. Its transports and outputs are ports; its only clock is a tick. */
 import {
+  addMillis,
   CodedError,
   type Log,
   type Millis,
@@ -18,6 +19,8 @@ import { Output } from './pipelines/output.ts';
 
 /** Retransmission requests and transport feedback need about this resolution; one timer serves all legs. */
 const TICK = millis(10);
+/** How often the figures of a leg go to the server. */
+const STATISTICS_INTERVAL = millis(1_000);
 
 export interface MediaNodeOptions {
   readonly transports: LegTransportPort;
@@ -45,6 +48,7 @@ export class MediaNodeSession {
   readonly #outputs = new Map<OutputId, { readonly output: Output; readonly keyframeInterval: Millis }>();
   /** Which leg feeds which output; kept while a leg is still opening. */
   readonly #routes = new Map<OutputId, LegId>();
+  #reportAt: Millis = millis(0);
   #closed = false;
 
   constructor(node: MediaNode, options: MediaNodeOptions, emit: (event: MediaEvent) => void) {
@@ -90,7 +94,13 @@ export class MediaNodeSession {
 
   /** @returns Whether there is anything that needs ticks. */
   handleTick(now: Millis): boolean {
-    for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.handleTick(now);
+    const isReportDue = now >= this.#reportAt;
+    if (isReportDue) this.#reportAt = addMillis(now, STATISTICS_INTERVAL);
+    for (const [legId, leg] of this.#legs) {
+      if (leg.state !== 'open') continue;
+      leg.media.handleTick(now);
+      if (isReportDue) this.#emit({ kind: 'leg-statistics', legId, statistics: leg.media.statistics() });
+    }
     for (const { output } of this.#outputs.values()) output.flv.handleTick(now);
     return this.#legs.size > 0 || this.#outputs.size > 0;
   }

@@ -27,6 +27,26 @@ export type MediaCommand =
   | { readonly kind: 'route'; readonly legId: LegId; readonly outputId: OutputId }
   | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId };
 
+/** What a leg has received since it was opened; told once a second. */
+export interface LegStatistics {
+  /** RTP packets of all tracks, retransmissions and duplicates included. */
+  readonly packets: number;
+  readonly bytes: number;
+  /** Packets that were missing for a while, and those of them that never came. */
+  readonly packetsMissed: number;
+  readonly packetsLost: number;
+  /** Sequence numbers asked for again, repetitions included. */
+  readonly nacksSent: number;
+  readonly keyFrameRequests: number;
+  /** Whole pictures, IDR pictures among them, and pictures not published because of a loss before them. */
+  readonly pictures: number;
+  readonly idrPictures: number;
+  readonly picturesHeld: number;
+  /** Of the video track; 0 while unknown. */
+  readonly jitterMs: number;
+  readonly rttMs: number;
+}
+
 export type OutputEventName =
   | 'error'
   | 'connecting'
@@ -56,4 +76,4 @@ export type MediaEvent =
       readonly reason: string;
       readonly errorCode?: string;
     }
-  | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: Readonly<Record<string, number>> };
+  | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: LegStatistics };

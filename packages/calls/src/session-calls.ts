@@ -3,7 +3,7 @@ import type { Millis, Scheduler } from '@callcast/core';
 import type { CallId, ScenarioEvent } from '@callcast/scenario/protocol';
 import type { Call, IncomingCall } from './call.ts';
 import type { CallLimits } from './limits.ts';
-import type { MediaEvent, VideoPolicy } from './media-protocol.ts';
+import type { LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { MediaSession, SessionJournal } from './ports.ts';
 
 export interface SessionCallsOptions {
@@ -41,6 +41,7 @@ export class SessionCalls {
       answerHeaders: {},
       connectedAt: undefined,
       granted: undefined,
+      statistics: undefined,
       deadline: scheduler.after(limits.answerTimeout, () =>
         this.fail(call, 408, 'The scenario did not answer within 60 s', 'SCENARIO_NO_ANSWER'),
       ),
@@ -66,6 +67,7 @@ export class SessionCalls {
     else if (event.kind === 'leg-refused') this.fail(call, 488, event.message, event.code);
     else if (event.kind === 'leg-connected') this.#connected(call);
     else if (event.kind === 'leg-lost') this.waitForLeg(call, event.reason);
+    else if (event.kind === 'leg-statistics') call.statistics = event.statistics;
     else if (event.kind === 'first-packet')
       this.#options.emit({ kind: `first-${event.media}-packet`, callId: event.legId });
   }
@@ -155,8 +157,15 @@ export class SessionCalls {
     this.#calls.delete(callId);
     if (wasOpened) media.send({ kind: 'close-leg', legId: callId });
     journal.log('platform', `Call ${callId} ended after ${durationSeconds} s: ${reason} (${code})`);
+    if (call.statistics !== undefined) journal.log('platform', `Call ${callId} received ${describe(call.statistics)}`);
     journal.callEnded(callId, { durationSeconds, successful, endReason: reason });
     emit({ kind: 'call-disconnected', callId, internalCode: code, reason, durationSeconds });
     onEnded(callId, this.#calls.size === 0);
   }
+}
+
+function describe(statistics: LegStatistics): string {
+  const { pictures, idrPictures, picturesHeld, packets, packetsMissed, packetsLost, rttMs } = statistics;
+  const held = picturesHeld > 0 ? `, ${picturesHeld} of them not published after a loss` : '';
+  return `${pictures} pictures (${idrPictures} IDR)${held}; ${packets} packets, ${packetsMissed} missed, ${packetsLost} lost for good; round trip ${rttMs} ms`;
 }

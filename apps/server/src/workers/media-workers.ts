@@ -1,7 +1,7 @@
 /** The media worker processes: started, watched, replaced. A session's media lives on one of them. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { MediaEvent, MediaPort, MediaSession } from '@callcast/calls';
+import type { LegStatistics, MediaEvent, MediaPort, MediaSession } from '@callcast/calls';
 import { type Log, millis, type Scheduler } from '@callcast/core';
 import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
 
@@ -27,6 +27,10 @@ export interface MediaWorkersOptions {
   readonly configs: readonly MediaWorkerConfig[];
   readonly scheduler: Scheduler;
   readonly log: Log;
+  /** Figures of a leg, once a second. `leg` begins with the session's number and a slash. */
+  readonly onStatistics: (leg: string, statistics: LegStatistics) => void;
+  /** Nothing more comes of the session with this number. */
+  readonly onSessionClosed: (session: number) => void;
 }
 
 export class MediaWorkers implements MediaPort, AsyncDisposable {
@@ -78,7 +82,9 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
         if (worker.sessions.has(session)) this.#send(worker, { kind: 'command', session, command });
       },
       close: () => {
-        if (worker.sessions.delete(session)) this.#send(worker, { kind: 'close-session', session });
+        if (!worker.sessions.delete(session)) return;
+        this.#options.onSessionClosed(session);
+        this.#send(worker, { kind: 'close-session', session });
       },
     };
   }
@@ -110,22 +116,32 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
     worker.process.on('message', (message: FromMediaWorker) => {
       if (message.kind === 'ready') worker.ready = true;
       else if (message.kind === 'log') log[message.level](message.message, message.fields);
-      else worker.sessions.get(message.session)?.onEvent(message.event);
+      else this.#handleEvent(worker, message.session, message.event);
     });
     worker.process.on('error', (cause) => log.error(`${name}: ${cause.message}`));
     worker.process.once('exit', (code, signal) => {
       worker.ready = false;
       if (this.#closing) return;
       log.error(`${name} ended unexpectedly; starting another`, { code, signal, sessions: worker.sessions.size });
-      const lost = [...worker.sessions.values()];
+      const lost = [...worker.sessions];
       worker.sessions.clear();
-      for (const session of lost) session.onLost(`${name} ended with ${signal ?? code}`);
+      for (const [session, { onLost }] of lost) {
+        this.#options.onSessionClosed(session);
+        onLost(`${name} ended with ${signal ?? code}`);
+      }
       scheduler.after(RESTART_DELAY, () => {
         if (this.#closing) return;
         worker.process = this.#spawn(worker.config);
         this.#watch(worker);
       });
     });
+  }
+
+  #handleEvent(worker: Worker, session: number, event: MediaEvent): void {
+    const entry = worker.sessions.get(session);
+    if (entry === undefined) return; // closed while the event was on its way
+    if (event.kind === 'leg-statistics') this.#options.onStatistics(`${session}/${event.legId}`, event.statistics);
+    entry.onEvent(event);
   }
 
   #send(worker: Worker, message: ToMediaWorker): void {

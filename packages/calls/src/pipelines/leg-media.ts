@@ -1,8 +1,9 @@
 /** One leg on its worker: transport, receive engine, pipeline, and the outputs that it feeds. */
 import { type Log, type Millis, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
 import type { OpusToAac } from '@callcast/media';
-import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket } from '@callcast/rtp';
+import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
 import type { LegTransport } from '../media-ports.ts';
+import type { LegStatistics } from '../media-protocol.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
@@ -116,8 +117,25 @@ export class LegMedia {
     if (this.hasVideo) this.#receiver.requestKeyFrame(this.#now, this.#videoTrack);
   }
 
-  statistics(): Readonly<Record<string, number>> {
-    return { ...this.#pipeline.statistics };
+  statistics(): LegStatistics {
+    const tracks = this.#options.tracks.map((_, track) => this.#receiver.statistics(track));
+    const sum = (of: (track: ReceiverStatistics) => number): number =>
+      tracks.reduce((all, track) => all + of(track), 0);
+    const { accessUnits, idrs, accessUnitsHeld } = this.#pipeline.statistics;
+    const video = tracks[this.#videoTrack];
+    return {
+      packets: sum((track) => track.packets),
+      bytes: sum((track) => track.bytes),
+      packetsMissed: sum((track) => track.packetsMissed),
+      packetsLost: sum((track) => track.packetsLost),
+      nacksSent: sum((track) => track.nacksSent),
+      keyFrameRequests: sum((track) => track.keyFrameRequestsSent),
+      pictures: accessUnits,
+      idrPictures: idrs,
+      picturesHeld: accessUnitsHeld,
+      jitterMs: Math.round(video?.jitterMs ?? 0),
+      rttMs: Math.round(video?.rttMs ?? 0),
+    };
   }
 
   /** Idempotent. Closes the transport too. */
