@@ -5,8 +5,12 @@ import { existsSync } from 'node:fs';
 /** What proves that a package is there → the package. */
 const NEEDED = {
   '/usr/bin/chromium': 'chromium',
+  '/usr/bin/faad': 'faad',
   '/usr/bin/ffmpeg': 'ffmpeg',
   '/usr/bin/openssl': 'openssl',
+  '/usr/bin/pgrep': 'procps',
+  '/usr/bin/python3': 'python3',
+  [`/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/libopenh264.so.7`]: 'libopenh264-7',
   '/usr/sbin/nginx': 'nginx',
   '/usr/lib/nginx/modules/ngx_rtmp_module.so': 'libnginx-mod-rtmp',
 };
