@@ -79,7 +79,7 @@ const refused: Record<HoldRefusal, Refused> = {
   'no-picture': { pictures: [inter(1)], hasSlate: false },
   'missing-parameter-sets': { pictures: [IDR], change: (nalUnits) => nalUnits.slice(1), hasSlate: false },
   interlaced: { shape: { frameMbsOnly: false }, pictures: [IDR], hasSlate: false },
-  'slice-groups': { shape: { sliceGroups: 2 }, pictures: [IDR], hasSlate: false },
+  'slice-groups': { shape: { sliceGroups: 2, ppsId: 5 }, pictures: [IDR], hasSlate: false },
   'sample-format': { shape: { ...high, chromaFormatIdc: 2 }, pictures: [IDR], hasSlate: false },
   lossless: { shape: { ...high, isLossless: true }, pictures: [IDR], hasSlate: false },
   'poc-type-1': { shape: { pocType: 1 }, pictures: [IDR], hasSlate: false },
@@ -171,7 +171,15 @@ test('spare copies of slices tell nothing (redundant_pic_cnt)', () => {
   const [sps, pps, primary] = stream.accessUnit(IDR);
   const spare = stream.slice({ ...IDR, idrPicId: 7, redundantPicCnt: 1 });
   const hold = holdOf([[sps!, pps!, spare, primary!]]);
-  expect(hex(hold.next())).toBe(hex(holdOf([[sps!, pps!, primary!]]).next()));
+  const without = holdOf([[sps!, pps!, primary!]]);
+  expect(hex(hold.next())).toBe(hex(without.next()));
+  expect(hex(hold.slate(SLATE_COLOUR))).toBe(hex(without.slate(SLATE_COLOUR))); // its idr_pic_id tells the sender's
+});
+
+test('a picture whose PPS never came stops the hold, not the slate', () => {
+  const hold = holdOf([new FlatStream().accessUnit(IDR), new FlatStream({ ppsId: 3 }).accessUnit(inter(1))]);
+  expect(hold.next()).toBe('missing-parameter-sets');
+  expect(Array.isArray(hold.slate(SLATE_COLOUR))).toBe(true);
 });
 
 /** idr_pic_id is the third code behind frame_num; FlatStream has one slice type and PPS, so all before it is equal. */

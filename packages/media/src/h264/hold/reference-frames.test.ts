@@ -95,6 +95,20 @@ test('the initial list', () => {
   expect(frames.firstOfList(2)).toMatchObject({ longTermFrameIdx: 2 });
 });
 
+test('a frame that becomes a long-term one takes its index from another, and all others stay (§8.2.5.4.3)', () => {
+  const frames = open({ maxNumRefFrames: 4 });
+  frames.handlePicture(LONG_TERM_IDR, 0);
+  frames.handlePicture(picture(1), 2);
+  frames.handlePicture(picture(2), 4);
+  const marking = adaptive({ kind: 'make-long-term', picNumDistance: 2, longTermFrameIdx: 0 });
+  frames.handlePicture(picture(3, marking), 6);
+  expect(frames.size).toBe(3);
+  const both = [1, 2].map((picNumDistance) => ({ kind: 'drop-short-term' as const, picNumDistance }));
+  frames.handlePicture(picture(4, adaptive(...both)), 1);
+  expect(frames.size).toBe(2);
+  expect(frames.newestShown).toMatchObject({ frameNum: 1, longTermFrameIdx: 0 });
+});
+
 test('whatever a sender marks, the buffer stays within its size', () => {
   const number = fc.nat(17);
   const operation: fc.Arbitrary<MarkingOperation> = fc.oneof(

@@ -85,7 +85,7 @@ export class ReferenceFrames {
         if (marking.isLongTerm) longTermFrameIdx = 0;
         break;
       case 'sliding-window':
-        if (!this.#slide(frameNum)) return 'bad-reference-marking';
+        this.#slide(frameNum);
         break;
       case 'adaptive':
         for (const operation of marking.operations) {
@@ -112,7 +112,7 @@ export class ReferenceFrames {
     const missing = (frameNum - this.nextFrameNum + this.#maxFrameNum) % this.#maxFrameNum;
     for (let back = Math.min(missing, this.#capacity); back > 0; back--) {
       const missed = (frameNum - back + this.#maxFrameNum) % this.#maxFrameNum;
-      if (!this.#slide(missed)) return 'bad-reference-marking';
+      this.#slide(missed);
       const order = Number.NEGATIVE_INFINITY;
       const failure = this.#add({ frameNum: missed, order, longTermFrameIdx: undefined, exists: false });
       if (failure) return failure;
@@ -120,17 +120,15 @@ export class ReferenceFrames {
     return undefined;
   }
 
-  /** Sliding window (§8.2.5.3). False when the buffer is full and holds no short-term frame. */
-  #slide(frameNum: number): boolean {
-    if (this.#frames.length < this.#capacity) return true;
+  /** Sliding window (§8.2.5.3). A full buffer without a short-term frame stays full, which {@link #add} reports. */
+  #slide(frameNum: number): void {
+    if (this.#frames.length < this.#capacity) return;
     let oldest: ReferenceFrame | undefined;
     for (const frame of this.#frames) {
       if (!isShortTerm(frame)) continue;
       if (oldest === undefined || this.picNum(frame, frameNum) < this.picNum(oldest, frameNum)) oldest = frame;
     }
-    if (oldest === undefined) return false;
-    this.#frames = this.#frames.filter((frame) => frame !== oldest);
-    return true;
+    this.#drop((frame) => frame === oldest);
   }
 
   /** Adaptive marking (§8.2.5.4). Operations on frames that are not there change nothing, as in decoders. */
