@@ -147,7 +147,11 @@ test('a person calls through /call/ and is on air at nginx and at /watch/', asyn
   expect(watch.complaints).toEqual([]);
   await watch.page.close();
   await untilLogged(application, /StreamStarted/);
-  await page.waitForTimeout(9_000); // the length of the recording, not a condition
+  // Two key frame intervals and more are on record.
+  await vi.waitFor(async () => expect((await probe(nginx.recording('person'))).video.length).toBeGreaterThan(330), {
+    timeout: 40_000,
+    interval: 500,
+  });
   await page.getByRole('button', { name: 'Hang up' }).click();
   await untilLogged(application, /terminating in 6 secs/);
   expect(complaints).toEqual([]);
