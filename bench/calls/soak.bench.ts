@@ -6,7 +6,7 @@
  */
 import { CallLoad } from './call-load.ts';
 import type { DurationSummary } from './histogram.ts';
-import { proportionalSetKb, type ServerProcess } from './measure/processes.ts';
+import { anonymousKb, type ServerProcess } from './measure/processes.ts';
 import { memoryGrowth } from './memory-growth.ts';
 import { soakOptions } from './options.ts';
 import { faultsOf, median, outcomeOf } from './outcome.ts';
@@ -16,6 +16,7 @@ const SAMPLE_SECONDS = 10;
 
 interface Sample {
   readonly second: number;
+  /** Anonymous memory of each process. */
   readonly memoryKb: Readonly<Record<string, number>>;
   readonly latencyMs: DurationSummary;
   readonly missingFrames: number;
@@ -56,7 +57,7 @@ async function observe(load: CallLoad, processes: readonly ServerProcess[], seco
     const { publishes, latencyMs } = await load.sinkReport();
     const sample: Sample = {
       second: Math.round((performance.now() - startedAt) / 1_000),
-      memoryKb: Object.fromEntries(processes.map(({ pid, role }) => [role, proportionalSetKb(pid)])),
+      memoryKb: Object.fromEntries(processes.map(({ pid, role }) => [role, anonymousKb(pid)])),
       latencyMs,
       missingFrames: publishes.reduce((sum, { missingFrames }) => sum + missingFrames, 0),
     };

@@ -90,7 +90,16 @@ export function threadCpuMs(pid: number): ReadonlyMap<string, number> {
 
 /** Proportional set size: memory shared with other processes counts by its share. 0 when it ended. */
 export function proportionalSetKb(pid: number): number {
-  return Number(/^Pss:\s+(\d+)/m.exec(readProc(`${pid}/smaps_rollup`) ?? '')?.[1] ?? 0);
+  return rollupKb(pid, 'Pss');
+}
+
+/** Heaps, stacks and the memory of WebAssembly, without files: other Node processes that come and go do not change it. */
+export function anonymousKb(pid: number): number {
+  return rollupKb(pid, 'Pss_Anon');
+}
+
+function rollupKb(pid: number, field: 'Pss' | 'Pss_Anon'): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readProc(`${pid}/smaps_rollup`) ?? '')?.[1] ?? 0);
 }
 
 /** Busy and whole time of all cores so far, milliseconds. */
