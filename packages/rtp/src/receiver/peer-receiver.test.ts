@@ -203,6 +203,25 @@ test('the RTT comes from answered NACKs, and not from those asked for twice', ()
   expect(receiver.statistics(0).rttMs).toBe(60);
 });
 
+test('an RTT once taken too long comes down again, also where retransmissions come in place', () => {
+  const [codec] = videoTrack().codecs;
+  if (codec === undefined) throw new Error('the track has a codec');
+  const { rtxPayloadType: _none, ...inPlace } = codec;
+  const { rtp, receiver, sent } = receive([videoTrack({ codecs: [inPlace] })]);
+  rtp(0, 1);
+  rtp(0, 3);
+  rtp(406, 2);
+  expect(receiver.statistics(0).rttMs).toBeGreaterThan(300);
+  for (let i = 1; i <= 20; i++) {
+    const at = i * 1_000;
+    rtp(at, 3 * i + 2);
+    rtp(at, 3 * i + 4); // 3i + 3 is missing, and comes 40 ms after its NACK
+    rtp(at + 46, 3 * i + 3);
+  }
+  expect(sent('nack').length).toBeGreaterThan(20);
+  expect(receiver.statistics(0).rttMs).toBeLessThan(100);
+});
+
 test('duplicates are dropped whether they are held, delivered, or come by RTX', () => {
   const { rtp, told, receiver } = receive();
   rtp(0, 1);

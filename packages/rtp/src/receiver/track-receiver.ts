@@ -25,6 +25,11 @@ import { type ReceiverStatistics, TrackCounters } from './statistics.ts';
 
 /** An RTX packet may run ahead of the newest original by this much, when the last packets of a burst were lost. */
 const MAX_RTX_LEAD = 64;
+/**
+ * Without RTX a late packet and its retransmission look alike. What comes this soon after its NACK was only late; all else
+ * is an answer. A share of the RTT in its place would lock in an RTT once taken too long: every answer would look late.
+ */
+const REORDERED_WITHIN_MS = 5;
 /** NACKs due within this time share one message. */
 const NACK_SLACK_MS = 5;
 /** A forward jump whose timestamp moved along with the clock, give or take this, is an outage and no restart. */
@@ -309,7 +314,7 @@ export class TrackReceiver {
   #learn(now: Millis, missing: MissingPacket, isRtx: boolean): void {
     const sinceLast = now - missing.lastNackAt;
     const smoothed = this.#roundTripTime.smoothed ?? 0;
-    if (!isRtx && (missing.nacks === 0 || this.#hasRtx || (missing.nacks === 1 && sinceLast < smoothed / 2))) {
+    if (!isRtx && (missing.nacks === 0 || this.#hasRtx || (missing.nacks === 1 && sinceLast < REORDERED_WITHIN_MS))) {
       this.counters.reordered++;
       this.#tolerance.sample(now - missing.foundAt);
       return;
