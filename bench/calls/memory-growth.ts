@@ -1,12 +1,12 @@
 import { median } from './outcome.ts';
 
-/** Heaps and code caches reach their size; seen flat after about three minutes. Of short runs a third. */
+/** Until heaps and code caches have about their size. Of short runs a third. */
 const WARM_UP_SECONDS = 180;
 /** Of the stretch behind the warm-up, its first and its last part are compared. */
 const COMPARED_SHARE = 0.2;
 /**
- * What is no growth: the height of the garbage collector's sawtooth over all processes, and 3 % of the whole. A leak of
- * one access unit a minute and call (8 KB) is beyond it after less than three hours with ten calls.
+ * What is no growth: heaps of media workers go up and down in steps of 4 MB, minutes apart. A leak of one access unit a
+ * minute and call (8 KB) is beyond it after two hours with ten calls; runs of less than half an hour find large ones only.
  */
 const TOLERANCE_KB = 6_000;
 const TOLERANCE_SHARE = 0.03;
