@@ -1,5 +1,6 @@
 // `npm run check`: what CI checks before any test runs. Formatting, lint, import boundaries and floating promises (Biome),
-// types (tsc, one run per environment), unused code and undeclared dependencies (knip), documents that lag behind.
+// types (tsc, one run per environment), unused code and undeclared dependencies (knip), documents that lag behind,
+// a lockfile that `npm ci` refuses.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ const checks = [
   ...browserProjects.map((folder) => ['tsc', '-p', folder]),
   ['knip', '--no-progress'],
   ['node', 'scripts/check-docs.mjs'],
+  ['node', 'scripts/check-lockfile.mjs'],
 ];
 let failed = 0;
 for (const [tool, ...parameters] of checks) {

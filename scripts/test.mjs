@@ -24,12 +24,14 @@ try {
 } catch (cause) {
   process.stderr.write(`vitest left no report: ${cause.message}\n`);
 }
-// A file that fails to load runs no test and would otherwise count for nothing.
+// A failed hook leaves its tests "skipped", and a file that fails to load has none: such a file counts as one failure.
 const brokenFiles = counts.testResults.filter(
-  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  (file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'),
 ).length;
+const failedTests = counts.numFailedTests + brokenFiles;
+const failedOutsideTests = failedTests === 0 && tests.status !== 0 ? 1 : 0; // an unhandled rejection belongs to no test
 const checkFailed = check.status === 0 ? 0 : 1;
-const failed = counts.numFailedTests + brokenFiles + checkFailed;
+const failed = failedTests + failedOutsideTests + checkFailed;
 const passed = counts.numPassedTests + (1 - checkFailed);
 process.stdout.write(`${passed} passed, ${failed} failed, ${counts.numPendingTests + counts.numTodoTests} skipped\n`);
-process.exit(failed === 0 && tests.status === 0 ? 0 : 1);
+process.exit(failed === 0 ? 0 : 1);
