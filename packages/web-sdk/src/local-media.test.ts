@@ -61,6 +61,26 @@ test('switching goes through the cameras, and by facing mode on phones', async (
   expect(browser.asked.at(-1)?.video).toMatchObject({ facingMode: { ideal: 'environment' } });
 });
 
+test('a flip that fails brings the former camera back', async () => {
+  const { browser, media, camera } = await opened();
+  camera().settings.facingMode = 'user';
+  browser.onGetUserMedia = ({ video }) => {
+    if (JSON.stringify(video).includes('environment')) throw named('NotReadableError');
+  };
+  await expect(media.switchCamera()).rejects.toMatchObject({ code: 'DEVICE_IN_USE' });
+  expect(camera().getSettings().deviceId).toBe('front');
+  expect(camera().readyState).toBe('live');
+});
+
+test('of two replacements at once, one camera stays on', async () => {
+  const { media, camera } = await opened();
+  const taken: FakeTrack[] = [];
+  media.on('track', ({ track }) => taken.push(track as unknown as FakeTrack));
+  await Promise.all([media.useDevice('video', 'back'), media.useDevice('video', 'front')]);
+  expect(taken).toHaveLength(2);
+  expect(taken.filter(({ readyState }) => readyState === 'live')).toEqual([camera()]);
+});
+
 test('with one camera there is nothing to switch', async () => {
   const { browser, media } = await opened();
   browser.devices = [{ kind: 'videoinput', deviceId: 'front' }];

@@ -69,14 +69,7 @@ export class LocalMedia extends TypedEmitter<LocalMediaEvents> {
    * @throws {CallError} as `media.open`; the former device is opened again when that is possible.
    */
   async useDevice(kind: MediaKind, deviceId: string): Promise<void> {
-    const former = this.#tracksOf(kind)[0]?.getSettings().deviceId;
-    try {
-      await this.#replace(kind, { deviceId: { exact: deviceId } });
-    } catch (error) {
-      // The former track had to be stopped first, so bring it back before reporting.
-      if (former !== undefined) await this.#replace(kind, { deviceId: { exact: former } }).catch(() => undefined);
-      throw error;
-    }
+    await this.#replaceOrRestore(kind, { deviceId: { exact: deviceId } });
   }
 
   /** Front to back on phones, the next camera elsewhere. Does nothing when there is only one. */
@@ -84,7 +77,7 @@ export class LocalMedia extends TypedEmitter<LocalMediaEvents> {
     const current = this.videoTrack?.getSettings();
     if (current?.facingMode === 'user' || current?.facingMode === 'environment') {
       const facingMode = current.facingMode === 'user' ? 'environment' : 'user';
-      return this.#replace('video', { facingMode: { ideal: facingMode } });
+      return this.#replaceOrRestore('video', { facingMode: { ideal: facingMode } });
     }
     const cameras = (await this.#options.browser.mediaDevices?.enumerateDevices())?.filter(
       (device) => device.kind === 'videoinput',
@@ -106,6 +99,17 @@ export class LocalMedia extends TypedEmitter<LocalMediaEvents> {
     return kind === 'video' ? this.stream.getVideoTracks() : this.stream.getAudioTracks();
   }
 
+  async #replaceOrRestore(kind: MediaKind, wanted: MediaTrackConstraints): Promise<void> {
+    const former = this.#tracksOf(kind)[0]?.getSettings().deviceId;
+    try {
+      await this.#replace(kind, wanted);
+    } catch (error) {
+      // The former track had to be stopped first, so bring it back before reporting.
+      if (former !== undefined) await this.#replace(kind, { deviceId: { exact: former } }).catch(() => undefined);
+      throw error;
+    }
+  }
+
   async #replace(kind: MediaKind, wanted: MediaTrackConstraints): Promise<void> {
     const { browser, videoConstraints, audioConstraints } = this.#options;
     if (browser.mediaDevices === undefined || this.#isClosed) return;
@@ -122,7 +126,10 @@ export class LocalMedia extends TypedEmitter<LocalMediaEvents> {
     if (track === undefined) throw new CallError('DEVICE_FAILED', `no ${kind} track was opened`);
     // The media may have been closed while the browser was asking the user.
     if (this.#isClosed) return stop(track);
-    for (const old of this.#tracksOf(kind)) this.stream.removeTrack(old);
+    for (const old of this.#tracksOf(kind)) {
+      stop(old); // of a replacement that ended while this one was asking
+      this.stream.removeTrack(old);
+    }
     track.enabled = !this.#muted[kind];
     this.stream.addTrack(track);
     this.#watch(track);

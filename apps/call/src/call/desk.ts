@@ -67,16 +67,21 @@ export class Desk {
   async openDevices(): Promise<void> {
     if (this.media.name === 'opening') return;
     this.closeMedia();
-    this.media = { name: 'opening' };
+    const opening: MediaSituation = { name: 'opening' };
+    this.media = opening;
     this.#onChange();
+    let next: MediaSituation;
     try {
-      const media = await this.#client.media.open({ video: true, audio: true });
-      this.media = { name: 'open', media, isTestPattern: false };
+      next = { name: 'open', media: await this.#client.media.open({ video: true, audio: true }), isTestPattern: false };
     } catch (error) {
-      this.media = { name: 'failed', error: asCallError(error) };
+      next = { name: 'failed', error: asCallError(error) };
     }
-    // The person may have logged out while the browser was asking.
-    if (this.#client.session === undefined) this.closeMedia();
+    // While the browser was asking, the person may have logged out, in again, or taken the test pattern.
+    if (this.media !== opening) {
+      if (next.name === 'open') next.media.close();
+      return;
+    }
+    this.media = next;
     this.#onChange();
   }
 

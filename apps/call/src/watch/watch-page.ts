@@ -100,6 +100,7 @@ export class WatchPage {
     const before = this.#state;
     this.#state = nextWatchState(before, input);
     if (this.#state === before) return;
+    if (this.#state === 'ended') this.#hasVideo = true; // the next stream may have a picture
     if (this.#state === 'starting') this.#open();
     if (isLooking(this.#state)) {
       this.#close();

@@ -59,9 +59,10 @@ export class SocketSignalling implements RobotSignalling {
 
   async hangUp(): Promise<void> {
     const socket = this.#socket;
-    if (socket === undefined || socket.readyState !== WebSocket.OPEN) return;
-    this.#send({ type: 'hangup', call: CALL });
+    if (socket === undefined || socket.readyState === WebSocket.CLOSED) return;
     const closed = new Promise((resolve) => socket.addEventListener('close', resolve, { once: true }));
+    // A socket that is still connecting would otherwise log in and call for a robot that is gone.
+    if (socket.readyState === WebSocket.OPEN) this.#send({ type: 'hangup', call: CALL });
     socket.close();
     await closed;
   }
