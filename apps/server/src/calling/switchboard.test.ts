@@ -3,7 +3,7 @@ import { silentLog } from '@callcast/core';
 import type { RunOutput, ScenarioEvent } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
-import type { CallingUser, Route } from './ports.ts';
+import type { CallingStore, CallingUser, Route } from './ports.ts';
 import { Switchboard } from './switchboard.ts';
 
 const USER: CallingUser = {
@@ -24,12 +24,13 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
   const media: ((event: MediaEvent) => void)[] = [];
   const journal: SessionJournal = { log() {}, callStarted() {}, callEnded() {}, customData() {}, close() {} };
   let random = 0;
+  const store: CallingStore = {
+    authenticate: async () => ({ kind: 'refused', code: 'X', reason: 'x' }),
+    route: async () => route,
+    openSession: async () => ({ sessionId: 9, logUrl: 'http://h/logs/9', journal }),
+  };
   const switchboard = new Switchboard({
-    store: {
-      authenticate: async () => ({ kind: 'refused', code: 'X', reason: 'x' }),
-      route: async () => route,
-      openSession: async () => ({ sessionId: 9, logUrl: 'http://h/logs/9', journal }),
-    },
+    store,
     runner: {
       start: (start, onOutput) => {
         runs.push(onOutput);
@@ -75,7 +76,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
       origin: 'http://h',
       caller,
     });
-  return { switchboard, events, runs, said, place };
+  return { switchboard, store, events, runs, said, place };
 }
 
 test('a call reaches the scenario with everything that it may see', async () => {
@@ -130,6 +131,32 @@ test('a user has a limited number of calls, and a finished one makes room', asyn
   expect(said).toEqual(['failed 403 CALL_LIMIT: Call limit reached: 2 calls of this user are running']);
   first?.hangup('bye');
   expect(await place()).toBeDefined();
+});
+
+test('calls placed at the same time see each other in the limit', async () => {
+  const { said, place } = openSwitchboard();
+  const placed = await Promise.all([place(), place(), place()]);
+  expect(placed.filter((call) => call !== undefined)).toHaveLength(2);
+  expect(said).toEqual(['failed 403 CALL_LIMIT: Call limit reached: 2 calls of this user are running']);
+});
+
+test('a call that the store could not open counts no more', async () => {
+  const { store, place } = openSwitchboard(RULE, 1);
+  const { openSession } = store;
+  Object.assign(store, { openSession: () => Promise.reject(new Error('disk full')) });
+  await expect(place()).rejects.toThrow('disk full');
+  Object.assign(store, { openSession });
+  expect(await place()).toBeDefined();
+});
+
+test('a call that was being placed when the shutdown began is refused', async () => {
+  const { switchboard, said, place } = openSwitchboard();
+  const placing = place();
+  switchboard.refuseCalls();
+  switchboard.terminateAll('The server is shutting down');
+  expect(await placing).toBeUndefined();
+  expect(said).toEqual(['failed 503 SHUTTING_DOWN: The server is shutting down']);
+  expect(switchboard.sessionCount).toBe(0);
 });
 
 test('shutting down: further calls are refused, running ones end', async () => {

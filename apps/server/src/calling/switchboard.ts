@@ -71,13 +71,19 @@ export class Switchboard {
       caller.failed(403, `Call limit reached: ${open} calls of this user are running`, 'CALL_LIMIT');
       return undefined;
     }
-    const route = await this.#options.store.route(user.applicationId, number);
-    if (route.kind === 'none') {
-      caller.failed(404, noRule(number, user.applicationName, route.tried), 'NO_RULE_MATCH');
-      return undefined;
+    // Counted before the first wait: calls placed at the same time must see each other.
+    const { counted, release } = this.#counted(user.userId, caller);
+    try {
+      const route = await this.#options.store.route(user.applicationId, number);
+      if (route.kind === 'none') {
+        counted.failed(404, noRule(number, user.applicationName, route.tried), 'NO_RULE_MATCH');
+        return undefined;
+      }
+      return await this.#open({ ...request, caller: counted }, route);
+    } catch (cause) {
+      release();
+      throw cause;
     }
-    const counted = { ...request, caller: this.#counted(user.userId, caller) };
-    return this.#open(counted, route);
   }
 
   /** Every further call is refused: the server is about to end. */
@@ -90,10 +96,16 @@ export class Switchboard {
     for (const session of [...this.#sessions]) session.terminate(reason);
   }
 
-  async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall> {
+  async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall | undefined> {
     const { store, runner, media, scheduler, random, log, watchPathOf } = this.#options;
     const { user, number, offer, headers, customData, leg, initiatorAddress, origin, caller } = request;
     const recorded = await store.openSession({ user, ruleName: route.ruleName, initiatorAddress, origin });
+    if (this.#refusing) {
+      // It began while the store was at work: `terminateAll` could not see this session.
+      recorded.journal.close('Normal termination');
+      caller.failed(503, 'The server is shutting down', 'SHUTTING_DOWN');
+      return undefined;
+    }
     const runId = Buffer.from(random.bytes(12)).toString('base64url');
     const callId = Buffer.from(random.bytes(12)).toString('base64url');
     const domain = `${user.applicationName}.${user.accountName}`;
@@ -145,10 +157,15 @@ export class Switchboard {
     };
   }
 
-  /** The same caller, counted as one running call until it failed or ended. */
-  #counted(userId: number, caller: CallerPort): CallerPort {
+  /** The same caller, counted as one running call until it failed, ended or was released. */
+  #counted(userId: number, caller: CallerPort): { counted: CallerPort; release: () => void } {
+    let isCounted = true;
+    const release = (): void => {
+      if (isCounted) this.#countCall(userId, -1);
+      isCounted = false;
+    };
     this.#countCall(userId, +1);
-    return {
+    const counted: CallerPort = {
       ringing: () => caller.ringing(),
       answered: (sdp, headers) => caller.answered(sdp, headers),
       connected: () => caller.connected(),
@@ -156,14 +173,15 @@ export class Switchboard {
       message: (text) => caller.message(text),
       info: (mimeType, body, headers) => caller.info(mimeType, body, headers),
       failed: (code, reason, errorCode) => {
-        this.#countCall(userId, -1);
+        release();
         caller.failed(code, reason, errorCode);
       },
       ended: (reason) => {
-        this.#countCall(userId, -1);
+        release();
         caller.ended(reason);
       },
     };
+    return { counted, release };
   }
 
   #countCall(userId: number, change: 1 | -1): void {

@@ -18,6 +18,8 @@ const MESSAGE_BURST = 200;
 const MESSAGES_PER_SECOND = 50;
 /** Calls of one socket: a page has one; a load generator has many. */
 const MAX_CALLS = 100;
+/** Unsent bytes of one socket: a peer that is further behind does not read. */
+const MAX_BACKLOG_BYTES = 1024 * 1024;
 
 export interface SignalSocketOptions {
   readonly socket: WebSocket;
@@ -164,7 +166,9 @@ export class SignalSocket {
 
   #send(message: ServerMessage): void {
     const { socket } = this.#options;
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MAX_BACKLOG_BYTES) socket.terminate();
+    else socket.send(JSON.stringify(message));
   }
 
   #refuse(code: string, reason: string): void {

@@ -64,3 +64,15 @@ test('a codec that fails is put away; silence follows the pictures', () => {
   expect(closed).toBe(1);
   expect(times.length).toBeGreaterThan(40);
 });
+
+test('a malformed packet far ahead is no place to fill silence up to', async () => {
+  const codecs = await AudioCodecs.load();
+  const { audio, times } = openAudio(codecs.createOpusToAac({ channels: 1 }));
+  for (let i = 0; i < 50; i++) audio.handlePacket(packet(i));
+  // Config 0, code 3, and no frames (RFC 6716 §3.2.5 forbids it), half of the RTP timestamp range ahead.
+  audio.handlePacket({ ...packet(50, 2 ** 31 - 1), payload: hexToBytes('0300') });
+  for (let now = 2_000; now < 3_000; now += 5) audio.handleTick(millis(now));
+  audio.close();
+  expect(times.length).toBeLessThan(100); // two seconds are 94 frames
+  for (const distance of distances(times)) expect(distance).toBeCloseTo(1024 / 48, 3);
+});

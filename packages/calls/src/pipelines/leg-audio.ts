@@ -41,6 +41,9 @@ export class LegAudio {
     const frame = toOpusFrame(packet);
     const frames = this.#guarded(() => transcoder.push(frame));
     const position = this.#toTimeline(frame.position);
+    const { writtenUntil } = transcoder;
+    // A malformed packet is not placed, so nobody judged its position: hours of silence would be filled up to it.
+    if (writtenUntil === undefined || position > writtenUntil) return;
     this.#options.timeline.anchorAudio(position, frame.arrivedAt);
     this.#last = { position, arrivedAt: frame.arrivedAt };
     this.#publish(frames);

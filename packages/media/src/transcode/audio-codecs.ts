@@ -31,11 +31,18 @@ export class AudioCodecs {
   /**
    * Opens a transcoder with codecs of its own; the caller closes it.
    *
-   * @throws {AudioCodecError} `AUDIO_ENCODER_OPEN_FAILED` — the encoder refused the settings.
+   * @throws {AudioCodecError} `AUDIO_ENCODER_OPEN_FAILED` — the encoder refused the settings;
+   *   `AUDIO_DECODER_FAILED` — the decoder could not start, as when there is no memory for it.
    */
   createOpusToAac({ channels, bitrateBps }: AacSettings): OpusToAac {
     const encoder = this.#openEncoder(channels, bitrateBps ?? DEFAULT_AAC_BITRATE_BPS[channels]);
-    return new OpusToAac(channels, new OpusPcmDecoder(this.#opusDecoder, channels), encoder);
+    try {
+      const decoder = trapToError('AUDIO_DECODER_FAILED', () => new OpusPcmDecoder(this.#opusDecoder, channels));
+      return new OpusToAac(channels, decoder, encoder);
+    } catch (cause) {
+      encoder.close();
+      throw cause;
+    }
   }
 
   #openEncoder(channels: 1 | 2, bitrateBps: number): FrameEncoder {
