@@ -7,8 +7,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { loadAacLc } from '../packages/aac-lc/src/index.ts';
-import { compileOpusDecoder } from '../packages/media/src/io/vendored-wasm.ts';
-import { OpusPcmDecoder } from '../packages/media/src/transcode/opus-pcm-decoder.ts';
+import { compileOpusDecoder } from '../packages/media/src/io/compiled-opus-decoder.ts';
+import { instantiateOpusDecoder } from '../packages/media/src/transcode/opus-decoder-exports.ts';
+import { OpusDecoderModule } from '../packages/media/src/transcode/opus-decoder-module.ts';
 import { readOpusPackets } from '../packages/media/testdata/opus-packets.ts';
 
 interface Encoder {
@@ -63,12 +64,10 @@ function report(
 
 /** The recording as interleaved AAC frames. */
 async function readFrames(channels: 1 | 2): Promise<Float32Array[]> {
-  const decoder = new OpusPcmDecoder(await compileOpusDecoder(), channels);
+  const decoder = new OpusDecoderModule(instantiateOpusDecoder(await compileOpusDecoder())).createDecoder(channels);
   const samples: number[] = [];
-  for (const packet of readOpusPackets(channels === 1 ? 'mix-mono.ogg' : 'mix-stereo.ogg')) {
-    const pcm = decoder.decode(packet);
-    for (let i = 0; i < pcm[0]!.length; i++) for (let c = 0; c < channels; c++) samples.push(pcm[c]![i]!);
-  }
+  for (const packet of readOpusPackets(channels === 1 ? 'mix-mono.ogg' : 'mix-stereo.ogg'))
+    samples.push(...decoder.decode(packet));
   decoder.close();
   const frameLength = FRAME_SAMPLES * channels;
   return Array.from({ length: Math.floor(samples.length / frameLength) }, (_, k) =>

@@ -8,8 +8,9 @@
 import { readFileSync } from 'node:fs';
 import { millis, ticks } from '../packages/core/src/index.ts';
 import { AudioCodecs } from '../packages/media/src/index.ts';
-import { compileOpusDecoder } from '../packages/media/src/io/vendored-wasm.ts';
-import { OpusPcmDecoder } from '../packages/media/src/transcode/opus-pcm-decoder.ts';
+import { compileOpusDecoder } from '../packages/media/src/io/compiled-opus-decoder.ts';
+import { instantiateOpusDecoder } from '../packages/media/src/transcode/opus-decoder-exports.ts';
+import { OpusDecoderModule } from '../packages/media/src/transcode/opus-decoder-module.ts';
 import { readOpusPackets } from '../packages/media/testdata/opus-packets.ts';
 
 const transcoderCount = Number(process.argv[2] ?? 8);
@@ -18,13 +19,13 @@ const ROUNDS = 500;
 const PACKET_SECONDS = 0.02;
 
 const codecs = await AudioCodecs.load();
-const opusDecoder = await compileOpusDecoder();
+const opusDecoder = new OpusDecoderModule(instantiateOpusDecoder(await compileOpusDecoder()));
 
 for (const channels of [1, 2] as const) {
   const packets = readOpusPackets(channels === 1 ? 'mix-mono.ogg' : 'mix-stereo.ogg');
   const before = proportionalSetKb();
   const transcoders = Array.from({ length: transcoderCount }, () => codecs.createOpusToAac({ channels }));
-  const decoders = Array.from({ length: transcoderCount }, () => new OpusPcmDecoder(opusDecoder, channels));
+  const decoders = Array.from({ length: transcoderCount }, () => opusDecoder.createDecoder(channels));
 
   let aacBytes = 0;
   const transcodeRound = (round: number): void => {
@@ -37,7 +38,7 @@ for (const channels of [1, 2] as const) {
   };
   let sum = 0;
   const decodeRound = (round: number): void => {
-    for (const decoder of decoders) sum += decoder.decode(packets[round % packets.length]!)[0]![0]!;
+    for (const decoder of decoders) sum += decoder.decode(packets[round % packets.length]!)[0]!;
   };
 
   for (let round = 0; round < WARM_UP_ROUNDS; round++) transcodeRound(round);

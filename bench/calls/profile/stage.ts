@@ -22,7 +22,7 @@ const BY_PATH: readonly (readonly [path: RegExp, stage: Stage])[] = [
   [/\/node-datachannel\/|\/packages\/webrtc\/|workers\/webrtc-legs/, 'transport'],
   [/\/packages\/rtp\/src\/payload\//, 'depacketize'],
   [/\/packages\/rtp\//, 'rtp receive'],
-  [/\/packages\/media\/src\/transcode\/(opus-(pcm|wasm)|.*decoder)|\/opus-decoder\//, 'audio decode'],
+  [/\/packages\/media\/src\/transcode\/opus-(pcm|decoder)/, 'audio decode'],
   [/\/packages\/(aac-lc|media\/src\/(transcode|aac))\//, 'audio encode'],
   [/\/packages\/(media|core)\//, 'timeline, h264, flv'],
   [/\/packages\/calls\//, 'call pipeline'],

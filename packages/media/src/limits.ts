@@ -24,11 +24,14 @@ export const MAX_MARKING_OPERATIONS = 35;
 /** RFC 6716 §3.2.5: a packet holds at most 120 ms of audio, 5,760 samples at 48 kHz. */
 export const MAX_OPUS_PACKET_SAMPLES = 5_760;
 
-/** Input buffer of the decoder for one channel: 256 kbit/s for 120 ms. Datagrams are smaller than 1,500 bytes. */
+/** Input buffer of the decoder: 256 kbit/s for 120 ms. Datagrams are smaller than 1,500 bytes. */
 export const MAX_OPUS_PACKET_BYTES = 3_840;
 
 /** Longest hole that concealment may fill. Beyond it a decoder only repeats a buzz that no longer resembles speech. */
 export const MAX_CONCEALED_SAMPLES = 5_760;
+
+/** More calls than a worker could ever serve; with 27 KB each, bounds what their memory grows to. */
+export const MAX_OPUS_DECODERS = 2_048;
 
 /** 10 s at 48 kHz. No network loses that much and goes on: the sender restarted its clock. Also bounds the silence made at once. */
 export const MAX_AUDIO_JUMP_SAMPLES = 480_000;

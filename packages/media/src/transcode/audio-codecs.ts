@@ -1,11 +1,11 @@
 import { AacLcError, type AacLcModule, loadAacLc } from '@callcast/aac-lc';
 import { AudioCodecError } from '../error.ts';
-import { compileOpusDecoder } from '../io/vendored-wasm.ts';
+import { compileOpusDecoder } from '../io/compiled-opus-decoder.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
-import { OpusPcmDecoder } from './opus-pcm-decoder.ts';
+import { instantiateOpusDecoder } from './opus-decoder-exports.ts';
+import { OpusDecoderModule } from './opus-decoder-module.ts';
 import { DEFAULT_AAC_BITRATE_BPS, OpusToAac } from './opus-to-aac.ts';
 import { trapToError } from './trap.ts';
-import type { WebAssemblyModule } from './web-assembly.ts';
 
 /** How the audio of one output is encoded; fixed for the life of a publish. */
 export interface AacSettings {
@@ -17,15 +17,16 @@ export interface AacSettings {
 /** The compiled audio codecs. One per process, passed to whoever opens transcoders. */
 export class AudioCodecs {
   readonly #aacLc: AacLcModule;
-  readonly #opusDecoder: WebAssemblyModule;
+  readonly #opusDecoder: OpusDecoderModule;
 
-  private constructor(aacLc: AacLcModule, opusDecoder: WebAssemblyModule) {
+  private constructor(aacLc: AacLcModule, opusDecoder: OpusDecoderModule) {
     this.#aacLc = aacLc;
     this.#opusDecoder = opusDecoder;
   }
 
   static async load(): Promise<AudioCodecs> {
-    return new AudioCodecs(...(await Promise.all([loadAacLc(), compileOpusDecoder()])));
+    const [aacLc, opusDecoder] = await Promise.all([loadAacLc(), compileOpusDecoder()]);
+    return new AudioCodecs(aacLc, new OpusDecoderModule(instantiateOpusDecoder(opusDecoder)));
   }
 
   /**
@@ -37,8 +38,7 @@ export class AudioCodecs {
   createOpusToAac({ channels, bitrateBps }: AacSettings): OpusToAac {
     const encoder = this.#openEncoder(channels, bitrateBps ?? DEFAULT_AAC_BITRATE_BPS[channels]);
     try {
-      const decoder = trapToError('AUDIO_DECODER_FAILED', () => new OpusPcmDecoder(this.#opusDecoder, channels));
-      return new OpusToAac(channels, decoder, encoder);
+      return new OpusToAac(channels, this.#opusDecoder.createDecoder(channels), encoder);
     } catch (cause) {
       encoder.close();
       throw cause;

@@ -4,7 +4,8 @@ import { MAX_AUDIO_JUMP_SAMPLES, MAX_CONCEALED_SAMPLES } from '../limits.ts';
 import { parseOpusPacket } from '../opus/toc.ts';
 import type { AacFrame, OpusFrame } from '../unit.ts';
 import type { FrameEncoder } from './frame-encoder.ts';
-import type { OpusPcmDecoder, Pcm } from './opus-pcm-decoder.ts';
+import { OPUS_QUANTUM_SAMPLES, type OpusPcmDecoder, type Pcm } from './opus-pcm-decoder.ts';
+import { SenderLead } from './sender-lead.ts';
 
 /** Bit rates that DESIGN chose by listening tests: transparent enough for calls and music, and what CDNs recommend. */
 export const DEFAULT_AAC_BITRATE_BPS: Readonly<Record<1 | 2, number>> = { 1: 64_000, 2: 128_000 };
@@ -18,7 +19,7 @@ const OPUS_ENCODER_DELAY_SAMPLES = 312;
 const FADE_SAMPLES = 240;
 
 /** What is needed of {@link OpusPcmDecoder}. */
-type PcmSource = Pick<OpusPcmDecoder, 'decode' | 'conceal' | 'close'>;
+type PcmSource = Pick<OpusPcmDecoder, 'decode' | 'recover' | 'conceal' | 'close'>;
 export interface OpusToAacStatistics {
   readonly decodedPackets: number;
   readonly malformedPackets: number;
@@ -26,8 +27,10 @@ export interface OpusToAacStatistics {
   readonly latePackets: number;
   readonly concealedSamples: number;
   readonly silentSamples: number;
-  /** Positions that jumped by more than 10 s, and restarts. */
+  /** Positions that jumped by more than 10 s, or too often, and restarts. */
   readonly reanchored: number;
+  /** Packets of a sender that sent 10 s more sound than time had passed. */
+  readonly floodedPackets: number;
 }
 
 /**
@@ -61,6 +64,8 @@ export class OpusToAac {
   #concealedSamples = 0;
   #silentSamples = 0;
   #reanchored = 0;
+  #floodedPackets = 0;
+  readonly #lead = new SenderLead();
 
   /** Takes ownership of both codecs. */
   constructor(channels: 1 | 2, decoder: PcmSource, encoder: FrameEncoder) {
@@ -83,6 +88,7 @@ export class OpusToAac {
       concealedSamples: this.#concealedSamples,
       silentSamples: this.#silentSamples,
       reanchored: this.#reanchored,
+      floodedPackets: this.#floodedPackets,
     };
   }
 
@@ -109,18 +115,25 @@ export class OpusToAac {
       this.#malformedPackets++; // as good as lost: the next packet or fillUntil closes the hole
       return frames;
     }
+    this.#lead.handleArrival(frame.arrivedAt);
+    if (!this.#lead.allows(toc.samples)) {
+      this.#floodedPackets++;
+      return frames;
+    }
     let position = frame.position + this.#positionOffset;
     const next = this.#next ?? this.#begin(ticks(position));
-    if (this.#isRestarting || Math.abs(position - next) > MAX_AUDIO_JUMP_SAMPLES) {
+    const hole = position - next;
+    if (this.#isRestarting || hole < -MAX_AUDIO_JUMP_SAMPLES || !this.#lead.allows(hole + toc.samples)) {
       position = this.#reanchor(frame.position, next);
     }
     if (this.#decodedUntil !== undefined && position < this.#decodedUntil) {
       this.#latePackets++;
       return frames;
     }
-    this.#closeHole(position - next, frames);
+    this.#lead.add(position - next + toc.samples);
+    this.#closeHole(position - next, frame.payload, frames);
     const pcm = this.#decoder.decode(frame.payload);
-    const samples = pcm[0]?.length ?? 0;
+    const samples = pcm.length / this.channels;
     this.#decodedPackets++;
     this.#decodedUntil = ticks(position + samples);
     const filledAlready = Math.max(0, next - position);
@@ -128,7 +141,7 @@ export class OpusToAac {
       this.#latePackets++;
       return frames;
     }
-    if (this.#isSilent) fade(pcm, filledAlready, 0, 1);
+    if (this.#isSilent) this.#fade(pcm, filledAlready, 0, 1);
     this.#isSilent = false;
     this.#write(pcm, filledAlready, samples, frames);
     return frames;
@@ -176,28 +189,27 @@ export class OpusToAac {
     return next;
   }
 
-  #closeHole(samples: number, frames: AacFrame[]): void {
+  /** @param payload The packet behind the hole: it may tell of the one before it. */
+  #closeHole(samples: number, payload: Uint8Array, frames: AacFrame[]): void {
     if (this.#isSilent || samples > MAX_CONCEALED_SAMPLES) {
       this.#writeSilence(samples, frames);
       return;
     }
-    for (let missing = samples; missing > 0; ) {
-      const pcm = this.#decoder.conceal();
-      const count = Math.min(missing, pcm[0]?.length ?? 0);
-      assert(count > 0, 'concealment yields samples');
-      this.#write(pcm, 0, count, frames);
-      this.#concealedSamples += count;
-      missing -= count;
-    }
+    if (samples <= 0) return;
+    const quanta = Math.ceil(samples / OPUS_QUANTUM_SAMPLES);
+    const pcm = this.#decoder.recover(payload, quanta * OPUS_QUANTUM_SAMPLES);
+    const recovered = pcm.length / this.channels;
+    this.#write(pcm, recovered - samples, recovered, frames); // what was recovered stands right before the packet
+    this.#concealedSamples += samples;
   }
 
   #writeSilence(samples: number, frames: AacFrame[]): void {
     if (samples <= 0) return;
     let missing = samples;
     if (!this.#isSilent) {
-      const tail = this.#decoder.conceal().map((channel) => channel.subarray(0, Math.min(missing, FADE_SAMPLES)));
-      const count = tail[0]?.length ?? 0;
-      fade(tail, 0, 1, 0);
+      const count = Math.min(missing, FADE_SAMPLES);
+      const tail = this.#decoder.conceal(FADE_SAMPLES);
+      this.#fade(tail, 0, 1, 0);
       this.#write(tail, 0, count, frames);
       missing -= count;
       this.#isSilent = true;
@@ -213,11 +225,10 @@ export class OpusToAac {
 
   /** Writes samples `from`..`until` of each channel. */
   #write(pcm: Pcm, from: number, until: number, frames: AacFrame[]): void {
+    const { channels } = this;
     for (let at = from; at < until; ) {
       const count = Math.min(until - at, AAC_FRAME_SAMPLES - this.#frameFill);
-      for (let channel = 0; channel < this.channels; channel++) {
-        interleave(pcm[channel]!, at, count, this.#frame, this.#frameFill * this.channels + channel, this.channels);
-      }
+      this.#frame.set(pcm.subarray(at * channels, (at + count) * channels), this.#frameFill * channels);
       this.#advance(count, frames);
       at += count;
     }
@@ -234,29 +245,14 @@ export class OpusToAac {
     frames.push({ payload, position: this.#nextAac });
     this.#nextAac = ticks(this.#nextAac + AAC_FRAME_SAMPLES);
   }
-}
 
-/** Multiplies by a ramp over the first samples behind `from`. */
-function fade(pcm: Pcm, from: number, startGain: number, endGain: number): void {
-  for (const channel of pcm) {
-    const length = Math.min(FADE_SAMPLES, channel.length - from);
+  /** Multiplies by a ramp over the first samples behind `from`. */
+  #fade(pcm: Pcm, from: number, startGain: number, endGain: number): void {
+    const { channels } = this;
+    const length = Math.min(FADE_SAMPLES, pcm.length / channels - from);
     for (let i = 0; i < length; i++) {
-      channel[from + i]! *= startGain + ((endGain - startGain) * (i + 1)) / length;
+      const gain = startGain + ((endGain - startGain) * (i + 1)) / length;
+      for (let channel = 0; channel < channels; channel++) pcm[(from + i) * channels + channel]! *= gain;
     }
-  }
-}
-
-/** Damaged packets may decode to anything: the encoder must see finite samples in range. */
-function interleave(
-  source: Float32Array,
-  from: number,
-  count: number,
-  target: Float32Array,
-  offset: number,
-  stride: number,
-): void {
-  for (let i = 0, at = offset; i < count; i++, at += stride) {
-    const sample = source[from + i]!;
-    target[at] = sample > 1 ? 1 : sample < -1 ? -1 : Number.isNaN(sample) ? 0 : sample;
   }
 }

@@ -9,6 +9,10 @@ export interface WebAssemblyMemory {
   grow(pages: number): number;
 }
 
+export interface WebAssemblyGlobal {
+  value: number;
+}
+
 interface WebAssemblyInstance {
   readonly exports: Readonly<Record<string, unknown>>;
 }
