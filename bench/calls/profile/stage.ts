@@ -63,7 +63,8 @@ export function ownNodes(nodes: readonly ProfileNode[]): ReadonlyMap<number, Own
 
 function ownNode(node: ProfileNode, parent: OwnedNode | undefined): OwnedNode {
   const { functionName, url } = node.callFrame;
-  if (functionName === '(idle)') return { node, stage: 'idle', chargedTo: 'idle' };
+  const isPause = functionName === 'pause' && /\/workers\/wake-up-pacing\.ts$/.test(url); // the thread sleeps in it
+  if (functionName === '(idle)' || isPause) return { node, stage: 'idle', chargedTo: 'idle' };
   if (functionName === '(garbage collector)')
     return { node, stage: 'garbage collection', chargedTo: 'garbage collection' };
   const caller = parent?.chargedTo;

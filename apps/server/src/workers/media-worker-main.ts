@@ -7,6 +7,7 @@ import { closeLibrary, PeerHost, routeLibraryLog } from '@callcast/webrtc/io';
 import { realRandom, realTime } from '../real-time.ts';
 import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
 import { rtmpOutputs } from './rtmp-outputs.ts';
+import { REAL_WAKE_UPS, WakeUpPacing } from './wake-up-pacing.ts';
 import { webrtcLegs } from './webrtc-legs.ts';
 
 enableCompileCache();
@@ -41,7 +42,7 @@ async function run(config: MediaWorkerConfig): Promise<void> {
     log,
   });
   const node = new MediaNode({
-    transports: webrtcLegs(host),
+    transports: webrtcLegs(host, new WakeUpPacing(REAL_WAKE_UPS)),
     outputs: rtmpOutputs({ egressAllow: config.egressAllow, scheduler: realTime, random: realRandom, log }),
     codecs,
     scheduler: realTime,

@@ -1,5 +1,6 @@
 import type { LegTransportPort } from '@callcast/calls';
 import type { PeerCloseReason, PeerHost } from '@callcast/webrtc/io';
+import type { WakeUpPacing } from './wake-up-pacing.ts';
 
 const CLOSE_TEXT: Readonly<Record<PeerCloseReason, string>> = {
   'ice-failed': 'No network path to the caller was found; is the UDP port reachable?',
@@ -9,7 +10,7 @@ const CLOSE_TEXT: Readonly<Record<PeerCloseReason, string>> = {
 };
 
 /** WebRTC peers as legs of calls. */
-export function webrtcLegs(host: PeerHost): LegTransportPort {
+export function webrtcLegs(host: PeerHost, pacing: WakeUpPacing): LegTransportPort {
   return {
     async accept({ legId, offer, videoPolicy, events }) {
       const { answer, granted, tracks, peer } = await host.accept({
@@ -17,7 +18,10 @@ export function webrtcLegs(host: PeerHost): LegTransportPort {
         offer,
         policy: { video: videoPolicy },
         events: {
-          datagram: events.datagram,
+          datagram: (track, datagram, arrivedAt) => {
+            pacing.handleDatagram();
+            events.datagram(track, datagram, arrivedAt);
+          },
           connected: events.connected,
           closed: (reason) => events.closed(CLOSE_TEXT[reason]),
         },

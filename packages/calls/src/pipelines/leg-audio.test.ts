@@ -41,6 +41,7 @@ test('a sender whose positions begin anew keeps the track going, one frame after
   for (let i = 0; i < 50; i++) audio.handlePacket(packet(i));
   audio.handleRestart();
   for (let i = 50; i < 100; i++) audio.handlePacket(packet(i, 4_000_000_000 + i * 960));
+  audio.transcode();
   audio.close();
   expect(times.length).toBeGreaterThan(90);
   for (const distance of distances(times)) expect(distance).toBeCloseTo(1024 / 48, 3);
@@ -60,6 +61,7 @@ test('a codec that fails is put away; silence follows the pictures', () => {
   const { audio, times } = openAudio(broken);
   audio.handlePacket(packet(0));
   audio.handlePacket(packet(1));
+  audio.transcode();
   for (let i = 0; i < 30; i++) audio.handlePicture(millis(2_000 + i * 33));
   expect(closed).toBe(1);
   expect(times.length).toBeGreaterThan(40);
@@ -71,8 +73,24 @@ test('a malformed packet far ahead is no place to fill silence up to', async () 
   for (let i = 0; i < 50; i++) audio.handlePacket(packet(i));
   // Config 0, code 3, and no frames (RFC 6716 §3.2.5 forbids it), half of the RTP timestamp range ahead.
   audio.handlePacket({ ...packet(50, 2 ** 31 - 1), payload: hexToBytes('0300') });
+  audio.transcode();
   for (let now = 2_000; now < 3_000; now += 5) audio.handleTick(millis(now));
   audio.close();
   expect(times.length).toBeLessThan(100); // two seconds are 94 frames
   for (const distance of distances(times)) expect(distance).toBeCloseTo(1024 / 48, 3);
+});
+
+test('packets wait for the worker to transcode them, but a flood is not kept', async () => {
+  const codecs = await AudioCodecs.load();
+  const { audio, times } = openAudio(codecs.createOpusToAac({ channels: 1 }));
+  for (let i = 0; i < 10; i++) audio.handlePacket(packet(i));
+  expect(times).toEqual([]);
+  audio.transcode();
+  const once = times.length;
+  expect(once).toBeGreaterThan(5);
+  audio.transcode();
+  expect(times.length).toBe(once);
+  for (let i = 10; i < 60; i++) audio.handlePacket(packet(i));
+  expect(times.length).toBeGreaterThan(30);
+  audio.close();
 });

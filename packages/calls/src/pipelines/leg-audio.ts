@@ -8,6 +8,8 @@ const SILENCE_AFTER = millis(200);
 /** Silence is written this far behind the present, so that late packets still find their place. */
 const SILENCE_LAG = millis(100);
 const SAMPLES_PER_MS = 48;
+/** Packets of one {@link LegAudio.transcode} are one or two; a flood is worked off at once instead of being kept. */
+const MAX_WAITING_PACKETS = 32;
 
 export interface LegAudioOptions {
   /** Owned: closed with this. Undefined when the caller sends no audio: the stream gets silence, since platforms wait for an audio track. */
@@ -22,6 +24,7 @@ export class LegAudio {
   readonly audioSpecificConfig: Uint8Array;
   readonly #options: LegAudioOptions;
   #transcoder: OpusToAac | undefined;
+  readonly #waiting: ReceivedPacket[] = [];
   /** The sender's last packet, on the transcoder's timeline. */
   #last: { readonly position: number; readonly arrivedAt: Millis } | undefined;
   #silence: SilentAac | undefined;
@@ -35,18 +38,17 @@ export class LegAudio {
     this.audioSpecificConfig = audioSpecificConfig;
   }
 
+  /** Waits for the next {@link transcode}. */
   handlePacket(packet: ReceivedPacket): void {
-    const transcoder = this.#transcoder;
-    if (transcoder === undefined) return;
-    const frame = toOpusFrame(packet);
-    const frames = this.#guarded(() => transcoder.push(frame));
-    const position = this.#toTimeline(frame.position);
-    const { writtenUntil } = transcoder;
-    // A malformed packet is not placed, so nobody judged its position: hours of silence would be filled up to it.
-    if (writtenUntil === undefined || position > writtenUntil) return;
-    this.#options.timeline.anchorAudio(position, frame.arrivedAt);
-    this.#last = { position, arrivedAt: frame.arrivedAt };
-    this.#publish(frames);
+    if (this.#transcoder === undefined) return;
+    this.#waiting.push(packet);
+    if (this.#waiting.length >= MAX_WAITING_PACKETS) this.transcode();
+  }
+
+  /** Transcodes what has come. All legs of a worker do it in one go, so that the codecs' code and tables stay in the caches. */
+  transcode(): void {
+    for (const packet of this.#waiting) this.#transcode(packet);
+    this.#waiting.length = 0;
   }
 
   handleSenderReport(report: SenderReportClock): void {
@@ -55,10 +57,11 @@ export class LegAudio {
 
   /** Another SSRC: its positions begin anew, the track goes on. */
   handleRestart(): void {
+    this.transcode();
     this.#transcoder?.restart();
   }
 
-  /** Fills what the sender leaves out. Called every few milliseconds. */
+  /** Fills what the sender leaves out. Called every few milliseconds, behind {@link transcode}. */
   handleTick(now: Millis): void {
     const transcoder = this.#transcoder;
     if (transcoder === undefined || this.#last === undefined) return;
@@ -81,8 +84,23 @@ export class LegAudio {
 
   /** Idempotent. */
   close(): void {
+    this.#waiting.length = 0;
     this.#transcoder?.close();
     this.#transcoder = undefined;
+  }
+
+  #transcode(packet: ReceivedPacket): void {
+    const transcoder = this.#transcoder;
+    if (transcoder === undefined) return;
+    const frame = toOpusFrame(packet);
+    const frames = this.#guarded(() => transcoder.push(frame));
+    const position = this.#toTimeline(frame.position);
+    const { writtenUntil } = transcoder;
+    // A malformed packet is not placed, so nobody judged its position: hours of silence would be filled up to it.
+    if (writtenUntil === undefined || position > writtenUntil) return;
+    this.#options.timeline.anchorAudio(position, frame.arrivedAt);
+    this.#last = { position, arrivedAt: frame.arrivedAt };
+    this.#publish(frames);
   }
 
   #publish(frames: readonly AacFrame[]): void {

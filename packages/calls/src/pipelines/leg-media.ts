@@ -101,6 +101,11 @@ export class LegMedia {
     this.#pipeline.handleTick(now);
   }
 
+  /** Sound that has come becomes AAC. Called by the worker for all its legs in one go. */
+  transcodeAudio(): void {
+    this.#pipeline.transcodeAudio();
+  }
+
   /** @param keyframeInterval How often this output's platform wants an IDR. */
   addOutput(output: FlvOutput, keyframeInterval: Millis): void {
     this.#outputs.add(output);

@@ -84,9 +84,14 @@ export class RtpToFlv {
     this.#depacketizer.push(packet);
   }
 
-  /** 7. RTP payload → AAC frames. */
+  /** RTP payload, waiting for step 7. */
   handleAudioPacket(packet: ReceivedPacket): void {
     this.#audio.handlePacket(packet);
+  }
+
+  /** 7. RTP payloads → AAC frames. */
+  transcodeAudio(): void {
+    this.#audio.transcode();
   }
 
   /** Video packets were given up: the access unit that they belonged to is not whole. */
