@@ -134,22 +134,28 @@ export class MediaNodeSession {
         },
       },
     });
-    const audio = openAudio(codecs, accepted.tracks);
     if (this.#closed || this.#legs.get(legId) !== opening) {
       accepted.transport.close(); // hung up while the answer was being made
-      audio?.close();
       return;
     }
-    media = new LegMedia({
-      tracks: accepted.tracks,
-      transport: accepted.transport,
-      audio,
-      random,
-      log: log.child({ legId }),
-      scheduler,
-      tick: TICK,
-      onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
-    });
+    let audio: OpusToAac | undefined;
+    try {
+      audio = openAudio(codecs, accepted.tracks);
+      media = new LegMedia({
+        tracks: accepted.tracks,
+        transport: accepted.transport,
+        audio,
+        random,
+        log: log.child({ legId }),
+        scheduler,
+        tick: TICK,
+        onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
+      });
+    } catch (cause) {
+      accepted.transport.close();
+      audio?.close();
+      throw cause;
+    }
     const addCandidate = (candidate: string, mid: string): void =>
       accepted.transport.addRemoteCandidate(candidate, mid);
     this.#legs.set(legId, { state: 'open', media, addCandidate });
@@ -160,7 +166,7 @@ export class MediaNodeSession {
   }
 
   #refuseLeg(legId: LegId, cause: unknown): void {
-    this.#legs.delete(legId);
+    if (!this.#legs.delete(legId)) return; // closed meanwhile: nobody waits for it
     const coded = cause instanceof CodedError;
     if (!coded) this.#options.log.error('a leg could not be opened', { legId, cause: String(cause) });
     const message = coded ? cause.message : 'The media worker failed on this offer';
