@@ -116,7 +116,8 @@ export class MediaNodeSession {
     this.#node.forget(this);
   }
 
-  async #openLeg({ legId, offer, videoPolicy }: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
+  async #openLeg(command: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
+    const { legId, offer, videoPolicy, maxVideoBitrateBps } = command;
     const { transports, codecs, scheduler, random, log } = this.#options;
     const opening: Leg = { state: 'opening', candidates: [] };
     this.#legs.set(legId, opening);
@@ -125,6 +126,7 @@ export class MediaNodeSession {
       legId,
       offer,
       videoPolicy,
+      ...(maxVideoBitrateBps === undefined ? {} : { maxVideoBitrateBps }),
       events: {
         datagram: (track, datagram, arrivedAt) => media?.handleDatagram(track, datagram, arrivedAt),
         connected: () => this.#emit({ kind: 'leg-connected', legId }),
@@ -145,6 +147,7 @@ export class MediaNodeSession {
         tracks: accepted.tracks,
         transport: accepted.transport,
         audio,
+        maxVideoBitrateBps,
         random,
         log: log.child({ legId }),
         scheduler,

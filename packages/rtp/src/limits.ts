@@ -12,6 +12,10 @@ export interface ReceiverLimits {
   readonly staleRun: number;
   /** A track changes its SSRC at most this often. */
   readonly restartInterval: Millis;
+  /** Sequence numbers before the first packet seen that are asked for when a stream seems to have lost its beginning. */
+  readonly headPackets: number;
+  /** How long those are waited for. */
+  readonly headWait: Millis;
   readonly videoNackDeadline: Millis;
   /** The video deadline grows with the RTT, so that five answers fit into it, up to this. */
   readonly maxVideoNackDeadline: Millis;
@@ -28,6 +32,8 @@ export interface ReceiverLimits {
   readonly transportFeedbackPackets: number;
   readonly minKeyFrameInterval: Millis;
   readonly maxKeyFrameInterval: Millis;
+  /** REMB of the first seconds, unless there is a cap. */
+  readonly openingBitrateBps: number;
   readonly compoundBytes: number;
 }
 
@@ -42,6 +48,10 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   staleRun: 50,
   // Two senders that share an m-section must not make the stream restart with every packet.
   restartInterval: millis(500),
+  // One entry of a NACK message asks for so many. Most were never sent, and that must stay cheap for both sides.
+  headPackets: 17,
+  // By then the key frame that is asked for at the same time is on its way.
+  headWait: millis(300),
   // A dozen retries at 40 ms RTT. A broadcast tolerates a late second, not a missing one.
   videoNackDeadline: millis(1_000),
   // Beyond, a key frame is there sooner, and an output drops what is 3 s old.
@@ -72,6 +82,8 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   minKeyFrameInterval: millis(300),
   // A sender that ignores requests is not bombarded, yet served soon after it changes its mind.
   maxKeyFrameInterval: millis(2_000),
+  // Ample for 1080p30. Chromium begins at what the first REMB says, so it must not say that there is no limit.
+  openingBitrateBps: 5_000_000,
   // Fits the path MTU of every tunnel, SRTCP trailer included.
   compoundBytes: 1_200,
 };

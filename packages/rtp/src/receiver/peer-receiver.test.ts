@@ -12,7 +12,8 @@ import { type RtpPacketFields, writeRtpPacket } from '../wire/packet.ts';
 import { PeerReceiver } from './peer-receiver.ts';
 import { audioTrack, seededRandom, videoTrack } from './simulated-call.ts';
 
-const PAYLOAD = hexToBytes('41');
+/** Begins a picture that is no IDR. */
+const PAYLOAD = hexToBytes('419a');
 
 /** A receiver whose events become short words: "12" a packet, "gap 3", "restart". */
 function receive(
@@ -571,11 +572,42 @@ test('FIR where only that was negotiated; both in turn where nothing was', () =>
   }
 });
 
-test('a bitrate cap is sent on change and once a second, and lifted for good', () => {
-  const { rtp, runUntil, sent, receiver } = receive([
-    videoTrack({ feedback: { ...videoTrack().feedback, remb: true } }),
-    audioTrack(),
+const remb = videoTrack({ feedback: { ...videoTrack().feedback, remb: true } });
+const OPENING_BPS = DEFAULT_RECEIVER_LIMITS.openingBitrateBps;
+
+test('the first RTCP says by REMB how much is welcome; after some seconds, that there is no limit', () => {
+  const { rtp, runUntil, sent, rtcp, receiver } = receive([remb, audioTrack()]);
+  rtp(0, 1, { payloadType: 111, ssrc: 9 }, 1);
+  runUntil(900);
+  expect(sent('receiver-estimated-bitrate')).toEqual([]); // nobody to tell
+  rtp(1_000, 1);
+  receiver.requestKeyFrame(millis(1_000), 0);
+  const first = rtcp.find(({ at }) => at === 1_000)!;
+  expect(first.packets.map((p) => p.kind)).toEqual(
+    expect.arrayContaining(['picture-loss', 'receiver-estimated-bitrate']),
+  );
+  runUntil(30_000);
+  const told = sent('receiver-estimated-bitrate').map(({ at, packet }) => [at, packet.bitrateBps > OPENING_BPS]);
+  expect(told).toEqual(Array.from({ length: 10 }, (_, i) => [1_000 + 1_000 * i, i >= 5]));
+  expect(sent('receiver-estimated-bitrate')[0]!.packet.bitrateBps / OPENING_BPS).toBeCloseTo(1, 4);
+});
+
+test('a cap set before media is the first thing that REMB says', () => {
+  const { rtp, runUntil, sent, receiver } = receive([remb]);
+  receiver.capBitrate(millis(0), 300_000);
+  runUntil(400);
+  rtp(500, 1);
+  runUntil(3_000);
+  const told = sent('receiver-estimated-bitrate').map(({ at, packet }) => [at, packet.bitrateBps]);
+  expect(told).toEqual([
+    [500, 300_000],
+    [1_500, 300_000],
+    [2_500, 300_000],
   ]);
+});
+
+test('a bitrate cap is sent on change and once a second, and lifted for good', () => {
+  const { rtp, runUntil, sent, receiver } = receive([remb, audioTrack()]);
   rtp(0, 1);
   receiver.capBitrate(millis(100), 800_000);
   runUntil(1_500);
@@ -583,7 +615,7 @@ test('a bitrate cap is sent on change and once a second, and lifted for good', (
   runUntil(3_000);
   receiver.capBitrate(millis(3_000), undefined);
   runUntil(20_000);
-  const caps = sent('receiver-estimated-bitrate');
+  const caps = sent('receiver-estimated-bitrate').filter(({ at }) => at > 0);
   expect(caps.slice(0, 4).map((c) => [c.at, c.packet.bitrateBps > 1e6])).toEqual([
     [100, false],
     [1_100, false],

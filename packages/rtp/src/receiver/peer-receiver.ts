@@ -93,6 +93,7 @@ export class PeerReceiver {
       if (transportSequence >= 0) this.#arrivals.arrive(now, transportSequence);
     }
     owner.receive(now, packet, datagram.length);
+    if (feedback.remb) this.#bitrateCap.begin(now);
     if (this.#reportDueAt === Number.POSITIVE_INFINITY) this.#reportDueAt = now + this.#limits.reportInterval / 2;
   }
 
@@ -130,9 +131,12 @@ export class PeerReceiver {
     this.#track(track).keyFrames.arrived();
   }
 
-  /** Caps the sender's bitrate by REMB; undefined lifts the cap. Nothing happens where REMB was not negotiated. */
+  /**
+   * Caps what the sender sends over the whole transport, by REMB; undefined lifts the cap. It is told from the first packet
+   * of a track on that negotiated REMB, and nothing happens without such a track.
+   */
   capBitrate(now: Millis, bitrateBps: number | undefined): void {
-    if (this.#tracks.some((track) => track.track.feedback.remb)) this.#bitrateCap.set(now, bitrateBps);
+    this.#bitrateCap.set(now, bitrateBps);
   }
 
   statistics(track: number): ReceiverStatistics {

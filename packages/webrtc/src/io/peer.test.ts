@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { concatBytes, hexToBytes, millis, type Scheduler, silentLog, wallMillis } from '@callcast/core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { closeLibrary } from './library.ts';
@@ -196,6 +197,28 @@ function virtualTimers() {
   };
   return { timers, virtual };
 }
+
+test.each([
+  [undefined, 2_500],
+  [800, 800],
+  [9_000, 2_500],
+])('an encoder that may send %s kbit/s is told to begin at %s', async (maxVideoBitrateKbps, start) => {
+  const host = new PeerHost({
+    port: await freePort(),
+    bindAddress: '127.0.0.1',
+    startBitrateKbps: 2_500,
+    scheduler,
+    log: silentLog,
+  });
+  closers.push(() => host.close());
+  const { answer } = await host.accept({
+    legId: 'leg',
+    offer: readFileSync(new URL('../../testdata/chromium-156-camera.sdp', import.meta.url), 'utf8'),
+    policy: { video: 'only-h264', ...(maxVideoBitrateKbps === undefined ? {} : { maxVideoBitrateKbps }) },
+    events: { datagram() {}, connected() {}, closed() {} },
+  });
+  expect(answer).toContain(`;x-google-start-bitrate=${start}\r\n`);
+});
 
 async function audioOffer(): Promise<string> {
   const caller = new OfferingPeer({

@@ -48,7 +48,11 @@ export interface PeerHostOptions {
 export interface AcceptOptions {
   readonly legId: string;
   readonly offer: string;
-  readonly policy: { readonly video: VideoPolicy };
+  readonly policy: {
+    readonly video: VideoPolicy;
+    /** The encoder of the caller begins at no more than this. */
+    readonly maxVideoBitrateKbps?: number;
+  };
   readonly events: PeerEvents;
 }
 
@@ -114,7 +118,7 @@ export class PeerHost {
     try {
       const transportAnswer = await peer.negotiate();
       if (this.#isClosed) throw closedError();
-      const answer = finishAnswer(transportAnswer, filtered, this.#options);
+      const answer = finishAnswer(transportAnswer, filtered, this.#answerOptions(policy.maxVideoBitrateKbps));
       return { answer, granted: filtered.granted, tracks: filtered.tracks, peer };
     } catch (cause) {
       peer.close();
@@ -122,6 +126,14 @@ export class PeerHost {
         ? cause
         : new PeerError('WEBRTC_NO_ANSWER', 'the WebRTC library refused the offer', { cause });
     }
+  }
+
+  #answerOptions(maxVideoBitrateKbps = Number.POSITIVE_INFINITY): AnswerOptions {
+    const { publicAddress, startBitrateKbps } = this.#options;
+    return {
+      ...(publicAddress === undefined ? {} : { publicAddress }),
+      ...(startBitrateKbps === undefined ? {} : { startBitrateKbps: Math.min(startBitrateKbps, maxVideoBitrateKbps) }),
+    };
   }
 
   /** Closes every peer and releases the port. Idempotent. */
