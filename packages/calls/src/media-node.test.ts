@@ -505,6 +505,17 @@ describe('legs', () => {
     expect(last).toMatchObject({ packetsLost: 0, picturesHeld: 0 });
   });
 
+  test('a lost first packet does not cost the first picture, even when the caller makes no other IDR', async () => {
+    const call = await openCall();
+    call.publish();
+    let videoPackets = 0;
+    call.startCaller({ answersPli: false, passes: (track) => track !== 1 || ++videoPackets > 1 });
+    call.scheduler.advance(900);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(media(tags, 'video').length).toBeGreaterThan(20);
+    expectNothingBroken(tags);
+  });
+
   test('an offer that cannot be served is refused with its code', async () => {
     const call = await openCall();
     call.session.handle({ kind: 'open-leg', legId: 'bad', offer: 'BAD', videoPolicy: 'prefer-h264' });

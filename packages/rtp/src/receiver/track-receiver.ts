@@ -6,6 +6,7 @@
 import { type Millis, millis } from '@callcast/core';
 import type { ReceiverLimits } from '../limits.ts';
 import type { NegotiatedCodec, NegotiatedTrack } from '../negotiated-track.ts';
+import { beginsAccessUnit } from '../payload/h264-packet-start.ts';
 import { ntpToMs } from '../rtcp/ntp.ts';
 import type { ReportBlock } from '../rtcp/report-block.ts';
 import type { SenderReport } from '../rtcp/sender-report.ts';
@@ -65,6 +66,11 @@ export class TrackReceiver {
   /** RTX of an abandoned SSRC: its sequence numbers mean another stream. */
   #staleRtxSsrc: number | undefined;
   #hasLeft = false;
+  /**
+   * Holes below it are the head: asked for because the first packet seen cannot be the first one sent, though nobody
+   * knows whether they exist. Not counted, and given up without a word.
+   */
+  #headEnd = Number.NEGATIVE_INFINITY;
   #reception: Reception | undefined;
   #timestamps: TimestampUnwrapper;
   #codec: NegotiatedCodec | undefined;
@@ -148,7 +154,11 @@ export class TrackReceiver {
   /** When the oldest hole is given up; infinite without one. */
   get gapDueAt(): number {
     const first = this.#missing.first;
-    return first === undefined ? Number.POSITIVE_INFINITY : first.foundAt + this.#deadline;
+    return first === undefined ? Number.POSITIVE_INFINITY : this.#giveUpAt(first);
+  }
+
+  #giveUpAt(missing: MissingPacket): number {
+    return missing.foundAt + (missing.sequenceNumber < this.#headEnd ? this.#limits.headWait : this.#deadline);
   }
 
   get nackDueAt(): number {
@@ -187,7 +197,7 @@ export class TrackReceiver {
       if (!this.knowsPayloadType(packet.payloadType)) {
         this.counters.unknownPayloadType++;
       } else if (this.#ssrc === undefined) {
-        this.#begin(packet);
+        this.#begin(now, packet);
         this.#place(now, packet);
       } else {
         this.#receiveStranger(now, packet);
@@ -211,7 +221,7 @@ export class TrackReceiver {
       return;
     }
     if (packet.ssrc === this.#ssrc && this.#isOutage(first.packet, now)) this.#skipTo(first.packet.sequenceNumber);
-    else this.#restart(first.packet);
+    else this.#restart(now, first.packet);
     if (first.packet !== packet) this.#place(millis(first.arrivedAt), first.packet);
     this.#place(now, packet);
   }
@@ -224,7 +234,7 @@ export class TrackReceiver {
     else if (packet.payload.length === 0) this.counters.probes++;
     if (sequenceNumber < this.#window.next && this.#window.fate(sequenceNumber) !== 'given-up') {
       if (this.#change.isRestartBehind(packet)) {
-        this.#restart(packet);
+        this.#restart(now, packet);
         this.#reception?.receive(packet.sequenceNumber, packet.timestamp, now);
         this.#insert(now, packet.sequenceNumber, packet, codec, false);
         return;
@@ -296,7 +306,7 @@ export class TrackReceiver {
       for (let missing = window.highest + 1; missing < sequenceNumber; missing++) {
         const nackAt = this.track.feedback.nack ? now + this.#tolerance.wait : Number.POSITIVE_INFINITY;
         this.#missing.add(missing, now, nackAt);
-        this.counters.packetsMissed++;
+        if (missing >= this.#headEnd) this.counters.packetsMissed++;
       }
     } else {
       if (window.holds(sequenceNumber)) {
@@ -305,9 +315,23 @@ export class TrackReceiver {
       }
       const missing = this.#missing.take(sequenceNumber);
       if (missing !== undefined) this.#learn(now, missing, isRtx);
+      if (sequenceNumber < this.#headEnd) this.#shortenHead(sequenceNumber, packet.payload);
     }
     window.hold(sequenceNumber, { codec, packet, arrivedAt: now });
     this.#drain();
+  }
+
+  /** One from before the first arrived. Those behind it are proven to exist; if it begins a picture, none before matters. */
+  #shortenHead(sequenceNumber: number, payload: Uint8Array): void {
+    this.counters.packetsMissed += this.#headEnd - sequenceNumber;
+    this.#headEnd = sequenceNumber;
+    if (beginsAccessUnit(payload)) this.#giveUpHead();
+  }
+
+  #giveUpHead(): void {
+    while (this.#missing.first !== undefined && this.#missing.first.sequenceNumber < this.#headEnd) {
+      this.#window.giveUp(this.#missing.takeFirstRun());
+    }
   }
 
   /** A hole was filled: by reordering or by a retransmission, and each says something about the path. */
@@ -364,9 +388,10 @@ export class TrackReceiver {
   }
 
   #giveUpFirst(): void {
+    const isHead = (this.#missing.first?.sequenceNumber ?? 0) < this.#headEnd;
     const count = this.#missing.takeFirstRun();
     this.#window.giveUp(count);
-    this.#lose(count);
+    if (!isHead) this.#lose(count);
     this.#drain();
   }
 
@@ -412,25 +437,40 @@ export class TrackReceiver {
     return Math.abs(advanceMs - (now - arrivedAt)) <= OUTAGE_TOLERANCE_MS;
   }
 
-  #restart(packet: RtpPacket): void {
+  #restart(now: Millis, packet: RtpPacket): void {
     this.#giveUpAll();
     if (packet.ssrc !== this.#ssrc) this.#staleRtxSsrc = this.#rtxSsrc;
     this.counters.restarts++;
     this.#timestamps.reset();
     this.#codec = undefined;
-    this.#begin(packet);
+    this.#begin(now, packet);
     this.#events.restart(this.#index);
   }
 
-  #begin(packet: RtpPacket): void {
+  #begin(now: Millis, packet: RtpPacket): void {
     const isSameSource = packet.ssrc === this.#ssrc;
     this.#ssrc = packet.ssrc;
     this.#hasLeft = false;
     this.#change.dismiss();
+    this.#headEnd = Number.NEGATIVE_INFINITY;
     this.#window.start(packet.sequenceNumber);
+    if (!isSameSource && this.#lacksHead(packet)) {
+      this.#headEnd = packet.sequenceNumber;
+      this.#window.start(packet.sequenceNumber - this.#limits.headPackets);
+      this.keyFrames.request(now); // in case that the head does not come
+    }
     const codec = this.#codecs[packet.payloadType] ?? this.track.codecs[0];
     this.#reception = new Reception(packet.ssrc, codec?.clockRate ?? 90_000, packet.sequenceNumber);
     if (!isSameSource) this.#rtxSsrc = this.track.ssrcs.find((announced) => announced.media === packet.ssrc)?.rtx;
+  }
+
+  /**
+   * Encoders begin with an IDR and its parameter sets, so this is not the first packet. A lost one must not cost the first
+   * picture: Chromium ignores requests for another so soon after it.
+   */
+  #lacksHead(packet: RtpPacket): boolean {
+    const isH264 = this.#codecs[packet.payloadType]?.codec === 'H264';
+    return isH264 && this.track.feedback.nack && packet.payload.length > 0 && !beginsAccessUnit(packet.payload);
   }
 
   #extend(sequenceNumber: number): number {
@@ -442,7 +482,7 @@ export class TrackReceiver {
     const interval = this.#roundTripTime.nackInterval(missing.nacks);
     const answerAt = missing.lastNackAt + interval + (this.#roundTripTime.smoothed ?? this.#limits.initialNackInterval);
     // An answer to a later one would come after the hole is given up.
-    if (answerAt > missing.foundAt + this.#deadline) return Number.POSITIVE_INFINITY;
+    if (answerAt > this.#giveUpAt(missing)) return Number.POSITIVE_INFINITY;
     return missing.lastNackAt + interval;
   }
 }
