@@ -133,6 +133,13 @@ test('the public address replaces every other, once', () => {
   );
 });
 
+test('NACK of sound is taken up where it is offered, and only there', () => {
+  const pion = read('pion-whip');
+  expect(answer(pion)).not.toContain('a=rtcp-fb:111 nack');
+  const offer = pion.replace('a=rtcp-fb:111 transport-cc', 'a=rtcp-fb:111 nack\r\na=rtcp-fb:111 transport-cc');
+  expect(answer(offer)).toContain('a=rtcp-fb:111 nack\r\n');
+});
+
 test('stereo is asked for when it was offered; the start bitrate only of video', () => {
   const sdp = answer(read('libdatachannel-whip'), 'prefer-h264', { startBitrateKbps: 2_500 });
   expect(sdp).toContain('a=fmtp:111 minptime=10;useinbandfec=1;stereo=1\r\n');

@@ -1,11 +1,11 @@
-import { hexToBytes, millis, silentLog } from '@callcast/core';
-import type { AudioCodecs } from '@callcast/media';
-import { parseRtcpCompound } from '@callcast/rtp';
+import { hexToBytes, type Millis, millis, silentLog } from '@callcast/core';
+import { AudioCodecs, type OpusToAac } from '@callcast/media';
+import { parseRtcpCompound, writeRtpPacket } from '@callcast/rtp';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { MediaNode } from '../media-node.ts';
 import type { LegTransport, LegTransportPort } from '../media-ports.ts';
-import { VIDEO_TRACK } from '../testing/simulated-caller.ts';
+import { AUDIO_TRACK, VIDEO_TRACK } from '../testing/simulated-caller.ts';
 import { LegMedia } from './leg-media.ts';
 
 const REMB_TRACK = { ...VIDEO_TRACK, feedback: { ...VIDEO_TRACK.feedback, remb: true } };
@@ -78,6 +78,57 @@ test('a cap never goes above what the scenario allows, and lifted it falls back 
   runFor(400);
   expect(rembKbps()).toEqual([]);
 });
+
+/** Opus of 20 ms each, of which number 10 is lost and comes `healedAfter` ms late, by NACK, if at all. */
+async function loseAudioPacket(
+  healedAfter: number | undefined,
+): Promise<OpusToAac['statistics'] & { nacked: number[] }> {
+  const scheduler = new VirtualScheduler();
+  const nacked = new Set<number>();
+  const audio = (await AudioCodecs.load()).createOpusToAac({ channels: 1 });
+  const leg = new LegMedia({
+    tracks: [{ ...AUDIO_TRACK, feedback: { ...AUDIO_TRACK.feedback, nack: true } }],
+    transport: {
+      sendRtcp: (_track, compound) => {
+        for (const packet of parseRtcpCompound(compound).packets)
+          if (packet.kind === 'nack') for (const sequenceNumber of packet.lost) nacked.add(sequenceNumber);
+      },
+      addRemoteCandidate() {},
+      close() {},
+    },
+    audio,
+    maxVideoBitrateBps: undefined,
+    random,
+    scheduler,
+    log: silentLog,
+    tick: millis(10),
+    onFirstPacket: () => {},
+  });
+  const send = (index: number, at: Millis): void => {
+    const fields = { payloadType: 111, marker: false, timestamp: index * 960, ssrc: 1 };
+    leg.handleDatagram(0, writeRtpPacket({ ...fields, sequenceNumber: index, payload: hexToBytes('f8fffe') }), at);
+  };
+  for (let now = 0; now < 1_000; now += 10) {
+    if (now % 20 === 0 && now !== 200) send(now / 20, scheduler.now());
+    if (healedAfter !== undefined && now === 200 + healedAfter) send(10, scheduler.now());
+    scheduler.advance(10);
+    leg.handleTick(scheduler.now());
+  }
+  const { statistics } = audio;
+  leg.close();
+  return { ...statistics, nacked: [...nacked] };
+}
+
+test.each([
+  ['healed late', 140, { concealedSamples: 0, decodedPackets: 50 }],
+  ['not healed', undefined, { concealedSamples: 960, decodedPackets: 49 }],
+])(
+  'lost sound, asked for and %s: no silence is put in its place, and nothing after it is too late',
+  async (_, after, expected) => {
+    const heard = await loseAudioPacket(after);
+    expect(heard).toMatchObject({ ...expected, nacked: [10], silentSamples: 0, latePackets: 0 });
+  },
+);
 
 test('the limit of open-leg reaches the answer and the caller', async () => {
   const { transport, rembKbps } = recordingTransport();
