@@ -35,6 +35,17 @@ export interface ReceiverLimits {
   /** REMB of the first seconds, unless there is a cap. */
   readonly openingBitrateBps: number;
   readonly compoundBytes: number;
+  /** Simulcast: from the first packet of any layer to the choice of one. */
+  readonly layerStartWait: Millis;
+  readonly layerReviewInterval: Millis;
+  /** A layer that is silent for this long is gone. */
+  readonly layerSilence: Millis;
+  /** A better layer must have arrived well for this long. */
+  readonly layerProof: Millis;
+  /** How long a wanted layer may take to make an IDR. */
+  readonly layerPatience: Millis;
+  /** Not chosen for this long after it made none. */
+  readonly layerPenalty: Millis;
 }
 
 export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
@@ -86,6 +97,16 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   openingBitrateBps: 5_000_000,
   // Fits the path MTU of every tunnel, SRTCP trailer included.
   compoundBytes: 1_200,
+  // Chromium sends the first pictures of its layers within 20 ms, the smallest first.
+  layerStartWait: millis(100),
+  layerReviewInterval: millis(500),
+  // 15 pictures of a camera; Chromium drops a layer within one report of a congested path.
+  layerSilence: millis(500),
+  // Not at the first gap in a congestion: each switch changes the picture's size for every viewer.
+  layerProof: millis(2_000),
+  // Several requests at an RTT of 500 ms.
+  layerPatience: millis(3_000),
+  layerPenalty: millis(10_000),
 };
 
 /** RTCP packets in one compound. A real one has fewer than ten; each costs a walk through its items. */

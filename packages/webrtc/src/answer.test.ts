@@ -133,6 +133,13 @@ test('the public address replaces every other, once', () => {
   );
 });
 
+test('simulcast: every encoding is asked for, behind the codecs of its m-section', () => {
+  const video = section(answer(read('chromium-156-simulcast')), 'video');
+  expect(video).toContain('a=rid:l recv\r\na=rid:m recv\r\na=rid:h recv\r\na=simulcast:recv l;m;h\r\n');
+  expect(section(answer(read('chromium-156-simulcast')), 'audio')).not.toContain('rid');
+  expect(answer(read('chromium-156-camera'))).not.toContain('a=rid');
+});
+
 test('NACK of sound is taken up where it is offered, and only there', () => {
   const pion = read('pion-whip');
   expect(answer(pion)).not.toContain('a=rtcp-fb:111 nack');

@@ -44,10 +44,11 @@ interface HeldPacket {
 }
 
 export class TrackReceiver {
+  /** Which track of the transport this is, or a layer of. */
+  readonly index: number;
   readonly track: NegotiatedTrack;
   readonly keyFrames: KeyFrameRequests;
   readonly counters = new TrackCounters();
-  readonly #index: number;
   readonly #events: PeerReceiverEvents;
   readonly #limits: ReceiverLimits;
   readonly #roundTripTime: RoundTripTime;
@@ -66,6 +67,7 @@ export class TrackReceiver {
   /** RTX of an abandoned SSRC: its sequence numbers mean another stream. */
   #staleRtxSsrc: number | undefined;
   #hasLeft = false;
+  #lastMediaAt = Number.NEGATIVE_INFINITY;
   /**
    * Holes below it are the head: asked for because the first packet seen cannot be the first one sent, though nobody
    * knows whether they exist. Not counted, and given up without a word.
@@ -84,7 +86,7 @@ export class TrackReceiver {
     limits: ReceiverLimits,
   ) {
     this.track = track;
-    this.#index = index;
+    this.index = index;
     this.#events = events;
     this.#limits = limits;
     this.#roundTripTime = roundTripTime;
@@ -103,6 +105,11 @@ export class TrackReceiver {
   /** SSRC received now; before the first packet the one that the SDP announced, so that feedback can name it. */
   get ssrc(): number | undefined {
     return this.#ssrc ?? this.track.ssrcs[0]?.media;
+  }
+
+  /** When media came in last, delivered yet or not; no padding and no retransmissions. */
+  get lastMediaAt(): number {
+    return this.#lastMediaAt;
   }
 
   get hasReceived(): boolean {
@@ -134,13 +141,13 @@ export class TrackReceiver {
     const position = this.hasReceived
       ? this.#timestamps.peek(report.timestamp, now)
       : this.#timestamps.unwrap(report.timestamp, now);
-    this.#events.senderReport(this.#index, { ntpMs: ntpToMs(report), position, arrivedAt: now });
+    this.#events.senderReport(this.index, { ntpMs: ntpToMs(report), position, arrivedAt: now });
   }
 
   bye(ssrc: number): void {
     if (ssrc !== this.#ssrc) return;
     this.#hasLeft = true;
-    this.#events.bye?.(this.#index);
+    this.#events.bye?.(this.index);
   }
 
   /** How long a hole is waited for, in ms. */
@@ -232,6 +239,7 @@ export class TrackReceiver {
     const codec = this.#codecs[packet.payloadType];
     if (codec === undefined) this.counters.unknownPayloadType++;
     else if (packet.payload.length === 0) this.counters.probes++;
+    else this.#lastMediaAt = now;
     if (sequenceNumber < this.#window.next && this.#window.fate(sequenceNumber) !== 'given-up') {
       if (this.#change.isRestartBehind(packet)) {
         this.#restart(now, packet);
@@ -364,7 +372,7 @@ export class TrackReceiver {
       payload: packet.payload,
       arrivedAt,
     };
-    this.#events.packet(this.#index, received);
+    this.#events.packet(this.index, received);
   }
 
   #changeCodec(codec: NegotiatedCodec): void {
@@ -375,7 +383,7 @@ export class TrackReceiver {
     this.#codec = codec;
     if (isFirst) return;
     this.counters.restarts++;
-    this.#events.restart(this.#index);
+    this.#events.restart(this.index);
   }
 
   #drain(): void {
@@ -397,7 +405,7 @@ export class TrackReceiver {
 
   #lose(count: number): void {
     this.counters.packetsLost += count;
-    this.#events.gap(this.#index, count);
+    this.#events.gap(this.index, count);
   }
 
   #giveUpAll(): void {
@@ -444,7 +452,7 @@ export class TrackReceiver {
     this.#timestamps.reset();
     this.#codec = undefined;
     this.#begin(now, packet);
-    this.#events.restart(this.#index);
+    this.#events.restart(this.index);
   }
 
   #begin(now: Millis, packet: RtpPacket): void {
