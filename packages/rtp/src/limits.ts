@@ -30,8 +30,12 @@ export interface ReceiverLimits {
   readonly reportInterval: Millis;
   readonly transportFeedbackInterval: Millis;
   readonly transportFeedbackPackets: number;
+  /** RTCP packets that one transport feedback is split into. */
+  readonly transportFeedbackParts: number;
   readonly minKeyFrameInterval: Millis;
   readonly maxKeyFrameInterval: Millis;
+  /** A larger datagram is dropped unread. */
+  readonly datagramBytes: number;
   /** REMB of the first seconds, unless there is a cap. */
   readonly openingBitrateBps: number;
   readonly compoundBytes: number;
@@ -49,7 +53,7 @@ export interface ReceiverLimits {
 }
 
 export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
-  // One second of 20 Mbit/s in 1200-byte packets; at most 3 MB held for one track.
+  // One second of 20 Mbit/s in 1200-byte packets; 3 MB held for one track, and never more than 18.
   reorderWindowPackets: 2_048,
   // As libwebrtc: more lost packets than this are healed sooner by a key frame than by retransmissions.
   missingPackets: 1_000,
@@ -89,10 +93,14 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   transportFeedbackInterval: millis(100),
   // Then feedback is written before its time, so that it stays one packet.
   transportFeedbackPackets: 400,
+  // One holds a second of any stream. A sender that fills old holes one by one would have its whole log told each time.
+  transportFeedbackParts: 8,
   // Chromium ignores a request within 300 ms of its last key frame.
   minKeyFrameInterval: millis(300),
   // A sender that ignores requests is not bombarded, yet served soon after it changes its mind.
   maxKeyFrameInterval: millis(2_000),
+  // Jumbo frames. UDP would allow 64 KB, of which a window could hold 128 MB.
+  datagramBytes: 9_000,
   // Ample for 1080p30. Chromium begins at what the first REMB says, so it must not say that there is no limit.
   openingBitrateBps: 5_000_000,
   // Fits the path MTU of every tunnel, SRTCP trailer included.
@@ -111,6 +119,9 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
 
 /** RTCP packets in one compound. A real one has fewer than ten; each costs a walk through its items. */
 export const MAX_COMPOUND_PACKETS = 64;
+
+/** Entries of one NACK, of four bytes and up to 17 packets each: more do not fit the MTU of any path. */
+export const MAX_NACK_ENTRIES = 400;
 
 /** Bounds of the H.264 depacketizer. */
 export interface H264Limits {

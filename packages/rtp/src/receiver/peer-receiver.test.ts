@@ -67,7 +67,7 @@ test('a video packet that never comes is given up after a second, and told in it
   expect(receiver.statistics(0)).toMatchObject({ packetsLost: 3, late: 1, duplicates: 1, packetsMissingNow: 0 });
 });
 
-test('audio without NACK waits 80 ms and asks for nothing; with NACK 250 ms', () => {
+test('audio without NACK waits 80 ms and asks for nothing; with NACK 150 ms', () => {
   const { rtp, told, runUntil, sent } = receive([
     audioTrack(),
     audioTrack({
@@ -86,7 +86,9 @@ test('audio without NACK waits 80 ms and asks for nothing; with NACK 250 ms', ()
   expect(told).toEqual([['1'], ['1']]);
   runUntil(80);
   expect(told).toEqual([['1', 'gap 1', '3'], ['1']]);
-  runUntil(250);
+  runUntil(149);
+  expect(told[1]).toEqual(['1']);
+  runUntil(150);
   expect(told[1]).toEqual(['1', 'gap 1', '3']);
   expect(new Set(sent('nack').map((n) => n.packet.mediaSsrc))).toEqual(new Set([112]));
 });
@@ -583,6 +585,16 @@ test('a sender that skips ahead all the time gets a bounded number of RTCP packe
   runUntil(2_000);
   expect(rtcp.length).toBeLessThan((2 * 2_000) / DEFAULT_RECEIVER_LIMITS.minFeedbackSpacing);
   expect(Math.max(...rtcp.map((r) => r.bytes))).toBeLessThanOrEqual(DEFAULT_RECEIVER_LIMITS.compoundBytes);
+});
+
+test('a datagram that no network carries is not even held', () => {
+  const { rtp, told, receiver } = receive();
+  const { datagramBytes } = DEFAULT_RECEIVER_LIMITS;
+  rtp(0, 1);
+  rtp(0, 2, { payload: new Uint8Array(datagramBytes - 12) });
+  rtp(0, 3, { payload: new Uint8Array(datagramBytes - 11) });
+  expect(told[0]).toEqual(['1', '2']);
+  expect(receiver.statistics(0)).toMatchObject({ packets: 2, malformed: 1 });
 });
 
 test('random order, loss and repetition within the deadline: the output is the sorted input', () => {

@@ -87,6 +87,10 @@ export class PeerReceiver {
    * @param datagram Belongs to the receiver from now on: payloads handed out are views into it.
    */
   handleRtp(now: Millis, track: number, datagram: Uint8Array): void {
+    if (datagram.length > this.#limits.datagramBytes) {
+      this.#track(track).counters.malformed++;
+      return;
+    }
     if (isRtcp(datagram)) {
       this.#handleRtcp(now, track, datagram);
       return;
