@@ -1,9 +1,9 @@
-import { CodedError, millis, silentLog } from '@callcast/core';
+import { CodedError, millis, type Random, silentLog } from '@callcast/core';
 import { AudioCodecs, type FlvTag, parseVideoTagBody } from '@callcast/media';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { MediaNode } from './media-node.ts';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { MediaNode, type MediaNodeSession } from './media-node.ts';
 import type { LegTransportEvents, OutputConnectionEvents } from './media-ports.ts';
 import type { GrantedMedia, MediaEvent } from './media-protocol.ts';
 import { AUDIO_TRACK, SimulatedCaller, type SimulatedCallerOptions, VIDEO_TRACK } from './testing/simulated-caller.ts';
@@ -505,6 +505,17 @@ describe('legs', () => {
     expect(last).toMatchObject({ packetsLost: 0, picturesHeld: 0 });
   });
 
+  test('a lost first packet does not cost the first picture, even when the caller makes no other IDR', async () => {
+    const call = await openCall();
+    call.publish();
+    let videoPackets = 0;
+    call.startCaller({ answersPli: false, passes: (track) => track !== 1 || ++videoPackets > 1 });
+    call.scheduler.advance(900);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(media(tags, 'video').length).toBeGreaterThan(20);
+    expectNothingBroken(tags);
+  });
+
   test('an offer that cannot be served is refused with its code', async () => {
     const call = await openCall();
     call.session.handle({ kind: 'open-leg', legId: 'bad', offer: 'BAD', videoPolicy: 'prefer-h264' });
@@ -546,6 +557,102 @@ describe('legs', () => {
     call.scheduler.advance(3_000);
     expectNothingBroken(call.outputs[0]?.tags ?? []);
     expect(media(call.outputs[0]?.tags ?? [], 'video').length).toBeGreaterThan(60);
+  });
+});
+
+describe('a leg that is not opened after all', () => {
+  /** A worker whose transport answers when the test says so; counts what stays open. */
+  function openLegSlowly(random: Random) {
+    const events: MediaEvent[] = [];
+    const accepted = Promise.withResolvers<void>();
+    let transportsOpen = 0;
+    let codecsOpen = 0;
+    const create = codecs.createOpusToAac.bind(codecs);
+    const createSpy = vi.spyOn(codecs, 'createOpusToAac').mockImplementation((settings) => {
+      const codec = create(settings);
+      const close = codec.close.bind(codec);
+      codecsOpen++;
+      codec.close = () => {
+        codecsOpen--;
+        close();
+      };
+      return codec;
+    });
+    onTestFinished(() => createSpy.mockRestore());
+    const node = new MediaNode({
+      transports: {
+        accept: async () => {
+          await accepted.promise;
+          transportsOpen++;
+          return {
+            answer: 'ANSWER',
+            granted: GRANTED,
+            tracks: [AUDIO_TRACK, VIDEO_TRACK],
+            transport: { sendRtcp() {}, addRemoteCandidate() {}, close: () => void transportsOpen-- },
+          };
+        },
+      },
+      outputs: { open: () => ({ code: 'DEST_URL_INVALID', reason: 'none here' }) },
+      codecs,
+      scheduler: new VirtualScheduler(),
+      random,
+      log: silentLog,
+    });
+    onTestFinished(() => node.close());
+    const session = node.openSession((event) => void events.push(event));
+    session.handle({ kind: 'open-leg', legId: 'l', offer: 'OFFER', videoPolicy: 'prefer-h264' });
+    const settle = async () => {
+      for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
+    };
+    return { session, events, accepted, createSpy, settle, open: () => ({ transportsOpen, codecsOpen }) };
+  }
+
+  const random: Random = { uint32: () => 1, bytes: (length) => new Uint8Array(length) };
+
+  test('no codec to be had: refused, and its transport is closed', async () => {
+    const leg = openLegSlowly(random);
+    leg.createSpy.mockImplementation(() => {
+      throw new CodedError('AUDIO_DECODER_FAILED', 'no memory');
+    });
+    leg.accepted.resolve();
+    await leg.settle();
+    expect(leg.events).toMatchObject([{ kind: 'leg-refused', legId: 'l', code: 'AUDIO_DECODER_FAILED' }]);
+    expect(leg.open()).toEqual({ transportsOpen: 0, codecsOpen: 0 });
+  });
+
+  test('its pipeline cannot be built: refused, and transport and codec are closed', async () => {
+    const leg = openLegSlowly({
+      ...random,
+      uint32: () => {
+        throw new Error('no randomness');
+      },
+    });
+    leg.accepted.resolve();
+    await leg.settle();
+    expect(leg.events).toMatchObject([{ kind: 'leg-refused', legId: 'l', code: 'MEDIA_FAILED' }]);
+    expect(leg.createSpy).toHaveBeenCalledOnce();
+    expect(leg.open()).toEqual({ transportsOpen: 0, codecsOpen: 0 });
+  });
+
+  test.each([
+    ['the leg', (session: MediaNodeSession) => session.handle({ kind: 'close-leg', legId: 'l' })],
+    ['its session', (session: MediaNodeSession) => session.close()],
+  ])('%s was closed while the answer was being made: no codec is built for it', async (_, close) => {
+    const leg = openLegSlowly(random);
+    close(leg.session);
+    leg.accepted.resolve();
+    await leg.settle();
+    expect(leg.createSpy).not.toHaveBeenCalled();
+    expect(leg.open()).toEqual({ transportsOpen: 0, codecsOpen: 0 });
+    expect(leg.events).toEqual([]);
+  });
+
+  test('a transport that fails after the leg was closed is not told as a refusal', async () => {
+    const leg = openLegSlowly(random);
+    leg.session.handle({ kind: 'close-leg', legId: 'l' });
+    leg.accepted.reject(new CodedError('WEBRTC_CLOSED', 'the peer host is closed'));
+    await leg.settle();
+    expect(leg.events).toEqual([]);
   });
 });
 

@@ -125,7 +125,8 @@ export class MediaNodeSession {
     this.#node.forget(this);
   }
 
-  async #openLeg({ legId, offer, videoPolicy }: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
+  async #openLeg(command: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
+    const { legId, offer, videoPolicy, maxVideoBitrateBps } = command;
     const { transports, codecs, scheduler, random, log } = this.#options;
     const opening: Leg = { state: 'opening', candidates: [] };
     this.#legs.set(legId, opening);
@@ -134,6 +135,7 @@ export class MediaNodeSession {
       legId,
       offer,
       videoPolicy,
+      ...(maxVideoBitrateBps === undefined ? {} : { maxVideoBitrateBps }),
       events: {
         datagram: (track, datagram, arrivedAt) => media?.handleDatagram(track, datagram, arrivedAt),
         connected: () => this.#emit({ kind: 'leg-connected', legId }),
@@ -143,22 +145,29 @@ export class MediaNodeSession {
         },
       },
     });
-    const audio = openAudio(codecs, accepted.tracks);
     if (this.#closed || this.#legs.get(legId) !== opening) {
       accepted.transport.close(); // hung up while the answer was being made
-      audio?.close();
       return;
     }
-    media = new LegMedia({
-      tracks: accepted.tracks,
-      transport: accepted.transport,
-      audio,
-      random,
-      log: log.child({ legId }),
-      scheduler,
-      tick: TICK,
-      onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
-    });
+    let audio: OpusToAac | undefined;
+    try {
+      audio = openAudio(codecs, accepted.tracks);
+      media = new LegMedia({
+        tracks: accepted.tracks,
+        transport: accepted.transport,
+        audio,
+        maxVideoBitrateBps,
+        random,
+        log: log.child({ legId }),
+        scheduler,
+        tick: TICK,
+        onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
+      });
+    } catch (cause) {
+      accepted.transport.close();
+      audio?.close();
+      throw cause;
+    }
     const addCandidate = (candidate: string, mid: string): void =>
       accepted.transport.addRemoteCandidate(candidate, mid);
     this.#legs.set(legId, { state: 'open', media, addCandidate });
@@ -169,7 +178,7 @@ export class MediaNodeSession {
   }
 
   #refuseLeg(legId: LegId, cause: unknown): void {
-    this.#legs.delete(legId);
+    if (!this.#legs.delete(legId)) return; // closed meanwhile: nobody waits for it
     const coded = cause instanceof CodedError;
     if (!coded) this.#options.log.error('a leg could not be opened', { legId, cause: String(cause) });
     const message = coded ? cause.message : 'The media worker failed on this offer';

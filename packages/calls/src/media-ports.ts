@@ -34,6 +34,7 @@ export interface LegTransportPort {
     readonly legId: LegId;
     readonly offer: string;
     readonly videoPolicy: VideoPolicy;
+    readonly maxVideoBitrateBps?: number;
     readonly events: LegTransportEvents;
   }): Promise<AcceptedLeg>;
 }

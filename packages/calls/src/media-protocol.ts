@@ -19,7 +19,14 @@ export interface GrantedMedia {
 }
 
 export type MediaCommand =
-  | { readonly kind: 'open-leg'; readonly legId: LegId; readonly offer: string; readonly videoPolicy: VideoPolicy }
+  | {
+      readonly kind: 'open-leg';
+      readonly legId: LegId;
+      readonly offer: string;
+      readonly videoPolicy: VideoPolicy;
+      /** What the scenario allows the caller's video; left out: as much as the caller likes. */
+      readonly maxVideoBitrateBps?: number;
+    }
   | { readonly kind: 'add-candidate'; readonly legId: LegId; readonly candidate: string; readonly mid: string }
   | { readonly kind: 'close-leg'; readonly legId: LegId }
   | { readonly kind: 'open-output'; readonly outputId: OutputId; readonly options: StreamingAgentOptions }

@@ -1,10 +1,12 @@
 /** The calls of one session and how far each of them has come. What ends a call, by whatever way, ends here. */
 import type { Millis, Scheduler } from '@callcast/core';
-import type { CallId, ScenarioEvent } from '@callcast/scenario/protocol';
+import type { CallId, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import type { Call, IncomingCall } from './call.ts';
 import type { CallLimits } from './limits.ts';
 import type { LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { MediaSession, SessionJournal } from './ports.ts';
+
+type AnswerCommand = Extract<ScenarioCommand, { kind: 'answer' }>;
 
 export interface SessionCallsOptions {
   readonly media: MediaSession;
@@ -53,11 +55,12 @@ export class SessionCalls {
   }
 
   /** The scenario answers; a second time is without effect. */
-  answer(call: Call, headers: Readonly<Record<string, string>>, videoPolicy: VideoPolicy): void {
+  answer(call: Call, { headers, maxVideoBitrateKbps }: AnswerCommand, videoPolicy: VideoPolicy): void {
     if (call.state !== 'alerting') return;
     call.state = 'answering';
     call.answerHeaders = headers;
-    this.#options.media.send({ kind: 'open-leg', legId: call.facts.callId, offer: call.offer, videoPolicy });
+    const cap = maxVideoBitrateKbps === undefined ? {} : { maxVideoBitrateBps: maxVideoBitrateKbps * 1000 };
+    this.#options.media.send({ kind: 'open-leg', legId: call.facts.callId, offer: call.offer, videoPolicy, ...cap });
   }
 
   handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' }>): void {

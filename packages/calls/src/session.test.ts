@@ -231,6 +231,12 @@ describe('codec rules', () => {
   });
 });
 
+test('maxVideoBitrate of answer() goes to the media worker, in bits per second', () => {
+  const s = openSession();
+  s.run({ kind: 'answer', callId: 'c1', headers: {}, maxVideoBitrateKbps: 900 });
+  expect(s.commands).toMatchObject([{ kind: 'open-leg', maxVideoBitrateBps: 900_000 }]);
+});
+
 describe('time', () => {
   test('the session ends by itself 60 s after its last call, and not earlier', () => {
     const s = openSession();

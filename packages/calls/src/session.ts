@@ -176,7 +176,7 @@ export class CallSession {
     if (call === undefined) return; // the call ended while the command was on its way
     switch (command.kind) {
       case 'answer':
-        this.#calls.answer(call, command.headers, this.#videoPolicy);
+        this.#calls.answer(call, command, this.#videoPolicy);
         return;
       case 'reject':
         this.#calls.fail(call, command.code, `The scenario rejected the call with ${command.code}`, 'CALL_REJECTED');

@@ -12,6 +12,10 @@ export interface ReceiverLimits {
   readonly staleRun: number;
   /** A track changes its SSRC at most this often. */
   readonly restartInterval: Millis;
+  /** Sequence numbers before the first packet seen that are asked for when a stream seems to have lost its beginning. */
+  readonly headPackets: number;
+  /** How long those are waited for. */
+  readonly headWait: Millis;
   readonly videoNackDeadline: Millis;
   /** The video deadline grows with the RTT, so that five answers fit into it, up to this. */
   readonly maxVideoNackDeadline: Millis;
@@ -26,13 +30,30 @@ export interface ReceiverLimits {
   readonly reportInterval: Millis;
   readonly transportFeedbackInterval: Millis;
   readonly transportFeedbackPackets: number;
+  /** RTCP packets that one transport feedback is split into. */
+  readonly transportFeedbackParts: number;
   readonly minKeyFrameInterval: Millis;
   readonly maxKeyFrameInterval: Millis;
+  /** A larger datagram is dropped unread. */
+  readonly datagramBytes: number;
+  /** REMB of the first seconds, unless there is a cap. */
+  readonly openingBitrateBps: number;
   readonly compoundBytes: number;
+  /** Simulcast: from the first packet of any layer to the choice of one. */
+  readonly layerStartWait: Millis;
+  readonly layerReviewInterval: Millis;
+  /** A layer that is silent for this long is gone. */
+  readonly layerSilence: Millis;
+  /** A better layer must have arrived well for this long. */
+  readonly layerProof: Millis;
+  /** How long a wanted layer may take to make an IDR. */
+  readonly layerPatience: Millis;
+  /** Not chosen for this long after it made none. */
+  readonly layerPenalty: Millis;
 }
 
 export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
-  // One second of 20 Mbit/s in 1200-byte packets; at most 3 MB held for one track.
+  // One second of 20 Mbit/s in 1200-byte packets; 3 MB held for one track, and never more than 18.
   reorderWindowPackets: 2_048,
   // As libwebrtc: more lost packets than this are healed sooner by a key frame than by retransmissions.
   missingPackets: 1_000,
@@ -42,12 +63,16 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   staleRun: 50,
   // Two senders that share an m-section must not make the stream restart with every packet.
   restartInterval: millis(500),
+  // One entry of a NACK message asks for so many. Most were never sent, and that must stay cheap for both sides.
+  headPackets: 17,
+  // By then the key frame that is asked for at the same time is on its way.
+  headWait: millis(300),
   // A dozen retries at 40 ms RTT. A broadcast tolerates a late second, not a missing one.
   videoNackDeadline: millis(1_000),
   // Beyond, a key frame is there sooner, and an output drops what is 3 s old.
   maxVideoNackDeadline: millis(2_000),
-  // Audio may trail video by this much before the publish timeline has to conceal it.
-  audioNackDeadline: millis(250),
+  // Sound that stays away for 200 ms is replaced by silence, and a hole is found up to 40 ms after the last packet before it.
+  audioNackDeadline: millis(150),
   // No retransmission can come. Four 20 ms frames: reordering by Wi-Fi and multipath stays below 60 ms.
   reorderWait: millis(80),
   // Packets swapped inside one burst arrive within a millisecond or two.
@@ -68,16 +93,35 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   transportFeedbackInterval: millis(100),
   // Then feedback is written before its time, so that it stays one packet.
   transportFeedbackPackets: 400,
+  // One holds a second of any stream. A sender that fills old holes one by one would have its whole log told each time.
+  transportFeedbackParts: 8,
   // Chromium ignores a request within 300 ms of its last key frame.
   minKeyFrameInterval: millis(300),
   // A sender that ignores requests is not bombarded, yet served soon after it changes its mind.
   maxKeyFrameInterval: millis(2_000),
+  // Jumbo frames. UDP would allow 64 KB, of which a window could hold 128 MB.
+  datagramBytes: 9_000,
+  // Ample for 1080p30. Chromium begins at what the first REMB says, so it must not say that there is no limit.
+  openingBitrateBps: 5_000_000,
   // Fits the path MTU of every tunnel, SRTCP trailer included.
   compoundBytes: 1_200,
+  // Chromium sends the first pictures of its layers within 20 ms, the smallest first.
+  layerStartWait: millis(100),
+  layerReviewInterval: millis(500),
+  // 15 pictures of a camera; Chromium drops a layer within one report of a congested path.
+  layerSilence: millis(500),
+  // Not at the first gap in a congestion: each switch changes the picture's size for every viewer.
+  layerProof: millis(2_000),
+  // Several requests at an RTT of 500 ms.
+  layerPatience: millis(3_000),
+  layerPenalty: millis(10_000),
 };
 
 /** RTCP packets in one compound. A real one has fewer than ten; each costs a walk through its items. */
 export const MAX_COMPOUND_PACKETS = 64;
+
+/** Entries of one NACK, of four bytes and up to 17 packets each: more do not fit the MTU of any path. */
+export const MAX_NACK_ENTRIES = 400;
 
 /** Bounds of the H.264 depacketizer. */
 export interface H264Limits {

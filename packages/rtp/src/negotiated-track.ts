@@ -28,6 +28,15 @@ export interface NegotiatedTrack {
   readonly transportCcExtensionId?: number;
   /** SSRCs that the SDP announced, when it did: media first, then RTX. */
   readonly ssrcs: readonly { readonly media: number; readonly rtx?: number }[];
+  /** Several encodings of one picture arrive, each with its own SSRC, named by the RID in a header extension (RFC 8852). */
+  readonly simulcast?: {
+    /** In the order of the offer, which says nothing about their quality. */
+    readonly rids: readonly string[];
+    readonly ridExtensionId: number;
+    /** Names the encoding that a retransmission belongs to. */
+    readonly repairedRidExtensionId?: number;
+    readonly midExtensionId?: number;
+  };
   /** Opus only: the sender said that it sends two channels (`sprop-stereo=1`, or `stereo=1` in its fmtp). */
   readonly stereo: boolean;
 }

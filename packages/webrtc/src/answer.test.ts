@@ -133,6 +133,20 @@ test('the public address replaces every other, once', () => {
   );
 });
 
+test('simulcast: every encoding is asked for, behind the codecs of its m-section', () => {
+  const video = section(answer(read('chromium-156-simulcast')), 'video');
+  expect(video).toContain('a=rid:l recv\r\na=rid:m recv\r\na=rid:h recv\r\na=simulcast:recv l;m;h\r\n');
+  expect(section(answer(read('chromium-156-simulcast')), 'audio')).not.toContain('rid');
+  expect(answer(read('chromium-156-camera'))).not.toContain('a=rid');
+});
+
+test('NACK of sound is taken up where it is offered, and only there', () => {
+  const pion = read('pion-whip');
+  expect(answer(pion)).not.toContain('a=rtcp-fb:111 nack');
+  const offer = pion.replace('a=rtcp-fb:111 transport-cc', 'a=rtcp-fb:111 nack\r\na=rtcp-fb:111 transport-cc');
+  expect(answer(offer)).toContain('a=rtcp-fb:111 nack\r\n');
+});
+
 test('stereo is asked for when it was offered; the start bitrate only of video', () => {
   const sdp = answer(read('libdatachannel-whip'), 'prefer-h264', { startBitrateKbps: 2_500 });
   expect(sdp).toContain('a=fmtp:111 minptime=10;useinbandfec=1;stereo=1\r\n');

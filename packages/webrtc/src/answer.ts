@@ -4,6 +4,7 @@ import { parse } from 'sdp-transform';
 import { isIPv6 } from './ip-address.ts';
 import type { FilteredOffer, FilteredSection } from './offer-filter.ts';
 import { transportCcUri } from './section-codecs.ts';
+import { simulcastLines } from './simulcast-offer.ts';
 
 export interface AnswerOptions {
   /** Address that clients reach us at when it is not the one we are bound to (NAT, container). */
@@ -76,6 +77,7 @@ export function finishAnswer(transportAnswer: string, filtered: FilteredOffer, o
       ...(filteredSection.hasReducedSizeRtcp ? ['a=rtcp-rsize'] : []),
       ...transportLines,
       ...codecLines(codec, track, options),
+      ...(track.simulcast === undefined ? [] : simulcastLines(track.simulcast)),
       ...(isFirst ? candidateLines : []),
     );
     isFirst = false;

@@ -22,6 +22,9 @@ export const MAX_TRICKLED_CANDIDATES = 32;
 /** One media stream and its retransmissions per m-section are normal; legacy simulcast announces three pairs. */
 export const MAX_ANNOUNCED_SSRCS = 16;
 
+/** Browsers and OBS send three encodings; each one more costs a receive window of its own. */
+export const MAX_SIMULCAST_LAYERS = 4;
+
 /** Host candidates come from the kernel at once; longer means that the library hangs. */
 export const GATHERING_TIMEOUT_MS = 5_000;
 

@@ -1,6 +1,7 @@
 import type { NegotiatedCodec, NegotiatedTrack } from '@callcast/rtp';
 import { MAX_ANNOUNCED_SSRCS } from './limits.ts';
 import type { OfferSection } from './offer-sections.ts';
+import { readSimulcast } from './simulcast-offer.ts';
 
 /** What a scenario allows to be negotiated. */
 export type VideoPolicy = 'prefer-h264' | 'only-h264' | 'only-vp8';
@@ -17,6 +18,7 @@ export function negotiateTrack(section: OfferSection, policy: VideoPolicy): Nego
   const codec = section.media === 'audio' ? chooseAudio(codecs) : chooseVideo(codecs, policy);
   if (codec === undefined) return undefined;
 
+  const simulcast = codec.codec === 'H264' ? readSimulcast(section, codec.payloadType) : undefined;
   const transportCcExtensionId = readTransportCcExtension(section);
   const feedback = readFeedback(section, codec.payloadType);
   // An answer that promises transport-cc feedback and sends none makes Chromium collapse to 30 kbit/s.
@@ -27,7 +29,9 @@ export function negotiateTrack(section: OfferSection, policy: VideoPolicy): Nego
     codecs: [codec],
     feedback: { ...feedback, transportCc },
     ...(transportCc ? { transportCcExtensionId } : {}),
-    ssrcs: readSsrcs(section),
+    // Of simulcast nobody knows which SSRC is which encoding before its first packet.
+    ssrcs: simulcast === undefined ? readSsrcs(section) : [],
+    ...(simulcast === undefined ? {} : { simulcast }),
     stereo:
       codec.codec === 'opus' &&
       (codec.formatParameters['sprop-stereo'] === '1' || codec.formatParameters.stereo === '1'),

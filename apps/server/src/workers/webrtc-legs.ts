@@ -12,11 +12,16 @@ const CLOSE_TEXT: Readonly<Record<PeerCloseReason, string>> = {
 /** WebRTC peers as legs of calls. */
 export function webrtcLegs(host: PeerHost, pacing: WakeUpPacing): LegTransportPort {
   return {
-    async accept({ legId, offer, videoPolicy, events }) {
+    async accept({ legId, offer, videoPolicy, maxVideoBitrateBps, events }) {
       const { answer, granted, tracks, peer } = await host.accept({
         legId,
         offer,
-        policy: { video: videoPolicy },
+        policy: {
+          video: videoPolicy,
+          ...(maxVideoBitrateBps === undefined
+            ? {}
+            : { maxVideoBitrateKbps: Math.max(1, Math.round(maxVideoBitrateBps / 1000)) }),
+        },
         events: {
           datagram: (track, datagram, arrivedAt) => {
             pacing.handleDatagram();

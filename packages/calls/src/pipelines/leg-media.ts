@@ -9,11 +9,16 @@ import { KeyFramePolicy } from './key-frame-policy.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
 
+/** How much of the bitrate that REMB allows Chromium makes video payload: the rest is sound, headers and retransmissions (measured). */
+const VIDEO_SHARE = 0.82;
+
 export interface LegMediaOptions {
   readonly tracks: readonly NegotiatedTrack[];
   readonly transport: LegTransport;
   /** The leg closes it. Undefined when the caller sends no audio. */
   readonly audio: OpusToAac | undefined;
+  /** What the scenario allows; undefined: no limit. {@link LegMedia.capVideoBitrate} never goes above it. */
+  readonly maxVideoBitrateBps: number | undefined;
   readonly random: Random;
   readonly scheduler: Scheduler;
   readonly log: Log;
@@ -78,6 +83,7 @@ export class LegMedia {
         rtcp: (track, compound) => transport.sendRtcp(track, compound),
       },
     });
+    this.capVideoBitrate(undefined);
   }
 
   /** 1 → 3. A datagram of the leg: it comes back as packets in order, gaps and reports. */
@@ -120,6 +126,19 @@ export class LegMedia {
 
   requestKeyFrame(): void {
     if (this.hasVideo) this.#receiver.requestKeyFrame(this.#now, this.#videoTrack);
+  }
+
+  /**
+   * Asks the caller for no more video than this, from now on. Not every device obeys.
+   *
+   * @param bitrateBps Undefined: no limit but that of the scenario.
+   */
+  capVideoBitrate(bitrateBps: number | undefined): void {
+    const cap = Math.min(
+      bitrateBps ?? Number.POSITIVE_INFINITY,
+      this.#options.maxVideoBitrateBps ?? Number.POSITIVE_INFINITY,
+    );
+    this.#receiver.capBitrate(this.#now, cap === Number.POSITIVE_INFINITY ? undefined : cap / VIDEO_SHARE);
   }
 
   statistics(): LegStatistics {

@@ -1,5 +1,7 @@
 /** What the first bytes of an H.264 payload tell about its place in an access unit. */
 
+import { readUint16 } from '../wire/big-endian.ts';
+
 /** ITU-T H.264 table 7-1. */
 export const NalUnitType = { slice: 1, partitionA: 2, idrSlice: 5, sei: 6, sps: 7, pps: 8, delimiter: 9 } as const;
 /** RFC 6184 table 1. */
@@ -18,6 +20,13 @@ function typeOffset(payload: Uint8Array): number {
 export function beginsAccessUnit(payload: Uint8Array): boolean {
   const type = firstType(payload);
   return type === NalUnitType.sps || type === NalUnitType.delimiter;
+}
+
+/** The SPS that a packet begins with, alone or in an aggregate: the beginning of an IDR access unit. */
+export function spsOf(payload: Uint8Array): Uint8Array | undefined {
+  if (firstType(payload) !== NalUnitType.sps) return undefined;
+  if (((payload[0] ?? 0) & 0x1f) === STAP_A) return payload.subarray(3, 3 + readUint16(payload, 1));
+  return typeOffset(payload) === 0 ? payload : undefined; // no encoder cuts an SPS into fragments
 }
 
 /** Also by what stands before the slices, and by the slice with macroblock 0. */

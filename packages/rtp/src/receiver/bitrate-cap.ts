@@ -2,40 +2,61 @@ import type { Millis } from '@callcast/core';
 import type { ReceiverLimits } from '../limits.ts';
 import { writeReceiverEstimatedBitrate } from '../rtcp/receiver-estimated-bitrate.ts';
 
-/** Above what any camera sends: takes a cap back. */
+/** Above what any camera sends: takes an estimate or a cap back. */
 const UNCAPPED_BPS = 100_000_000;
 /** Enough for one of them to get through. */
-const UNCAPPED_REPEATS = 5;
+const REPEATS = 5;
 
-/** Keeps the sender below a bitrate by REMB: on change, then repeated, since one packet may be lost. */
+/**
+ * What REMB tells the sender: an opening estimate while nobody caps it, then that there is no limit; or a cap, on change
+ * and then once a second, since one packet may be lost.
+ *
+ * Source: draft-alvestrand-rmcat-remb-03 §2.
+ */
 export class BitrateCap {
   readonly #limits: ReceiverLimits;
-  #bitrateBps: number | undefined;
-  #dueAt = Number.POSITIVE_INFINITY;
+  #capBps: number | undefined;
+  /** Told, and how often, while there is no cap. */
+  #uncappedBps: number;
   #uncappedSent = 0;
+  #hasBegun = false;
+  #dueAt = Number.POSITIVE_INFINITY;
 
   constructor(limits: ReceiverLimits) {
     this.#limits = limits;
+    this.#uncappedBps = limits.openingBitrateBps;
   }
 
+  /** When the next message is due; infinite while there is nothing to say. */
   get dueAt(): number {
     return this.#dueAt;
   }
 
+  /** Media has arrived: from here on the sender can be told. Only the first call counts. */
+  begin(now: Millis): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#dueAt = now;
+  }
+
   /** @param bitrateBps Undefined lifts the cap. */
   set(now: Millis, bitrateBps: number | undefined): void {
-    const wanted = bitrateBps ?? UNCAPPED_BPS;
-    if (wanted === (this.#bitrateBps ?? UNCAPPED_BPS)) return;
-    this.#bitrateBps = wanted;
-    this.#dueAt = now;
+    if (bitrateBps === this.#capBps) return;
+    this.#capBps = bitrateBps;
+    this.#uncappedBps = UNCAPPED_BPS;
     this.#uncappedSent = 0;
+    if (this.#hasBegun) this.#dueAt = now;
   }
 
   /** The message that is due, and the next one planned. */
   write(now: Millis, localSsrc: number, ssrcs: readonly number[]): Uint8Array {
-    if (this.#bitrateBps === UNCAPPED_BPS) this.#uncappedSent++;
-    const isOver = this.#uncappedSent === UNCAPPED_REPEATS;
-    this.#dueAt = isOver ? Number.POSITIVE_INFINITY : now + this.#limits.reportInterval;
-    return writeReceiverEstimatedBitrate(localSsrc, this.#bitrateBps ?? UNCAPPED_BPS, ssrcs);
+    const bitrateBps = this.#capBps ?? this.#uncappedBps;
+    this.#dueAt = now + this.#limits.reportInterval;
+    if (this.#capBps === undefined && ++this.#uncappedSent >= REPEATS) {
+      if (this.#uncappedBps === UNCAPPED_BPS) this.#dueAt = Number.POSITIVE_INFINITY;
+      this.#uncappedBps = UNCAPPED_BPS;
+      this.#uncappedSent = 0;
+    }
+    return writeReceiverEstimatedBitrate(localSsrc, bitrateBps, ssrcs);
   }
 }

@@ -1,94 +1,14 @@
 import { bytesToHex, concatBytes, hexToBytes, millis } from '@callcast/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DEFAULT_RECEIVER_LIMITS, type ReceiverLimits } from '../limits.ts';
-import type { NegotiatedTrack } from '../negotiated-track.ts';
+import { DEFAULT_RECEIVER_LIMITS } from '../limits.ts';
 import { writeBye } from '../rtcp/bye.ts';
-import { parseRtcpCompound, type RtcpPacket } from '../rtcp/compound.ts';
 import { writeReferenceTimeDelays } from '../rtcp/extended-report.ts';
 import { compactNtp, toNtp } from '../rtcp/ntp.ts';
 import { writeSenderReport } from '../rtcp/sender-report.ts';
-import { type RtpPacketFields, writeRtpPacket } from '../wire/packet.ts';
-import { PeerReceiver } from './peer-receiver.ts';
+import { writeRtpPacket } from '../wire/packet.ts';
+import { PAYLOAD, receive } from './recorded-receiver.ts';
 import { audioTrack, seededRandom, videoTrack } from './simulated-call.ts';
-
-const PAYLOAD = hexToBytes('41');
-
-/** A receiver whose events become short words: "12" a packet, "gap 3", "restart". */
-function receive(
-  tracks: readonly NegotiatedTrack[] = [videoTrack(), audioTrack()],
-  limits: ReceiverLimits = DEFAULT_RECEIVER_LIMITS,
-) {
-  const told: string[][] = tracks.map(() => []);
-  const positions: number[][] = tracks.map(() => []);
-  const reports: { ntpMs: number; position: number }[] = [];
-  const rtcp: { at: number; track: number; packets: readonly RtcpPacket[]; bytes: number }[] = [];
-  let now = 0;
-  const receiver = new PeerReceiver({
-    tracks,
-    localSsrc: 0xabcd,
-    cname: 'callcast',
-    now: millis(0),
-    limits,
-    events: {
-      packet: (track, packet) => {
-        told[track]!.push(String(packet.sequenceNumber));
-        positions[track]!.push(packet.position);
-      },
-      gap: (track, lost) => told[track]!.push(`gap ${lost}`),
-      restart: (track) => told[track]!.push('restart'),
-      senderReport: (_track, { ntpMs, position }) => reports.push({ ntpMs, position }),
-      rtcp: (track, compound) => {
-        const { packets, malformation } = parseRtcpCompound(compound);
-        expect(malformation).toBeUndefined();
-        rtcp.push({ at: now, track, packets, bytes: compound.length });
-      },
-      bye: (track) => told[track]!.push('bye'),
-    },
-  });
-  const runUntil = (end: number) => {
-    for (let steps = 0; ; steps++) {
-      const next = receiver.nextTimeout();
-      if (next === undefined || next > end) break;
-      if (steps > 100_000) expect.fail('a deadline that never moves');
-      now = Math.max(now, next);
-      receiver.handleTimeout(millis(now));
-    }
-    now = end;
-  };
-  return {
-    receiver,
-    told,
-    positions,
-    reports,
-    rtcp,
-    runUntil,
-    /** Of one kind, in the order sent. */
-    sent: <Kind extends RtcpPacket['kind']>(kind: Kind) =>
-      rtcp.flatMap(({ at, packets }) =>
-        packets
-          .filter((p): p is Extract<RtcpPacket, { kind: Kind }> => p.kind === kind)
-          .map((packet) => ({ at, packet })),
-      ),
-    datagram: (at: number, datagram: Uint8Array, track = 0) => {
-      runUntil(at);
-      receiver.handleRtp(millis(at), track, datagram);
-    },
-    rtp: (at: number, sequenceNumber: number, fields: Partial<RtpPacketFields> = {}, track = 0) => {
-      runUntil(at);
-      const packet = {
-        payloadType: 96,
-        marker: false,
-        timestamp: 0,
-        ssrc: 1,
-        payload: PAYLOAD,
-        sequenceNumber,
-        ...fields,
-      };
-      receiver.handleRtp(millis(at), track, writeRtpPacket(packet));
-    },
-  };
-}
 
 test('in order, packets pass at once; nothing is armed before the first', () => {
   const { receiver, rtp, told } = receive();
@@ -147,7 +67,7 @@ test('a video packet that never comes is given up after a second, and told in it
   expect(receiver.statistics(0)).toMatchObject({ packetsLost: 3, late: 1, duplicates: 1, packetsMissingNow: 0 });
 });
 
-test('audio without NACK waits 80 ms and asks for nothing; with NACK 250 ms', () => {
+test('audio without NACK waits 80 ms and asks for nothing; with NACK 150 ms', () => {
   const { rtp, told, runUntil, sent } = receive([
     audioTrack(),
     audioTrack({
@@ -166,7 +86,9 @@ test('audio without NACK waits 80 ms and asks for nothing; with NACK 250 ms', ()
   expect(told).toEqual([['1'], ['1']]);
   runUntil(80);
   expect(told).toEqual([['1', 'gap 1', '3'], ['1']]);
-  runUntil(250);
+  runUntil(149);
+  expect(told[1]).toEqual(['1']);
+  runUntil(150);
   expect(told[1]).toEqual(['1', 'gap 1', '3']);
   expect(new Set(sent('nack').map((n) => n.packet.mediaSsrc))).toEqual(new Set([112]));
 });
@@ -571,11 +493,42 @@ test('FIR where only that was negotiated; both in turn where nothing was', () =>
   }
 });
 
-test('a bitrate cap is sent on change and once a second, and lifted for good', () => {
-  const { rtp, runUntil, sent, receiver } = receive([
-    videoTrack({ feedback: { ...videoTrack().feedback, remb: true } }),
-    audioTrack(),
+const remb = videoTrack({ feedback: { ...videoTrack().feedback, remb: true } });
+const OPENING_BPS = DEFAULT_RECEIVER_LIMITS.openingBitrateBps;
+
+test('the first RTCP says by REMB how much is welcome; after some seconds, that there is no limit', () => {
+  const { rtp, runUntil, sent, rtcp, receiver } = receive([remb, audioTrack()]);
+  rtp(0, 1, { payloadType: 111, ssrc: 9 }, 1);
+  runUntil(900);
+  expect(sent('receiver-estimated-bitrate')).toEqual([]); // nobody to tell
+  rtp(1_000, 1);
+  receiver.requestKeyFrame(millis(1_000), 0);
+  const first = rtcp.find(({ at }) => at === 1_000)!;
+  expect(first.packets.map((p) => p.kind)).toEqual(
+    expect.arrayContaining(['picture-loss', 'receiver-estimated-bitrate']),
+  );
+  runUntil(30_000);
+  const told = sent('receiver-estimated-bitrate').map(({ at, packet }) => [at, packet.bitrateBps > OPENING_BPS]);
+  expect(told).toEqual(Array.from({ length: 10 }, (_, i) => [1_000 + 1_000 * i, i >= 5]));
+  expect(sent('receiver-estimated-bitrate')[0]!.packet.bitrateBps / OPENING_BPS).toBeCloseTo(1, 4);
+});
+
+test('a cap set before media is the first thing that REMB says', () => {
+  const { rtp, runUntil, sent, receiver } = receive([remb]);
+  receiver.capBitrate(millis(0), 300_000);
+  runUntil(400);
+  rtp(500, 1);
+  runUntil(3_000);
+  const told = sent('receiver-estimated-bitrate').map(({ at, packet }) => [at, packet.bitrateBps]);
+  expect(told).toEqual([
+    [500, 300_000],
+    [1_500, 300_000],
+    [2_500, 300_000],
   ]);
+});
+
+test('a bitrate cap is sent on change and once a second, and lifted for good', () => {
+  const { rtp, runUntil, sent, receiver } = receive([remb, audioTrack()]);
   rtp(0, 1);
   receiver.capBitrate(millis(100), 800_000);
   runUntil(1_500);
@@ -583,7 +536,7 @@ test('a bitrate cap is sent on change and once a second, and lifted for good', (
   runUntil(3_000);
   receiver.capBitrate(millis(3_000), undefined);
   runUntil(20_000);
-  const caps = sent('receiver-estimated-bitrate');
+  const caps = sent('receiver-estimated-bitrate').filter(({ at }) => at > 0);
   expect(caps.slice(0, 4).map((c) => [c.at, c.packet.bitrateBps > 1e6])).toEqual([
     [100, false],
     [1_100, false],
@@ -632,6 +585,16 @@ test('a sender that skips ahead all the time gets a bounded number of RTCP packe
   runUntil(2_000);
   expect(rtcp.length).toBeLessThan((2 * 2_000) / DEFAULT_RECEIVER_LIMITS.minFeedbackSpacing);
   expect(Math.max(...rtcp.map((r) => r.bytes))).toBeLessThanOrEqual(DEFAULT_RECEIVER_LIMITS.compoundBytes);
+});
+
+test('a datagram that no network carries is not even held', () => {
+  const { rtp, told, receiver } = receive();
+  const { datagramBytes } = DEFAULT_RECEIVER_LIMITS;
+  rtp(0, 1);
+  rtp(0, 2, { payload: new Uint8Array(datagramBytes - 12) });
+  rtp(0, 3, { payload: new Uint8Array(datagramBytes - 11) });
+  expect(told[0]).toEqual(['1', '2']);
+  expect(receiver.statistics(0)).toMatchObject({ packets: 2, malformed: 1 });
 });
 
 test('random order, loss and repetition within the deadline: the output is the sorted input', () => {

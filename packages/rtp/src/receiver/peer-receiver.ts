@@ -9,11 +9,18 @@ import { compactNtp, roundTripMs, toNtp } from '../rtcp/ntp.ts';
 import { writeReceiverReport } from '../rtcp/receiver-report.ts';
 import { MAX_REPORT_BLOCKS, REPORT_BLOCK_BYTES, type ReportBlock } from '../rtcp/report-block.ts';
 import { writeSourceDescription } from '../rtcp/source-description.ts';
-import { isRtcp, parseRtpPacket, type RtpPacket, transportSequenceNumber } from '../wire/packet.ts';
+import {
+  findHeaderExtension,
+  isRtcp,
+  parseRtpPacket,
+  type RtpPacket,
+  transportSequenceNumber,
+} from '../wire/packet.ts';
 import { BitrateCap } from './bitrate-cap.ts';
 import type { PeerReceiverEvents } from './events.ts';
 import { RoundTripTime } from './round-trip-time.ts';
-import type { ReceiverStatistics } from './statistics.ts';
+import { Simulcast } from './simulcast.ts';
+import { type ReceiverStatistics, sumStatistics } from './statistics.ts';
 import { TrackReceiver } from './track-receiver.ts';
 import { TransportArrivals } from './transport-arrivals.ts';
 
@@ -36,7 +43,12 @@ export interface PeerReceiverOptions {
  * Sans-IO: owns no socket and no timer. After every call ask {@link nextTimeout}.
  */
 export class PeerReceiver {
+  /** One for each track, or for each layer of a simulcast; `index` says of which track. */
   readonly #tracks: readonly TrackReceiver[];
+  /** By track: the first one of it in `#tracks`. */
+  readonly #firsts: number[] = [];
+  /** By track. */
+  readonly #simulcasts: (Simulcast | undefined)[] = [];
   readonly #localSsrc: number;
   readonly #events: PeerReceiverEvents;
   readonly #limits: ReceiverLimits;
@@ -62,12 +74,10 @@ export class PeerReceiver {
     this.#roundTripTime = new RoundTripTime(limits);
     this.#arrivals = new TransportArrivals(limits);
     this.#bitrateCap = new BitrateCap(limits);
+    this.#tracks = this.#openTracks(options.tracks);
     this.#sourceDescription = writeSourceDescription(options.localSsrc, options.cname);
-    const headBytes = 8 + REPORT_BLOCK_BYTES * options.tracks.length + this.#sourceDescription.length;
+    const headBytes = 8 + REPORT_BLOCK_BYTES * this.#tracks.length + this.#sourceDescription.length;
     this.#feedbackBytes = limits.compoundBytes - headBytes;
-    this.#tracks = options.tracks.map(
-      (track, index) => new TrackReceiver(index, track, this.#roundTripTime, options.events, limits),
-    );
   }
 
   /**
@@ -77,6 +87,10 @@ export class PeerReceiver {
    * @param datagram Belongs to the receiver from now on: payloads handed out are views into it.
    */
   handleRtp(now: Millis, track: number, datagram: Uint8Array): void {
+    if (datagram.length > this.#limits.datagramBytes) {
+      this.#track(track).counters.malformed++;
+      return;
+    }
     if (isRtcp(datagram)) {
       this.#handleRtcp(now, track, datagram);
       return;
@@ -86,13 +100,18 @@ export class PeerReceiver {
       this.#track(track).counters.malformed++;
       return;
     }
-    const owner = this.#ownerOf(track, packet);
-    const { feedback, transportCcExtensionId } = owner.track;
+    const owner = this.#ownerOf(track, packet, datagram);
+    const { feedback, transportCcExtensionId } = (owner ?? this.#track(track)).track;
     if (feedback.transportCc && transportCcExtensionId !== undefined) {
       const transportSequence = transportSequenceNumber(datagram, packet, transportCcExtensionId);
       if (transportSequence >= 0) this.#arrivals.arrive(now, transportSequence);
     }
+    if (owner === undefined) {
+      this.#track(track).counters.strangers++;
+      return;
+    }
     owner.receive(now, packet, datagram.length);
+    if (feedback.remb) this.#bitrateCap.begin(now);
     if (this.#reportDueAt === Number.POSITIVE_INFINITY) this.#reportDueAt = now + this.#limits.reportInterval / 2;
   }
 
@@ -108,18 +127,20 @@ export class PeerReceiver {
       );
       gapAt = Math.min(gapAt, track.gapDueAt);
     }
+    for (const simulcast of this.#simulcasts) if (simulcast !== undefined) gapAt = Math.min(gapAt, simulcast.dueAt);
     const next = Math.min(gapAt, Math.max(feedbackAt, this.#feedbackNotBefore));
     return next === Number.POSITIVE_INFINITY ? undefined : millis(next);
   }
 
   handleTimeout(now: Millis): void {
     for (const track of this.#tracks) track.giveUpOverdue(now);
+    for (const simulcast of this.#simulcasts) simulcast?.handleTimeout(now);
     if (now >= this.#feedbackNotBefore) this.#sendFeedback(now);
   }
 
   /** Asks the sender for a key frame now, and again until {@link keyFrameArrived}. */
   requestKeyFrame(now: Millis, track: number): void {
-    const receiver = this.#track(track);
+    const receiver = this.#track(track, this.#simulcasts[track]?.wanted);
     assert(receiver.track.kind === 'video', 'key frames are of video');
     receiver.keyFrames.request(now);
     if (this.#isKeyFrameDue(receiver, now)) this.#sendFeedback(now);
@@ -127,37 +148,84 @@ export class PeerReceiver {
 
   /** Ends the request. Say so for every IDR, asked for or not. */
   keyFrameArrived(_now: Millis, track: number): void {
-    this.#track(track).keyFrames.arrived();
+    this.#track(track, this.#simulcasts[track]?.selected).keyFrames.arrived();
   }
 
-  /** Caps the sender's bitrate by REMB; undefined lifts the cap. Nothing happens where REMB was not negotiated. */
+  /**
+   * Caps what the sender sends over the whole transport, by REMB; undefined lifts the cap. It is told from the first packet
+   * of a track on that negotiated REMB, and nothing happens without such a track.
+   */
   capBitrate(now: Millis, bitrateBps: number | undefined): void {
-    if (this.#tracks.some((track) => track.track.feedback.remb)) this.#bitrateCap.set(now, bitrateBps);
+    this.#bitrateCap.set(now, bitrateBps);
   }
 
   statistics(track: number): ReceiverStatistics {
-    return this.#track(track).statistics();
+    const simulcast = this.#simulcasts[track];
+    const figures = this.#track(track, simulcast?.selected).statistics();
+    if (simulcast === undefined) return figures;
+    return sumStatistics(
+      figures,
+      this.#tracks.filter((layer) => layer.index === track).map((layer) => layer.statistics()),
+    );
   }
 
-  #track(track: number): TrackReceiver {
-    const receiver = this.#tracks[track];
+  #openTracks(tracks: readonly NegotiatedTrack[]): readonly TrackReceiver[] {
+    const receivers: TrackReceiver[] = [];
+    for (const [index, track] of tracks.entries()) {
+      const first = receivers.length;
+      this.#firsts.push(first);
+      const layerCount = track.simulcast?.rids.length ?? 1;
+      const simulcast =
+        track.simulcast === undefined
+          ? undefined
+          : new Simulcast(index, layerCount, this.#limits, this.#events, {
+              lastMediaAt: (layer) => receivers[first + layer]?.lastMediaAt ?? Number.NEGATIVE_INFINITY,
+              requestKeyFrame: (now, layer) => receivers[first + layer]?.keyFrames.request(now),
+              cancelKeyFrame: (layer) => receivers[first + layer]?.keyFrames.arrived(),
+            });
+      this.#simulcasts.push(simulcast);
+      for (let layer = 0; layer < layerCount; layer++) {
+        const events = simulcast?.layerEvents(layer) ?? this.#events;
+        receivers.push(new TrackReceiver(index, track, this.#roundTripTime, events, this.#limits));
+      }
+    }
+    return receivers;
+  }
+
+  #track(track: number, layer = 0): TrackReceiver {
+    const receiver = this.#tracks[(this.#firsts[track] ?? Number.NaN) + layer];
     assert(receiver !== undefined, `track ${track} exists`);
     return receiver;
   }
 
-  /** By SSRC; a new SSRC by the transport's opinion when the payload type fits it, else by a payload type only one has. */
-  #ownerOf(track: number, packet: RtpPacket): TrackReceiver {
+  /**
+   * By SSRC; a new SSRC by the transport's opinion when the payload type fits it, else by a payload type only one has; in
+   * a simulcast by its RID then, and without one it belongs to nobody.
+   */
+  #ownerOf(track: number, packet: RtpPacket, datagram: Uint8Array): TrackReceiver | undefined {
     const given = this.#track(track);
     if (this.#tracks.length === 1 || given.owns(packet.ssrc)) return given;
     let candidate: TrackReceiver | undefined;
     let candidates = 0;
     for (const other of this.#tracks) {
       if (other.owns(packet.ssrc)) return other;
-      if (!other.knowsPayloadType(packet.payloadType)) continue;
+      if (!other.knowsPayloadType(packet.payloadType) || other.index === candidate?.index) continue;
       candidate = other;
       candidates++;
     }
-    return candidates === 1 && candidate !== undefined ? candidate : given;
+    const owner = candidates === 1 && candidate !== undefined ? candidate : given;
+    return owner.track.simulcast === undefined ? owner : this.#layerOf(owner, packet, datagram);
+  }
+
+  /** RFC 8852 §3: the RID of a retransmission stands in an extension of its own. */
+  #layerOf({ index, track }: TrackReceiver, packet: RtpPacket, datagram: Uint8Array): TrackReceiver | undefined {
+    const { rids = [], ridExtensionId = 0, repairedRidExtensionId } = track.simulcast ?? {};
+    const isRtx = track.codecs.some((codec) => codec.rtxPayloadType === packet.payloadType);
+    const id = isRtx ? repairedRidExtensionId : ridExtensionId;
+    const value = id === undefined ? undefined : findHeaderExtension(datagram, packet, id);
+    if (value === undefined) return undefined;
+    const layer = rids.indexOf(String.fromCharCode(...value));
+    return layer < 0 ? undefined : this.#track(index, layer);
   }
 
   #handleRtcp(now: Millis, track: number, datagram: Uint8Array): void {
@@ -193,13 +261,13 @@ export class PeerReceiver {
   /** Everything that is due, in one compound packet unless it grows beyond the MTU. */
   #sendFeedback(now: Millis): void {
     const reports = now >= this.#reportDueAt ? this.#reportBlocks(now) : [];
-    for (const [index, track] of this.#tracks.entries()) this.#addTrackFeedback(now, index, track);
+    for (const track of this.#tracks) this.#addTrackFeedback(now, track.index, track);
     // Feedback that is due soon anyway goes along; its own packet costs more than its bytes.
     const isUnderWay = this.#pendingParts.length > 0 || reports.length > 0;
     const slack = isUnderWay ? this.#limits.transportFeedbackInterval / 4 : 0;
     if (this.#arrivals.hasPending && now + slack >= this.#arrivals.dueAt) {
       const index = this.#firstActiveTrack((track) => track.track.feedback.transportCc);
-      const mediaSsrc = this.#track(index).ssrc ?? 0;
+      const mediaSsrc = this.#track(index, this.#simulcasts[index]?.selected).ssrc ?? 0;
       const parts = this.#arrivals.write(this.#localSsrc, mediaSsrc, this.#feedbackBytes);
       for (const part of parts) this.#add(index, part);
     }
@@ -249,8 +317,8 @@ export class PeerReceiver {
   }
 
   #firstActiveTrack(concerns: (track: TrackReceiver) => boolean): number {
-    const active = this.#tracks.findIndex((track) => track.hasReceived && concerns(track));
-    return active >= 0 ? active : Math.max(0, this.#tracks.findIndex(concerns));
+    const active = this.#tracks.find((track) => track.hasReceived && concerns(track)) ?? this.#tracks.find(concerns);
+    return active?.index ?? 0;
   }
 
   #add(track: number, part: Uint8Array): void {

@@ -325,7 +325,7 @@ export function simulateCall(options: CallOptions): CallResult {
     new RtpSender({ ...shared, ssrc: 0x2000, payloadType: 111, clockRate: 48_000 }),
   ];
   const sent = [0, 0];
-  const payload = new Uint8Array(payloadBytes).fill(0x41);
+  const payload = new Uint8Array(payloadBytes).fill(0x09); // delimiters: each could be the first packet of a stream
   const frame = (index: number) => {
     for (let i = 0; i < packetsPerFrame; i++) {
       senders[VIDEO]!.send(payload, Math.round((index * 90_000) / framesPerSecond), i === packetsPerFrame - 1);

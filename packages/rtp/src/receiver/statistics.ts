@@ -34,6 +34,14 @@ export interface ReceiverStatistics {
   readonly fractionLost: number;
 }
 
+/** Figures of a simulcast: counters of all layers, and what is no counter of the one that is passed on. */
+export function sumStatistics(selected: ReceiverStatistics, layers: readonly ReceiverStatistics[]): ReceiverStatistics {
+  const sum = { ...selected };
+  for (const name of Object.keys(new TrackCounters()) as (keyof TrackCounters)[])
+    sum[name] = layers.reduce((all, layer) => all + layer[name], 0);
+  return { ...sum, packetsMissingNow: layers.reduce((all, layer) => all + layer.packetsMissingNow, 0) };
+}
+
 /** The same, while counting. */
 export class TrackCounters {
   packets = 0;

@@ -6,6 +6,7 @@
 import { type Millis, millis } from '@callcast/core';
 import type { ReceiverLimits } from '../limits.ts';
 import type { NegotiatedCodec, NegotiatedTrack } from '../negotiated-track.ts';
+import { beginsAccessUnit } from '../payload/h264-packet-start.ts';
 import { ntpToMs } from '../rtcp/ntp.ts';
 import type { ReportBlock } from '../rtcp/report-block.ts';
 import type { SenderReport } from '../rtcp/sender-report.ts';
@@ -43,10 +44,11 @@ interface HeldPacket {
 }
 
 export class TrackReceiver {
+  /** Which track of the transport this is, or a layer of. */
+  readonly index: number;
   readonly track: NegotiatedTrack;
   readonly keyFrames: KeyFrameRequests;
   readonly counters = new TrackCounters();
-  readonly #index: number;
   readonly #events: PeerReceiverEvents;
   readonly #limits: ReceiverLimits;
   readonly #roundTripTime: RoundTripTime;
@@ -65,6 +67,12 @@ export class TrackReceiver {
   /** RTX of an abandoned SSRC: its sequence numbers mean another stream. */
   #staleRtxSsrc: number | undefined;
   #hasLeft = false;
+  #lastMediaAt = Number.NEGATIVE_INFINITY;
+  /**
+   * Holes below it are the head: asked for because the first packet seen cannot be the first one sent, though nobody
+   * knows whether they exist. Not counted, and given up without a word.
+   */
+  #headEnd = Number.NEGATIVE_INFINITY;
   #reception: Reception | undefined;
   #timestamps: TimestampUnwrapper;
   #codec: NegotiatedCodec | undefined;
@@ -78,7 +86,7 @@ export class TrackReceiver {
     limits: ReceiverLimits,
   ) {
     this.track = track;
-    this.#index = index;
+    this.index = index;
     this.#events = events;
     this.#limits = limits;
     this.#roundTripTime = roundTripTime;
@@ -97,6 +105,11 @@ export class TrackReceiver {
   /** SSRC received now; before the first packet the one that the SDP announced, so that feedback can name it. */
   get ssrc(): number | undefined {
     return this.#ssrc ?? this.track.ssrcs[0]?.media;
+  }
+
+  /** When media came in last, delivered yet or not; no padding and no retransmissions. */
+  get lastMediaAt(): number {
+    return this.#lastMediaAt;
   }
 
   get hasReceived(): boolean {
@@ -128,13 +141,13 @@ export class TrackReceiver {
     const position = this.hasReceived
       ? this.#timestamps.peek(report.timestamp, now)
       : this.#timestamps.unwrap(report.timestamp, now);
-    this.#events.senderReport(this.#index, { ntpMs: ntpToMs(report), position, arrivedAt: now });
+    this.#events.senderReport(this.index, { ntpMs: ntpToMs(report), position, arrivedAt: now });
   }
 
   bye(ssrc: number): void {
     if (ssrc !== this.#ssrc) return;
     this.#hasLeft = true;
-    this.#events.bye?.(this.#index);
+    this.#events.bye?.(this.index);
   }
 
   /** How long a hole is waited for, in ms. */
@@ -148,7 +161,11 @@ export class TrackReceiver {
   /** When the oldest hole is given up; infinite without one. */
   get gapDueAt(): number {
     const first = this.#missing.first;
-    return first === undefined ? Number.POSITIVE_INFINITY : first.foundAt + this.#deadline;
+    return first === undefined ? Number.POSITIVE_INFINITY : this.#giveUpAt(first);
+  }
+
+  #giveUpAt(missing: MissingPacket): number {
+    return missing.foundAt + (missing.sequenceNumber < this.#headEnd ? this.#limits.headWait : this.#deadline);
   }
 
   get nackDueAt(): number {
@@ -187,7 +204,7 @@ export class TrackReceiver {
       if (!this.knowsPayloadType(packet.payloadType)) {
         this.counters.unknownPayloadType++;
       } else if (this.#ssrc === undefined) {
-        this.#begin(packet);
+        this.#begin(now, packet);
         this.#place(now, packet);
       } else {
         this.#receiveStranger(now, packet);
@@ -211,7 +228,7 @@ export class TrackReceiver {
       return;
     }
     if (packet.ssrc === this.#ssrc && this.#isOutage(first.packet, now)) this.#skipTo(first.packet.sequenceNumber);
-    else this.#restart(first.packet);
+    else this.#restart(now, first.packet);
     if (first.packet !== packet) this.#place(millis(first.arrivedAt), first.packet);
     this.#place(now, packet);
   }
@@ -222,9 +239,10 @@ export class TrackReceiver {
     const codec = this.#codecs[packet.payloadType];
     if (codec === undefined) this.counters.unknownPayloadType++;
     else if (packet.payload.length === 0) this.counters.probes++;
+    else this.#lastMediaAt = now;
     if (sequenceNumber < this.#window.next && this.#window.fate(sequenceNumber) !== 'given-up') {
       if (this.#change.isRestartBehind(packet)) {
-        this.#restart(packet);
+        this.#restart(now, packet);
         this.#reception?.receive(packet.sequenceNumber, packet.timestamp, now);
         this.#insert(now, packet.sequenceNumber, packet, codec, false);
         return;
@@ -296,7 +314,7 @@ export class TrackReceiver {
       for (let missing = window.highest + 1; missing < sequenceNumber; missing++) {
         const nackAt = this.track.feedback.nack ? now + this.#tolerance.wait : Number.POSITIVE_INFINITY;
         this.#missing.add(missing, now, nackAt);
-        this.counters.packetsMissed++;
+        if (missing >= this.#headEnd) this.counters.packetsMissed++;
       }
     } else {
       if (window.holds(sequenceNumber)) {
@@ -305,9 +323,23 @@ export class TrackReceiver {
       }
       const missing = this.#missing.take(sequenceNumber);
       if (missing !== undefined) this.#learn(now, missing, isRtx);
+      if (sequenceNumber < this.#headEnd) this.#shortenHead(sequenceNumber, packet.payload);
     }
     window.hold(sequenceNumber, { codec, packet, arrivedAt: now });
     this.#drain();
+  }
+
+  /** One from before the first arrived. Those behind it are proven to exist; if it begins a picture, none before matters. */
+  #shortenHead(sequenceNumber: number, payload: Uint8Array): void {
+    this.counters.packetsMissed += this.#headEnd - sequenceNumber;
+    this.#headEnd = sequenceNumber;
+    if (beginsAccessUnit(payload)) this.#giveUpHead();
+  }
+
+  #giveUpHead(): void {
+    while (this.#missing.first !== undefined && this.#missing.first.sequenceNumber < this.#headEnd) {
+      this.#window.giveUp(this.#missing.takeFirstRun());
+    }
   }
 
   /** A hole was filled: by reordering or by a retransmission, and each says something about the path. */
@@ -340,7 +372,7 @@ export class TrackReceiver {
       payload: packet.payload,
       arrivedAt,
     };
-    this.#events.packet(this.#index, received);
+    this.#events.packet(this.index, received);
   }
 
   #changeCodec(codec: NegotiatedCodec): void {
@@ -351,7 +383,7 @@ export class TrackReceiver {
     this.#codec = codec;
     if (isFirst) return;
     this.counters.restarts++;
-    this.#events.restart(this.#index);
+    this.#events.restart(this.index);
   }
 
   #drain(): void {
@@ -364,15 +396,16 @@ export class TrackReceiver {
   }
 
   #giveUpFirst(): void {
+    const isHead = (this.#missing.first?.sequenceNumber ?? 0) < this.#headEnd;
     const count = this.#missing.takeFirstRun();
     this.#window.giveUp(count);
-    this.#lose(count);
+    if (!isHead) this.#lose(count);
     this.#drain();
   }
 
   #lose(count: number): void {
     this.counters.packetsLost += count;
-    this.#events.gap(this.#index, count);
+    this.#events.gap(this.index, count);
   }
 
   #giveUpAll(): void {
@@ -412,25 +445,40 @@ export class TrackReceiver {
     return Math.abs(advanceMs - (now - arrivedAt)) <= OUTAGE_TOLERANCE_MS;
   }
 
-  #restart(packet: RtpPacket): void {
+  #restart(now: Millis, packet: RtpPacket): void {
     this.#giveUpAll();
     if (packet.ssrc !== this.#ssrc) this.#staleRtxSsrc = this.#rtxSsrc;
     this.counters.restarts++;
     this.#timestamps.reset();
     this.#codec = undefined;
-    this.#begin(packet);
-    this.#events.restart(this.#index);
+    this.#begin(now, packet);
+    this.#events.restart(this.index);
   }
 
-  #begin(packet: RtpPacket): void {
+  #begin(now: Millis, packet: RtpPacket): void {
     const isSameSource = packet.ssrc === this.#ssrc;
     this.#ssrc = packet.ssrc;
     this.#hasLeft = false;
     this.#change.dismiss();
+    this.#headEnd = Number.NEGATIVE_INFINITY;
     this.#window.start(packet.sequenceNumber);
+    if (!isSameSource && this.#lacksHead(packet)) {
+      this.#headEnd = packet.sequenceNumber;
+      this.#window.start(packet.sequenceNumber - this.#limits.headPackets);
+      this.keyFrames.request(now); // in case that the head does not come
+    }
     const codec = this.#codecs[packet.payloadType] ?? this.track.codecs[0];
     this.#reception = new Reception(packet.ssrc, codec?.clockRate ?? 90_000, packet.sequenceNumber);
     if (!isSameSource) this.#rtxSsrc = this.track.ssrcs.find((announced) => announced.media === packet.ssrc)?.rtx;
+  }
+
+  /**
+   * Encoders begin with an IDR and its parameter sets, so this is not the first packet. A lost one must not cost the first
+   * picture: Chromium ignores requests for another so soon after it.
+   */
+  #lacksHead(packet: RtpPacket): boolean {
+    const isH264 = this.#codecs[packet.payloadType]?.codec === 'H264';
+    return isH264 && this.track.feedback.nack && packet.payload.length > 0 && !beginsAccessUnit(packet.payload);
   }
 
   #extend(sequenceNumber: number): number {
@@ -442,7 +490,7 @@ export class TrackReceiver {
     const interval = this.#roundTripTime.nackInterval(missing.nacks);
     const answerAt = missing.lastNackAt + interval + (this.#roundTripTime.smoothed ?? this.#limits.initialNackInterval);
     // An answer to a later one would come after the hole is given up.
-    if (answerAt > missing.foundAt + this.#deadline) return Number.POSITIVE_INFINITY;
+    if (answerAt > this.#giveUpAt(missing)) return Number.POSITIVE_INFINITY;
     return missing.lastNackAt + interval;
   }
 }

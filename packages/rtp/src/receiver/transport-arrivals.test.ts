@@ -72,6 +72,19 @@ test('a run of lost packets up to the size of the log is told exactly', () => {
   ]);
 });
 
+test('a log that would need packets without end is told in some', () => {
+  const arrivals = new TransportArrivals(DEFAULT_RECEIVER_LIMITS);
+  for (let i = 0; i < 200; i++) {
+    arrivals.arrive(millis(i * 10_000), 100 + i);
+    arrivals.write(1, 2, 1_000);
+  }
+  arrivals.arrive(millis(2_000_000), 99); // an old hole is filled: what follows it is told again
+  expect(arrivals.write(1, 2, 1_000)).toHaveLength(DEFAULT_RECEIVER_LIMITS.transportFeedbackParts);
+  expect(arrivals.hasPending).toBe(false);
+  arrivals.arrive(millis(2_000_001), 300);
+  expect(told(arrivals)).toEqual([[300, 2_000_001]]);
+});
+
 test('arrivals seconds apart are told in several packets', () => {
   const arrivals = new TransportArrivals(DEFAULT_RECEIVER_LIMITS);
   arrivals.arrive(millis(0), 1);

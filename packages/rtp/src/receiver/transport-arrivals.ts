@@ -64,7 +64,7 @@ export class TransportArrivals {
   /** Feedback on everything not reported yet: one packet, or more when it is too much or arrivals lie seconds apart. */
   write(localSsrc: number, mediaSsrc: number, maxBytes: number): Uint8Array[] {
     const packets: Uint8Array[] = [];
-    while (this.#unreported < this.#end) {
+    while (this.#unreported < this.#end && packets.length < this.#limits.transportFeedbackParts) {
       // The newest one of the log has always been received, so this ends.
       while (Number.isNaN(this.#at[this.#unreported & LOG_MASK]!)) this.#unreported++;
       const arrivals: number[] = [];
@@ -79,6 +79,7 @@ export class TransportArrivals {
       packets.push(packet);
       this.#unreported += covered;
     }
+    this.#unreported = this.#end;
     this.#pending = 0;
     this.#dueAt = Number.POSITIVE_INFINITY;
     return packets;

@@ -198,7 +198,7 @@ const malformed: Record<RtcpMalformation, readonly string[]> = {
     '81ca00020000000100000001'.replace('00000001000000', '00000001070161'), // length is the last byte
   ],
   'short-bye': ['82cb000100000001'],
-  'bad-nack': ['a1cd00030000000100000002002a0102'],
+  'bad-nack': ['a1cd00030000000100000002002a0102', `81cd01930000000100000002${'00000000'.repeat(401)}`],
   'bad-full-intra-request': ['84ce000300000001000000004bc4fcb4'],
   'bad-transport-feedback': ['8fcd0003000000010000000200000000'],
   'bad-remb': ['8fce0003000000010000000052454d42', '8fce0004000000010000000052454d42011a20df'],

@@ -1,4 +1,5 @@
 /** Generic NACK: RFC 4585 §6.2.1. */
+import { MAX_NACK_ENTRIES } from '../limits.ts';
 import { readUint16, writeUint16 } from '../wire/big-endian.ts';
 import {
   FEEDBACK_SSRC_BYTES,
@@ -18,7 +19,7 @@ export interface Nack {
 
 /** @param body At least eight bytes. At most 17 sequence numbers for each four bytes after them. */
 export function parseNack(body: Uint8Array): Nack | 'bad-nack' {
-  if (body.length % 4 !== 0) return 'bad-nack';
+  if (body.length % 4 !== 0 || body.length > FEEDBACK_SSRC_BYTES + 4 * MAX_NACK_ENTRIES) return 'bad-nack';
   const lost: number[] = [];
   for (let at = FEEDBACK_SSRC_BYTES; at < body.length; at += 4) {
     const packetId = readUint16(body, at);

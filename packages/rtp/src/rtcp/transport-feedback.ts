@@ -41,32 +41,32 @@ export function parseTransportFeedback(body: Uint8Array): TransportFeedback | 'b
   if (body.length < FIXED_BYTES) return 'bad-transport-feedback';
   const baseSequenceNumber = readUint16(body, 8);
   const statusCount = readUint16(body, 10);
-  const symbols = new Uint8Array(statusCount);
   let at = FIXED_BYTES;
-  let filled = 0;
-  while (filled < statusCount) {
+  for (let counted = 0; counted < statusCount; at += 2) {
     if (at + 2 > body.length) return 'bad-transport-feedback';
-    const chunk = readUint16(body, at);
-    at += 2;
-    if ((chunk & 0x8000) === 0) {
-      const end = Math.min(statusCount, filled + (chunk & MAX_RUN));
-      symbols.fill((chunk >> 13) & 3, filled, end);
-      filled += chunk & MAX_RUN;
-    } else if ((chunk & 0x4000) === 0) {
-      for (let i = 0; i < ONE_BIT_SYMBOLS; i++) symbols[filled++] = (chunk >> (13 - i)) & 1;
-    } else {
-      for (let i = 0; i < TWO_BIT_SYMBOLS; i++) symbols[filled++] = (chunk >> (12 - 2 * i)) & 3;
-    }
+    counted += chunkLength(readUint16(body, at));
   }
+  const chunksEnd = at;
   let time = (((body[12]! << 24) | (body[13]! << 16) | (body[14]! << 8)) >> 8) * REFERENCE_UNIT;
   const received: { sequenceNumber: number; at: number }[] = [];
-  for (const [i, symbol] of symbols.entries()) {
-    if (symbol === NOT_RECEIVED) continue;
-    const deltaBytes = symbol === SMALL_DELTA ? 1 : 2;
-    if (symbol > LARGE_DELTA || at + deltaBytes > body.length) return 'bad-transport-feedback';
-    time += symbol === SMALL_DELTA ? body[at]! : (readUint16(body, at) << 16) >> 16;
-    at += deltaBytes;
-    received.push({ sequenceNumber: (baseSequenceNumber + i) & 0xffff, at: time });
+  let index = 0;
+  for (let chunkAt = FIXED_BYTES; chunkAt < chunksEnd; chunkAt += 2) {
+    const chunk = readUint16(body, chunkAt);
+    const end = Math.min(statusCount, index + chunkLength(chunk));
+    // Two bytes claim thousands of lost packets: they must not cost thousands of steps.
+    if (isRunOfLost(chunk)) {
+      index = end;
+      continue;
+    }
+    for (let i = 0; index < end; i++, index++) {
+      const symbol = symbolAt(chunk, i);
+      if (symbol === NOT_RECEIVED) continue;
+      const deltaBytes = symbol === SMALL_DELTA ? 1 : 2;
+      if (symbol > LARGE_DELTA || at + deltaBytes > body.length) return 'bad-transport-feedback';
+      time += symbol === SMALL_DELTA ? body[at]! : (readUint16(body, at) << 16) >> 16;
+      at += deltaBytes;
+      received.push({ sequenceNumber: (baseSequenceNumber + index) & 0xffff, at: time });
+    }
   }
   return {
     kind: 'transport-feedback',
@@ -76,6 +76,20 @@ export function parseTransportFeedback(body: Uint8Array): TransportFeedback | 'b
     feedbackCount: body[15]!,
     received,
   };
+}
+
+/** Packets that one chunk is about: run length, one-bit or two-bit status vector (§3.1.3, §3.1.4). */
+function chunkLength(chunk: number): number {
+  if ((chunk & 0x8000) === 0) return chunk & MAX_RUN;
+  return (chunk & 0x4000) === 0 ? ONE_BIT_SYMBOLS : TWO_BIT_SYMBOLS;
+}
+
+const isRunOfLost = (chunk: number): boolean => chunk <= MAX_RUN;
+
+function symbolAt(chunk: number, index: number): number {
+  if ((chunk & 0x8000) === 0) return (chunk >> 13) & 3;
+  if ((chunk & 0x4000) === 0) return (chunk >> (13 - index)) & 1;
+  return (chunk >> (12 - 2 * index)) & 3;
 }
 
 /** What {@link writeTransportFeedback} reports on, beginning with a packet that was received. */

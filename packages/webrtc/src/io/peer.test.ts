@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { concatBytes, hexToBytes, millis, type Scheduler, silentLog, wallMillis } from '@callcast/core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { closeLibrary } from './library.ts';
@@ -183,7 +184,8 @@ test('a port that is taken is told at once', async () => {
   );
 });
 
-test('a caller that never comes is given up', async () => {
+/** Timers that fire when the test says so. */
+function virtualTimers() {
   const timers: { delay: number; run: () => void }[] = [];
   const virtual: Scheduler = {
     ...scheduler,
@@ -193,8 +195,32 @@ test('a caller that never comes is given up', async () => {
       return { cancel: () => void timers.splice(timers.indexOf(timer), 1) };
     },
   };
-  const host = new PeerHost({ port: await freePort(), bindAddress: '127.0.0.1', scheduler: virtual, log: silentLog });
+  return { timers, virtual };
+}
+
+test.each([
+  [undefined, 2_500],
+  [800, 800],
+  [9_000, 2_500],
+])('an encoder that may send %s kbit/s is told to begin at %s', async (maxVideoBitrateKbps, start) => {
+  const host = new PeerHost({
+    port: await freePort(),
+    bindAddress: '127.0.0.1',
+    startBitrateKbps: 2_500,
+    scheduler,
+    log: silentLog,
+  });
   closers.push(() => host.close());
+  const { answer } = await host.accept({
+    legId: 'leg',
+    offer: readFileSync(new URL('../../testdata/chromium-156-camera.sdp', import.meta.url), 'utf8'),
+    policy: { video: 'only-h264', ...(maxVideoBitrateKbps === undefined ? {} : { maxVideoBitrateKbps }) },
+    events: { datagram() {}, connected() {}, closed() {} },
+  });
+  expect(answer).toContain(`;x-google-start-bitrate=${start}\r\n`);
+});
+
+async function audioOffer(): Promise<string> {
   const caller = new OfferingPeer({
     bindAddress: '127.0.0.1',
     cname: 'caller',
@@ -203,15 +229,67 @@ test('a caller that never comes is given up', async () => {
     events: { connected() {}, closed() {}, rtcp() {} },
   });
   closers.push(() => caller.close());
+  return caller.createOffer();
+}
+
+test('a caller that never comes is given up', async () => {
+  const { timers, virtual } = virtualTimers();
+  const host = new PeerHost({ port: await freePort(), bindAddress: '127.0.0.1', scheduler: virtual, log: silentLog });
+  closers.push(() => host.close());
   const closed: PeerCloseReason[] = [];
   await host.accept({
     legId: 'leg',
-    offer: await caller.createOffer(),
+    offer: await audioOffer(),
     policy: { video: 'prefer-h264' },
     events: { datagram() {}, connected() {}, closed: (reason) => closed.push(reason) },
   });
   expect(timers.map(({ delay }) => delay)).toEqual([30_000]);
   timers[0]?.run();
   expect(closed).toEqual(['never-connected']);
+  expect(host.peerCount).toBe(0);
+});
+
+test('closed while an answer is being made: refused as closed, and no timer stays', async () => {
+  const { timers, virtual } = virtualTimers();
+  const host = new PeerHost({ port: await freePort(), bindAddress: '127.0.0.1', scheduler: virtual, log: silentLog });
+  const closed: PeerCloseReason[] = [];
+  const accepting = host.accept({
+    legId: 'leg',
+    offer: await audioOffer(),
+    policy: { video: 'prefer-h264' },
+    events: { datagram() {}, connected() {}, closed: (reason) => closed.push(reason) },
+  });
+  expect(timers.map(({ delay }) => delay)).toEqual([30_000, 5_000]);
+  host.close();
+  expect(timers).toEqual([]);
+  await expect(accepting).rejects.toMatchObject({ code: 'WEBRTC_CLOSED' });
+  expect(closed).toEqual([]);
+});
+
+test('closed just when the library has answered: refused as closed', async () => {
+  const { timers, virtual } = virtualTimers();
+  const cancelled: Scheduler = {
+    ...virtual,
+    after(delay, run) {
+      const timer = virtual.after(delay, run);
+      if (delay === 30_000) return timer;
+      // The gathering timer is cancelled right before the answer is handed on.
+      const cancel = () => {
+        timer.cancel();
+        queueMicrotask(() => host.close());
+      };
+      return { cancel };
+    },
+  };
+  const host = new PeerHost({ port: await freePort(), bindAddress: '127.0.0.1', scheduler: cancelled, log: silentLog });
+  const events = { datagram() {}, connected() {}, closed() {} };
+  const accepting = host.accept({
+    legId: 'leg',
+    offer: await audioOffer(),
+    policy: { video: 'prefer-h264' },
+    events,
+  });
+  await expect(accepting).rejects.toMatchObject({ code: 'WEBRTC_CLOSED' });
+  expect(timers).toEqual([]);
   expect(host.peerCount).toBe(0);
 });

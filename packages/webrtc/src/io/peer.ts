@@ -48,7 +48,11 @@ export interface PeerHostOptions {
 export interface AcceptOptions {
   readonly legId: string;
   readonly offer: string;
-  readonly policy: { readonly video: VideoPolicy };
+  readonly policy: {
+    readonly video: VideoPolicy;
+    /** The encoder of the caller begins at no more than this. */
+    readonly maxVideoBitrateKbps?: number;
+  };
   readonly events: PeerEvents;
 }
 
@@ -91,11 +95,11 @@ export class PeerHost {
    * Answers an offer. ICE and DTLS go on by themselves; `events.connected` tells when they are through.
    *
    * @throws {PeerError} `SDP_…`: see {@link OfferRefusal}; nothing was opened.
-   * @throws {PeerError} `WEBRTC_NO_ANSWER`: the library refused or gave no answer in time .
-   * @throws {PeerError} `WEBRTC_CLOSED`: this host was closed.
+   * @throws {PeerError} `WEBRTC_NO_ANSWER`: the library refused or gave no answer in time.
+   * @throws {PeerError} `WEBRTC_CLOSED`: this host was closed, before or meanwhile.
    */
   async accept({ legId, offer, policy, events }: AcceptOptions): Promise<AcceptedPeer> {
-    if (this.#isClosed) throw new PeerError('WEBRTC_CLOSED', 'the peer host is closed');
+    if (this.#isClosed) throw closedError();
     const filtered = filterOffer(offer, policy);
     if (typeof filtered === 'string') throw new PeerError(filtered, refusalText[filtered]);
 
@@ -113,7 +117,8 @@ export class PeerHost {
     this.#peers.add(peer);
     try {
       const transportAnswer = await peer.negotiate();
-      const answer = finishAnswer(transportAnswer, filtered, this.#options);
+      if (this.#isClosed) throw closedError();
+      const answer = finishAnswer(transportAnswer, filtered, this.#answerOptions(policy.maxVideoBitrateKbps));
       return { answer, granted: filtered.granted, tracks: filtered.tracks, peer };
     } catch (cause) {
       peer.close();
@@ -121,6 +126,14 @@ export class PeerHost {
         ? cause
         : new PeerError('WEBRTC_NO_ANSWER', 'the WebRTC library refused the offer', { cause });
     }
+  }
+
+  #answerOptions(maxVideoBitrateKbps = Number.POSITIVE_INFINITY): AnswerOptions {
+    const { publicAddress, startBitrateKbps } = this.#options;
+    return {
+      ...(publicAddress === undefined ? {} : { publicAddress }),
+      ...(startBitrateKbps === undefined ? {} : { startBitrateKbps: Math.min(startBitrateKbps, maxVideoBitrateKbps) }),
+    };
   }
 
   /** Closes every peer and releases the port. Idempotent. */
@@ -131,6 +144,8 @@ export class PeerHost {
     this.#listener.stop();
   }
 }
+
+const closedError = () => new PeerError('WEBRTC_CLOSED', 'the peer host is closed');
 
 const refusalText: Readonly<Record<OfferRefusal, string>> = {
   SDP_TOO_LARGE: 'the offer is larger than any client makes it',
@@ -172,6 +187,8 @@ export class Peer {
   /** Kept for its own sake too: a Track that is garbage-collected stops delivering, silently. */
   #track: Track | undefined;
   readonly #connectTimer: Timer;
+  /** Ends a negotiation that is under way: stops its timer and rejects its promise. */
+  #abandon: (() => void) | undefined;
   #hasConnected = false;
   #trickledCandidates = 0;
   #strayDatagrams = 0;
@@ -200,23 +217,33 @@ export class Peer {
    * Hands the filtered offer to the library and waits for its answer with all host candidates. Called once, by the host.
    *
    * @throws {PeerError} `WEBRTC_NO_ANSWER`.
+   * @throws {PeerError} `WEBRTC_CLOSED`: closed meanwhile. No `closed` event follows: nobody has this peer yet.
    */
   negotiate(): Promise<string> {
     return new Promise((resolve, reject) => {
-      const giveUp = this.#parts.scheduler.after(millis(GATHERING_TIMEOUT_MS), () =>
-        reject(new PeerError('WEBRTC_NO_ANSWER', `no answer in ${GATHERING_TIMEOUT_MS} ms`)),
-      );
+      const giveUp = this.#parts.scheduler.after(millis(GATHERING_TIMEOUT_MS), () => {
+        this.#abandon = undefined;
+        reject(new PeerError('WEBRTC_NO_ANSWER', `no answer in ${GATHERING_TIMEOUT_MS} ms`));
+      });
+      const settle = () => {
+        this.#abandon = undefined;
+        giveUp.cancel();
+      };
+      this.#abandon = () => {
+        settle();
+        reject(closedError());
+      };
       this.#connection?.onGatheringStateChange((state) => {
         const description = this.#connection?.localDescription();
         if (state !== 'complete' || !description) return;
-        giveUp.cancel();
+        settle();
         resolve(description.sdp);
       });
       try {
         this.#connection?.setRemoteDescription(this.#parts.filtered.offer, 'offer');
         this.#connection?.setLocalDescription('answer', freshIceCredentials());
       } catch (cause) {
-        giveUp.cancel();
+        settle();
         reject(cause);
       }
     });
@@ -255,6 +282,7 @@ export class Peer {
     this.#connection.close();
     this.#connection = undefined;
     this.#track = undefined;
+    this.#abandon?.();
     this.#parts.forget();
   }
 
@@ -292,7 +320,9 @@ export class Peer {
 
   #end(reason: PeerCloseReason): void {
     if (this.#connection === undefined) return;
+    const wasNegotiating = this.#abandon !== undefined;
     this.close();
+    if (wasNegotiating) return; // the rejection tells
     this.#parts.log.info('peer closed', { reason, strayDatagrams: this.#strayDatagrams });
     this.#parts.events.closed(reason);
   }
