@@ -46,7 +46,8 @@ function openLeg(maxVideoBitrateBps: number | undefined) {
   const runFor = (durationMs: number): void => {
     for (let ms = 0; ms < durationMs; ms += 10) {
       scheduler.advance(10);
-      leg.handleTick(scheduler.now());
+      leg.transcodeAudio();
+    leg.handleTick(scheduler.now());
     }
   };
   leg.handleDatagram(0, FIRST_PACKET.slice(), scheduler.now());
@@ -112,6 +113,7 @@ async function loseAudioPacket(
     if (now % 20 === 0 && now !== 200) send(now / 20, scheduler.now());
     if (healedAfter !== undefined && now === 200 + healedAfter) send(10, scheduler.now());
     scheduler.advance(10);
+    leg.transcodeAudio();
     leg.handleTick(scheduler.now());
   }
   const { statistics } = audio;
