@@ -37,36 +37,33 @@ export interface TransportFeedback {
   readonly received: readonly { readonly sequenceNumber: number; readonly at: number }[];
 }
 
+/**
+ * Costs what its bytes cost, whatever they claim: runs of lost packets are stepped over, and each received one has a
+ * delta of its own. 20 bytes may claim 65,535 packets, and a datagram holds 50 times 20 bytes.
+ */
 export function parseTransportFeedback(body: Uint8Array): TransportFeedback | 'bad-transport-feedback' {
   if (body.length < FIXED_BYTES) return 'bad-transport-feedback';
   const baseSequenceNumber = readUint16(body, 8);
   const statusCount = readUint16(body, 10);
-  const symbols = new Uint8Array(statusCount);
-  let at = FIXED_BYTES;
-  let filled = 0;
-  while (filled < statusCount) {
-    if (at + 2 > body.length) return 'bad-transport-feedback';
-    const chunk = readUint16(body, at);
-    at += 2;
-    if ((chunk & 0x8000) === 0) {
-      const end = Math.min(statusCount, filled + (chunk & MAX_RUN));
-      symbols.fill((chunk >> 13) & 3, filled, end);
-      filled += chunk & MAX_RUN;
-    } else if ((chunk & 0x4000) === 0) {
-      for (let i = 0; i < ONE_BIT_SYMBOLS; i++) symbols[filled++] = (chunk >> (13 - i)) & 1;
-    } else {
-      for (let i = 0; i < TWO_BIT_SYMBOLS; i++) symbols[filled++] = (chunk >> (12 - 2 * i)) & 3;
-    }
-  }
+  const deltasAt = findDeltas(body, statusCount);
+  if (deltasAt === undefined) return 'bad-transport-feedback';
   let time = (((body[12]! << 24) | (body[13]! << 16) | (body[14]! << 8)) >> 8) * REFERENCE_UNIT;
   const received: { sequenceNumber: number; at: number }[] = [];
-  for (const [i, symbol] of symbols.entries()) {
-    if (symbol === NOT_RECEIVED) continue;
-    const deltaBytes = symbol === SMALL_DELTA ? 1 : 2;
-    if (symbol > LARGE_DELTA || at + deltaBytes > body.length) return 'bad-transport-feedback';
-    time += symbol === SMALL_DELTA ? body[at]! : (readUint16(body, at) << 16) >> 16;
-    at += deltaBytes;
-    received.push({ sequenceNumber: (baseSequenceNumber + i) & 0xffff, at: time });
+  let deltaAt = deltasAt;
+  let status = 0;
+  for (let chunkAt = FIXED_BYTES; chunkAt < deltasAt; chunkAt += 2) {
+    const chunk = readUint16(body, chunkAt);
+    const end = Math.min(statusCount, status + chunkLength(chunk));
+    if (isRun(chunk) && symbolOf(chunk, 0) === NOT_RECEIVED) status = end;
+    for (let i = 0; status < end; i++, status++) {
+      const symbol = symbolOf(chunk, i);
+      if (symbol === NOT_RECEIVED) continue;
+      const deltaBytes = symbol === SMALL_DELTA ? 1 : 2;
+      if (symbol > LARGE_DELTA || deltaAt + deltaBytes > body.length) return 'bad-transport-feedback';
+      time += symbol === SMALL_DELTA ? body[deltaAt]! : (readUint16(body, deltaAt) << 16) >> 16;
+      deltaAt += deltaBytes;
+      received.push({ sequenceNumber: (baseSequenceNumber + status) & 0xffff, at: time });
+    }
   }
   return {
     kind: 'transport-feedback',
@@ -76,6 +73,31 @@ export function parseTransportFeedback(body: Uint8Array): TransportFeedback | 'b
     feedbackCount: body[15]!,
     received,
   };
+}
+
+/** Where the chunks end; undefined when there are too few for `statusCount`. */
+function findDeltas(body: Uint8Array, statusCount: number): number | undefined {
+  let at = FIXED_BYTES;
+  for (let told = 0; told < statusCount; at += 2) {
+    if (at + 2 > body.length) return undefined;
+    told += chunkLength(readUint16(body, at));
+  }
+  return at;
+}
+
+/** §3.1.3 */
+const isRun = (chunk: number): boolean => (chunk & 0x8000) === 0;
+/** §3.1.4: symbols of one bit, else of two. */
+const hasOneBitSymbols = (chunk: number): boolean => (chunk & 0x4000) === 0;
+
+function chunkLength(chunk: number): number {
+  if (isRun(chunk)) return chunk & MAX_RUN;
+  return hasOneBitSymbols(chunk) ? ONE_BIT_SYMBOLS : TWO_BIT_SYMBOLS;
+}
+
+function symbolOf(chunk: number, index: number): number {
+  if (isRun(chunk)) return (chunk >> 13) & 3;
+  return hasOneBitSymbols(chunk) ? (chunk >> (13 - index)) & 1 : (chunk >> (12 - 2 * index)) & 3;
 }
 
 /** What {@link writeTransportFeedback} reports on, beginning with a packet that was received. */
