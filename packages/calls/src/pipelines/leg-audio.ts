@@ -2,6 +2,7 @@
 import { type Log, type Millis, millis, type Ticks, ticks } from '@callcast/core';
 import { type AacFrame, AudioCodecError, type OpusToAac, type SenderTimeline, SilentAac } from '@callcast/media';
 import { type ReceivedPacket, type SenderReportClock, toOpusFrame } from '@callcast/rtp';
+import { AudioPace } from './audio-pace.ts';
 
 /** Audio that stays away this long (mute, DTX, outage) is replaced by silence; shorter, it is only late. */
 const SILENCE_AFTER = millis(200);
@@ -21,6 +22,7 @@ export class LegAudio {
   readonly channels: 1 | 2;
   readonly audioSpecificConfig: Uint8Array;
   readonly #options: LegAudioOptions;
+  readonly #pace = new AudioPace();
   #transcoder: OpusToAac | undefined;
   /** The sender's last packet, on the transcoder's timeline. */
   #last: { readonly position: number; readonly arrivedAt: Millis } | undefined;
@@ -39,9 +41,14 @@ export class LegAudio {
     const transcoder = this.#transcoder;
     if (transcoder === undefined) return;
     const frame = toOpusFrame(packet);
+    const left = this.#pace.left(frame.arrivedAt);
+    if (left <= 0) return;
+    const before = transcoder.writtenUntil ?? this.#toTimeline(frame.position);
+    if (this.#toTimeline(frame.position) - before > left) transcoder.restart(); // a jump that time does not account for
     const frames = this.#guarded(() => transcoder.push(frame));
     const position = this.#toTimeline(frame.position);
     const { writtenUntil } = transcoder;
+    this.#pace.spend((writtenUntil ?? before) - before);
     // A malformed packet is not placed, so nobody judged its position: hours of silence would be filled up to it.
     if (writtenUntil === undefined || position > writtenUntil) return;
     this.#options.timeline.anchorAudio(position, frame.arrivedAt);
@@ -58,10 +65,14 @@ export class LegAudio {
     this.#transcoder?.restart();
   }
 
-  /** Fills what the sender leaves out. Called every few milliseconds. */
-  handleTick(now: Millis): void {
+  /**
+   * Fills what the sender leaves out. Called every few milliseconds.
+   *
+   * @param isWaiting Packets have come, and wait for one before them that is asked for again: nothing is left out yet.
+   */
+  handleTick(now: Millis, isWaiting: boolean): void {
     const transcoder = this.#transcoder;
-    if (transcoder === undefined || this.#last === undefined) return;
+    if (transcoder === undefined || this.#last === undefined || isWaiting) return;
     const away = now - this.#last.arrivedAt;
     if (away < SILENCE_AFTER) return;
     const until = ticks(Math.round(this.#last.position + (away - SILENCE_LAG) * SAMPLES_PER_MS));

@@ -135,6 +135,11 @@ export class PeerReceiver {
     if (this.#tracks.some((track) => track.track.feedback.remb)) this.#bitrateCap.set(now, bitrateBps);
   }
 
+  /** Whether packets of the track are held back by a hole before them; until it is filled or given up. */
+  isWaiting(track: number): boolean {
+    return this.#track(track).isWaiting;
+  }
+
   statistics(track: number): ReceiverStatistics {
     return this.#track(track).statistics();
   }
