@@ -35,10 +35,12 @@ export interface OpenedPage {
   readonly complaints: readonly string[];
 }
 
+/** @param prepare What is to be done before the page is loaded. */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  prepare: (page: Page) => Promise<void> = async () => undefined,
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
   const page = await context.newPage();
@@ -49,6 +51,7 @@ export async function openPage(
     const isOrdinary = /status of (401|404)|ERR_INCOMPLETE_CHUNKED_ENCODING/.test(message.text());
     if (message.type() === 'error' && !isOrdinary) complaints.push(message.text());
   });
+  await prepare(page);
   await page.goto(url);
   return { page, complaints };
 }

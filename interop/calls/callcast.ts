@@ -26,10 +26,15 @@ export class Callcast implements AsyncDisposable {
   readonly mediaPort: number;
   readonly rtmpPort: number;
   readonly base: string;
+  readonly #settings: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #output = '';
 
-  private constructor(ports: { http: number; media: number; rtmp: number }) {
+  private constructor(
+    ports: { http: number; media: number; rtmp: number },
+    settings: Readonly<Record<string, string>>,
+  ) {
+    this.#settings = settings;
     this.dataDir = mkdtempSync(join(tmpdir(), 'callcast-server-'));
     this.httpPort = ports.http;
     this.mediaPort = ports.media;
@@ -37,8 +42,10 @@ export class Callcast implements AsyncDisposable {
     this.base = `http://127.0.0.1:${ports.http}`;
   }
 
-  static async start(): Promise<Callcast> {
-    const callcast = new Callcast({ http: await freePort(), media: await freeUdpPorts(), rtmp: await freePort() });
+  /** @param settings Environment variables beside or instead of the usual ones. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Callcast> {
+    const ports = { http: await freePort(), media: await freeUdpPorts(), rtmp: await freePort() };
+    const callcast = new Callcast(ports, settings);
     await callcast.run();
     return callcast;
   }
@@ -66,6 +73,7 @@ export class Callcast implements AsyncDisposable {
         CALLCAST_DEMO_PASSWORD: PASSWORD,
         CALLCAST_DEMO_API_KEY: API_KEY,
         CALLCAST_ICE_SERVERS: 'stun:stun.example.com:3478',
+        ...this.#settings,
       },
     });
     this.#child = child;

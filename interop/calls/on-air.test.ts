@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { millis, wallMillis } from '@callcast/core';
 import { analyseRecording, type RecordingReport } from '@callcast/testing';
 import { type Clip, loadClip, type RobotCallOptions, runRobotCall } from '@callcast/testing/robot';
 import type { Browser } from 'playwright-core';
@@ -9,6 +8,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { probe } from './probed-recording.ts';
+import { random, scheduler } from './real-time.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callcast-on-air-'));
 let server: Callcast;
@@ -31,19 +32,6 @@ afterAll(async () => {
   await nginx[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
-
-const scheduler: RobotCallOptions['scheduler'] = {
-  now: () => millis(performance.now()),
-  wallNow: () => wallMillis(Date.now()),
-  after: (delay, run) => {
-    const timer = setTimeout(run, delay);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
-const random: RobotCallOptions['random'] = {
-  uint32: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
-  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-};
 
 function callAsRobot(
   application: string,
@@ -229,48 +217,3 @@ test('a media worker that is killed takes its own calls with it and nobody elseâ
   const again = await callAsRobot('killed', token, { number: 'again', durationMs: 2_000 });
   expect(again.endReason).toBe('finished');
 });
-
-interface Probed {
-  readonly video: readonly { dts: number; isKey: boolean }[];
-  readonly audio: readonly { dts: number; isKey: boolean }[];
-  readonly decodeErrors: string;
-  /** Every picture size that occurs, in order of appearance. */
-  readonly sizes: readonly string[];
-}
-
-/** Packets of a recording in seconds, and what the decoder has to say. */
-async function probe(path: string): Promise<Probed> {
-  const { execFile } = await import('node:child_process');
-  const { promisify } = await import('node:util');
-  const run = promisify(execFile);
-  const options = { maxBuffer: 1 << 28 };
-  const list = await run(
-    'ffprobe',
-    ['-v', 'error', '-show_entries', 'packet=codec_type,dts_time,flags', '-of', 'csv=p=0', path],
-    options,
-  );
-  const packets = list.stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.split(','))
-    .map(([kind, dts, flags]) => ({ kind, dts: Number(dts), isKey: flags?.startsWith('K') === true }));
-  const frames = await run(
-    'ffprobe',
-    ['-v', 'error', '-select_streams', 'v', '-show_entries', 'frame=width,height', '-of', 'csv=p=0:s=x', path],
-    options,
-  );
-  const decoded = await run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'null', '-'], options);
-  return {
-    video: packets.filter((packet) => packet.kind === 'video'),
-    audio: packets.filter((packet) => packet.kind === 'audio'),
-    decodeErrors: decoded.stderr,
-    sizes: [
-      ...new Set(
-        frames.stdout
-          .split('\n')
-          .filter((line) => line !== '')
-          .map((line) => line.replace(/x$/, '')),
-      ),
-    ],
-  };
-}

@@ -71,8 +71,8 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   videoNackDeadline: millis(1_000),
   // Beyond, a key frame is there sooner, and an output drops what is 3 s old.
   maxVideoNackDeadline: millis(2_000),
-  // Sound that stays away for 200 ms is replaced by silence, and a hole is found up to 40 ms after the last packet before it.
-  audioNackDeadline: millis(150),
+  // Audio may trail video by this much before the publish timeline has to conceal it.
+  audioNackDeadline: millis(250),
   // No retransmission can come. Four 20 ms frames: reordering by Wi-Fi and multipath stays below 60 ms.
   reorderWait: millis(80),
   // Packets swapped inside one burst arrive within a millisecond or two.

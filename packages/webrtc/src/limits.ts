@@ -33,3 +33,9 @@ export const GATHERING_TIMEOUT_MS = 5_000;
  * pile up half-open peers with offers alone.
  */
 export const CONNECT_TIMEOUT_MS = 30_000;
+
+/**
+ * SSRCs that one peer may send from in its life. A call has three, with simulcast eight, and a few more whenever its
+ * sender starts anew; a thousand cost every datagram of the peer as much time as its decryption.
+ */
+export const MAX_SOURCES = 256;

@@ -7,6 +7,7 @@ const CLOSE_TEXT: Readonly<Record<PeerCloseReason, string>> = {
   'path-lost': 'The network path to the caller was lost',
   'never-connected': 'The caller did not connect within 30 s; is the UDP port reachable?',
   'closed-by-peer': 'The caller closed the connection',
+  'too-many-sources': 'The caller sent from more sources (SSRC) than any sender needs',
 };
 
 /** WebRTC peers as legs of calls. */

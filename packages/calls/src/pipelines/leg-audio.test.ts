@@ -74,7 +74,7 @@ test('a malformed packet far ahead is no place to fill silence up to', async () 
   // Config 0, code 3, and no frames (RFC 6716 §3.2.5 forbids it), half of the RTP timestamp range ahead.
   audio.handlePacket({ ...packet(50, 2 ** 31 - 1), payload: hexToBytes('0300') });
   audio.transcode();
-  for (let now = 2_000; now < 3_000; now += 5) audio.handleTick(millis(now));
+  for (let now = 2_000; now < 3_000; now += 5) audio.handleTick(millis(now), false);
   audio.close();
   expect(times.length).toBeLessThan(100); // two seconds are 94 frames
   for (const distance of distances(times)) expect(distance).toBeCloseTo(1024 / 48, 3);
@@ -93,4 +93,38 @@ test('packets wait for the worker to transcode them, but a flood is not kept', a
   for (let i = 10; i < 60; i++) audio.handlePacket(packet(i));
   expect(times.length).toBeGreaterThan(30);
   audio.close();
+});
+
+test('sound that leaves out seconds with every packet is not filled faster than time passes', async () => {
+  const codecs = await AudioCodecs.load();
+  const { audio, times } = openAudio(codecs.createOpusToAac({ channels: 1 }));
+  // A thousand seconds of positions in two seconds.
+  for (let i = 0; i < 100; i++) audio.handlePacket(packet(i, i * 475_200));
+  audio.transcode();
+  audio.close();
+  expect(times.length * 1024).toBeLessThan((10 + 2 * 2 + 2) * 48_000);
+  for (const distance of distances(times)) expect(distance).toBeCloseTo(1024 / 48, 3);
+});
+
+test('more packets than time has room for are left out', async () => {
+  const codecs = await AudioCodecs.load();
+  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  const { audio } = openAudio(transcoder);
+  for (let i = 0; i < 1_000; i++) audio.handlePacket({ ...packet(i), arrivedAt: millis(1_000 + i) });
+  audio.transcode();
+  expect(transcoder.statistics.decodedPackets).toBeLessThan((10_000 + 2 * 1_000) / 20 + 2);
+  expect(transcoder.statistics.decodedPackets).toBeGreaterThan(500);
+  audio.close();
+});
+
+test('a pause of the sender is still filled with silence, and what comes after it stands where it belongs', async () => {
+  const codecs = await AudioCodecs.load();
+  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  const { audio, times } = openAudio(transcoder);
+  for (let i = 0; i < 50; i++) audio.handlePacket(packet(i));
+  for (let i = 450; i < 500; i++) audio.handlePacket(packet(i));
+  audio.transcode();
+  expect(transcoder.positionOffset).toBe(0);
+  audio.close();
+  expect(times.length).toBeGreaterThan(460); // ten seconds are 468 frames
 });

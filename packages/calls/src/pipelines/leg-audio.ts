@@ -61,12 +61,16 @@ export class LegAudio {
     this.#transcoder?.restart();
   }
 
-  /** Fills what the sender leaves out. Called every few milliseconds, behind {@link transcode}. */
-  handleTick(now: Millis): void {
+  /**
+   * Fills what the sender leaves out. Called every few milliseconds.
+   *
+   * @param isWaiting Packets have come, and wait for one before them that is asked for again: nothing is left out yet.
+   */
+  handleTick(now: Millis, isWaiting: boolean): void {
+    if (this.#waiting.length > 0 && this.#isAway(now)) this.transcode(); // what was held up has just come
     const transcoder = this.#transcoder;
-    if (transcoder === undefined || this.#last === undefined) return;
+    if (transcoder === undefined || this.#last === undefined || isWaiting || !this.#isAway(now)) return;
     const away = now - this.#last.arrivedAt;
-    if (away < SILENCE_AFTER) return;
     const until = ticks(Math.round(this.#last.position + (away - SILENCE_LAG) * SAMPLES_PER_MS));
     this.#publish(this.#guarded(() => transcoder.fillUntil(until)));
   }
@@ -87,6 +91,10 @@ export class LegAudio {
     this.#waiting.length = 0;
     this.#transcoder?.close();
     this.#transcoder = undefined;
+  }
+
+  #isAway(now: Millis): boolean {
+    return this.#last !== undefined && now - this.#last.arrivedAt >= SILENCE_AFTER;
   }
 
   #transcode(packet: ReceivedPacket): void {

@@ -47,7 +47,7 @@ function openLeg(maxVideoBitrateBps: number | undefined) {
     for (let ms = 0; ms < durationMs; ms += 10) {
       scheduler.advance(10);
       leg.transcodeAudio();
-    leg.handleTick(scheduler.now());
+      leg.handleTick(scheduler.now());
     }
   };
   leg.handleDatagram(0, FIRST_PACKET.slice(), scheduler.now());
@@ -122,7 +122,7 @@ async function loseAudioPacket(
 }
 
 test.each([
-  ['healed late', 140, { concealedSamples: 0, decodedPackets: 50 }],
+  ['healed late', 240, { concealedSamples: 0, decodedPackets: 50 }],
   ['not healed', undefined, { concealedSamples: 960, decodedPackets: 49 }],
 ])(
   'lost sound, asked for and %s: no silence is put in its place, and nothing after it is too late',

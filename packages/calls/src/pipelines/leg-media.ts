@@ -35,6 +35,7 @@ export class LegMedia {
   readonly #keyFrames = new KeyFramePolicy();
   readonly #outputs = new Set<FlvOutput>();
   readonly #videoTrack: number;
+  readonly #audioTrack: number;
   readonly #seen: boolean[];
   #now: Millis;
   #tickedAt: Millis;
@@ -47,6 +48,7 @@ export class LegMedia {
     this.#tickedAt = this.#now;
     const { tracks, audio, transport, random, log } = options;
     this.#videoTrack = tracks.findIndex((track) => track.kind === 'video' && track.codecs[0]?.codec === 'H264');
+    this.#audioTrack = tracks.findIndex((track) => track.kind === 'audio');
     this.hasVideo = this.#videoTrack >= 0;
     this.#seen = tracks.map(() => false);
     this.#pipeline = new RtpToFlv({
@@ -104,7 +106,7 @@ export class LegMedia {
     if (timeout !== undefined && timeout <= now) this.#receiver.handleTimeout(now);
     const keyFrameAt = this.#keyFrames.nextRequestAt();
     if (keyFrameAt !== undefined && keyFrameAt <= now) this.requestKeyFrame();
-    this.#pipeline.handleTick(now);
+    this.#pipeline.handleTick(now, this.#audioTrack >= 0 && this.#receiver.isWaiting(this.#audioTrack));
   }
 
   /** Sound that has come becomes AAC. Called by the worker for all its legs in one go. */

@@ -115,8 +115,9 @@ export class RtpToFlv {
     else this.#timeline.handleSenderReport('video', report);
   }
 
-  handleTick(now: Millis): void {
-    this.#audio.handleTick(now);
+  /** @param isAudioWaiting See {@link LegAudio.handleTick}. */
+  handleTick(now: Millis, isAudioWaiting: boolean): void {
+    this.#audio.handleTick(now, isAudioWaiting);
   }
 
   close(): void {

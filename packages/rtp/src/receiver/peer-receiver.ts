@@ -159,6 +159,11 @@ export class PeerReceiver {
     this.#bitrateCap.set(now, bitrateBps);
   }
 
+  /** Whether packets of the track are held back by a hole before them; until it is filled or given up. */
+  isWaiting(track: number): boolean {
+    return this.#track(track).isWaiting;
+  }
+
   statistics(track: number): ReceiverStatistics {
     const simulcast = this.#simulcasts[track];
     const figures = this.#track(track, simulcast?.selected).statistics();

@@ -158,6 +158,10 @@ export class TrackReceiver {
     return Math.min(Math.max(videoNackDeadline, 5 * (this.#roundTripTime.smoothed ?? 0)), maxVideoNackDeadline);
   }
 
+  get isWaiting(): boolean {
+    return this.#missing.count > 0;
+  }
+
   /** When the oldest hole is given up; infinite without one. */
   get gapDueAt(): number {
     const first = this.#missing.first;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { concatBytes, hexToBytes, millis, type Scheduler, silentLog, wallMillis } from '@callcast/core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { MAX_SOURCES } from '../limits.ts';
 import { closeLibrary } from './library.ts';
 import { type OfferedKind, OfferingPeer } from './offering-peer.ts';
 import { type AcceptedPeer, type PeerCloseReason, PeerHost } from './peer.ts';
@@ -132,6 +133,18 @@ test('a payload type that was not negotiated is counted, not delivered', async (
   caller.send('audio', OPUS_PACKET);
   await vi.waitFor(() => expect(arrived).toEqual([hex(0, OPUS_PACKET)]));
   expect(accepted.peer.strayDatagrams).toBe(1);
+});
+
+test('a peer that sends from ever more SSRCs is closed; what its other sources sent before had arrived', async () => {
+  const { caller, arrived, closed } = await connect(await openHost());
+  const packet = OPUS_PACKET.slice();
+  for (let ssrc = 1; closed.length === 0 && ssrc <= 1_000; ssrc++) {
+    new DataView(packet.buffer).setUint32(8, ssrc);
+    caller.send('audio', packet);
+    if (ssrc % 50 === 0) await vi.waitFor(() => expect(arrived.length >= Math.min(ssrc, MAX_SOURCES)).toBe(true));
+  }
+  await vi.waitFor(() => expect(closed).toEqual(['too-many-sources']));
+  expect(arrived).toHaveLength(MAX_SOURCES);
 });
 
 test('peers of one port and of two ports do not mix', async () => {

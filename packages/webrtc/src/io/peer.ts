@@ -8,6 +8,7 @@ import { usableCandidate } from '../candidate.ts';
 import { CONNECT_TIMEOUT_MS, GATHERING_TIMEOUT_MS, MAX_TRICKLED_CANDIDATES } from '../limits.ts';
 import { type FilteredOffer, filterOffer, type Granted, type OfferRefusal } from '../offer-filter.ts';
 import type { VideoPolicy } from '../section-codecs.ts';
+import { SourceCount } from '../source-count.ts';
 import { TRANSPORT_MID } from '../transport-offer.ts';
 import { keepUntilClosed } from './keep-until-closed.ts';
 
@@ -17,7 +18,7 @@ export type PeerErrorCode = OfferRefusal | 'WEBRTC_NO_ANSWER' | 'WEBRTC_CLOSED' 
 export class PeerError extends CodedError<PeerErrorCode> {}
 
 /** Why a peer is gone. `closed-here`: by {@link Peer.close}, and then no event tells. */
-export type PeerCloseReason = 'ice-failed' | 'path-lost' | 'never-connected' | 'closed-by-peer';
+export type PeerCloseReason = 'ice-failed' | 'path-lost' | 'never-connected' | 'closed-by-peer' | 'too-many-sources';
 
 /** What happens to a peer, told on the event loop, never from inside a call of ours. */
 export interface PeerEvents {
@@ -184,6 +185,7 @@ export class Peer {
    */
   #connection: PeerConnection | undefined;
   readonly #demultiplexer: BundleDemultiplexer;
+  readonly #sources = new SourceCount();
   /** Kept for its own sake too: a Track that is garbage-collected stops delivering, silently. */
   #track: Track | undefined;
   readonly #connectTimer: Timer;
@@ -294,6 +296,10 @@ export class Peer {
       if (this.#connection === undefined) return;
       const arrivedAt = scheduler.now();
       this.#lastDatagramAt = arrivedAt;
+      if (!this.#sources.admits(datagram)) {
+        this.#end('too-many-sources');
+        return;
+      }
       const index = this.#demultiplexer.trackOf(datagram);
       if (index === -1) this.#strayDatagrams++;
       else events.datagram(index, datagram, arrivedAt);

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { analyseRecording } from '@callcast/testing';
+import { type Attack, attacks, runHostileCall } from '@callcast/testing/hostile';
+import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { anonymousKb, processCpuMs, serverProcesses } from '../../bench/calls/measure/processes.ts';
+import { type Nginx, startNginx } from '../rtmp/nginx.ts';
+import { Callcast, seedScenario } from './callcast.ts';
+import { random, scheduler } from './real-time.ts';
+
+const ATTACK_MS = 2_000;
+/** Of one core, by the media worker that serves both calls: each attack takes 4 to 20. */
+const MAX_CPU_PERCENT = 75;
+/** A call takes 3 to 10 MB, heaps that grow to their size included, and sixteen calls come and go. */
+const MAX_GROWTH_KB = 80_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'callcast-hostile-'));
+let server: Callcast;
+let nginx: Nginx;
+let clip: Clip;
+
+beforeAll(async () => {
+  [server, nginx, clip] = await Promise.all([
+    Callcast.start({ CALLCAST_MEDIA_WORKERS: '1' }),
+    startNginx(folder),
+    loadClip(),
+  ]);
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await nginx[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function mediaWorker(): number {
+  const worker = serverProcesses(server.pid).find(({ role }) => role.startsWith('media worker'));
+  if (worker === undefined) throw new Error('the server has no media worker');
+  return worker.pid;
+}
+
+/** One hostile call. @returns What it cost the worker, in percent of a core over the time of the attack. */
+async function suffer(attack: Attack, token: string): Promise<number> {
+  const pid = mediaWorker();
+  const before = processCpuMs(pid) ?? 0;
+  await runHostileCall({
+    ...{ attack, durationMs: ATTACK_MS, clip, scheduler, random, token },
+    ...{ url: server.base, application: 'hostile', number: 'attack' },
+  });
+  // What was queued for the worker is its cost too: it answers when it is through.
+  await (await fetch(`${server.base}/metrics`)).text();
+  return (100 * ((processCpuMs(pid) ?? Number.NaN) - before)) / ATTACK_MS;
+}
+
+test('whatever a hostile peer sends costs little, and nothing of the call beside it on the same worker', async () => {
+  const healthyToken = await server.application(
+    'healthy',
+    seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, '"healthy"'),
+  );
+  const hostileToken = await server.application(
+    'hostile',
+    seedScenario(`rtmp://127.0.0.1:${server.rtmpPort}/live`, 'e.id'),
+  );
+  const over = new AbortController();
+  const live = Promise.withResolvers<void>();
+  const healthy = runRobotCall({
+    ...{ via: 'signal', url: server.base, number: 'live', token: healthyToken, durationMs: 110_000, clip },
+    ...{ scheduler, random, keyFrameRequests: 'wait', signal: over.signal },
+    onOutputState: (state) => state === 'live' && live.resolve(),
+  });
+  await Promise.race([live.promise, healthy]);
+
+  const worker = mediaWorker();
+  const memoryBefore = anonymousKb(worker);
+  for (const attack of attacks) {
+    const cpuPercent = await suffer(attack, hostileToken);
+    expect.soft(cpuPercent, `CPU under ${attack.name}`).toBeLessThan(MAX_CPU_PERCENT);
+    const isClosed = /sent from more sources/.test(await server.sessionLog('hostile'));
+    expect.soft(isClosed, `closed for ${attack.name}`).toBe(attack.name.startsWith('another SSRC'));
+    expect.soft(mediaWorker(), attack.name).toBe(worker);
+    expect.soft(anonymousKb(worker) - memoryBefore, `memory after ${attack.name}`).toBeLessThan(MAX_GROWTH_KB);
+  }
+  over.abort();
+  const call = await healthy;
+  expect(call).toMatchObject({ endReason: 'aborted' });
+
+  await vi.waitFor(async () => expect(await server.sessionLog('healthy')).toMatch(/Session \d+ ended/), {
+    timeout: 20_000,
+    interval: 200,
+  });
+  const recording = await analyseRecording(nginx.recording('healthy'), (call.mediaMs - 200) / 1_000);
+  expect(recording.pictures).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
+  expect(recording.pictures.decoded).toBeGreaterThanOrEqual(call.framesSent - 15);
+  expect(recording.video.outOfOrder).toBe(0);
+  expect(recording.audio.outOfOrder).toBe(0);
+  expect(recording.audio.maxGapMs).toBeLessThanOrEqual(22);
+  for (const offset of recording.avOffsetsMs.slice(1)) expect(Math.abs(offset)).toBeLessThanOrEqual(20);
+});

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UdpProxy } from '@callcast/testing';
+import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { launchChromium, openPage } from '../faces-browser.ts';
+import { type Nginx, startNginx } from '../rtmp/nginx.ts';
+import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { probe } from './probed-recording.ts';
+import { readPublishedPictures } from './published-pictures.ts';
+import { scheduler } from './real-time.ts';
+
+const RECORDER = fileURLToPath(new URL('./sent-pictures.page.mjs', import.meta.url));
+const APPLICATION = 'lossy';
+const CALL_SECONDS = 20;
+const MAX_STEP_CORRECTION_MS = 20;
+
+interface SentPicture {
+  /** 90 kHz, 32 bits. */
+  readonly rtpTimestamp: number;
+  /** SHA-256 of its slices, hexadecimal. */
+  readonly hash: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'callcast-lossy-'));
+let server: Callcast;
+let nginx: Nginx;
+let chromium: Browser;
+let network: UdpProxy;
+
+beforeAll(async () => {
+  [server, nginx, chromium] = await Promise.all([
+    Callcast.start({ CALLCAST_MEDIA_WORKERS: '1' }),
+    startNginx(folder),
+    launchChromium('granted'),
+  ]);
+  network = await UdpProxy.open({
+    targetPort: server.mediaPort,
+    conditions: { loss: 0.03, delayMs: 30 },
+    seed: 2026,
+    scheduler,
+  });
+});
+
+afterAll(async () => {
+  await chromium.close();
+  await server[Symbol.asyncDispose]();
+  await network[Symbol.asyncDispose]();
+  await nginx[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The page meets the server by way of the network alone: its answer names that port, and the server hears of no other. */
+async function callThroughNetwork(page: Page): Promise<void> {
+  await page.routeWebSocket(/\/signal$/, (socket) => {
+    const upstream = socket.connectToServer();
+    socket.onMessage((text) => {
+      const message = JSON.parse(String(text)) as ClientMessage;
+      if (message.type === 'candidate') return;
+      if (message.type !== 'call') return upstream.send(text);
+      upstream.send(JSON.stringify({ ...message, sdp: message.sdp.replaceAll(/^a=candidate:.*\r\n/gm, '') }));
+    });
+    upstream.onMessage((text) => {
+      const message = JSON.parse(String(text)) as ServerMessage;
+      if (message.type !== 'answered') return socket.send(text);
+      const sdp = message.sdp.replaceAll(` ${server.mediaPort} typ `, ` ${network.port} typ `);
+      socket.send(JSON.stringify({ ...message, sdp }));
+    });
+  });
+}
+
+/** Logs in, calls, and hangs up when the encoder has made that much. @returns What the encoder made, in order. */
+async function callFor(page: Page, seconds: number): Promise<readonly SentPicture[]> {
+  await page.fill('input[name=login]', `bot@${APPLICATION}.demo`);
+  await page.fill('input[name=password]', PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.fill('input[name=number]', 'anything');
+  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  const sentPictures = () => page.evaluate<readonly SentPicture[]>('sentPictures');
+  await vi.waitFor(async () => expect(durationOf(await sentPictures())).toBeGreaterThan(seconds), {
+    timeout: 80_000,
+    interval: 300,
+  });
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  return sentPictures();
+}
+
+const ticksBetween = (from: SentPicture, to: SentPicture): number => (to.rtpTimestamp - from.rtpTimestamp) >>> 0;
+
+function durationOf(pictures: readonly SentPicture[]): number {
+  const [first] = pictures;
+  const last = pictures.at(-1);
+  return first && last ? ticksBetween(first, last) / 90_000 : 0;
+}
+
+async function logOfEndedSession(): Promise<string> {
+  const log = () => server.sessionLog(APPLICATION);
+  await vi.waitFor(async () => expect(await log()).toMatch(/Session \d+ ended/), { timeout: 20_000, interval: 200 });
+  return log();
+}
+
+test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every picture of its encoder on air', async () => {
+  await server.application(APPLICATION, seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, `"${APPLICATION}"`));
+  const { page } = await openPage(chromium, `${server.base}/call/`, { bypassCSP: true }, async (page) => {
+    await page.addInitScript({ path: RECORDER });
+    await callThroughNetwork(page);
+  });
+  const sent = await callFor(page, CALL_SECONDS);
+  await page.context().close();
+  const log = await logOfEndedSession();
+
+  // The network was what it claims to be, and the server had to repair it.
+  expect(Number(/round trip (\d+) ms/.exec(log)?.[1])).toBeGreaterThanOrEqual(58);
+  expect(Number(/(\d+) missed/.exec(log)?.[1])).toBeGreaterThan(30);
+  // A starved encoder keeps the size and drops pictures: 11 a second at 600 kbit/s.
+  expect(sent.length / durationOf(sent)).toBeGreaterThan(12);
+
+  const recording = nginx.recording(APPLICATION);
+  const published = readPublishedPictures(recording);
+  expect(published[0]?.isIdr).toBe(true);
+  // What was sent while the answer to its DTLS handshake was lost had no keys on the other side.
+  const firstOnAir = sent.findIndex(({ hash }) => hash === published[0]?.hash);
+  expect(firstOnAir).toBeGreaterThanOrEqual(0);
+  expect(firstOnAir).toBeLessThan(60);
+  const expected = sent.slice(firstOnAir);
+  const endOfCall = published.findIndex(({ hash }, i) => hash !== expected[i]?.hash);
+  // What was under way when the caller hung up may be lost. Behind it are held pictures, nothing of the caller's.
+  expect(endOfCall).toBeGreaterThan(expected.length - 30);
+  const hashes = new Set(sent.map(({ hash }) => hash));
+  expect(published.slice(endOfCall).filter(({ hash }) => hashes.has(hash))).toEqual([]);
+
+  // The timeline is the sender's: no pause but those of the encoder. It settles by the first sender reports.
+  for (let i = 1; i < endOfCall; i++) {
+    const [before, picture, from, to] = [published[i - 1], published[i], expected[i - 1], expected[i]];
+    if (!before || !picture || !from || !to) throw new Error('the loop ends before the lists do');
+    const step = picture.dtsMs - before.dtsMs;
+    expect(step).toBeGreaterThan(0);
+    expect(Math.abs(step - ticksBetween(from, to) / 90)).toBeLessThanOrEqual(MAX_STEP_CORRECTION_MS);
+  }
+
+  const { sizes, decodeErrors, audio } = await probe(recording);
+  expect(sizes).toEqual(['1280x720']);
+  expect(decodeErrors).toBe('');
+  for (const [i, { dts }] of audio.entries()) if (i > 0) expect(dts - (audio[i - 1]?.dts ?? 0)).toBeLessThan(0.023);
+});
