@@ -28,13 +28,13 @@ class Pair {
   readonly #toClient: Uint8Array[] = [];
   now: Millis = START;
 
-  constructor(script: Script = {}) {
+  constructor(script: Script = {}, to = target) {
     this.server = new ScriptedServer((bytes) => this.#toClient.push(bytes.slice()), script);
     const sink = {
       send: (bytes: Uint8Array) => this.#toServer.push(bytes.slice()),
       event: (event: PublishClientEvent) => this.events.push(event),
     };
-    this.client = new PublishClient({ target, random, sink });
+    this.client = new PublishClient({ target: to, random, sink });
     this.client.start(this.now);
     this.pump();
   }
@@ -187,6 +187,23 @@ for (const { name, script, code, stage, words } of refusals) {
     expect(pair.client.nextTimeout()).toBeUndefined();
   });
 }
+
+test('refused: tokens in the queries of url and name are not repeated from the words of the server', () => {
+  const tokens = ['url-token-77', 'name-token-88'];
+  const withTokens = resolvePublishTarget({
+    protocol: 'RTMP',
+    url: `rtmp://cdn.example/app?auth=${tokens[0]}`,
+    streamName: `${KEY}?sign=${tokens[1]}`,
+  }) as PublishTarget;
+  const words = `signature ${tokens[1]} and ${tokens[0]} expired`;
+  for (const script of [
+    { connect: refuse('_error', 'NetConnection.Connect.Rejected', words) },
+    { publish: refuse('onStatus', 'NetStream.Publish.Denied', words) },
+  ]) {
+    const pair = new Pair(script, withTokens);
+    expect(pair.error?.message).toContain('signature **** and **** expired');
+  }
+});
 
 test('courtesies may fail, and answers may come twice', () => {
   const twice: Script[string] = (server, { transactionId }) => {

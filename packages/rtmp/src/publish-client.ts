@@ -6,6 +6,8 @@ import { closeError, destinationError, type PublishStage, type RtmpError, type R
 import { RTMP_TIMEOUTS, type RtmpTimeouts } from './limits.ts';
 import type { PublishTarget } from './publish-target.ts';
 import { ReceiveBudget } from './receive-budget.ts';
+import { Redactor } from './redact.ts';
+import { secretsOf } from './secrets.ts';
 import { isRefusal, readAnswer, refusalError, type ServerAnswer } from './server-answer.ts';
 import type { Amf0Value } from './wire/amf0/value.ts';
 import type { ChunkMessage } from './wire/chunk/chunk-message.ts';
@@ -55,6 +57,7 @@ export class PublishClient {
   readonly #messages: ClientMessages;
   readonly #acknowledged = new AcknowledgedBytes();
   readonly #budget = new ReceiveBudget();
+  readonly #redactor: Redactor;
   #state: State = { name: 'idle' };
   #sentBytes = 0;
   #receivedBytes = 0;
@@ -74,6 +77,7 @@ export class PublishClient {
     this.#random = options.random;
     this.#sink = options.sink;
     this.#timeouts = options.timeouts ?? RTMP_TIMEOUTS;
+    this.#redactor = new Redactor(secretsOf(options.target));
     this.#messages = new ClientMessages(options.target, (bytes) => this.#send(bytes));
   }
 
@@ -200,7 +204,7 @@ export class PublishClient {
         this.#handleError(command);
         break;
       case 'onStatus':
-        this.#handleStatus(now, readAnswer(command, this.#target.streamName));
+        this.#handleStatus(now, readAnswer(command, this.#redactor));
         break;
       default: // onBWDone, onFCPublish, …: nothing a publisher has to answer
     }
@@ -209,7 +213,7 @@ export class PublishClient {
   #handleResult(now: Millis, command: Command): void {
     const { name } = this.#state;
     if (name === 'connecting-app' && command.transactionId === TRANSACTION.connect) {
-      this.#handleConnected(now, readAnswer(command, this.#target.streamName));
+      this.#handleConnected(now, readAnswer(command, this.#redactor));
     } else if (name === 'publishing' && command.transactionId === TRANSACTION.createStream) {
       this.#handleCreated(command.commandArguments[0]);
     }
@@ -239,7 +243,7 @@ export class PublishClient {
   #handleError(command: Command): void {
     const { name } = this.#state;
     const { transactionId } = command;
-    const answer = readAnswer(command, this.#target.streamName);
+    const answer = readAnswer(command, this.#redactor);
     if (name === 'connecting-app' && transactionId === TRANSACTION.connect) this.#refuse(answer, 'DEST_APP_REJECTED');
     // releaseStream and FCPublish are courtesies that many servers do not know
     const isAboutStream = transactionId === TRANSACTION.createStream || transactionId === TRANSACTION.publish;

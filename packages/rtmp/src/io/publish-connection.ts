@@ -138,8 +138,8 @@ export class PublishConnection {
 
   /** Keeps one timer at the earlier of the client's deadline and the end of our patience with a stalled socket. */
   #arm(): void {
+    if (this.#client.stage === 'closed') return; // the timer is now the one that destroys the socket
     this.#timer?.cancel();
-    if (this.#client.stage === 'closed') return;
     const stalledAt =
       this.#blockedSince === undefined ? undefined : addMillis(this.#blockedSince, this.#timeouts.stalled);
     const at = this.#client.nextTimeout() ?? stalledAt;

@@ -2,7 +2,7 @@ import { type Log, millis, silentLog } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { expect, test, vi } from 'vitest';
 import { MAX_QUEUED_BYTES, RTMP_TIMEOUTS } from '../limits.ts';
-import type { ScriptedServer } from '../testing/scripted-server.ts';
+import { ScriptedServer } from '../testing/scripted-server.ts';
 import { amf0Object } from '../wire/amf0/value.ts';
 import { LoopbackServer } from './testing/loopback-server.ts';
 import { observePublisher, targetOf } from './testing/observed-publisher.ts';
@@ -180,6 +180,30 @@ test('the owner may close at once, and nothing is dialled', async () => {
   publisher.close('test');
   expect(await ended).toEqual({ event: 'closed', error: undefined });
   expect(events).toEqual(['closed']);
+});
+
+test('a server that answers the goodbye and never ends its side keeps no socket', async () => {
+  const goodbyes: string[] = [];
+  const script = {
+    FCUnpublish(one: ScriptedServer): void {
+      goodbyes.push('FCUnpublish');
+      one.status('status', 'NetStream.Unpublish.Success', 'Bye.');
+    },
+  };
+  await using server = await LoopbackServer.open((socket) => {
+    const scripted = new ScriptedServer((bytes) => socket.write(bytes), script);
+    socket.on('data', (bytes) => scripted.handleBytes(bytes)); // half-open: it never ends
+  });
+  const timeouts = { ...RTMP_TIMEOUTS, closing: SHORT };
+  const { publisher, published } = observePublisher({ target: targetOf(urlOf(server)), timeouts });
+  await published;
+  const talker = server.sockets[0];
+  const gone = new Promise((resolve) => talker?.once('close', resolve));
+  publisher.close('test');
+  await vi.waitUntil(() => goodbyes.length === 1);
+  const talk = setInterval(() => talker?.write(new Uint8Array(64)), 5); // fails once our end is destroyed
+  await gone;
+  clearInterval(talk);
 });
 
 test('a close by the owner reaches a socket that is still being set up', async () => {

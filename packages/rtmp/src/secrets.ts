@@ -1,0 +1,17 @@
+/** Values such as `1` or `true` are switches; masking them would only make a server's words unreadable. */
+const SHORTEST_TOKEN = 4;
+const SWITCHES: ReadonlySet<string> = new Set(['true', 'false', 'live']);
+
+/** What must never be shown of a target: its key, and the tokens in the queries of its name and of its URL. */
+export function secretsOf({ app, streamName }: { readonly app: string; readonly streamName: string }): string[] {
+  return [streamName, ...tokensOf(streamName), ...tokensOf(app)];
+}
+
+/** The values of a query, and the query as a whole, without its question mark. */
+function tokensOf(text: string): string[] {
+  const mark = text.indexOf('?');
+  if (mark < 0) return [];
+  const query = text.slice(mark + 1);
+  const values = query.split(/[&;?]/).map((pair) => pair.slice(pair.indexOf('=') + 1));
+  return [query, ...values].filter((value) => value.length >= SHORTEST_TOKEN && !SWITCHES.has(value.toLowerCase()));
+}
