@@ -341,12 +341,17 @@ test('acknowledged bytes: unwrapped, never back, never more than was sent', () =
     pair.server.control(3, Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
     pair.pump();
   };
+  expect(pair.client.acknowledgedAt).toBeUndefined();
+  pair.pass(1_000);
   acknowledge(100);
   expect(pair.client.ackedBytes).toBe(100);
-  acknowledge(50);
+  pair.pass(1_000);
+  for (const old of [50, 100]) acknowledge(old);
   expect(pair.client.ackedBytes).toBe(100);
+  expect(pair.client.acknowledgedAt).toBe(START + 1_000);
   acknowledge(0x70000000);
   expect(pair.client.ackedBytes).toBe(pair.client.sentBytes);
+  expect(pair.client.acknowledgedAt).toBe(START + 2_000);
 });
 
 test('messages without end: a window has a budget, and quiet time saves up none', () => {

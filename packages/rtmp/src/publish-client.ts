@@ -95,6 +95,11 @@ export class PublishClient {
     return this.#acknowledged.bytes;
   }
 
+  /** When `ackedBytes` last grew. */
+  get acknowledgedAt(): Millis | undefined {
+    return this.#acknowledged.lastAt;
+  }
+
   /** Begins the handshake; call once, when the transport is ready. */
   start(now: Millis): void {
     assert(this.#state.name === 'idle', 'a publish starts once');
@@ -179,7 +184,7 @@ export class PublishClient {
     }
     switch (message.kind) {
       case 'acknowledgement':
-        this.#acknowledged.handleSequenceNumber(message.sequenceNumber, this.#sentBytes);
+        this.#acknowledged.handleSequenceNumber(now, message.sequenceNumber, this.#sentBytes);
         break;
       case 'window-acknowledgement-size':
         this.#receiveWindowBytes = message.windowBytes;

@@ -6,6 +6,7 @@ import type { RtmpTimeouts } from '../limits.ts';
 import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import { TagQueue } from '../tag-queue.ts';
+import type { KernelSendQueues, WatchedSendQueue } from './kernel-send-queues.ts';
 import { SocketBatch } from './socket-batch.ts';
 
 /**
@@ -22,8 +23,10 @@ export class PublishConnection {
   readonly #client: PublishClient;
   readonly #batch: SocketBatch;
   readonly #queue = new TagQueue();
+  readonly #sendQueues: KernelSendQueues;
+  #sendQueue: WatchedSendQueue | undefined;
   #timer: Timer | undefined;
-  /** Since when the socket has taken nothing, while it should. */
+  /** Since when nothing shows that bytes arrive, while the socket is full. */
   #blockedSince: Millis | undefined;
 
   constructor(options: {
@@ -33,6 +36,7 @@ export class PublishConnection {
     readonly scheduler: Scheduler;
     readonly random: Random;
     readonly timeouts: RtmpTimeouts;
+    readonly sendQueues: KernelSendQueues;
     readonly onEvent: (event: PublishClientEvent) => void;
   }) {
     this.#target = options.target;
@@ -40,6 +44,7 @@ export class PublishConnection {
     this.#scheduler = options.scheduler;
     this.#timeouts = options.timeouts;
     this.#onEvent = options.onEvent;
+    this.#sendQueues = options.sendQueues;
     this.#batch = new SocketBatch(options.socket, options.scheduler);
     this.#client = new PublishClient({
       target: options.target,
@@ -61,12 +66,20 @@ export class PublishConnection {
     return this.#socket.destroyed ? 0 : this.#queue.bytes + this.#socket.writableLength;
   }
 
+  get kernelQueuedBytes(): number | undefined {
+    return this.#sendQueue?.bytes;
+  }
+
   get sentBytes(): number {
     return this.#client.sentBytes;
   }
 
   get ackedBytes(): number {
     return this.#client.ackedBytes;
+  }
+
+  get acknowledgedAt(): Millis | undefined {
+    return this.#client.acknowledgedAt;
   }
 
   get droppedTags(): number {
@@ -76,16 +89,13 @@ export class PublishConnection {
   /** Ignored unless published. The tag's body must not change until it is written. */
   write(tag: FlvTag): void {
     if (this.#client.stage !== 'published' || !this.#queue.admit(tag)) return;
-    if (this.#socket.writableNeedDrain) this.#queue.push(tag);
+    if (this.#socket.writableNeedDrain) this.#queue.push(this.#scheduler.now(), tag, this.#socket.writableLength);
     else {
       this.#batch.isPatient = tag.kind === 'audio';
       this.#client.sendTag(tag);
       this.#batch.isPatient = false;
     }
-    if (this.#socket.writableNeedDrain && this.#blockedSince === undefined) {
-      this.#blockedSince = this.#scheduler.now();
-      this.#arm();
-    }
+    this.#noticeBlocked();
   }
 
   /** Says goodbye, gives what is written a moment to leave, and destroys the socket. Causes no event. Idempotent. */
@@ -103,7 +113,10 @@ export class PublishConnection {
     let cause: unknown;
     this.#socket
       .on('data', (bytes) => {
+        const { ackedBytes } = this.#client;
         this.#client.handleBytes(this.#scheduler.now(), bytes);
+        if (this.#client.ackedBytes > ackedBytes) this.#noticeProgress();
+        this.#noticeBlocked(); // answers to pings fill a socket too
         this.#arm();
       })
       .on('drain', () => this.#drain())
@@ -112,6 +125,7 @@ export class PublishConnection {
       })
       .on('close', () => {
         this.#timer?.cancel();
+        this.#sendQueue?.stop();
         this.#client.handleEnd(this.#scheduler.now(), cause);
       });
   }
@@ -119,15 +133,38 @@ export class PublishConnection {
   #drain(): void {
     this.#blockedSince = undefined;
     while (!this.#socket.writableNeedDrain && this.#client.stage === 'published') {
-      const tag = this.#queue.shift();
+      const tag = this.#queue.shift(this.#scheduler.now());
       if (tag === undefined) break;
       this.#client.sendTag(tag);
     }
-    if (this.#socket.writableNeedDrain) this.#blockedSince = this.#scheduler.now();
+    this.#noticeBlocked();
     this.#arm();
   }
 
+  #noticeBlocked(): void {
+    if (!this.#socket.writableNeedDrain || this.#blockedSince !== undefined) return;
+    this.#blockedSince = this.#scheduler.now();
+    this.#arm();
+  }
+
+  /** 'drain' comes only when everything has left: a slow way may need longer for that than a dead one is given. */
+  #noticeProgress(): void {
+    if (this.#blockedSince === undefined) return;
+    this.#blockedSince = this.#scheduler.now();
+    this.#arm();
+  }
+
+  #watchSendQueue(): void {
+    let last: number | undefined;
+    const sendQueue = this.#sendQueues.watch(this.#socket, () => {
+      if (last !== undefined && sendQueue.bytes !== last) this.#noticeProgress();
+      last = sendQueue.bytes;
+    });
+    this.#sendQueue = sendQueue;
+  }
+
   #handleEvent(event: PublishClientEvent): void {
+    if (event.kind === 'published') this.#watchSendQueue();
     if (event.kind === 'ended') {
       this.#timer?.cancel();
       this.#queue.clear();

@@ -1,9 +1,11 @@
+import type { Millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { type PublishStage, RtmpError, type RtmpErrorCode } from '../errors.ts';
 import { RTMP_TIMEOUTS } from '../limits.ts';
 import type { PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import { dial } from './dial.ts';
+import { sharedSendQueues } from './kernel-send-queues.ts';
 import { PublishConnection } from './publish-connection.ts';
 import type { PublisherEvents, PublisherOptions } from './publisher-options.ts';
 import { resolveAddresses, resolveWithSystem } from './resolve-addresses.ts';
@@ -12,8 +14,8 @@ import { resolveAddresses, resolveWithSystem } from './resolve-addresses.ts';
 export interface RtmpPublisher {
   readonly state: PublishStage;
   /**
-   * Sends a tag. Ignored unless `published`. When the socket is slow it waits, up to 8 MB; then video is dropped up to
-   * the next key frame.
+   * Sends a tag. Ignored unless `published`. When the socket is slow it waits, up to 3 s and 8 MB; then media is
+   * dropped, video up to the next key frame.
    *
    * @param tag Its body is not copied and must not change any more.
    */
@@ -24,7 +26,13 @@ export interface RtmpPublisher {
   readonly sentBytes: number;
   /** Bytes that the server has acknowledged; stays 0 with servers that never do. */
   readonly ackedBytes: number;
-  /** Tags dropped because the queue was full. */
+  /** When `ackedBytes` last grew, by the scheduler's clock; undefined while the server has acknowledged nothing. */
+  readonly acknowledgedAt: Millis | undefined;
+  /** Bytes that the kernel has taken and the other end has not confirmed, up to 1 s ago; undefined when unknown. */
+  readonly kernelQueuedBytes: number | undefined;
+  /** Everything on its way: `queuedBytes` and what is known of the kernel's queue. */
+  readonly unsentBytes: number;
+  /** Tags dropped because they waited too long, or too many did. */
   readonly droppedTags: number;
   /** Ends the publish; `closed(undefined)` follows. Idempotent. @param reason For the log. */
   close(reason: string): void;
@@ -78,6 +86,18 @@ class SocketPublisher implements RtmpPublisher {
 
   get ackedBytes(): number {
     return this.#connection?.ackedBytes ?? 0;
+  }
+
+  get acknowledgedAt(): Millis | undefined {
+    return this.#connection?.acknowledgedAt;
+  }
+
+  get kernelQueuedBytes(): number | undefined {
+    return this.#connection?.kernelQueuedBytes;
+  }
+
+  get unsentBytes(): number {
+    return this.queuedBytes + (this.kernelQueuedBytes ?? 0);
   }
 
   get droppedTags(): number {
@@ -143,8 +163,9 @@ class SocketPublisher implements RtmpPublisher {
       return undefined;
     }
     const outcome = Promise.withResolvers<RtmpError | undefined>();
+    const sendQueues = sharedSendQueues(scheduler);
     const onEvent = (event: PublishClientEvent): void => this.#handleEvent(event, outcome.resolve);
-    this.#connection = new PublishConnection({ socket, target, scheduler, random, timeouts, onEvent });
+    this.#connection = new PublishConnection({ socket, target, scheduler, random, timeouts, sendQueues, onEvent });
     return outcome.promise;
   }
 
