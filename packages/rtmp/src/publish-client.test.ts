@@ -208,6 +208,26 @@ test('a server that drips its handshake gains no time', () => {
   expect(events).toMatchObject([{ kind: 'ended', error: { code: 'DEST_TIMEOUT', details: { stage: 'handshaking' } } }]);
 });
 
+const loris: readonly { stage: string; script: Script; limit: Millis }[] = [
+  { stage: 'connecting-app', script: { connect: silent }, limit: RTMP_TIMEOUTS.connectingApp },
+  { stage: 'publishing', script: { publish: silent }, limit: RTMP_TIMEOUTS.publishing },
+];
+for (const { stage, script, limit } of loris) {
+  test(`a server that drips answers in ${stage}, whole ones and single bytes, gains no time`, () => {
+    const pair = new PublishPair(script);
+    while (pair.now < START + limit - 100) {
+      pair.pass(100);
+      pair.server.control(4, Uint8Array.of(0, 6, 0, 0, 0, 1)); // a ping
+      pair.server.command('onBWDone', 0, null);
+      pair.pump();
+    }
+    pair.client.handleBytes(pair.now, Uint8Array.of(0x04)); // the beginning of a chunk
+    expect([pair.client.stage, pair.client.nextTimeout()]).toEqual([stage, START + limit]);
+    pair.client.handleTimeout(millis(START + limit));
+    expect(pair.error).toMatchObject({ code: 'DEST_TIMEOUT', stage });
+  });
+}
+
 test('what is not RTMP', () => {
   const { client, events } = alone();
   client.handleBytes(START, new TextEncoder().encode('SSH-2.0-OpenSSH'));
@@ -319,6 +339,19 @@ test('messages without end: a window has a budget, and quiet time saves up none'
   expect(pair.client.stage).toBe('published');
   spend(MAX_RECEIVED_BYTES_PER_WINDOW);
   expect(pair.error?.code).toBe('DEST_PROTOCOL');
+});
+
+test('chunk sizes of a byte and of 16 MB change nothing for a message that fits', () => {
+  for (const chunkSize of [1, 16 * 1024 * 1024]) {
+    const pair = new PublishPair({
+      connect(server) {
+        server.control(1, Uint8Array.of(chunkSize >>> 24, chunkSize >>> 16, chunkSize >>> 8, chunkSize));
+        server.setChunkSize(chunkSize);
+        server.command('_result', 1, null, amf0Object({ code: 'NetConnection.Connect.Success' }));
+      },
+    });
+    expect(pair.client.stage).toBe('published');
+  }
 });
 
 test('AMF nested without end, and lengths of gigabytes, end the publish', () => {
