@@ -1,3 +1,5 @@
+import type { Millis } from '@callcast/core';
+
 /**
  * Unwraps the sequence numbers of Acknowledgements (RTMP 1.0 §5.4.3), which are taken modulo 2^32: 3.7 hours at 2.6 Mbit/s.
  *
@@ -5,14 +7,22 @@
  */
 export class AcknowledgedBytes {
   #bytes = 0;
+  #lastAt: Millis | undefined;
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  handleSequenceNumber(sequenceNumber: number, sentBytes: number): void {
+  /** When the latest acknowledgement came; undefined while none has. Repetitions of old ones do not count. */
+  get lastAt(): Millis | undefined {
+    return this.#lastAt;
+  }
+
+  handleSequenceNumber(now: Millis, sequenceNumber: number, sentBytes: number): void {
     const advance = (sequenceNumber - this.#bytes) >>> 0;
     if (advance >= 2 ** 31) return; // older than the last one
-    this.#bytes = Math.min(this.#bytes + advance, sentBytes);
+    const bytes = Math.min(this.#bytes + advance, sentBytes);
+    if (bytes > this.#bytes) this.#lastAt = now;
+    this.#bytes = bytes;
   }
 }

@@ -1,4 +1,5 @@
 import type { FlvTag } from '@callcast/media';
+import { connectProperties, type Enhancements } from './enhancements.ts';
 import { ACKNOWLEDGEMENT_WINDOW_BYTES, SENT_CHUNK_SIZE } from './limits.ts';
 import type { PublishTarget } from './publish-target.ts';
 import { type Amf0Value, amf0Object } from './wire/amf0/value.ts';
@@ -40,9 +41,17 @@ export class ClientMessages {
     this.#writer = new ChunkWriter(send);
   }
 
-  connect(): void {
+  /** @param query Appended to application and URL: what a server asked to know of us, or empty. */
+  connect(query: string, enhancements: Enhancements): void {
     const { app, tcUrl } = this.#target;
-    const properties = amf0Object({ app, type: 'nonprivate', flashVer: FLASH_VERSION, tcUrl });
+    const appended = query === '' ? '' : `${app.includes('?') ? '&' : '?'}${query}`;
+    const properties = amf0Object({
+      app: `${app}${appended}`,
+      type: 'nonprivate',
+      flashVer: FLASH_VERSION,
+      tcUrl: `${tcUrl}${appended}`,
+      ...connectProperties(enhancements),
+    });
     this.#message(COMMAND_CHUNK_STREAM, COMMAND_TYPE, writeCommand('connect', TRANSACTION.connect, properties));
   }
 

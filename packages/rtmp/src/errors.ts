@@ -18,6 +18,14 @@ export type RtmpErrorCode =
   | 'DEST_HANDSHAKE'
   /** `connect` was refused, or answered by closing. */
   | 'DEST_APP_REJECTED'
+  /** The server wants a user name and a password, and none were given. */
+  | 'DEST_AUTH_NEEDED'
+  /** The server does not know the user, or the password is wrong. */
+  | 'DEST_AUTH_REJECTED'
+  /** The server wants a proof that this publisher cannot give. */
+  | 'DEST_AUTH_UNSUPPORTED'
+  /** The server names another one that cannot be used in its place, or one after the other without end. */
+  | 'DEST_REDIRECT'
   /** `publish` was refused in words. */
   | 'DEST_KEY_REJECTED'
   /** The server closed after `publish`, before or within 5 s of accepting it. */
@@ -65,6 +73,11 @@ const ADVICE: Readonly<Record<RtmpErrorCode, string>> = {
   DEST_HANDSHAKE:
     'Check that host and port belong to an RTMP server, and whether it wants rtmps:// instead of rtmp://.',
   DEST_APP_REJECTED: 'Check the path of the URL (such as /app or /live2).',
+  DEST_AUTH_NEEDED:
+    'Give them in the URL, as rtmp://user:password@host/app, with special characters percent-encoded (@ as %40).',
+  DEST_AUTH_REJECTED: 'Check user name and password: they are those of the encoder account, not of the web site.',
+  DEST_AUTH_UNSUPPORTED: 'Ask the service for a stream key that needs no login.',
+  DEST_REDIRECT: 'Ask the service for the address of the right server, and give that one.',
   DEST_KEY_REJECTED: 'Copy the stream key anew, and make sure that nothing else is publishing with it.',
   DEST_CLOSED_AFTER_PUBLISH:
     'Services close without a word when the stream key is wrong, when streaming is not enabled for the account, ' +

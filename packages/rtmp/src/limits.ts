@@ -38,10 +38,16 @@ export const SENT_CHUNK_SIZE = 65_536;
 export const ACKNOWLEDGEMENT_WINDOW_BYTES = 128 * 1024;
 
 /** Addresses tried per host: round-robin names return up to eight, and each may cost a whole timeout. */
-export const MAX_ADDRESSES_PER_HOST = 4;
+export const MAX_ADDRESSES_PER_HOST = 8;
 
-/** Bytes waiting for the socket, 25 s at 2.6 Mbit/s: the last guard of memory behind the owner's own 3 s rule. */
+/** Servers that may send us on, one to the next: a balancer or two. More is a loop. */
+export const MAX_REDIRECTS = 3;
+
+/** Bytes of one output that wait for the kernel, 25 s at 2.6 Mbit/s: the guard of memory at rates that no call has. */
 export const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
+
+/** Media that has waited longer for the socket is not live any more: viewers would see it late, and all after it too. */
+export const MAX_QUEUED_AGE: Millis = millis(3_000);
 
 /** How long each stage may take, counted from its beginning: bytes that trickle in do not prolong it. */
 export interface RtmpTimeouts {
@@ -53,7 +59,7 @@ export interface RtmpTimeouts {
   readonly connectingApp: Millis;
   /** From `createStream` to NetStream.Publish.Start. */
   readonly publishing: Millis;
-  /** A socket that takes no byte for this long is dead, although TCP would wait for 15 minutes. */
+  /** A full socket is dead when for this long nothing shows that bytes arrive, although TCP would wait for 15 minutes. */
   readonly stalled: Millis;
   /** From `close` until the socket is destroyed: time for the last bytes and the goodbye. */
   readonly closing: Millis;

@@ -1,61 +1,14 @@
-import { addMillis, concatBytes, type Millis, millis, type Random } from '@callcast/core';
+import { type Millis, millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCapture } from './io/testing/captures.ts';
 import { MAX_RECEIVED_BYTES_PER_WINDOW, RECEIVE_WINDOW, RTMP_TIMEOUTS } from './limits.ts';
 import { PublishClient, type PublishClientEvent } from './publish-client.ts';
-import { type PublishTarget, resolvePublishTarget } from './publish-target.ts';
-import { MESSAGE_STREAM_ID, type Script, ScriptedServer } from './testing/scripted-server.ts';
+import { KEY, PublishPair, START, targetTo, testRandom, testTarget } from './testing/publish-pair.ts';
+import { MESSAGE_STREAM_ID, type Script } from './testing/scripted-server.ts';
 import { amf0Object, stringProperty } from './wire/amf0/value.ts';
 import { writeAmf0 } from './wire/amf0/write.ts';
-
-const KEY = 'live_123_secret';
-const target = resolvePublishTarget({
-  protocol: 'RTMP',
-  url: 'rtmp://cdn.example/app',
-  streamName: KEY,
-}) as PublishTarget;
-const random: Random = { uint32: () => 1, bytes: (length) => new Uint8Array(length).fill(0x11) };
-const START = millis(1_000);
-
-/** A client and a scripted server joined without a network: bytes cross in `pump`, time is a variable. */
-class Pair {
-  readonly events: PublishClientEvent[] = [];
-  readonly server: ScriptedServer;
-  readonly client: PublishClient;
-  readonly #toServer: Uint8Array[] = [];
-  readonly #toClient: Uint8Array[] = [];
-  now: Millis = START;
-
-  constructor(script: Script = {}) {
-    this.server = new ScriptedServer((bytes) => this.#toClient.push(bytes.slice()), script);
-    const sink = {
-      send: (bytes: Uint8Array) => this.#toServer.push(bytes.slice()),
-      event: (event: PublishClientEvent) => this.events.push(event),
-    };
-    this.client = new PublishClient({ target, random, sink });
-    this.client.start(this.now);
-    this.pump();
-  }
-
-  pump(): void {
-    while (this.#toServer.length + this.#toClient.length > 0) {
-      for (const bytes of this.#toServer.splice(0)) this.server.handleBytes(bytes);
-      if (this.#toClient.length > 0) this.client.handleBytes(this.now, concatBytes(this.#toClient.splice(0)));
-    }
-  }
-
-  pass(duration: number): void {
-    this.now = addMillis(this.now, millis(duration));
-  }
-
-  get error(): { code: string; message: string; stage: unknown } | undefined {
-    const last = this.events.at(-1);
-    if (last?.kind !== 'ended') return undefined;
-    return { code: last.error.code, message: last.error.message, stage: last.error.details.stage };
-  }
-}
 
 const silent = (): void => undefined;
 const refuse =
@@ -69,7 +22,7 @@ const refuse =
     );
 
 test('a publish: the commands in order, with what services look at', () => {
-  const { client, server, events } = new Pair();
+  const { client, server, events } = new PublishPair();
   expect(client.stage).toBe('published');
   expect(events).toEqual([
     { kind: 'connected', reason: 'NetConnection.Connect.Success: Come in.' },
@@ -92,7 +45,7 @@ test('a publish: the commands in order, with what services look at', () => {
 });
 
 test('tags arrive with their timestamps, over the wrap, and metadata as @setDataFrame', () => {
-  const pair = new Pair();
+  const pair = new PublishPair();
   const body = Uint8Array.from({ length: 300 }, (_, i) => i);
   const tag = { timestamp: millis(0xfffffffe), isHeader: false, isKeyFrame: false } as const;
   const tags: FlvTag[] = [
@@ -180,7 +133,7 @@ const refusals: readonly { name: string; script: Script; code: string; stage: st
 ];
 for (const { name, script, code, stage, words } of refusals) {
   test(`refused: ${name}`, () => {
-    const pair = new Pair(script);
+    const pair = new PublishPair(script);
     expect(pair.error).toMatchObject({ code, stage, message: expect.stringContaining(words) });
     expect(pair.error?.message).not.toContain(KEY);
     expect(pair.client.stage).toBe('closed');
@@ -188,19 +141,34 @@ for (const { name, script, code, stage, words } of refusals) {
   });
 }
 
+test('refused: tokens in the queries of url and name are not repeated from the words of the server', () => {
+  const tokens = ['url-token-77', 'name-token-88'];
+  const withTokens = targetTo(`rtmp://cdn.example/app?auth=${tokens[0]}`, `${KEY}?sign=${tokens[1]}`);
+  const words = `signature ${tokens[1]} and ${tokens[0]} expired`;
+  for (const script of [
+    { connect: refuse('_error', 'NetConnection.Connect.Rejected', words) },
+    { publish: refuse('onStatus', 'NetStream.Publish.Denied', words) },
+  ]) {
+    const pair = new PublishPair(script, { target: withTokens });
+    expect(pair.error?.message).toContain('signature **** and **** expired');
+  }
+});
+
 test('courtesies may fail, and answers may come twice', () => {
   const twice: Script[string] = (server, { transactionId }) => {
     server.command('_result', transactionId, null, 1);
     server.command('_result', transactionId, null, 2);
   };
   const no = refuse('_error', 'NetConnection.Call.Failed', 'unknown');
-  const { client, server } = new Pair({ releaseStream: no, FCPublish: no, createStream: twice });
+  const { client, server } = new PublishPair({ releaseStream: no, FCPublish: no, createStream: twice });
   expect(client.stage).toBe('published');
   expect(server.commands.filter(({ name }) => name === 'publish')).toHaveLength(1);
 });
 
 test('a start that nobody asked for is not believed', () => {
-  const { client } = new Pair({ createStream: (server) => server.status('status', 'NetStream.Publish.Start', 'Go.') });
+  const { client } = new PublishPair({
+    createStream: (server) => server.status('status', 'NetStream.Publish.Start', 'Go.'),
+  });
   expect(client.stage).toBe('publishing');
 });
 
@@ -211,7 +179,7 @@ const silences: readonly { stage: string; script: Script; limit: Millis }[] = [
 ];
 for (const { stage, script, limit } of silences) {
   test(`silence in ${stage} after ${Object.keys(script)[0]} ends at its limit and not before`, () => {
-    const pair = new Pair(script);
+    const pair = new PublishPair(script);
     expect(pair.client.nextTimeout()).toBe(START + limit);
     pair.client.handleTimeout(millis(START + limit - 1));
     expect(pair.client.stage).toBe(stage);
@@ -227,7 +195,7 @@ function alone(): { client: PublishClient; events: PublishClientEvent[]; sent: U
     send: (bytes: Uint8Array) => sent.push(bytes),
     event: (event: PublishClientEvent) => events.push(event),
   };
-  const client = new PublishClient({ target, random, sink });
+  const client = new PublishClient({ target: testTarget, random: testRandom, sink });
   client.start(START);
   return { client, events, sent };
 }
@@ -239,6 +207,26 @@ test('a server that drips its handshake gains no time', () => {
   client.handleTimeout(millis(START + RTMP_TIMEOUTS.handshaking));
   expect(events).toMatchObject([{ kind: 'ended', error: { code: 'DEST_TIMEOUT', details: { stage: 'handshaking' } } }]);
 });
+
+const loris: readonly { stage: string; script: Script; limit: Millis }[] = [
+  { stage: 'connecting-app', script: { connect: silent }, limit: RTMP_TIMEOUTS.connectingApp },
+  { stage: 'publishing', script: { publish: silent }, limit: RTMP_TIMEOUTS.publishing },
+];
+for (const { stage, script, limit } of loris) {
+  test(`a server that drips answers in ${stage}, whole ones and single bytes, gains no time`, () => {
+    const pair = new PublishPair(script);
+    while (pair.now < START + limit - 100) {
+      pair.pass(100);
+      pair.server.control(4, Uint8Array.of(0, 6, 0, 0, 0, 1)); // a ping
+      pair.server.command('onBWDone', 0, null);
+      pair.pump();
+    }
+    pair.client.handleBytes(pair.now, Uint8Array.of(0x04)); // the beginning of a chunk
+    expect([pair.client.stage, pair.client.nextTimeout()]).toEqual([stage, START + limit]);
+    pair.client.handleTimeout(millis(START + limit));
+    expect(pair.error).toMatchObject({ code: 'DEST_TIMEOUT', stage });
+  });
+}
 
 test('what is not RTMP', () => {
   const { client, events } = alone();
@@ -254,7 +242,7 @@ const closes: readonly { name: string; script: Script; after?: number; code: str
 ];
 for (const { name, script, after = 0, code } of closes) {
   test(`closed by the server ${name}: ${code}`, () => {
-    const pair = new Pair(script);
+    const pair = new PublishPair(script);
     pair.pass(after);
     const cause = new Error('read ECONNRESET');
     pair.client.handleEnd(pair.now, cause);
@@ -272,7 +260,7 @@ test('a close in the handshake', () => {
 });
 
 test('a close quotes the last words', () => {
-  const pair = new Pair();
+  const pair = new PublishPair();
   pair.server.status('status', 'NetStream.Unpublish.Success', `${KEY} was stopped`);
   pair.pump();
   pair.pass(60_000);
@@ -281,7 +269,7 @@ test('a close quotes the last words', () => {
 });
 
 test('an error status ends an established publish', () => {
-  const pair = new Pair();
+  const pair = new PublishPair();
   pair.server.status('error', 'NetStream.Failed', 'over quota');
   pair.pump();
   expect(pair.error).toMatchObject({
@@ -292,14 +280,14 @@ test('an error status ends an established publish', () => {
 });
 
 test('pings are answered with their own timestamp', () => {
-  const pair = new Pair();
+  const pair = new PublishPair();
   pair.server.control(4, Uint8Array.of(0, 6, 9, 8, 7, 6));
   pair.pump();
   expect(pair.server.received.at(-1)).toMatchObject({ typeId: 4, payload: Uint8Array.of(0, 7, 9, 8, 7, 6) });
 });
 
 test('what the server sends is acknowledged once a window is full, by the bytes after the handshake', () => {
-  const pair = new Pair({ connect: silent });
+  const pair = new PublishPair({ connect: silent });
   const acknowledgements = (): number[] =>
     pair.server.received
       .filter(({ typeId }) => typeId === 3)
@@ -319,21 +307,26 @@ test('what the server sends is acknowledged once a window is full, by the bytes 
 });
 
 test('acknowledged bytes: unwrapped, never back, never more than was sent', () => {
-  const pair = new Pair();
+  const pair = new PublishPair();
   const acknowledge = (value: number): void => {
     pair.server.control(3, Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
     pair.pump();
   };
+  expect(pair.client.acknowledgedAt).toBeUndefined();
+  pair.pass(1_000);
   acknowledge(100);
   expect(pair.client.ackedBytes).toBe(100);
-  acknowledge(50);
+  pair.pass(1_000);
+  for (const old of [50, 100]) acknowledge(old);
   expect(pair.client.ackedBytes).toBe(100);
+  expect(pair.client.acknowledgedAt).toBe(START + 1_000);
   acknowledge(0x70000000);
   expect(pair.client.ackedBytes).toBe(pair.client.sentBytes);
+  expect(pair.client.acknowledgedAt).toBe(START + 2_000);
 });
 
 test('messages without end: a window has a budget, and quiet time saves up none', () => {
-  const pair = new Pair();
+  const pair = new PublishPair();
   const junk = new Uint8Array(0x8000);
   const spend = (bytes: number): void => {
     for (let left = bytes; left > 0; left -= junk.length) pair.server.control(18, junk);
@@ -348,16 +341,29 @@ test('messages without end: a window has a budget, and quiet time saves up none'
   expect(pair.error?.code).toBe('DEST_PROTOCOL');
 });
 
+test('chunk sizes of a byte and of 16 MB change nothing for a message that fits', () => {
+  for (const chunkSize of [1, 16 * 1024 * 1024]) {
+    const pair = new PublishPair({
+      connect(server) {
+        server.control(1, Uint8Array.of(chunkSize >>> 24, chunkSize >>> 16, chunkSize >>> 8, chunkSize));
+        server.setChunkSize(chunkSize);
+        server.command('_result', 1, null, amf0Object({ code: 'NetConnection.Connect.Success' }));
+      },
+    });
+    expect(pair.client.stage).toBe('published');
+  }
+});
+
 test('AMF nested without end, and lengths of gigabytes, end the publish', () => {
-  const deep = new Pair({ connect: (server) => server.control(20, new Uint8Array(60_000).fill(0x0a)) });
+  const deep = new PublishPair({ connect: (server) => server.control(20, new Uint8Array(60_000).fill(0x0a)) });
   expect(deep.error).toMatchObject({ code: 'DEST_PROTOCOL', message: expect.stringContaining('amf0-too-deep') });
-  const pair = new Pair();
+  const pair = new PublishPair();
   pair.client.handleBytes(pair.now, Uint8Array.of(3, 0, 0, 0, 0xff, 0xff, 0xff, 20, 0, 0, 0, 0));
   expect(pair.error).toMatchObject({ code: 'DEST_PROTOCOL', message: expect.stringContaining('message-too-long') });
 });
 
 test('after the end nothing is sent and nothing happens', () => {
-  const pair = new Pair({ connect: refuse('_error', 'NetConnection.Connect.Rejected', 'no') });
+  const pair = new PublishPair({ connect: refuse('_error', 'NetConnection.Connect.Rejected', 'no') });
   const { sentBytes } = pair.client;
   pair.server.control(4, Uint8Array.of(0, 6, 1, 2, 3, 4));
   pair.pump();
@@ -368,7 +374,7 @@ test('after the end nothing is sent and nothing happens', () => {
 });
 
 test('what follows a refusal in the same bytes is not obeyed', () => {
-  const { client, server } = new Pair({
+  const { client, server } = new PublishPair({
     connect(one, command) {
       refuse('_error', 'NetConnection.Connect.Rejected', 'no')?.(one, command);
       one.control(4, Uint8Array.of(0, 6, 1, 2, 3, 4));
@@ -380,7 +386,7 @@ test('what follows a refusal in the same bytes is not obeyed', () => {
 });
 
 test('close says goodbye once and causes no event', () => {
-  const pair = new Pair();
+  const pair = new PublishPair();
   pair.client.close();
   pair.client.close();
   pair.pump();

@@ -1,13 +1,19 @@
 import { addMillis, assert, type Millis, type Random } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { AcknowledgedBytes } from './acknowledged-bytes.ts';
+import type { Authentication } from './authentication/authenticate.ts';
 import { ClientMessages, TRANSACTION } from './client-messages.ts';
+import { type ConnectAgain, readAdvice } from './connect-advice.ts';
+import { type Enhancements, RECONNECT_REQUEST } from './enhancements.ts';
 import { closeError, destinationError, type PublishStage, type RtmpError, type RtmpErrorCode } from './errors.ts';
 import { RTMP_TIMEOUTS, type RtmpTimeouts } from './limits.ts';
 import type { PublishTarget } from './publish-target.ts';
 import { ReceiveBudget } from './receive-budget.ts';
+import { Redactor } from './redact.ts';
+import { redirectedTarget } from './redirect.ts';
+import { secretsOf } from './secrets.ts';
 import { isRefusal, readAnswer, refusalError, type ServerAnswer } from './server-answer.ts';
-import type { Amf0Value } from './wire/amf0/value.ts';
+import { type Amf0Value, stringProperty } from './wire/amf0/value.ts';
 import type { ChunkMessage } from './wire/chunk/chunk-message.ts';
 import { ChunkReader } from './wire/chunk/chunk-reader.ts';
 import { ClientHandshake } from './wire/handshake/client-handshake.ts';
@@ -21,7 +27,10 @@ export type PublishClientEvent =
   | { readonly kind: 'connected'; readonly reason: string }
   /** NetStream.Publish.Start: tags may be sent. */
   | { readonly kind: 'published'; readonly reason: string }
-  | { readonly kind: 'ended'; readonly error: RtmpError };
+  /** The server asks us to publish to `target` instead, and will not wait long. Comes at most once, any time. */
+  | { readonly kind: 'reconnect-requested'; readonly reason: string; readonly target: PublishTarget }
+  /** `again`: how to go on with a connection of its own, instead of failing with `error`. */
+  | { readonly kind: 'ended'; readonly error: RtmpError; readonly again?: ConnectAgain | undefined };
 
 /** Takes what the client produces, synchronously from within the call that caused it. */
 export interface PublishClientSink {
@@ -55,6 +64,10 @@ export class PublishClient {
   readonly #messages: ClientMessages;
   readonly #acknowledged = new AcknowledgedBytes();
   readonly #budget = new ReceiveBudget();
+  readonly #redactor: Redactor;
+  readonly #authentication: Authentication | undefined;
+  readonly #enhancements: Enhancements;
+  #wasAskedToReconnect = false;
   #state: State = { name: 'idle' };
   #sentBytes = 0;
   #receivedBytes = 0;
@@ -69,11 +82,17 @@ export class PublishClient {
     readonly random: Random;
     readonly sink: PublishClientSink;
     readonly timeouts?: RtmpTimeouts;
+    /** From the `again` of an earlier connection. */
+    readonly authentication?: Authentication | undefined;
+    readonly enhancements?: Enhancements;
   }) {
     this.#target = options.target;
     this.#random = options.random;
     this.#sink = options.sink;
     this.#timeouts = options.timeouts ?? RTMP_TIMEOUTS;
+    this.#authentication = options.authentication;
+    this.#enhancements = options.enhancements ?? {};
+    this.#redactor = new Redactor(secretsOf(options.target, options.authentication?.query));
     this.#messages = new ClientMessages(options.target, (bytes) => this.#send(bytes));
   }
 
@@ -89,6 +108,11 @@ export class PublishClient {
   /** Bytes the server says it has received, at most `sentBytes`. Stays 0 with servers that never acknowledge. */
   get ackedBytes(): number {
     return this.#acknowledged.bytes;
+  }
+
+  /** When `ackedBytes` last grew. */
+  get acknowledgedAt(): Millis | undefined {
+    return this.#acknowledged.lastAt;
   }
 
   /** Begins the handshake; call once, when the transport is ready. */
@@ -161,7 +185,7 @@ export class PublishClient {
     if (progress.reply !== undefined) this.#send(progress.reply);
     if (progress.isDone) {
       this.#state = { name: 'connecting-app', deadline: addMillis(now, this.#timeouts.connectingApp) };
-      this.#messages.connect();
+      this.#messages.connect(this.#authentication?.query ?? '', this.#enhancements);
     }
     return bytes.subarray(progress.consumed);
   }
@@ -175,7 +199,7 @@ export class PublishClient {
     }
     switch (message.kind) {
       case 'acknowledgement':
-        this.#acknowledged.handleSequenceNumber(message.sequenceNumber, this.#sentBytes);
+        this.#acknowledged.handleSequenceNumber(now, message.sequenceNumber, this.#sentBytes);
         break;
       case 'window-acknowledgement-size':
         this.#receiveWindowBytes = message.windowBytes;
@@ -200,7 +224,7 @@ export class PublishClient {
         this.#handleError(command);
         break;
       case 'onStatus':
-        this.#handleStatus(now, readAnswer(command, this.#target.streamName));
+        this.#handleStatus(now, readAnswer(command, this.#redactor));
         break;
       default: // onBWDone, onFCPublish, …: nothing a publisher has to answer
     }
@@ -209,7 +233,7 @@ export class PublishClient {
   #handleResult(now: Millis, command: Command): void {
     const { name } = this.#state;
     if (name === 'connecting-app' && command.transactionId === TRANSACTION.connect) {
-      this.#handleConnected(now, readAnswer(command, this.#target.streamName));
+      this.#handleConnected(now, readAnswer(command, this.#redactor));
     } else if (name === 'publishing' && command.transactionId === TRANSACTION.createStream) {
       this.#handleCreated(command.commandArguments[0]);
     }
@@ -239,7 +263,7 @@ export class PublishClient {
   #handleError(command: Command): void {
     const { name } = this.#state;
     const { transactionId } = command;
-    const answer = readAnswer(command, this.#target.streamName);
+    const answer = readAnswer(command, this.#redactor);
     if (name === 'connecting-app' && transactionId === TRANSACTION.connect) this.#refuse(answer, 'DEST_APP_REJECTED');
     // releaseStream and FCPublish are courtesies that many servers do not know
     const isAboutStream = transactionId === TRANSACTION.createStream || transactionId === TRANSACTION.publish;
@@ -248,6 +272,10 @@ export class PublishClient {
 
   #handleStatus(now: Millis, answer: ServerAnswer): void {
     const state = this.#state;
+    if (answer.code === RECONNECT_REQUEST) {
+      this.#handleReconnectRequest(answer);
+      return;
+    }
     if (isRefusal(answer)) {
       const byStage = { 'connecting-app': 'DEST_APP_REJECTED', published: 'DEST_CLOSED' } as const;
       this.#refuse(answer, state.name in byStage ? byStage[state.name as keyof typeof byStage] : 'DEST_KEY_REJECTED');
@@ -259,6 +287,18 @@ export class PublishClient {
     this.#lastWords = '';
     this.#state = { name: 'published', messageStreamId: state.messageStreamId, publishedAt: now };
     this.#sink.event({ kind: 'published', reason: answer.words });
+  }
+
+  /** Enhanced RTMP v2, "Reconnect Request". Without a usable URL it means the server that we are at. */
+  #handleReconnectRequest({ information, words }: ServerAnswer): void {
+    if (this.#wasAskedToReconnect) return;
+    this.#wasAskedToReconnect = true;
+    const target = redirectedTarget(this.#target, stringProperty(information, 'tcUrl') ?? this.#target.tcUrl);
+    this.#sink.event({
+      kind: 'reconnect-requested',
+      reason: words,
+      target: typeof target === 'string' ? this.#target : target,
+    });
   }
 
   #acknowledgeIfDue(): void {
@@ -274,7 +314,18 @@ export class PublishClient {
   }
 
   #refuse(answer: ServerAnswer, fallback: RtmpErrorCode): void {
-    this.#end(refusalError(answer, this.#target, this.#stageOfError(), fallback));
+    const stage = this.#stageOfError();
+    const advice =
+      stage === 'published'
+        ? undefined
+        : readAdvice(answer.information, this.#target, this.#authentication, this.#random);
+    if (advice !== undefined) {
+      const said = answer.words === '' ? '' : ` It said: “${answer.words}”.`;
+      const error = destinationError(advice.code, this.#target, stage, `${this.#target.host} ${advice.what}.${said}`);
+      this.#end(error, advice.again);
+      return;
+    }
+    this.#end(refusalError(answer, this.#target, stage, fallback));
   }
 
   #breach(what: string): void {
@@ -289,10 +340,10 @@ export class PublishClient {
     return this.#state.name === 'idle' ? 'handshaking' : this.#state.name;
   }
 
-  #end(error: RtmpError): void {
+  #end(error: RtmpError, again?: ConnectAgain): void {
     if (this.#state.name === 'closed') return;
     this.#state = { name: 'closed' };
-    this.#sink.event({ kind: 'ended', error });
+    this.#sink.event({ kind: 'ended', error, ...(again === undefined ? {} : { again }) });
   }
 }
 

@@ -124,7 +124,7 @@ const malformed: Record<PublishTargetMalformation, Given & { protocol?: string }
   'url-too-long': { url: `rtmp://h/a/${long(MAX_URL_LENGTH)}` },
   'missing-scheme': { url: 'live.twitch.tv/app', streamName: 'k' },
   'unsupported-scheme': { url: 'rtmpt://h/a', streamName: 'k' },
-  'credentials-in-url': { url: 'rtmp://user:secret@h/a', streamName: 'k' },
+  'bad-credentials': { url: 'rtmp://:secret@h/a', streamName: 'k' },
   'bad-host': { url: 'rtmp:///app', streamName: 'k' },
   'bad-port': { url: 'rtmp://h:65536/a', streamName: 'k' },
   'bad-characters': { url: 'rtmp://h/a b', streamName: 'k' },
@@ -140,6 +140,27 @@ for (const [malformation, given] of Object.entries(malformed)) {
     expect(JSON.stringify(refusal)).not.toContain('secret');
   });
 }
+
+test('a user name and a password before the host, percent-encoded; nothing of them is shown or sent along', () => {
+  const target = resolve({ url: 'rtmps://ann:p%40ss:w%2Frd@h:444/a?b=1', streamName: 'k' });
+  expect(target).toMatchObject({
+    host: 'h',
+    port: 444,
+    credentials: { user: 'ann', password: 'p@ss:w/rd' },
+    app: 'a?b=1',
+    tcUrl: 'rtmps://h:444/a?b=1',
+    display: 'rtmps://h:444/a?…/****',
+  });
+  expect(resolve({ url: 'rtmp://a@b.example:pw@h/a', streamName: 'k' })).toMatchObject({
+    host: 'h',
+    credentials: { user: 'a@b.example', password: 'pw' },
+  });
+  expect(resolve({ url: 'rtmp://h/a', streamName: 'k' })).not.toHaveProperty('credentials');
+  for (const userinfo of ['ann', 'ann:', ':pw', '', ':', 'ann:p%zz', 'ann:p%00', '%0aann:p']) {
+    const refusal = resolve({ url: `rtmp://${userinfo}@h/a`, streamName: 'k' });
+    expect(refusal, userinfo).toMatchObject({ malformation: 'bad-credentials', field: 'url' });
+  }
+});
 
 test('refused: further forms', () => {
   for (const url of ['rtmp://', 'rtmp://[::1/a', 'rtmp://a%00b/a', 'rtmp://h[/a', 'rtmp://:1935/a', 'rtmp://[x]/a']) {

@@ -1,7 +1,7 @@
 import { type Destination, RtmpError } from './errors.ts';
 import { MAX_STREAM_NAME_LENGTH, MAX_URL_LENGTH } from './limits.ts';
 import { MASK, redactKey } from './redact.ts';
-import { parseServerUrl, type ServerUrl, type ServerUrlMalformation } from './server-url.ts';
+import { type Credentials, parseServerUrl, type ServerUrl, type ServerUrlMalformation } from './server-url.ts';
 
 /** Where and under which name to publish. Holds the stream key: only `display` may be shown. */
 export interface PublishTarget extends Destination {
@@ -15,6 +15,8 @@ export interface PublishTarget extends Destination {
   readonly tcUrl: string;
   /** The stream key, with its query. Never empty. */
   readonly streamName: string;
+  /** Given when the server asks for them, as answers to its challenges only. */
+  readonly credentials?: Credentials;
   /** For people and logs: key masked, values of the query left out. */
   readonly display: string;
   /** Tried when no address of this one works. */
@@ -50,7 +52,7 @@ const MESSAGES: Readonly<Record<PublishTargetMalformation, string>> = {
   'url-too-long': `longer than ${MAX_URL_LENGTH} characters`,
   'missing-scheme': 'must begin with rtmp:// or rtmps://',
   'unsupported-scheme': 'must begin with rtmp:// or rtmps://; other schemes are not supported',
-  'credentials-in-url': 'a user name and password in the address are not supported; use the stream key of the service',
+  'bad-credentials': 'a user name and password stand as user:password@ before the host, special characters as %40',
   'bad-host': 'the host name or address is missing or not valid',
   'bad-port': 'the port must be a number from 1 to 65535',
   'bad-characters': 'has spaces or control characters inside',
@@ -130,8 +132,9 @@ function splitKeyFromUrl(
   return { path, query: '', streamName: `${named.at(-1) ?? ''}${url.query}` };
 }
 
-function targetOf(url: ServerUrl, path: readonly string[], query: string, streamName: string): PublishTarget {
-  const { secure, host, port } = url;
+/** The target that a parsed URL names, once it is known which part of it is the application. */
+export function targetOf(url: ServerUrl, path: readonly string[], query: string, streamName: string): PublishTarget {
+  const { secure, host, port, credentials } = url;
   const authority = `${host.includes(':') ? `[${host}]` : host}${port === (secure ? 443 : 1935) ? '' : `:${port}`}`;
   const server = `${secure ? 'rtmps' : 'rtmp'}://${authority}/`;
   const app = `${path.join('/')}${query}`;
@@ -143,6 +146,7 @@ function targetOf(url: ServerUrl, path: readonly string[], query: string, stream
     app,
     tcUrl: `${server}${app}`,
     streamName,
+    ...(credentials === undefined ? {} : { credentials }),
     display: `${server}${shownApp}${query === '' ? '' : '?…'}/${MASK}`,
   };
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { MAX_QUOTED_LENGTH } from './limits.ts';
-import { quoteServer, redactKey } from './redact.ts';
+import { Redactor, redactKey } from './redact.ts';
+
+const quoteServer = (words: string, key: string): string => new Redactor([key]).quote(words);
 
 test('the key goes in every form in which servers echo it', () => {
   const key = 'live_1.a+b/c?token=t&x=ü';
@@ -22,6 +24,11 @@ test('keys with stray percent signs or lone surrogates are no obstacle', () => {
 test("a server's words: one line, no control characters, bounded", () => {
   expect(quoteServer('a\r\nb\u0000\u001b[31mc\u202e', 'k')).toBe('a b [31mc');
   expect(quoteServer('z'.repeat(10_000), 'k')).toHaveLength(MAX_QUOTED_LENGTH + 1);
+});
+
+test('of several secrets no part stays, whichever begins first', () => {
+  const redactor = new Redactor(['ab', 'bcdefgh', 'token-1']);
+  expect(redactor.redact('ab abcdefgh token-1')).toBe('**** a**** ****');
 });
 
 test('a key that the bound would cut in two is gone before', () => {

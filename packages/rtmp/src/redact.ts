@@ -1,45 +1,54 @@
 import { MAX_QUOTED_LENGTH } from './limits.ts';
 
-/** Stands for a stream key wherever one would be shown. */
+/** Stands for a secret wherever one would be shown. */
 export const MASK = '****';
 
-/** Keys shorter than this are replaced only as whole words: "a" must not turn "rejected" into noise. */
+/** Secrets shorter than this are replaced only as whole words: "a" must not turn "rejected" into noise. */
 const SHORTEST_REPLACED_ANYWHERE = 6;
 
 /**
- * Replaces a stream key in text that may be shown: as given, without its query, and percent-encoded or -decoded, since
- * servers echo it in any of these forms.
+ * Replaces secrets in text that may be shown: as given, without their query, and percent-encoded or -decoded, since
+ * servers echo them in any of these forms. Patterns are made once: a server decides how often it speaks.
  */
-export function redactKey(text: string, streamName: string): string {
-  let redacted = text;
-  for (const form of formsOfKey(streamName)) redacted = redacted.replaceAll(patternOf(form), MASK);
-  return redacted;
-}
+export class Redactor {
+  readonly #patterns: readonly RegExp[];
 
-/**
- * Makes a server's own words fit for people and logs: key redacted, control characters gone, length bounded.
- *
- * The key goes first, so that cutting cannot leave a part of it that no longer matches.
- */
-export function quoteServer(words: string, streamName: string): string {
-  const oneLine = redactKey(words, streamName)
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
-  return oneLine.length > MAX_QUOTED_LENGTH ? `${oneLine.slice(0, MAX_QUOTED_LENGTH)}…` : oneLine;
-}
-
-/** Longest first, so that a key with its query is replaced as one. */
-function formsOfKey(streamName: string): string[] {
-  const bare = streamName.split('?', 1)[0] ?? '';
-  const forms = new Set<string>();
-  for (const form of [streamName, bare]) {
-    forms.add(form);
-    forms.add(encodeURIComponent(form.toWellFormed()));
-    forms.add(encodeURI(form.toWellFormed()));
-    forms.add(decoded(form));
+  constructor(secrets: readonly string[]) {
+    // Longest first, so that a key with its query is replaced as one, and no part of it stays.
+    const forms = [...new Set(secrets.flatMap(formsOf))].filter((form) => form !== '');
+    this.#patterns = forms.sort((a, b) => b.length - a.length).map(patternOf);
   }
-  forms.delete('');
-  return [...forms].sort((a, b) => b.length - a.length);
+
+  redact(text: string): string {
+    return this.#patterns.reduce((redacted, pattern) => redacted.replaceAll(pattern, MASK), text);
+  }
+
+  /**
+   * Makes a server's own words fit for people and logs: secrets redacted, control characters gone, length bounded.
+   *
+   * The secrets go first, so that cutting cannot leave a part of one that no longer matches.
+   */
+  quote(words: string): string {
+    const oneLine = this.redact(words)
+      .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+      .trim();
+    return oneLine.length > MAX_QUOTED_LENGTH ? `${oneLine.slice(0, MAX_QUOTED_LENGTH)}…` : oneLine;
+  }
+}
+
+/** Replaces a stream key in text that may be shown. */
+export function redactKey(text: string, streamName: string): string {
+  return new Redactor([streamName]).redact(text);
+}
+
+function formsOf(secret: string): string[] {
+  const bare = secret.split('?', 1)[0] ?? '';
+  return [secret, bare].flatMap((form) => [
+    form,
+    encodeURIComponent(form.toWellFormed()),
+    encodeURI(form.toWellFormed()),
+    decoded(form),
+  ]);
 }
 
 function decoded(text: string): string {

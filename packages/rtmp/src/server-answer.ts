@@ -1,6 +1,6 @@
 import type { Destination, PublishStage, RtmpErrorCode } from './errors.ts';
 import { destinationError, type RtmpError } from './errors.ts';
-import { quoteServer } from './redact.ts';
+import type { Redactor } from './redact.ts';
 import { type Amf0Value, stringProperty } from './wire/amf0/value.ts';
 import type { Command } from './wire/message/command.ts';
 
@@ -11,18 +11,21 @@ export interface ServerAnswer {
   readonly code: string;
   /** The server's own words, redacted and bounded; the code when it has none. May be empty. */
   readonly words: string;
+  /** The information object itself. Not redacted: never to be shown. */
+  readonly information: Amf0Value;
 }
 
 /** Reads the first argument that looks like an information object; servers disagree about its place. */
-export function readAnswer(command: Command, streamName: string): ServerAnswer {
+export function readAnswer(command: Command, redactor: Redactor): ServerAnswer {
   const candidates: readonly Amf0Value[] = [...command.commandArguments, command.commandObject];
   const information = candidates.find((value) => stringProperty(value, 'code') !== undefined);
-  const code = quoteServer(stringProperty(information, 'code') ?? '', streamName);
-  const description = quoteServer(stringProperty(information, 'description') ?? '', streamName);
+  const code = redactor.quote(stringProperty(information, 'code') ?? '');
+  const description = redactor.quote(stringProperty(information, 'description') ?? '');
   return {
     level: stringProperty(information, 'level'),
     code,
     words: description === '' || description === code ? code : `${code === '' ? '' : `${code}: `}${description}`,
+    information,
   };
 }
 

@@ -1,8 +1,15 @@
 import { MAX_URL_LENGTH } from './limits.ts';
 
+/** What an encoder account of a server is protected by. Never shown. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
 /** The parts of an `rtmp://` or `rtmps://` URL, before it is decided which of them name the application. */
 export interface ServerUrl {
   readonly secure: boolean;
+  readonly credentials?: Credentials;
   /** ASCII host name, IPv4 address in dotted form, or IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
@@ -16,7 +23,7 @@ export type ServerUrlMalformation =
   | 'url-too-long'
   | 'missing-scheme'
   | 'unsupported-scheme'
-  | 'credentials-in-url'
+  | 'bad-credentials'
   | 'bad-host'
   | 'bad-port'
   | 'bad-characters';
@@ -39,8 +46,10 @@ export function parseServerUrl(text: string): ServerUrl | ServerUrlMalformation 
 
   const [beforeQuery = ''] = rest.split('?', 1);
   const [authority = '', ...path] = beforeQuery.split('/');
-  if (authority.includes('@')) return 'credentials-in-url';
-  const split = /^(?<host>\[[^\]]*\]|[^:[\]]*)(?<port>:.*)?$/.exec(authority);
+  const at = authority.lastIndexOf('@');
+  const credentials = at < 0 ? undefined : parseCredentials(authority.slice(0, at));
+  if (credentials === 'bad-credentials') return credentials;
+  const split = /^(?<host>\[[^\]]*\]|[^:[\]]*)(?<port>:.*)?$/.exec(authority.slice(at + 1));
   if (split === null) return 'bad-host';
   const host = canonicalHost(split.groups?.host ?? '');
   if (host === undefined) return 'bad-host';
@@ -48,11 +57,25 @@ export function parseServerUrl(text: string): ServerUrl | ServerUrlMalformation 
   if (port === undefined) return 'bad-port';
   return {
     secure: name === 'rtmps',
+    ...(credentials === undefined ? {} : { credentials }),
     host,
     port,
     path: path.filter((segment) => segment !== ''),
     query: rest.length > beforeQuery.length + 1 ? rest.slice(beforeQuery.length) : '',
   };
+}
+
+/** `user:password`, percent-encoded where they hold what would end them (RFC 3986 §3.2.1). Neither may be missing. */
+function parseCredentials(text: string): Credentials | 'bad-credentials' {
+  const colon = text.indexOf(':');
+  if (colon <= 0 || colon === text.length - 1) return 'bad-credentials';
+  try {
+    const user = decodeURIComponent(text.slice(0, colon));
+    const password = decodeURIComponent(text.slice(colon + 1));
+    return /\p{Cc}/u.test(user + password) ? 'bad-credentials' : { user, password };
+  } catch {
+    return 'bad-credentials'; // a stray percent sign: better asked about than guessed
+  }
 }
 
 /** International names become ASCII, and every way to write an IPv4 address (0x7f.1, 2130706433) the dotted one. */

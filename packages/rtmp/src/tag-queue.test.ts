@@ -1,9 +1,11 @@
-import { millis } from '@callcast/core';
+import { addMillis, type Millis, millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_QUEUED_BYTES } from './limits.ts';
+import { MAX_QUEUED_AGE, MAX_QUEUED_BYTES } from './limits.ts';
 import { TagQueue } from './tag-queue.ts';
 
+const NOW = millis(1_000);
 const MIB = 1024 * 1024;
 const tag = (kind: FlvTag['kind'], bytes: number, more: Partial<FlvTag> = {}): FlvTag => ({
   kind,
@@ -16,14 +18,14 @@ const tag = (kind: FlvTag['kind'], bytes: number, more: Partial<FlvTag> = {}): F
 
 function drain(queue: TagQueue): FlvTag[] {
   const tags: FlvTag[] = [];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) tags.push(next);
+  for (let next = queue.shift(NOW); next !== undefined; next = queue.shift(NOW)) tags.push(next);
   return tags;
 }
 
 test('keeps order and counts bytes', () => {
   const queue = new TagQueue();
   const tags = [tag('video', 10), tag('audio', 3)];
-  for (const one of tags) queue.push(one);
+  for (const one of tags) queue.push(NOW, one);
   expect(queue.bytes).toBe(13);
   expect(drain(queue)).toEqual(tags);
   expect(queue.bytes).toBe(0);
@@ -33,13 +35,13 @@ test('at the bound nothing is dropped, over it the video goes, and comes back wi
   const queue = new TagQueue();
   const header = tag('video', 50, { isHeader: true });
   const audio = tag('audio', 50);
-  for (const one of [header, audio]) queue.push(one);
-  for (let i = 0; i < 7; i++) queue.push(tag('video', MIB));
-  queue.push(tag('video', MIB - 100));
+  for (const one of [header, audio]) queue.push(NOW, one);
+  for (let i = 0; i < 7; i++) queue.push(NOW, tag('video', MIB));
+  queue.push(NOW, tag('video', MIB - 100));
   expect(queue.bytes).toBe(MAX_QUEUED_BYTES);
   expect(queue.droppedTags).toBe(0);
 
-  queue.push(tag('audio', 1));
+  queue.push(NOW, tag('audio', 1));
   expect(queue.droppedTags).toBe(8);
   expect(queue.bytes).toBe(101);
   expect(queue.admit(tag('video', 1))).toBe(false);
@@ -51,17 +53,141 @@ test('at the bound nothing is dropped, over it the video goes, and comes back wi
   expect(drain(queue)).toEqual([header, audio, tag('audio', 1)]);
 });
 
+test('what waits behind the queue counts too', () => {
+  const queue = new TagQueue();
+  queue.push(NOW, tag('video', MIB), MAX_QUEUED_BYTES - MIB);
+  expect(queue.droppedTags).toBe(0);
+  queue.push(NOW, tag('audio', 1), MAX_QUEUED_BYTES - MIB);
+  expect([queue.length, queue.droppedTags]).toEqual([1, 1]);
+});
+
+const after = (ms: number): Millis => addMillis(NOW, millis(ms));
+const key = { isKeyFrame: true } as const;
+
+test('at 3 s nothing is dropped, after it video goes up to the next key frame and sound goes by itself', () => {
+  const queue = new TagQueue();
+  const header = tag('video', 1, { isHeader: true });
+  const late = tag('audio', 2);
+  const next = [tag('video', 3, key), tag('video', 4)];
+  queue.push(NOW, header);
+  queue.push(NOW, tag('video', 5, key));
+  queue.push(NOW, tag('audio', 6));
+  queue.push(after(1), late);
+  queue.push(after(1), tag('video', 7));
+  for (const one of next) queue.push(after(2), one);
+  expect(queue.shift(addMillis(NOW, MAX_QUEUED_AGE))).toBe(header);
+  expect(queue.droppedTags).toBe(0);
+  expect(queue.shift(addMillis(after(1), MAX_QUEUED_AGE))).toBe(late);
+  expect(queue.droppedTags).toBe(3);
+  expect([queue.shift(NOW), queue.shift(NOW), queue.shift(NOW)]).toEqual([...next, undefined]);
+});
+
+test('without a key frame in the queue video waits for one to come', () => {
+  const queue = new TagQueue();
+  queue.push(NOW, tag('video', 1, key));
+  queue.push(after(2_000), tag('video', 2));
+  expect(queue.shift(after(3_001))).toBeUndefined();
+  expect([queue.droppedTags, queue.bytes]).toEqual([2, 0]);
+  expect(queue.admit(tag('video', 3))).toBe(false);
+  expect(queue.admit(tag('video', 3, key))).toBe(true);
+});
+
+test('old sound does not cost a picture', () => {
+  const queue = new TagQueue();
+  const picture = tag('video', 1);
+  queue.push(NOW, tag('audio', 1));
+  queue.push(after(1), picture);
+  expect(queue.shift(after(3_001))).toBe(picture);
+});
+
+test('of headers that replace each other, the last stays; of those with pictures between, all', () => {
+  const queue = new TagQueue({ maxBytes: 10 });
+  const headers = [1, 2, 3].map((bytes) => tag('video', bytes, { isHeader: true }));
+  for (const one of headers) queue.push(NOW, one);
+  queue.push(NOW, tag('video', 8, key));
+  expect(drain(queue)).toEqual(headers.slice(2));
+
+  const aged = new TagQueue();
+  aged.push(NOW, tag('audio', 1));
+  const rest = [headers[0] as FlvTag, tag('video', 1, key), headers[1] as FlvTag, tag('video', 1, key)];
+  for (const one of rest) aged.push(after(1), one);
+  expect(aged.shift(after(3_001))).toBe(rest[0]);
+  expect(drain(aged)).toEqual(rest.slice(1));
+});
+
+/** What an output does to its queue, in steps of time. */
+const steps = fc.array(
+  fc.record({
+    kind: fc.constantFrom('audio' as const, 'video' as const, 'script' as const),
+    bytes: fc.nat(40),
+    isHeader: fc.nat(9).map((one) => one === 0),
+    isKeyFrame: fc.nat(4).map((one) => one === 0),
+    wait: fc.nat(600),
+    shifts: fc.nat(3),
+  }),
+  { maxLength: 60 },
+);
+
+test('whatever comes and however it drains: bounds hold, order stays, and no picture refers to a missing one', () => {
+  fc.assert(
+    fc.property(steps, (all) => {
+      const maxBytes = 200;
+      const queue = new TagQueue({ maxBytes });
+      const given: FlvTag[] = [];
+      const since = new Map<FlvTag, Millis>();
+      const left: FlvTag[] = [];
+      let now = NOW;
+      const shift = (): void => {
+        const one = queue.shift(now);
+        if (one === undefined) return;
+        left.push(one);
+        if (!one.isHeader) expect(now - (since.get(one) ?? 0)).toBeLessThanOrEqual(MAX_QUEUED_AGE);
+      };
+      for (const { kind, bytes, wait, shifts, ...flags } of all) {
+        const isHeader = flags.isHeader || kind === 'script';
+        const isKeyFrame = kind === 'video' && flags.isKeyFrame && !isHeader;
+        const one = tag(kind, bytes, { isHeader, isKeyFrame });
+        given.push(one);
+        since.set(one, now);
+        if (queue.admit(one)) queue.push(now, one);
+        expect(queue.bytes).toBeLessThanOrEqual(maxBytes);
+        now = addMillis(now, millis(wait));
+        for (let i = 0; i < shifts; i++) shift();
+      }
+      while (queue.length > 0) shift();
+      expect(queue.bytes).toBe(0);
+      expect(given.length - left.length).toBe(queue.droppedTags);
+      const places = left.map((one) => given.indexOf(one));
+      expect(places).toEqual([...places].sort((a, b) => a - b));
+      const sent = new Set(left);
+      let previous: FlvTag | undefined;
+      let header: FlvTag | undefined;
+      for (const one of given.filter(({ kind }) => kind === 'video')) {
+        if (one.isHeader) header = one;
+        else {
+          const refersTo = one.isKeyFrame ? undefined : previous;
+          if (sent.has(one) && refersTo !== undefined) expect(sent).toContain(refersTo);
+          if (sent.has(one) && header !== undefined) expect(sent).toContain(header);
+          previous = one;
+        }
+      }
+      if (header !== undefined) expect(sent).toContain(header);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test('audio alone cannot exceed the bound either', () => {
   const queue = new TagQueue();
-  queue.push(tag('audio', 5, { isHeader: true }));
-  for (let i = 0; i < 20; i++) queue.push(tag('audio', MIB));
+  queue.push(NOW, tag('audio', 5, { isHeader: true }));
+  for (let i = 0; i < 20; i++) queue.push(NOW, tag('audio', MIB));
   expect(queue.bytes).toBeLessThanOrEqual(MAX_QUEUED_BYTES);
   expect(drain(queue)[0]?.isHeader).toBe(true);
 });
 
 test('clear forgets everything', () => {
   const queue = new TagQueue();
-  queue.push(tag('audio', 5));
+  queue.push(NOW, tag('audio', 5));
   queue.clear();
-  expect([queue.bytes, queue.length, queue.shift()]).toEqual([0, 0, undefined]);
+  expect([queue.bytes, queue.length, queue.shift(NOW)]).toEqual([0, 0, undefined]);
 });

@@ -1,24 +1,38 @@
+import { addMillis, type Millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
-import { MAX_QUEUED_BYTES } from './limits.ts';
+import { MAX_QUEUED_AGE, MAX_QUEUED_BYTES } from './limits.ts';
+
+interface WaitingTag {
+  readonly tag: FlvTag;
+  readonly since: Millis;
+}
 
 /**
- * Tags waiting for a slow socket, bounded.
+ * Tags waiting for a slow socket, bounded by bytes and by the time they have waited.
  *
- * Over the bound all waiting video is dropped and, so that no picture refers to a missing one, further video up to the
- * next key frame. Headers are never dropped. If audio alone exceeds the bound it goes too.
+ * What is dropped, goes so that no picture that leaves refers to one that did not: video from the dropped picture up to
+ * the next key frame, sound by itself. Headers stay, the latest of each kind. Video never waits for sound.
  */
 export class TagQueue {
-  #tags: FlvTag[] = [];
+  readonly #maxBytes: number;
+  readonly #maxAge: Millis;
+  /** In the order in which they came, so the first one has waited longest. */
+  #waiting: WaitingTag[] = [];
   #bytes = 0;
   #awaitsKeyFrame = false;
   #droppedTags = 0;
+
+  constructor({ maxBytes = MAX_QUEUED_BYTES, maxAge = MAX_QUEUED_AGE } = {}) {
+    this.#maxBytes = maxBytes;
+    this.#maxAge = maxAge;
+  }
 
   get bytes(): number {
     return this.#bytes;
   }
 
   get length(): number {
-    return this.#tags.length;
+    return this.#waiting.length;
   }
 
   get droppedTags(): number {
@@ -39,31 +53,62 @@ export class TagQueue {
     return false;
   }
 
-  /** @param tag Admitted. Kept, with its body, until shifted. */
-  push(tag: FlvTag): void {
-    this.#tags.push(tag);
+  /**
+   * @param tag Admitted. Kept, with its body, until shifted.
+   * @param bytesAhead Of the same output, waiting after this queue: they share its bound.
+   */
+  push(now: Millis, tag: FlvTag, bytesAhead = 0): void {
+    this.#waiting.push({ tag, since: now });
     this.#bytes += tag.body.length;
-    if (this.#bytes <= MAX_QUEUED_BYTES) return;
+    this.#dropStale(now);
+    if (this.#bytes + bytesAhead <= this.#maxBytes) return;
     this.#awaitsKeyFrame = true;
-    this.#keepOnly((queued) => queued.isHeader || queued.kind !== 'video');
-    if (this.#bytes > MAX_QUEUED_BYTES) this.#keepOnly((queued) => queued.isHeader);
+    this.#keepOnly(({ kind }) => kind !== 'video');
+    if (this.#bytes + bytesAhead > this.#maxBytes) this.#keepOnly(() => false);
   }
 
-  shift(): FlvTag | undefined {
-    const tag = this.#tags.shift();
+  /** @returns The next tag that has not waited too long. */
+  shift(now: Millis): FlvTag | undefined {
+    this.#dropStale(now);
+    const tag = this.#waiting.shift()?.tag;
     this.#bytes -= tag?.body.length ?? 0;
     return tag;
   }
 
   clear(): void {
-    this.#tags = [];
+    this.#waiting = [];
     this.#bytes = 0;
   }
 
-  #keepOnly(isKept: (tag: FlvTag) => boolean): void {
-    const kept = this.#tags.filter(isKept);
-    this.#droppedTags += this.#tags.length - kept.length;
-    this.#tags = kept;
-    this.#bytes = kept.reduce((bytes, tag) => bytes + tag.body.length, 0);
+  #dropStale(now: Millis): void {
+    const isStale = ({ since }: WaitingTag): boolean => addMillis(since, this.#maxAge) < now;
+    const oldest = this.#waiting.find(({ tag }) => !tag.isHeader);
+    if (oldest === undefined || !isStale(oldest)) return;
+    const firstFresh = this.#waiting.findIndex((one) => !one.tag.isHeader && !isStale(one));
+    const fresh = firstFresh < 0 ? this.#waiting.length : firstFresh;
+    const losesPictures = this.#waiting.slice(0, fresh).some(({ tag }) => tag.kind === 'video' && !tag.isHeader);
+    const nextKeyFrame = this.#waiting.findIndex(
+      ({ tag }, at) => at >= fresh && tag.kind === 'video' && tag.isKeyFrame,
+    );
+    if (losesPictures && nextKeyFrame < 0) this.#awaitsKeyFrame = true;
+    const firstPicture = !losesPictures ? fresh : nextKeyFrame < 0 ? this.#waiting.length : nextKeyFrame;
+    this.#keepOnly(({ kind }, at) => at >= (kind === 'video' ? firstPicture : fresh));
+  }
+
+  /** Drops what `isKept` does not want, and headers that a later one has replaced. */
+  #keepOnly(isKept: (tag: FlvTag, at: number) => boolean): void {
+    const kept: WaitingTag[] = [];
+    const isReplaced = new Set<FlvTag['kind']>();
+    for (let at = this.#waiting.length - 1; at >= 0; at--) {
+      const one = this.#waiting[at] as WaitingTag;
+      const { kind, isHeader } = one.tag;
+      if (isHeader ? isReplaced.has(kind) : !isKept(one.tag, at)) continue;
+      if (isHeader) isReplaced.add(kind);
+      else isReplaced.delete(kind);
+      kept.push(one);
+    }
+    this.#droppedTags += this.#waiting.length - kept.length;
+    this.#waiting = kept.reverse();
+    this.#bytes = kept.reduce((bytes, { tag }) => bytes + tag.body.length, 0);
   }
 }

@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import { addMillis, type Millis, type Random, type Scheduler, type Timer } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
+import type { Authentication } from '../authentication/authenticate.ts';
+import type { Enhancements } from '../enhancements.ts';
 import { destinationError, type PublishStage } from '../errors.ts';
 import type { RtmpTimeouts } from '../limits.ts';
 import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import { TagQueue } from '../tag-queue.ts';
+import type { KernelSendQueues, WatchedSendQueue } from './kernel-send-queues.ts';
 import { SocketBatch } from './socket-batch.ts';
 
 /**
@@ -22,8 +25,10 @@ export class PublishConnection {
   readonly #client: PublishClient;
   readonly #batch: SocketBatch;
   readonly #queue = new TagQueue();
+  readonly #sendQueues: KernelSendQueues;
+  #sendQueue: WatchedSendQueue | undefined;
   #timer: Timer | undefined;
-  /** Since when the socket has taken nothing, while it should. */
+  /** Since when nothing shows that bytes arrive, while the socket is full. */
   #blockedSince: Millis | undefined;
 
   constructor(options: {
@@ -33,6 +38,9 @@ export class PublishConnection {
     readonly scheduler: Scheduler;
     readonly random: Random;
     readonly timeouts: RtmpTimeouts;
+    readonly sendQueues: KernelSendQueues;
+    readonly authentication?: Authentication | undefined;
+    readonly enhancements?: Enhancements;
     readonly onEvent: (event: PublishClientEvent) => void;
   }) {
     this.#target = options.target;
@@ -40,11 +48,14 @@ export class PublishConnection {
     this.#scheduler = options.scheduler;
     this.#timeouts = options.timeouts;
     this.#onEvent = options.onEvent;
+    this.#sendQueues = options.sendQueues;
     this.#batch = new SocketBatch(options.socket, options.scheduler);
     this.#client = new PublishClient({
       target: options.target,
       random: options.random,
       timeouts: options.timeouts,
+      authentication: options.authentication,
+      enhancements: options.enhancements ?? {},
       sink: { send: (bytes) => this.#batch.write(bytes), event: (event) => this.#handleEvent(event) },
     });
     this.#listen();
@@ -61,12 +72,20 @@ export class PublishConnection {
     return this.#socket.destroyed ? 0 : this.#queue.bytes + this.#socket.writableLength;
   }
 
+  get kernelQueuedBytes(): number | undefined {
+    return this.#sendQueue?.bytes;
+  }
+
   get sentBytes(): number {
     return this.#client.sentBytes;
   }
 
   get ackedBytes(): number {
     return this.#client.ackedBytes;
+  }
+
+  get acknowledgedAt(): Millis | undefined {
+    return this.#client.acknowledgedAt;
   }
 
   get droppedTags(): number {
@@ -76,16 +95,13 @@ export class PublishConnection {
   /** Ignored unless published. The tag's body must not change until it is written. */
   write(tag: FlvTag): void {
     if (this.#client.stage !== 'published' || !this.#queue.admit(tag)) return;
-    if (this.#socket.writableNeedDrain) this.#queue.push(tag);
+    if (this.#socket.writableNeedDrain) this.#queue.push(this.#scheduler.now(), tag, this.#socket.writableLength);
     else {
       this.#batch.isPatient = tag.kind === 'audio';
       this.#client.sendTag(tag);
       this.#batch.isPatient = false;
     }
-    if (this.#socket.writableNeedDrain && this.#blockedSince === undefined) {
-      this.#blockedSince = this.#scheduler.now();
-      this.#arm();
-    }
+    this.#noticeBlocked();
   }
 
   /** Says goodbye, gives what is written a moment to leave, and destroys the socket. Causes no event. Idempotent. */
@@ -103,7 +119,10 @@ export class PublishConnection {
     let cause: unknown;
     this.#socket
       .on('data', (bytes) => {
+        const { ackedBytes } = this.#client;
         this.#client.handleBytes(this.#scheduler.now(), bytes);
+        if (this.#client.ackedBytes > ackedBytes) this.#noticeProgress();
+        this.#noticeBlocked(); // answers to pings fill a socket too
         this.#arm();
       })
       .on('drain', () => this.#drain())
@@ -112,6 +131,7 @@ export class PublishConnection {
       })
       .on('close', () => {
         this.#timer?.cancel();
+        this.#sendQueue?.stop();
         this.#client.handleEnd(this.#scheduler.now(), cause);
       });
   }
@@ -119,15 +139,38 @@ export class PublishConnection {
   #drain(): void {
     this.#blockedSince = undefined;
     while (!this.#socket.writableNeedDrain && this.#client.stage === 'published') {
-      const tag = this.#queue.shift();
+      const tag = this.#queue.shift(this.#scheduler.now());
       if (tag === undefined) break;
       this.#client.sendTag(tag);
     }
-    if (this.#socket.writableNeedDrain) this.#blockedSince = this.#scheduler.now();
+    this.#noticeBlocked();
     this.#arm();
   }
 
+  #noticeBlocked(): void {
+    if (!this.#socket.writableNeedDrain || this.#blockedSince !== undefined) return;
+    this.#blockedSince = this.#scheduler.now();
+    this.#arm();
+  }
+
+  /** 'drain' comes only when everything has left: a slow way may need longer for that than a dead one is given. */
+  #noticeProgress(): void {
+    if (this.#blockedSince === undefined) return;
+    this.#blockedSince = this.#scheduler.now();
+    this.#arm();
+  }
+
+  #watchSendQueue(): void {
+    let last: number | undefined;
+    const sendQueue = this.#sendQueues.watch(this.#socket, () => {
+      if (last !== undefined && sendQueue.bytes !== last) this.#noticeProgress();
+      last = sendQueue.bytes;
+    });
+    this.#sendQueue = sendQueue;
+  }
+
   #handleEvent(event: PublishClientEvent): void {
+    if (event.kind === 'published') this.#watchSendQueue();
     if (event.kind === 'ended') {
       this.#timer?.cancel();
       this.#queue.clear();
@@ -138,8 +181,8 @@ export class PublishConnection {
 
   /** Keeps one timer at the earlier of the client's deadline and the end of our patience with a stalled socket. */
   #arm(): void {
+    if (this.#client.stage === 'closed') return; // the timer is now the one that destroys the socket
     this.#timer?.cancel();
-    if (this.#client.stage === 'closed') return;
     const stalledAt =
       this.#blockedSince === undefined ? undefined : addMillis(this.#blockedSince, this.#timeouts.stalled);
     const at = this.#client.nextTimeout() ?? stalledAt;

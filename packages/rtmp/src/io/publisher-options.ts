@@ -19,6 +19,13 @@ export interface PublisherEvents {
   connected(reason: string): void;
   /** The publish was accepted: tags may be written, beginning with metadata, sequence headers and a key frame. */
   published(reason: string): void;
+  /**
+   * The server asks to publish to `target` instead, and will close before long: open another publisher, then close this
+   * one. Only servers that speak Enhanced RTMP do. Leave it out when nobody would act on it: it is announced.
+   *
+   * @param reason The server's words. @param target The same server, unless it named another.
+   */
+  reconnectRequested?(reason: string, target: PublishTarget): void;
   /** It ended by itself before `published`: no address of the target and of its backup would have it. */
   failed(error: RtmpError): void;
   /** It ended after `published`, or was closed by its owner: then without an error. */
@@ -35,6 +42,8 @@ export interface PublisherOptions {
   /** `ca`: PEM certificates to trust instead of the system's, for RTMPS servers with an own authority. */
   readonly tls?: { readonly ca?: string | readonly string[] };
   readonly timeouts?: RtmpTimeouts;
+  /** Codecs of Enhanced RTMP to announce (`hvc1`, `av01`, …). None unless given. */
+  readonly fourCcList?: readonly string[];
   /** The system's resolver unless given. */
   readonly resolve?: ResolveHost;
 }

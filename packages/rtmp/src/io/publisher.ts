@@ -1,9 +1,12 @@
+import type { Millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
-import { type PublishStage, RtmpError, type RtmpErrorCode } from '../errors.ts';
-import { RTMP_TIMEOUTS } from '../limits.ts';
+import type { Authentication } from '../authentication/authenticate.ts';
+import { destinationError, type PublishStage, RtmpError, type RtmpErrorCode } from '../errors.ts';
+import { MAX_REDIRECTS, RTMP_TIMEOUTS } from '../limits.ts';
 import type { PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import { dial } from './dial.ts';
+import { sharedSendQueues } from './kernel-send-queues.ts';
 import { PublishConnection } from './publish-connection.ts';
 import type { PublisherEvents, PublisherOptions } from './publisher-options.ts';
 import { resolveAddresses, resolveWithSystem } from './resolve-addresses.ts';
@@ -12,8 +15,8 @@ import { resolveAddresses, resolveWithSystem } from './resolve-addresses.ts';
 export interface RtmpPublisher {
   readonly state: PublishStage;
   /**
-   * Sends a tag. Ignored unless `published`. When the socket is slow it waits, up to 8 MB; then video is dropped up to
-   * the next key frame.
+   * Sends a tag. Ignored unless `published`. When the socket is slow it waits, up to 3 s and 8 MB; then media is
+   * dropped, video up to the next key frame.
    *
    * @param tag Its body is not copied and must not change any more.
    */
@@ -24,7 +27,13 @@ export interface RtmpPublisher {
   readonly sentBytes: number;
   /** Bytes that the server has acknowledged; stays 0 with servers that never do. */
   readonly ackedBytes: number;
-  /** Tags dropped because the queue was full. */
+  /** When `ackedBytes` last grew, by the scheduler's clock; undefined while the server has acknowledged nothing. */
+  readonly acknowledgedAt: Millis | undefined;
+  /** Bytes that the kernel has taken and the other end has not confirmed, up to 1 s ago; undefined when unknown. */
+  readonly kernelQueuedBytes: number | undefined;
+  /** Everything on its way: `queuedBytes` and what is known of the kernel's queue. */
+  readonly unsentBytes: number;
+  /** Tags dropped because they waited too long, or too many did. */
   readonly droppedTags: number;
   /** Ends the publish; `closed(undefined)` follows. Idempotent. @param reason For the log. */
   close(reason: string): void;
@@ -38,9 +47,16 @@ export function openPublisher(options: PublisherOptions): RtmpPublisher {
 /** The server has spoken: its other addresses would say the same. A backup may be another service, and is tried. */
 const SPOKEN: ReadonlySet<RtmpErrorCode> = new Set([
   'DEST_APP_REJECTED',
+  'DEST_AUTH_NEEDED',
+  'DEST_AUTH_REJECTED',
+  'DEST_AUTH_UNSUPPORTED',
+  'DEST_REDIRECT',
   'DEST_KEY_REJECTED',
   'DEST_CLOSED_AFTER_PUBLISH',
 ]);
+
+/** Why a connection was not published to, and how to go on in spite of it. */
+type Failure = Pick<PublishClientEvent & { readonly kind: 'ended' }, 'error' | 'again'>;
 
 /** Of several failures the one that got furthest says most. */
 const PROGRESS: readonly PublishStage[] = [
@@ -80,6 +96,18 @@ class SocketPublisher implements RtmpPublisher {
     return this.#connection?.ackedBytes ?? 0;
   }
 
+  get acknowledgedAt(): Millis | undefined {
+    return this.#connection?.acknowledgedAt;
+  }
+
+  get kernelQueuedBytes(): number | undefined {
+    return this.#connection?.kernelQueuedBytes;
+  }
+
+  get unsentBytes(): number {
+    return this.queuedBytes + (this.kernelQueuedBytes ?? 0);
+  }
+
   get droppedTags(): number {
     return this.#connection?.droppedTags ?? 0;
   }
@@ -107,25 +135,51 @@ class SocketPublisher implements RtmpPublisher {
     if (error !== undefined) this.#end((events) => events.failed(error));
   }
 
-  /** @returns Why no address of the target was published to; undefined when one was, or when the owner closed. */
+  /** @returns Why neither the target nor where it sends us was published to; undefined: one was, or the owner closed. */
   async #tryTarget(target: PublishTarget): Promise<RtmpError | undefined> {
+    let current = target;
+    for (let redirects = 0; ; redirects++) {
+      const failure = await this.#tryServer(current);
+      if (failure?.again?.kind !== 'redirect' || this.#isClosed()) return failure?.error;
+      if (redirects === MAX_REDIRECTS) {
+        const happened = `${current.host} sends us on, as ${MAX_REDIRECTS} servers before it did.`;
+        return destinationError('DEST_REDIRECT', current, 'connecting-app', happened);
+      }
+      current = failure.again.target;
+    }
+  }
+
+  async #tryServer(target: PublishTarget): Promise<Failure | undefined> {
     const { egress, scheduler, timeouts = RTMP_TIMEOUTS, resolve = resolveWithSystem } = this.#options;
     this.#stage = 'resolving';
     const addresses = await resolveAddresses(target, { egress, scheduler, timeouts, resolve });
-    if (addresses instanceof RtmpError) return addresses;
+    if (addresses instanceof RtmpError) return { error: addresses };
     let failure: RtmpError | undefined;
     for (const address of addresses) {
       if (this.#isClosed()) return undefined;
       this.#deliver((events) => events.connecting(target.display));
       const attempt = await this.#tryAddress(target, address);
-      if (attempt === undefined || SPOKEN.has(attempt.code)) return attempt;
-      failure = failure === undefined ? attempt : furthest(failure, attempt);
+      if (attempt === undefined || SPOKEN.has(attempt.error.code)) return attempt;
+      failure = failure === undefined ? attempt.error : furthest(failure, attempt.error);
+    }
+    return failure === undefined ? undefined : { error: failure };
+  }
+
+  /** Logs in where that is asked for, each step with a connection of its own: a name, then a proof. */
+  async #tryAddress(target: PublishTarget, address: string): Promise<Failure | undefined> {
+    let failure = await this.#connect(target, address);
+    while (failure?.again?.kind === 'authenticate' && !this.#isClosed()) {
+      failure = await this.#connect(target, address, failure.again.authentication);
     }
     return failure;
   }
 
-  async #tryAddress(target: PublishTarget, address: string): Promise<RtmpError | undefined> {
-    const { scheduler, random, timeouts = RTMP_TIMEOUTS, tls } = this.#options;
+  async #connect(
+    target: PublishTarget,
+    address: string,
+    authentication?: Authentication,
+  ): Promise<Failure | undefined> {
+    const { scheduler, random, timeouts = RTMP_TIMEOUTS, tls, fourCcList, events } = this.#options;
     const socket = await dial({
       target,
       address,
@@ -137,18 +191,27 @@ class SocketPublisher implements RtmpPublisher {
         if (!this.#isClosed()) this.#stage = stage;
       },
     });
-    if (socket instanceof RtmpError) return this.#isClosed() ? undefined : socket;
+    if (socket instanceof RtmpError) return this.#isClosed() ? undefined : { error: socket };
     if (this.#isClosed()) {
       socket.destroy();
       return undefined;
     }
-    const outcome = Promise.withResolvers<RtmpError | undefined>();
-    const onEvent = (event: PublishClientEvent): void => this.#handleEvent(event, outcome.resolve);
-    this.#connection = new PublishConnection({ socket, target, scheduler, random, timeouts, onEvent });
+    const outcome = Promise.withResolvers<Failure | undefined>();
+    this.#connection = new PublishConnection({
+      socket,
+      target,
+      scheduler,
+      random,
+      timeouts,
+      authentication,
+      enhancements: { fourCcList, canReconnect: events.reconnectRequested !== undefined },
+      sendQueues: sharedSendQueues(scheduler),
+      onEvent: (event) => this.#handleEvent(event, outcome.resolve),
+    });
     return outcome.promise;
   }
 
-  #handleEvent(event: PublishClientEvent, settle: (failure: RtmpError | undefined) => void): void {
+  #handleEvent(event: PublishClientEvent, settle: (failure: Failure | undefined) => void): void {
     switch (event.kind) {
       case 'connected':
         this.#deliver((events) => events.connected(event.reason));
@@ -158,11 +221,14 @@ class SocketPublisher implements RtmpPublisher {
         this.#deliver((events) => events.published(event.reason));
         settle(undefined);
         break;
+      case 'reconnect-requested':
+        this.#deliver((events) => events.reconnectRequested?.(event.reason, event.target));
+        break;
       case 'ended':
         if (this.#stage === 'published') this.#end((events) => events.closed(event.error));
         else {
           this.#connection = undefined;
-          settle(event.error);
+          settle(event);
         }
     }
   }

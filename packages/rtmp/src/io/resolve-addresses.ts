@@ -7,7 +7,7 @@ import type { PublishTarget } from '../publish-target.ts';
 import type { Egress } from './publisher-options.ts';
 import { withDeadline } from './with-deadline.ts';
 
-/** Finds the IPv4 and IPv6 addresses of a host, in the order in which the system prefers them. */
+/** Finds the IPv4 and IPv6 addresses of a host, in the order in which the system prefers them (RFC 6724). */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
 export const resolveWithSystem: ResolveHost = async (host) => {
@@ -34,13 +34,22 @@ export async function resolveAddresses(
   const found = isIP(target.host) === 0 ? await resolveName(target, options) : [target.host];
   if (found instanceof RtmpError) return found;
   const allowed = found.filter((address) => options.egress(address, target.port, target.host));
-  if (allowed.length > 0) return allowed.slice(0, MAX_ADDRESSES_PER_HOST);
+  if (allowed.length > 0) return alternateFamilies(allowed).slice(0, MAX_ADDRESSES_PER_HOST);
   return destinationError(
     'DEST_FORBIDDEN',
     target,
     'resolving',
     `This server may not publish to ${target.host}:${target.port}.`,
   );
+}
+
+/** RFC 8305 §4: after the preferred address one of the other family, so that a dead family costs one timeout and not all. */
+function alternateFamilies(addresses: readonly string[]): string[] {
+  const first = isIP(addresses[0] ?? '');
+  const preferred = addresses.filter((address) => isIP(address) === first);
+  const other = addresses.filter((address) => isIP(address) !== first);
+  const rest = other.slice(preferred.length);
+  return [...preferred.flatMap((address, at) => [address, ...other.slice(at, at + 1)]), ...rest];
 }
 
 async function resolveName(

@@ -58,6 +58,11 @@ export class ScriptedServer {
     this.#writer.write(2, typeId, 0, 0, payload);
   }
 
+  /** Call after the Set Chunk Size message. */
+  setChunkSize(chunkSize: number): void {
+    this.#writer.setChunkSize(chunkSize);
+  }
+
   #handleMessage(message: ChunkMessage): void {
     this.received.push({ ...message, payload: message.payload.slice() });
     if (message.typeId !== COMMAND_TYPE) return;

@@ -2,7 +2,7 @@ import { silentLog } from '@callcast/core';
 import type { RtmpError } from '../../errors.ts';
 import { type PublishTarget, resolvePublishTarget } from '../../publish-target.ts';
 import { openPublisher, type RtmpPublisher } from '../publisher.ts';
-import type { PublisherOptions } from '../publisher-options.ts';
+import type { PublisherEvents, PublisherOptions } from '../publisher-options.ts';
 import { realRandom, realTime } from './real-time.ts';
 
 /** Imported by tests only: a publisher with its events collected, and promises for the ones worth waiting for. */
@@ -15,9 +15,13 @@ export interface ObservedPublisher {
   readonly ended: Promise<{ readonly event: 'failed' | 'closed'; readonly error: RtmpError | undefined }>;
 }
 
-export function observePublisher(
-  options: Partial<PublisherOptions> & { readonly target: PublishTarget },
-): ObservedPublisher {
+export function observePublisher({
+  reconnectRequested,
+  ...options
+}: Partial<PublisherOptions> & { readonly target: PublishTarget } & Pick<
+    PublisherEvents,
+    'reconnectRequested'
+  >): ObservedPublisher {
   const events: string[] = [];
   const published = Promise.withResolvers<string>();
   const ended = Promise.withResolvers<{ event: 'failed' | 'closed'; error: RtmpError | undefined }>();
@@ -39,6 +43,7 @@ export function observePublisher(
         events.push('published');
         published.resolve(reason);
       },
+      ...(reconnectRequested === undefined ? {} : { reconnectRequested }),
       failed: (error) => end('failed', error),
       closed: (error) => end('closed', error),
     },

@@ -36,9 +36,14 @@ export function amf0Object(properties: Readonly<Record<string, Amf0Value>>): Amf
   return { kind: 'object', properties: new Map(Object.entries(properties)) };
 }
 
+/** A property of a value that may be anything, or undefined. */
+export function propertyOf(value: Amf0Value, name: string): Amf0Value {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind === 'date') return undefined;
+  return value.properties.get(name);
+}
+
 /** A string property of a value that may be anything, or undefined. */
 export function stringProperty(value: Amf0Value, name: string): string | undefined {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind === 'date') return undefined;
-  const property = value.properties.get(name);
+  const property = propertyOf(value, name);
   return typeof property === 'string' ? property : undefined;
 }

@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { addMillis, millis, type Scheduler } from '@callcast/core';
+import type { FlvTag } from '@callcast/media';
+import { VirtualScheduler } from '@callcast/testing';
+import { expect, test, vi } from 'vitest';
+import { MAX_QUEUED_BYTES, RTMP_TIMEOUTS } from '../limits.ts';
+import type { PublishClientEvent } from '../publish-client.ts';
+import type { ScriptedServer } from '../testing/scripted-server.ts';
+import { KernelSendQueues } from './kernel-send-queues.ts';
+import { PublishConnection } from './publish-connection.ts';
+import { tcpTableKey } from './tcp-table.ts';
+import { LoopbackServer } from './testing/loopback-server.ts';
+import { observePublisher, targetOf } from './testing/observed-publisher.ts';
+import { realRandom, realTime } from './testing/real-time.ts';
+
+const urlOf = ({ port }: LoopbackServer): string => `rtmp://127.0.0.1:${port}/live`;
+const FRAME: number = 33;
+const GROUP = 30;
+
+/** Real time that a test can let pass at once. Timers stay real. */
+function skippableTime(): { readonly scheduler: Scheduler; skip(ms: number): void } {
+  let skipped = 0;
+  const now = (): ReturnType<Scheduler['now']> => addMillis(realTime.now(), millis(skipped));
+  return {
+    scheduler: { ...realTime, now },
+    skip: (ms) => {
+      skipped += ms;
+    },
+  };
+}
+
+/** Picture number `index`: an IDR every second. Its timestamp is its number, so that the server's end can be checked. */
+function picture(index: number, bytes = 60_000): FlvTag {
+  const isKeyFrame = index % GROUP === 0;
+  return { kind: 'video', timestamp: millis(index), body: new Uint8Array(bytes), isHeader: false, isKeyFrame };
+}
+
+function picturesAt(server: ScriptedServer | undefined): number[] {
+  return server?.received.filter(({ typeId }) => typeId === 9).map(({ timestamp }) => timestamp) ?? [];
+}
+
+test('a stall of 5 s: old media is dropped, it goes on with an IDR at once, and nothing closes or waits with it', async () => {
+  const servers: ScriptedServer[] = [];
+  await using stalling = await LoopbackServer.scripted({}, servers);
+  await using other = await LoopbackServer.scripted({}, servers);
+  const time = skippableTime();
+  const { scheduler } = time;
+  const stalled = observePublisher({ target: targetOf(urlOf(stalling)), scheduler });
+  await stalled.published;
+  const neighbour = observePublisher({ target: targetOf(urlOf(other)), scheduler });
+  await neighbour.published;
+  stalling.sockets[0]?.pause();
+
+  let index = 0;
+  let peak = 0;
+  const writeOne = (bytes = 10_000): void => {
+    stalled.publisher.write(picture(index++, bytes));
+    peak = Math.max(peak, stalled.publisher.queuedBytes);
+    time.skip(FRAME);
+  };
+  while (stalled.publisher.queuedBytes < 1_000_000) {
+    writeOne(60_000);
+    await new Promise(setImmediate); // the kernel takes what it can
+  }
+  const end = index + 5_000 / FRAME;
+  while (index < end) writeOne();
+  expect(stalled.publisher.droppedTags).toBeGreaterThan(0);
+  expect(peak).toBeLessThanOrEqual(MAX_QUEUED_BYTES);
+  neighbour.publisher.write(picture(0));
+  await vi.waitUntil(() => picturesAt(servers[1]).length === 1, { timeout: 2_000 });
+
+  const resumedAt = index;
+  stalling.sockets[0]?.resume();
+  while (index % GROUP !== 1) writeOne();
+  await vi.waitUntil(() => picturesAt(servers[0]).includes(index - 1), { timeout: 2_000 });
+  const arrived = picturesAt(servers[0]);
+  expect(arrived.some((at) => at >= resumedAt - 3_000 / FRAME && at < resumedAt)).toBe(true); // the youngest 3 s
+  for (const at of arrived) if (at % GROUP !== 0) expect(arrived).toContain(at - 1);
+  expect(stalled.events).toEqual(['connecting', 'connected', 'published']);
+  for (const { publisher } of [stalled, neighbour]) publisher.close('test');
+});
+
+test('a way so slow that the socket never drains is not taken for a dead one while bytes arrive', async () => {
+  const servers: ScriptedServer[] = [];
+  await using server = await LoopbackServer.scripted({}, servers);
+  const time = skippableTime();
+  const { publisher, published, events } = observePublisher({
+    target: targetOf(urlOf(server)),
+    scheduler: time.scheduler,
+    timeouts: { ...RTMP_TIMEOUTS, stalled: millis(400) },
+  });
+  await published;
+  server.sockets[0]?.pause();
+  while (publisher.queuedBytes < 1_000_000) {
+    publisher.write(picture(0));
+    await new Promise(setImmediate);
+  }
+  // The server reads nothing more, and yet acknowledges: what it says counts, not what we see of our socket.
+  for (let bytes = 1_000; bytes <= 20_000; bytes += 1_000) {
+    servers[0]?.control(3, Uint8Array.of(0, 0, bytes >>> 8, bytes));
+    await vi.waitUntil(() => publisher.ackedBytes >= bytes);
+    time.skip(200);
+  }
+  expect(events).toEqual(['connecting', 'connected', 'published']);
+  publisher.close('test');
+});
+
+test('what the kernel brings to the other end counts as well', async () => {
+  await using server = await LoopbackServer.scripted();
+  const time = skippableTime();
+  const readingTime = new VirtualScheduler();
+  const socket = connect(server.port, '127.0.0.1');
+  await once(socket, 'connect');
+  let queued = 0xffff;
+  const readTable = async (): Promise<string> =>
+    `0: ${tcpTableKey(socket)} 01 ${(queued--).toString(16).padStart(8, '0').toUpperCase()}:`;
+  const events: PublishClientEvent[] = [];
+  const connection = new PublishConnection({
+    socket,
+    target: targetOf(urlOf(server)),
+    scheduler: time.scheduler,
+    random: realRandom,
+    timeouts: { ...RTMP_TIMEOUTS, stalled: millis(400) },
+    sendQueues: new KernelSendQueues(readingTime, readTable),
+    onEvent: (event) => events.push(event),
+  });
+  await vi.waitUntil(() => connection.stage === 'published');
+  server.sockets[0]?.pause();
+  while (connection.queuedBytes < 1_000_000) {
+    connection.write(picture(0));
+    await new Promise(setImmediate);
+  }
+  for (let reading = 0; reading < 10; reading++) {
+    const before = connection.kernelQueuedBytes;
+    readingTime.advance(1_000);
+    await vi.waitUntil(() => connection.kernelQueuedBytes !== before);
+    time.skip(200);
+  }
+  expect(connection.stage).toBe('published');
+  await vi.waitUntil(() => events.at(-1)?.kind === 'ended'); // without further readings it is dead
+});
+
+test('pings without end, answered into a socket that nobody reads, end in time', async () => {
+  const servers: ScriptedServer[] = [];
+  await using server = await LoopbackServer.scripted({}, servers);
+  const time = skippableTime();
+  const { publisher, published, ended } = observePublisher({
+    target: targetOf(urlOf(server)),
+    scheduler: time.scheduler,
+    timeouts: { ...RTMP_TIMEOUTS, stalled: millis(100) },
+  });
+  await published;
+  server.sockets[0]?.pause();
+  while (publisher.queuedBytes === 0) {
+    publisher.write(picture(0));
+    await new Promise(setImmediate);
+  }
+  const talk = setInterval(() => servers[0]?.control(4, Uint8Array.of(0, 6, 0, 0, 0, 1)), 1);
+  expect(await ended).toMatchObject({ event: 'closed', error: { code: 'DEST_TIMEOUT' } });
+  clearInterval(talk);
+});
+
+test.runIf(process.platform === 'linux')("the kernel's queue speaks where the server never acknowledges", async () => {
+  await using server = await LoopbackServer.scripted();
+  const timeouts = { ...RTMP_TIMEOUTS, closing: millis(50) };
+  const { publisher, published } = observePublisher({ target: targetOf(urlOf(server)), timeouts });
+  await published;
+  await vi.waitUntil(() => publisher.kernelQueuedBytes !== undefined);
+  server.sockets[0]?.pause();
+  while (publisher.queuedBytes === 0) {
+    publisher.write(picture(0));
+    await new Promise(setImmediate);
+  }
+  await vi.waitUntil(() => (publisher.kernelQueuedBytes ?? 0) > 100_000, { timeout: 5_000 });
+  expect(publisher.unsentBytes).toBe(publisher.queuedBytes + (publisher.kernelQueuedBytes ?? 0));
+  expect([publisher.ackedBytes, publisher.acknowledgedAt]).toEqual([0, undefined]);
+  publisher.close('test');
+  await vi.waitUntil(() => publisher.kernelQueuedBytes === undefined, { timeout: 5_000 });
+});

@@ -1,0 +1,78 @@
+import { millis } from '@callcast/core';
+import { VirtualScheduler } from '@callcast/testing';
+import { expect, test } from 'vitest';
+import { KernelSendQueues } from './kernel-send-queues.ts';
+import { tcpTableKey } from './tcp-table.ts';
+
+const socket = (localPort: number) =>
+  ({ localAddress: '127.0.0.1', localPort, remoteAddress: '127.0.0.1', remotePort: 1935 }) as const;
+
+/** A kernel of one table, whose queues a test sets, and which counts how often it is read. */
+class Kernel {
+  readonly scheduler = new VirtualScheduler();
+  readonly queueOf = new Map<number, number>();
+  isReadable = true;
+  readings = 0;
+  readonly queues = new KernelSendQueues(this.scheduler, async (path) => {
+    if (path.endsWith('tcp6')) return undefined;
+    this.readings++;
+    if (!this.isReadable) return undefined;
+    const lines = [...this.queueOf].map(([port, queue], at) => {
+      return `${at}: ${tcpTableKey(socket(port))} 01 ${queue.toString(16).toUpperCase().padStart(8, '0')}:00000000`;
+    });
+    return ['  sl  local_address rem_address', ...lines].join('\n');
+  });
+
+  async pass(ms: number): Promise<void> {
+    this.scheduler.advance(millis(ms));
+    await new Promise(setImmediate); // the reading of a file is no timer
+  }
+}
+
+test('one reading a second for all, none while nothing is watched', async () => {
+  const kernel = new Kernel();
+  kernel.queueOf.set(1, 100).set(2, 200);
+  let told = 0;
+  const [one, other] = [1, 2].map((port) => kernel.queues.watch(socket(port), () => told++));
+  expect(one?.bytes).toBeUndefined();
+  await kernel.pass(0);
+  expect([one?.bytes, other?.bytes, kernel.readings, told]).toEqual([100, 200, 1, 2]);
+  kernel.queueOf.set(1, 50).delete(2);
+  await kernel.pass(999);
+  expect(kernel.readings).toBe(1);
+  await kernel.pass(1);
+  expect([one?.bytes, other?.bytes, kernel.readings]).toEqual([50, undefined, 2]);
+  one?.stop();
+  await kernel.pass(1_000);
+  expect([one?.bytes, kernel.readings]).toEqual([undefined, 3]);
+  other?.stop();
+  other?.stop();
+  await kernel.pass(10_000);
+  expect(kernel.readings).toBe(3);
+  kernel.queues.watch(socket(1), () => undefined);
+  await kernel.pass(0);
+  expect(kernel.readings).toBe(4);
+});
+
+test('stopped while it is read, and watched while it is read', async () => {
+  const kernel = new Kernel();
+  kernel.queueOf.set(1, 100).set(2, 200);
+  const early = kernel.queues.watch(socket(1), () => undefined);
+  const late = kernel.queues.watch(socket(2), () => undefined);
+  early.stop();
+  await kernel.pass(0);
+  expect([early.bytes, late.bytes, kernel.readings]).toEqual([undefined, 200, 1]);
+});
+
+test('a system without the table, and a socket that is gone already', async () => {
+  const kernel = new Kernel();
+  kernel.isReadable = false;
+  const unknown = kernel.queues.watch(socket(1), () => undefined);
+  await kernel.pass(0);
+  expect([unknown.bytes, kernel.readings]).toEqual([undefined, 1]);
+  unknown.stop();
+  const gone = kernel.queues.watch({}, () => undefined);
+  await kernel.pass(5_000);
+  expect([gone.bytes, kernel.readings]).toEqual([undefined, 1]);
+  gone.stop();
+});

@@ -1,0 +1,120 @@
+import { open } from 'node:fs/promises';
+import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
+import { parseSendQueues, type TcpEnds, tcpTableKey } from './tcp-table.ts';
+
+/** Seconds matter to a live show, and a table of a thousand connections costs about a millisecond to read. */
+const READ_INTERVAL: Millis = millis(1_000);
+
+/** About 27,000 connections of 150 characters. The table holds those of the whole machine; what lies behind is unknown. */
+const MAX_TABLE_BYTES = 4 * 1024 * 1024;
+
+const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6'] as const;
+
+/** Reads a table of the kernel; undefined where there is none. */
+export type ReadTable = (path: string) => Promise<string | undefined>;
+
+/** The send queue of one connection, as of the last reading. */
+export interface WatchedSendQueue {
+  /** Undefined before the first reading, when the connection is in no table, and on systems without one. */
+  readonly bytes: number | undefined;
+  /** Idempotent. */
+  stop(): void;
+}
+
+/**
+ * Watches what the kernel has taken from sockets and not yet brought to the other end. `write()` returns false only
+ * after megabytes of it, and many servers never acknowledge: then it is the only sign of a slow destination.
+ *
+ * One reading a second for all of a process, and none while nothing is watched.
+ */
+export class KernelSendQueues {
+  readonly #scheduler: Scheduler;
+  readonly #readTable: ReadTable;
+  readonly #watched = new Set<Watched>();
+  #timer: Timer | undefined;
+  #isReading = false;
+
+  constructor(scheduler: Scheduler, readTable: ReadTable = readProcFile) {
+    this.#scheduler = scheduler;
+    this.#readTable = readTable;
+  }
+
+  /**
+   * @param socket Connected. Not retained beyond its name.
+   * @param onReading Called after each reading.
+   */
+  watch(socket: TcpEnds, onReading: () => void): WatchedSendQueue {
+    const key = tcpTableKey(socket);
+    const watched = new Watched(key, onReading, () => this.#stop(watched));
+    if (key === undefined) return watched;
+    this.#watched.add(watched);
+    if (!this.#isReading && this.#timer === undefined) void this.#read();
+    return watched;
+  }
+
+  #stop(watched: Watched): void {
+    this.#watched.delete(watched);
+    if (this.#watched.size > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  async #read(): Promise<void> {
+    this.#timer = undefined;
+    this.#isReading = true;
+    const tables = await Promise.all(TABLES.map((path) => this.#readTable(path)));
+    this.#isReading = false;
+    const wanted = new Set([...this.#watched].flatMap(({ key }) => key ?? []));
+    const [v4, v6] = tables.map((table) => parseSendQueues(table ?? '', wanted));
+    for (const watched of this.#watched) watched.update(v4?.get(watched.key ?? '') ?? v6?.get(watched.key ?? ''));
+    if (this.#watched.size > 0) this.#timer = this.#scheduler.after(READ_INTERVAL, () => void this.#read());
+  }
+}
+
+class Watched implements WatchedSendQueue {
+  readonly key: string | undefined;
+  readonly #onReading: () => void;
+  readonly #stop: () => void;
+  bytes: number | undefined;
+
+  constructor(key: string | undefined, onReading: () => void, stop: () => void) {
+    this.key = key;
+    this.#onReading = onReading;
+    this.#stop = stop;
+  }
+
+  update(bytes: number | undefined): void {
+    this.bytes = bytes;
+    this.#onReading();
+  }
+
+  stop(): void {
+    this.bytes = undefined;
+    this.#stop();
+  }
+}
+
+const shared = new WeakMap<Scheduler, KernelSendQueues>();
+
+/** The one of all publishers that live by the same clock: those of a process. */
+export function sharedSendQueues(scheduler: Scheduler): KernelSendQueues {
+  const queues = shared.get(scheduler) ?? new KernelSendQueues(scheduler);
+  shared.set(scheduler, queues);
+  return queues;
+}
+
+async function readProcFile(path: string): Promise<string | undefined> {
+  try {
+    await using file = await open(path);
+    const buffer = Buffer.allocUnsafe(64 * 1024);
+    let table = '';
+    while (table.length < MAX_TABLE_BYTES) {
+      const { bytesRead } = await file.read(buffer);
+      if (bytesRead === 0) break;
+      table += buffer.toString('latin1', 0, bytesRead);
+    }
+    return table;
+  } catch {
+    return undefined; // not Linux, or /proc is closed to us: then only acknowledgements tell
+  }
+}
