@@ -337,6 +337,41 @@ describe('ends', () => {
     expect(s.caller).toEqual(['failed 487 CALL_ENDED']);
   });
 
+  const outputLines = (s: ReturnType<typeof openSession>): string[] =>
+    s.log.filter((line) => line.startsWith('platform: Output a1: '));
+  const stoppedWithSession = 'platform: Output a1: stopped with the session';
+
+  test.each([
+    ['VoxEngine.terminate()', (s: ReturnType<typeof openSession>) => s.run({ kind: 'terminate' })],
+    ['the end of its run', (s: ReturnType<typeof openSession>) => s.endRun({ kind: 'error', message: 'x' })],
+    ['the loss of its media worker', (s: ReturnType<typeof openSession>) => s.loseMedia('killed')],
+  ])('an open output ends in the log, once, with %s', (_name, end) => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    end(s);
+    s.endRun({ kind: 'terminated' });
+    expect(outputLines(s)).toEqual([stoppedWithSession]);
+  });
+
+  test('an output that was being stopped when its session ended has its end in the log too', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    s.run({ kind: 'stop-agent', agentId: 'a1' }, { kind: 'terminate' });
+    expect(outputLines(s)).toEqual([stoppedWithSession]);
+  });
+
+  test('an output that ended before its session, and one that never was, are not ended again', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia, { ...createAgent, agentId: 'unused' });
+    s.connect();
+    s.media({ kind: 'output', outputId: 'a1', name: 'disconnected', reason: 'closed by the server' });
+    s.run({ kind: 'terminate' });
+    expect(outputLines(s)).toEqual(['platform: Output a1: disconnected: closed by the server']);
+    expect(s.log.join('\n')).not.toContain('unused');
+  });
+
   test('everything may come after the end', () => {
     const s = openSession();
     s.connect();

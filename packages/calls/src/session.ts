@@ -261,6 +261,7 @@ export class CallSession {
     this.#closed = true;
     this.#idleTimer?.cancel();
     this.#terminateTimer?.cancel();
+    this.#agents.close();
     this.#media.close();
     this.#options.journal.log('platform', `Session ${this.#options.start.sessionId} ended: ${this.#finish}`);
     this.#options.journal.close(this.#finish);
