@@ -94,6 +94,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     random: realRandom,
     clock: realTime,
     settings,
+    redactor,
     rtmpUrl,
     streamName: DEMO_STREAM,
   });
