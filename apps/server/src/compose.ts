@@ -29,6 +29,7 @@ import { openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { registerWhip } from './whip/whip-routes.ts';
+import { forkMediaWorker } from './workers/io/fork-media-worker.ts';
 import { MediaWorkers } from './workers/media-workers.ts';
 
 /** Ports that may be lost to others between the look and the bind. */
@@ -224,6 +225,7 @@ async function startWorkers(
     configs,
     scheduler: realTime,
     log,
+    openProcess: forkMediaWorker,
     onStatistics: (leg, statistics) => metrics.record(leg, statistics),
     onSessionClosed: (session) => metrics.forget(`${session}/`),
   });

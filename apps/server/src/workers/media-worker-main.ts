@@ -8,6 +8,7 @@ import { realRandom, realTime } from '../real-time.ts';
 import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
 import { rtmpOutputs } from './rtmp-outputs.ts';
 import { webrtcLegs } from './webrtc-legs.ts';
+import { loadBetween, type ProcessTimes, REPORT_INTERVAL } from './worker-load.ts';
 
 enableCompileCache();
 const send = (message: FromMediaWorker): void => {
@@ -81,6 +82,25 @@ async function run(config: MediaWorkerConfig): Promise<void> {
     }
   });
   send({ kind: 'ready' });
+  reportLoad(processTimes());
+}
+
+/** Once a second, for the choice of a worker. */
+function reportLoad(before: ProcessTimes): void {
+  realTime.after(REPORT_INTERVAL, () => {
+    const times = processTimes();
+    send({ kind: 'load', load: loadBetween(before, times) });
+    reportLoad(times);
+  });
+}
+
+function processTimes(): ProcessTimes {
+  const { user, system } = process.cpuUsage();
+  return {
+    atMs: realTime.now(),
+    cpuMs: (user + system) / 1_000,
+    activeMs: performance.eventLoopUtilization().active,
+  };
 }
 
 /** Chromium begins a 720p picture at full size with it, instead of growing there over 20 s; others ignore it. */
