@@ -4,11 +4,19 @@ import { type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { createCallingStore, Login, registerSessionLogs, registerUserSessions, SessionLogLinks } from './api/index.ts';
+import {
+  createCallingStore,
+  Login,
+  registerCalls,
+  registerSessionLogs,
+  registerUserSessions,
+  SessionLogLinks,
+} from './api/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
+import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { realRandom, realTime } from './real-time.ts';
@@ -84,7 +92,8 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
   const metrics = new Registry();
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, new MediaMetrics(metrics)));
+  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, new MediaMetrics(metrics, realTime)));
+  registerWorkerMetrics(metrics, () => workers.states);
   const runner = new ShardRunner({ log, scheduler: realTime });
   stack.defer(() => runner.close());
 
@@ -141,6 +150,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   );
   registerUserSessions(app, login);
   registerSessionLogs(app, store, links);
+  registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
@@ -226,7 +236,8 @@ async function startWorkers(
     scheduler: realTime,
     log,
     openProcess: forkMediaWorker,
-    onStatistics: (leg, statistics) => metrics.record(leg, statistics),
+    onLegStatistics: (leg, statistics) => metrics.recordLeg(leg, statistics),
+    onOutputStatistics: (output, statistics) => metrics.recordOutput(output, statistics),
     onSessionClosed: (session) => metrics.forget(`${session}/`),
   });
 }

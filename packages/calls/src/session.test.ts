@@ -2,7 +2,7 @@ import { silentLog } from '@callcast/core';
 import type { RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { describe, expect, test } from 'vitest';
-import type { GrantedMedia, MediaCommand, MediaEvent } from './media-protocol.ts';
+import type { GrantedMedia, LegStatistics, MediaCommand, MediaEvent, OutputStatistics } from './media-protocol.ts';
 import type { CallerPort } from './ports.ts';
 import { CallSession } from './session.ts';
 
@@ -382,6 +382,40 @@ describe('ends', () => {
     s.session.terminate('again');
     expect(s.state().closed).toBe(1);
     expect(s.scheduler.armed).toEqual([]);
+  });
+});
+
+describe('figures', () => {
+  test('a call is told with what it feeds, as last reported', () => {
+    const s = openSession();
+    s.run(createAgent, { ...createAgent, agentId: 'idle' }, sendMedia);
+    expect(s.session.snapshots()).toMatchObject([
+      { callId: 'c1', state: 'alerting', durationSeconds: 0, granted: undefined, statistics: undefined, outputs: [] },
+    ]);
+    s.connect();
+    s.scheduler.advance(5_000);
+    s.media({ kind: 'output', outputId: 'a1', name: 'live', reason: 'taken' });
+    const outputStatistics = { sentBytes: 1, queuedBytes: 2 } as OutputStatistics;
+    s.media({ kind: 'output-statistics', outputId: 'a1', statistics: outputStatistics });
+    s.media({ kind: 'output-statistics', outputId: 'stranger', statistics: outputStatistics });
+    const legStatistics = { packets: 9 } as LegStatistics;
+    s.media({ kind: 'leg-statistics', legId: 'c1', statistics: legStatistics });
+    expect(s.session.snapshots()).toEqual([
+      {
+        callId: 'c1',
+        callerId: 'user1',
+        destination: 'live',
+        state: 'connected',
+        startedAt: Date.UTC(2026, 4, 4, 12),
+        durationSeconds: 5,
+        granted: H264,
+        statistics: legStatistics,
+        outputs: [{ outputId: 'a1', state: 'live', statistics: outputStatistics }],
+      },
+    ]);
+    expect(JSON.stringify(s.session.snapshots())).not.toContain('secret-key');
+    s.session.handleHangup('c1', 'bye');
+    expect(s.session.snapshots()).toEqual([]);
   });
 });
 

@@ -7,8 +7,9 @@ import type {
   StreamingAgentOptions,
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
+import type { OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
-import type { MediaEvent, OutputEventName } from './media-protocol.ts';
+import type { MediaEvent, OutputEventName, OutputStatistics } from './media-protocol.ts';
 import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './ports.ts';
 
 interface Agent {
@@ -22,6 +23,7 @@ interface Agent {
   routed: boolean;
   /** What the worker said last; undefined while no output was opened. */
   state: OutputState | undefined;
+  statistics: OutputStatistics | undefined;
 }
 
 /** Which event of the scenario API tells what the worker saw, and which state the caller's page shows for it. */
@@ -63,7 +65,15 @@ export class StreamingAgents {
       emit({ kind: 'agent', agentId, name: 'Error', reason });
       return;
     }
-    this.#agents.set(agentId, { agentId, options, source: undefined, output: 'none', routed: false, state: undefined });
+    this.#agents.set(agentId, {
+      agentId,
+      options,
+      source: undefined,
+      output: 'none',
+      routed: false,
+      state: undefined,
+      statistics: undefined,
+    });
   }
 
   stop(agentId: AgentId): void {
@@ -112,6 +122,18 @@ export class StreamingAgents {
       if (state !== undefined && state !== 'failed' && state !== 'stopped')
         this.#options.journal.log('platform', `Output ${agentId}: stopped with the session`);
     this.#agents.clear();
+  }
+
+  /** The outputs that this call feeds. */
+  snapshots(callId: CallId): OutputSnapshot[] {
+    return [...this.#agents.values()].flatMap(({ agentId, source, state, statistics }) =>
+      source === callId && state !== undefined ? [{ outputId: agentId, state, statistics }] : [],
+    );
+  }
+
+  handleStatistics({ outputId, statistics }: Extract<MediaEvent, { kind: 'output-statistics' }>): void {
+    const agent = this.#agents.get(outputId);
+    if (agent !== undefined) agent.statistics = statistics;
   }
 
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {

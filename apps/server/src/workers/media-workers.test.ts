@@ -1,3 +1,4 @@
+import type { OutputStatistics } from '@callcast/calls';
 import { silentLog } from '@callcast/core';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
@@ -39,6 +40,15 @@ class PlayedProcess {
     this.#events.message({ kind: 'event', session, event: { kind: 'leg-connected', legId: 'c' } });
   }
 
+  figures(session: number): void {
+    const statistics = { sentBytes: 1 } as OutputStatistics;
+    this.#events.message({
+      kind: 'event',
+      session,
+      event: { kind: 'output-statistics', outputId: 'o', statistics },
+    });
+  }
+
   die(how: string): void {
     this.connected = false;
     this.#events.exited(how);
@@ -54,6 +64,7 @@ function launch(count: number) {
   const scheduler = new VirtualScheduler();
   const processes: PlayedProcess[] = [];
   const closed: number[] = [];
+  const figures: string[] = [];
   const starting = MediaWorkers.start({
     configs: Array.from({ length: count }, (_, workerIndex) => ({
       workerIndex,
@@ -69,14 +80,15 @@ function launch(count: number) {
       processes.push(process);
       return process;
     },
-    onStatistics: () => {},
+    onLegStatistics: () => {},
+    onOutputStatistics: (output) => void figures.push(output),
     onSessionClosed: (session) => void closed.push(session),
   });
-  return { scheduler, processes, closed, starting };
+  return { scheduler, processes, closed, figures, starting };
 }
 
 async function startWorkers(count: number) {
-  const { scheduler, processes, closed, starting } = launch(count);
+  const { scheduler, processes, closed, figures, starting } = launch(count);
   for (const process of processes) process.ready();
   const workers = await starting;
   const told: string[] = [];
@@ -88,7 +100,7 @@ async function startWorkers(count: number) {
     session.send({ kind: 'close-leg', legId: 'c' });
     return session;
   };
-  return { workers, scheduler, processes, open, told, closed };
+  return { workers, scheduler, processes, open, told, closed, figures };
 }
 
 test('sessions of a worker that ends are told once, and their media is gone', async () => {
@@ -148,6 +160,21 @@ test('one worker is filled before the next, by what they report', async () => {
   second?.report(0.03, 0.01);
   open();
   expect([first?.sessions, second?.sessions]).toEqual([6, 2]); // the first one is silent
+});
+
+test('the state of each worker is told, and figures under a name that no other session has', async () => {
+  const { workers, scheduler, processes, open, figures } = await startWorkers(2);
+  open();
+  scheduler.advance(1_000);
+  processes[0]?.report(0.25, 0.125);
+  scheduler.advance(300);
+  expect(workers.states).toEqual([
+    { sessions: 1, ready: true, cpu: 0.25, mainThread: 0.125, reportAge: 300 },
+    { sessions: 0, ready: true, cpu: 0, mainThread: 0, reportAge: 1_300 },
+  ]);
+  processes[0]?.figures(1);
+  processes[0]?.figures(2); // closed, or of nobody
+  expect(figures).toEqual(['1/o']);
 });
 
 test('a worker that ends while starting fails the start, and none is left', async () => {

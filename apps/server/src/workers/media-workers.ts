@@ -1,10 +1,10 @@
 /** The media worker processes: started, watched, replaced. A session's media lives on one of them. */
-import type { LegStatistics, MediaEvent, MediaPort, MediaSession } from '@callcast/calls';
-import { assert, type Log, millis, type Scheduler, unreachable } from '@callcast/core';
+import type { LegStatistics, MediaEvent, MediaPort, MediaSession, OutputStatistics } from '@callcast/calls';
+import { assert, type Log, type Millis, millis, type Scheduler, unreachable } from '@callcast/core';
 import { chooseWorker } from './choose-worker.ts';
 import type { MediaWorkerEvents, MediaWorkerProcess } from './io/fork-media-worker.ts';
 import type { FromMediaWorker, MediaWorkerConfig } from './media-worker-protocol.ts';
-import { LoadRecord } from './worker-load.ts';
+import { LoadRecord, type WorkerLoad } from './worker-load.ts';
 
 /** A worker that dies at once would otherwise be started in a tight loop. */
 const RESTART_DELAY = millis(500);
@@ -29,13 +29,22 @@ interface Worker {
   exited: PromiseWithResolvers<void>;
 }
 
+export interface WorkerState extends WorkerLoad {
+  readonly sessions: number;
+  readonly ready: boolean;
+  /** How long ago it reported its load. */
+  readonly reportAge: Millis;
+}
+
 export interface MediaWorkersOptions {
   readonly configs: readonly MediaWorkerConfig[];
   readonly scheduler: Scheduler;
   readonly log: Log;
   readonly openProcess: (config: MediaWorkerConfig, events: MediaWorkerEvents) => MediaWorkerProcess;
   /** Figures of a leg, once a second. `leg` begins with the session's number and a slash. */
-  readonly onStatistics: (leg: string, statistics: LegStatistics) => void;
+  readonly onLegStatistics: (leg: string, statistics: LegStatistics) => void;
+  /** The same of an output. */
+  readonly onOutputStatistics: (output: string, statistics: OutputStatistics) => void;
   /** Nothing more comes of the session with this number. */
   readonly onSessionClosed: (session: number) => void;
 }
@@ -75,6 +84,17 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
 
   get ready(): boolean {
     return this.#workers.every((worker) => worker.ready);
+  }
+
+  /** Each worker as it stands now, in the order of their ports. */
+  get states(): readonly WorkerState[] {
+    const now = this.#options.scheduler.now();
+    return this.#workers.map(({ sessions, load, ready }) => ({
+      sessions: sessions.size,
+      ready,
+      ...load.load,
+      reportAge: load.age(now),
+    }));
   }
 
   openSession(onEvent: (event: MediaEvent) => void, onLost: (reason: string) => void): MediaSession {
@@ -170,7 +190,9 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
   #handleEvent(worker: Worker, session: number, event: MediaEvent): void {
     const entry = worker.sessions.get(session);
     if (entry === undefined) return; // closed while the event was on its way
-    if (event.kind === 'leg-statistics') this.#options.onStatistics(`${session}/${event.legId}`, event.statistics);
+    const { onLegStatistics, onOutputStatistics } = this.#options;
+    if (event.kind === 'leg-statistics') onLegStatistics(`${session}/${event.legId}`, event.statistics);
+    if (event.kind === 'output-statistics') onOutputStatistics(`${session}/${event.outputId}`, event.statistics);
     entry.onEvent(event);
   }
 

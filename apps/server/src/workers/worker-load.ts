@@ -69,7 +69,12 @@ export class LoadRecord {
     this.#placed = 0;
   }
 
+  /** Time since the last report. */
+  age(now: Millis): Millis {
+    return millis(now - this.#heardAt);
+  }
+
   isSilent(now: Millis): boolean {
-    return now - this.#heardAt > SILENCE;
+    return this.age(now) > SILENCE;
   }
 }
