@@ -149,17 +149,19 @@ test('one worker is filled before the next, by what they report', async () => {
   };
   for (let call = 0; call < 5; call++) open();
   expect([first?.sessions, second?.sessions]).toEqual([5, 0]);
+  for (let i = 0; i < 2; i++) reports([0.7, 0.2], [0.01, 0.01]);
+  open();
+  expect([first?.sessions, second?.sessions]).toEqual([6, 0]); // a peak, so far
   reports([0.7, 0.2], [0.01, 0.01]);
   open();
-  expect([first?.sessions, second?.sessions]).toEqual([5, 1]);
-  reports([0.4, 0.2], [0.03, 0.01]);
+  expect([first?.sessions, second?.sessions]).toEqual([6, 1]);
   reports([0.4, 0.2], [0.03, 0.01]);
   open();
-  expect([first?.sessions, second?.sessions]).toEqual([6, 1]);
+  expect([first?.sessions, second?.sessions]).toEqual([7, 1]);
   scheduler.advance(4_000);
   second?.report(0.03, 0.01);
   open();
-  expect([first?.sessions, second?.sessions]).toEqual([6, 2]); // the first one is silent
+  expect([first?.sessions, second?.sessions]).toEqual([7, 2]); // the first one is silent
 });
 
 test('the state of each worker is told, and figures under a name that no other session has', async () => {

@@ -92,7 +92,7 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
     return this.#workers.map(({ sessions, load, ready }) => ({
       sessions: sessions.size,
       ready,
-      ...load.load,
+      ...load.latest,
       reportAge: load.age(now),
     }));
   }
@@ -126,7 +126,7 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
       this.#workers.map(({ process, ready, sessions, load }) => ({
         state: !process?.connected ? 'lost' : ready ? 'ready' : 'starting',
         sessions: sessions.size,
-        load: load.load,
+        load: load.steady,
         pending: load.pending,
         silent: load.isSilent(now),
       })),

@@ -14,17 +14,34 @@ test('clocks that stand or go back make no load, and a main thread is never more
   expect(loadBetween(at, { atMs: 2_000, cpuMs: 500, activeMs: 1_200 }).mainThread).toBe(1);
 });
 
-test('a placed session is pending until two reports have come', () => {
+test('a placed session is pending until three whole reports have come after it', () => {
   const record = new LoadRecord(millis(0));
+  const report = () => record.handleReport(millis(0), { cpu: 0.1, mainThread: 0.1 });
   record.place();
   record.place();
-  record.handleReport(millis(1_000), { cpu: 0.1, mainThread: 0.1 });
-  expect(record.pending).toBe(2);
+  report(); // of the second in which they were placed
   record.place();
   expect(record.pending).toBe(3);
-  record.handleReport(millis(2_000), { cpu: 0.2, mainThread: 0.1 });
+  report();
+  report();
+  expect(record.pending).toBe(3);
+  report();
   expect(record.pending).toBe(1);
-  expect(record.load).toEqual({ cpu: 0.2, mainThread: 0.1 });
+  report();
+  expect(record.pending).toBe(0);
+});
+
+test('what lasts counts, not a peak: the least of three reports, each figure by itself', () => {
+  const record = new LoadRecord(millis(0));
+  record.handleReport(millis(1_000), { cpu: 0.9, mainThread: 0.9 });
+  expect(record.steady).toEqual({ cpu: 0, mainThread: 0 }); // it has just begun
+  record.handleReport(millis(2_000), { cpu: 0.2, mainThread: 0.3 });
+  record.handleReport(millis(3_000), { cpu: 0.4, mainThread: 0.1 });
+  expect(record.steady).toEqual({ cpu: 0.2, mainThread: 0.1 });
+  expect(record.latest).toEqual({ cpu: 0.4, mainThread: 0.1 });
+  record.handleReport(millis(4_000), { cpu: 0.5, mainThread: 0.5 });
+  record.handleReport(millis(5_000), { cpu: 0.6, mainThread: 0.5 });
+  expect(record.steady).toEqual({ cpu: 0.4, mainThread: 0.1 });
 });
 
 test('a worker that missed three reports is silent, until the next one', () => {

@@ -33,12 +33,20 @@ export function loadBetween(before: ProcessTimes, after: ProcessTimes): WorkerLo
   };
 }
 
+/**
+ * Reports of which the least counts. What a call costs while it begins (instances made, code compiled) and what another
+ * process takes for a moment is over by then, and should not send the next call to an idle worker.
+ */
+const REPORTS = 3;
+const IDLE: WorkerLoad = { cpu: 0, mainThread: 0 };
+
 /** What the server knows of one worker's load. */
 export class LoadRecord {
-  #load: WorkerLoad = { cpu: 0, mainThread: 0 };
+  /** Latest first. */
+  readonly #reports: WorkerLoad[] = Array.from({ length: REPORTS }, () => IDLE);
+  /** Sessions placed since the latest report, between that and the one before, and so on: one more than reports. */
+  readonly #placed: number[] = Array.from({ length: REPORTS + 1 }, () => 0);
   #heardAt: Millis;
-  #placed = 0;
-  #placedBefore = 0;
 
   /** @param now When the worker became ready. */
   constructor(now: Millis) {
@@ -46,27 +54,33 @@ export class LoadRecord {
   }
 
   /** As last reported. */
-  get load(): WorkerLoad {
-    return this.#load;
+  get latest(): WorkerLoad {
+    return this.#reports[0] ?? IDLE;
   }
 
-  /**
-   * Sessions placed since the report before the last: a report averages over its second, and a call needs part of one
-   * to connect, so that those of the last second are hardly in it.
-   */
+  /** What the worker carries at least: the least of the last reports. */
+  get steady(): WorkerLoad {
+    return {
+      cpu: Math.min(...this.#reports.map(({ cpu }) => cpu)),
+      mainThread: Math.min(...this.#reports.map(({ mainThread }) => mainThread)),
+    };
+  }
+
+  /** Sessions that `steady` does not show: placed during or after the oldest of its reports. */
   get pending(): number {
-    return this.#placed + this.#placedBefore;
+    return this.#placed.reduce((all, placed) => all + placed, 0);
   }
 
   place(): void {
-    this.#placed++;
+    this.#placed[0] = (this.#placed[0] ?? 0) + 1;
   }
 
   handleReport(now: Millis, load: WorkerLoad): void {
-    this.#load = load;
     this.#heardAt = now;
-    this.#placedBefore = this.#placed;
-    this.#placed = 0;
+    this.#reports.unshift(load);
+    this.#reports.length = REPORTS;
+    this.#placed.unshift(0);
+    this.#placed.length = REPORTS + 1;
   }
 
   /** Time since the last report. */
