@@ -20,6 +20,15 @@ export function seedScenario(url: string, key: string): string {
     .replace('"live_********************"', key);
 }
 
+/** What a test reads of a call of `/api/v1/calls`. */
+export interface RunningCallBody {
+  readonly application: string;
+  readonly to: string;
+  readonly state: string;
+  readonly received: Readonly<Record<string, number | null>> | null;
+  readonly outputs: readonly { readonly state: string; readonly sent: Readonly<Record<string, number>> | null }[];
+}
+
 export class Callcast implements AsyncDisposable {
   readonly dataDir: string;
   readonly httpPort: number;
@@ -105,6 +114,20 @@ export class Callcast implements AsyncDisposable {
     const result = (await answer.json()) as Record<string, unknown>;
     if ('error' in result) throw new Error(`${command}: ${JSON.stringify(result.error)}`);
     return result;
+  }
+
+  /** The running calls of account `demo`. */
+  async runningCalls(): Promise<readonly RunningCallBody[]> {
+    const answer = await fetch(`${this.base}/api/v1/calls`, { headers: { authorization: `Bearer ${API_KEY}` } });
+    if (answer.status !== 200) throw new Error(`/api/v1/calls: ${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { calls: RunningCallBody[] }).calls;
+  }
+
+  /** One value of `/metrics`. @param name With its labels, as written there. */
+  async metric(name: string): Promise<number | undefined> {
+    const text = await (await fetch(`${this.base}/metrics`)).text();
+    const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
+    return line === undefined ? undefined : Number(line.slice(name.length + 1));
   }
 
   /** An application with one scenario, one rule and the user `bot`. @returns The user's access token. */

@@ -52,6 +52,20 @@ function callAsRobot(
   });
 }
 
+/** `live` resolves when the first output is; rejects when the call ends before. */
+function callUntilLive(application: string, token: string, options: Partial<RobotCallOptions>) {
+  const isLive = Promise.withResolvers<void>();
+  const call = callAsRobot(application, token, {
+    via: 'signal',
+    onOutputState: (state) => {
+      if (state === 'live') isLive.resolve();
+    },
+    ...options,
+  });
+  const ended = call.then(({ endReason }) => Promise.reject(new Error(`the call ended: ${endReason}`)));
+  return { call, live: Promise.race([isLive.promise, ended]) };
+}
+
 const nginxUrl = (): string => `rtmp://127.0.0.1:${nginx.port}/live`;
 
 /** What the caller sent, from the recording of a stream, once its publisher has left and it is complete. */
@@ -190,29 +204,48 @@ test('a caller without video publishes sound alone', async () => {
   expect(recording.audio.length).toBeGreaterThan(200);
 });
 
+test('the API tells the figures of a running call and of its output', async () => {
+  const token = await server.application('figures', seedScenario(nginxUrl(), 'e.destination'));
+  const { call, live } = callUntilLive('figures', token, { number: 'f1', durationMs: 10_000 });
+  await live;
+  const found = await vi.waitFor(
+    async () => {
+      const running = (await server.runningCalls()).find(({ application }) => application === 'figures');
+      expect(Math.abs(running?.received?.avOffsetMs ?? 99)).toBeLessThanOrEqual(20);
+      expect(running?.received?.keyFrameIntervalMs).toBeGreaterThan(0);
+      for (const figures of [running?.received, running?.outputs[0]?.sent]) {
+        expect(figures?.framesPerSecond).toBeGreaterThan(15);
+        expect(figures?.bitrateBps).toBeGreaterThan(100_000);
+      }
+      return running;
+    },
+    { timeout: 9_000, interval: 200 },
+  );
+  expect(found).toMatchObject({ to: 'f1', state: 'connected', outputs: [{ state: 'live' }] });
+  expect(await server.metric('callcast_outputs')).toBeGreaterThan(0);
+  await call;
+  await vi.waitFor(async () => expect(await server.runningCalls()).toEqual([]), { timeout: 10_000 });
+});
+
 test('a media worker that is killed takes its own calls with it and nobody else’s', async () => {
   const token = await server.application('killed', seedScenario(nginxUrl(), 'e.destination'));
-  const live = ['k1', 'k2'].map((number) => ({ number, ...Promise.withResolvers<void>() }));
-  const calls = live.map(({ number, resolve }) =>
-    callAsRobot('killed', token, {
-      via: 'signal',
-      number,
-      durationMs: 15_000,
-      onOutputState: (state) => {
-        if (state === 'live') resolve();
-      },
-    }),
-  );
-  // Calls are shared out among the workers, so each worker has one of them.
-  await Promise.race([Promise.all(live.map(({ promise }) => promise)), Promise.all(calls)]);
+  const first = callUntilLive('killed', token, { number: 'k1', durationMs: 60_000 });
+  await first.live;
+  // Calls fill one worker first. One that stands still tells nothing of itself, so the next call goes to the other.
   const { execFileSync } = await import('node:child_process');
-  const [worker] = execFileSync('pgrep', ['-P', String(server.pid), '-f', 'media-worker-main'], {
-    encoding: 'utf8',
-  }).split('\n');
-  process.kill(Number(worker), 'SIGKILL');
-  const reasons = (await Promise.all(calls)).map((call) => call.endReason);
-  expect(reasons.filter((reason) => reason === 'finished')).toHaveLength(1);
-  expect(reasons.filter((reason) => reason.includes('Media worker lost'))).toHaveLength(1);
+  const pids = execFileSync('pgrep', ['-P', String(server.pid), '-f', 'media-worker-main'], { encoding: 'utf8' });
+  const worker = Number(pids.split('\n')[0]);
+  process.kill(worker, 'SIGSTOP');
+  await vi.waitFor(
+    async () =>
+      expect(await server.metric('callcast_media_worker_report_age_seconds{worker="0"}')).toBeGreaterThan(3.5),
+    { timeout: 20_000, interval: 200 },
+  );
+  const second = callUntilLive('killed', token, { number: 'k2', durationMs: 8_000 });
+  await second.live;
+  process.kill(worker, 'SIGKILL');
+  expect((await first.call).endReason).toContain('Media worker lost');
+  expect((await second.call).endReason).toBe('finished');
   await vi.waitFor(async () => expect((await fetch(`${server.base}/readyz`)).status).toBe(200), { timeout: 10_000 });
   const again = await callAsRobot('killed', token, { number: 'again', durationMs: 2_000 });
   expect(again.endReason).toBe('finished');

@@ -4,11 +4,19 @@ import { type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { createCallingStore, Login, registerSessionLogs, registerUserSessions, SessionLogLinks } from './api/index.ts';
+import {
+  createCallingStore,
+  Login,
+  registerCalls,
+  registerSessionLogs,
+  registerUserSessions,
+  SessionLogLinks,
+} from './api/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
+import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { realRandom, realTime } from './real-time.ts';
@@ -29,6 +37,7 @@ import { openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { registerWhip } from './whip/whip-routes.ts';
+import { forkMediaWorker } from './workers/io/fork-media-worker.ts';
 import { MediaWorkers } from './workers/media-workers.ts';
 
 /** Ports that may be lost to others between the look and the bind. */
@@ -83,7 +92,8 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
   const metrics = new Registry();
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, new MediaMetrics(metrics)));
+  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, new MediaMetrics(metrics, realTime)));
+  registerWorkerMetrics(metrics, () => workers.states);
   const runner = new ShardRunner({ log, scheduler: realTime });
   stack.defer(() => runner.close());
 
@@ -94,6 +104,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     random: realRandom,
     clock: realTime,
     settings,
+    redactor,
     rtmpUrl,
     streamName: DEMO_STREAM,
   });
@@ -139,6 +150,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   );
   registerUserSessions(app, login);
   registerSessionLogs(app, store, links);
+  registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
@@ -223,7 +235,9 @@ async function startWorkers(
     configs,
     scheduler: realTime,
     log,
-    onStatistics: (leg, statistics) => metrics.record(leg, statistics),
+    openProcess: forkMediaWorker,
+    onLegStatistics: (leg, statistics) => metrics.recordLeg(leg, statistics),
+    onOutputStatistics: (output, statistics) => metrics.recordOutput(output, statistics),
     onSessionClosed: (session) => metrics.forget(`${session}/`),
   });
 }

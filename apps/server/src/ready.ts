@@ -1,5 +1,6 @@
 import qrcode from 'qrcode';
 import type { RunningServer } from './compose.ts';
+import type { SeededSecrets } from './seed-when-empty.ts';
 import type { ServerSettings } from './settings.ts';
 
 /** Every address of a running server, for the ready line. */
@@ -15,6 +16,19 @@ export function readyFields(server: RunningServer, settings: ServerSettings): Re
     ...(server.rtmpUrl === undefined ? {} : { rtmp: server.rtmpUrl }),
     media: `UDP ${ports[0]}${ports.length > 1 ? `-${ports.at(-1)}` : ''}`,
     data: settings.dataDir,
+  };
+}
+
+/** What a new data folder was given that nobody chose: it is told once, or nobody would ever know. */
+export function madeUpSecrets(
+  { seeded }: Pick<RunningServer, 'seeded'>,
+  { demoPassword, demoApiKey }: Pick<ServerSettings, 'demoPassword' | 'demoApiKey'>,
+): Partial<SeededSecrets> | undefined {
+  if (seeded === undefined || (demoPassword !== undefined && demoApiKey !== undefined)) return undefined;
+  const { login, password, apiKey } = seeded;
+  return {
+    ...(demoPassword === undefined ? { login, password } : {}),
+    ...(demoApiKey === undefined ? { apiKey } : {}),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Config, Mode } from './config/index.ts';
 import { lanAddress } from './lan/lan-address.ts';
 import { selfSignedCertificate } from './lan/self-signed.ts';
 import { createLog } from './log/index.ts';
-import { readyBanner, readyFields } from './ready.ts';
+import { madeUpSecrets, readyBanner, readyFields } from './ready.ts';
 import { realTime } from './real-time.ts';
 import { Redactor } from './security/index.ts';
 import type { ServerSettings, TlsSetting } from './settings.ts';
@@ -107,8 +107,8 @@ async function announce(
   const fields = readyFields(server, settings);
   if (!options.outIsTerminal) {
     // Made-up secrets are told once and on purpose: the redactor must not hide them from whoever started this.
-    if (server.seeded !== undefined && settings.demoPassword === undefined)
-      options.write(`${JSON.stringify({ msg: 'demo data created', ...server.seeded })}\n`);
+    const secrets = madeUpSecrets(server, settings);
+    if (secrets !== undefined) options.write(`${JSON.stringify({ msg: 'demo data created', ...secrets })}\n`);
     log.info('callcast ready', fields);
     return;
   }

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@callcast/core';
-import { type PasswordHasher, sha256Hex } from './security/index.ts';
+import { type PasswordHasher, type Redactor, sha256Hex } from './security/index.ts';
 import type { ServerSettings } from './settings.ts';
 import type { Store } from './store/index.ts';
 
@@ -18,7 +18,9 @@ export async function seedWhenEmpty(on: {
   readonly hasher: PasswordHasher;
   readonly random: Random;
   readonly clock: Clock;
-  readonly settings: ServerSettings;
+  readonly settings: Pick<ServerSettings, 'demoPassword' | 'demoApiKey'>;
+  /** Learns both secrets before anything can log them; whoever tells them once passes it by. */
+  readonly redactor: Redactor;
   readonly rtmpUrl: string | undefined;
   readonly streamName: string;
 }): Promise<SeededSecrets | undefined> {
@@ -26,6 +28,7 @@ export async function seedWhenEmpty(on: {
   if (!(await store.isEmpty())) return undefined;
   const password = settings.demoPassword ?? newPassword(random);
   const apiKey = settings.demoApiKey ?? Buffer.from(random.bytes(32)).toString('hex');
+  for (const secret of [password, apiKey]) on.redactor.register(secret);
   await store.seed({
     apiKeyPrefix: apiKey.slice(0, API_KEY_PREFIX_LENGTH),
     apiKeySha256: sha256Hex(apiKey),

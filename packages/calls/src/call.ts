@@ -1,4 +1,4 @@
-import type { Millis, Timer } from '@callcast/core';
+import type { Millis, Timer, WallMillis } from '@callcast/core';
 import type { CallFacts } from '@callcast/scenario/protocol';
 import type { GrantedMedia, LegStatistics } from './media-protocol.ts';
 import type { CallerPort } from './ports.ts';
@@ -26,6 +26,7 @@ export interface Call {
   readonly offer: string;
   /** How long a lost leg is waited for. */
   readonly lostLegTimeout: Millis;
+  readonly startedAt: WallMillis;
   state: CallState;
   answerHeaders: Readonly<Record<string, string>>;
   connectedAt: Millis | undefined;

@@ -1,5 +1,7 @@
 /** What was negotiated and whether an agent may publish it. */
 export { codecMismatch, type IncomingCall } from './call.ts';
+/** What can be told of a running call. */
+export type { CallSnapshot, OutputSnapshot } from './call-snapshot.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
 /** The legs and outputs of one media worker. */
@@ -24,6 +26,7 @@ export type {
   MediaEvent,
   OutputEventName,
   OutputId,
+  OutputStatistics,
   VideoPolicy,
 } from './media-protocol.ts';
 /** What a session needs from outside. */

@@ -64,6 +64,11 @@ async function openCall(
         outputs.push(output);
         return {
           write: (tag) => void output.tags.push(tag),
+          statistics: () => ({
+            sentBytes: output.tags.reduce((bytes, tag) => bytes + tag.body.length, 0),
+            queuedBytes: 7,
+            droppedTags: 0,
+          }),
           close: (reason) => {
             output.closed = reason;
           },
@@ -502,7 +507,48 @@ describe('legs', () => {
     expect(last?.packets).toBeGreaterThan(300);
     expect(last?.pictures).toBeGreaterThan(100);
     expect(last?.packetsMissed).toBeGreaterThan(3);
-    expect(last).toMatchObject({ packetsLost: 0, picturesHeld: 0 });
+    expect(last).toMatchObject({ packetsLost: 0, picturesHeld: 0, freezes: 0, freezeMs: 0 });
+    expect(last?.framesPerSecond).toBe(30);
+    expect(last?.bitrateBps).toBeGreaterThan(100_000);
+    expect(last?.bitrateBps).toBe(((last?.bytes ?? 0) - (reports.at(-2)?.bytes ?? 0)) * 8);
+    expect(last?.keyFrameIntervalMs).toBe(1_000); // the clip's own
+    expect(Math.abs(last?.avOffsetMs ?? 99)).toBeLessThanOrEqual(20);
+  });
+
+  test('a picture that stands is told as a freeze, of the leg and of its output', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller({ passes: (track, at) => track !== 1 || at < 3_000 || at > 5_000 });
+    call.scheduler.advance(4_500);
+    const last = (kind: 'leg-statistics' | 'output-statistics') =>
+      call.events.filter((event) => event.kind === kind).at(-1);
+    expect(last('leg-statistics')).toMatchObject({ statistics: { freezes: 1, framesPerSecond: 0 } });
+    call.scheduler.advance(3_500);
+    for (const kind of ['leg-statistics', 'output-statistics'] as const) {
+      const { statistics } = last(kind) as { statistics: { freezes: number; freezeMs: number } };
+      expect(statistics.freezes).toBe(1);
+      expect(statistics.freezeMs).toBeGreaterThan(1_900);
+      expect(statistics.freezeMs).toBeLessThan(2_500);
+    }
+  });
+
+  test('the figures of an output are told once a second until it is over', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller();
+    call.scheduler.advance(5_000);
+    const reports = () =>
+      call.events.filter((event) => event.kind === 'output-statistics').map((event) => event.statistics);
+    const last = reports().at(-1);
+    expect(last).toMatchObject({ queuedBytes: 7, droppedTags: 0, framesPerSecond: 30, freezes: 0 });
+    expect(last?.pictures).toBeGreaterThan(100);
+    expect(last?.bitrateBps).toBeGreaterThan(100_000);
+    expect(last?.bitrateBps).toBe(((last?.sentBytes ?? 0) - (reports().at(-2)?.sentBytes ?? 0)) * 8);
+    const count = reports().length;
+    expect(count).toBeGreaterThanOrEqual(5);
+    call.outputs[0]?.events.closed({ code: 'DEST_CLOSED', reason: 'gone' });
+    call.scheduler.advance(3_000);
+    expect(reports()).toHaveLength(count);
   });
 
   test('a lost first packet does not cost the first picture, even when the caller makes no other IDR', async () => {

@@ -24,7 +24,7 @@ const TICK = millis(10);
  * its code and tables in the caches, one that runs for each packet as it comes does not, and costs twice as much.
  */
 const TICKS_PER_AUDIO = 2;
-/** How often the figures of a leg go to the server. */
+/** How often the figures of legs and outputs go to the server. */
 const STATISTICS_INTERVAL = millis(1_000);
 
 export interface MediaNodeOptions {
@@ -108,9 +108,13 @@ export class MediaNodeSession {
     for (const [legId, leg] of this.#legs) {
       if (leg.state !== 'open') continue;
       leg.media.handleTick(now);
-      if (isReportDue) this.#emit({ kind: 'leg-statistics', legId, statistics: leg.media.statistics() });
+      if (isReportDue) this.#emit({ kind: 'leg-statistics', legId, statistics: leg.media.statistics(now) });
     }
-    for (const { output } of this.#outputs.values()) output.flv.handleTick(now);
+    for (const [outputId, { output }] of this.#outputs) {
+      output.flv.handleTick(now);
+      if (isReportDue && !output.isOver)
+        this.#emit({ kind: 'output-statistics', outputId, statistics: output.statistics(now) });
+    }
     return this.#legs.size > 0 || this.#outputs.size > 0;
   }
 

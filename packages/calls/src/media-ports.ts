@@ -2,7 +2,7 @@ import type { Millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
-import type { GrantedMedia, LegId, VideoPolicy } from './media-protocol.ts';
+import type { GrantedMedia, LegId, OutputStatistics, VideoPolicy } from './media-protocol.ts';
 
 /** What a media worker needs from its transports and outputs. They are plugged in by the composition root. */
 
@@ -62,9 +62,13 @@ export interface OutputConnectionEvents {
 export interface OutputConnection {
   /** Takes a tag that starts an access unit, an audio frame or a header. Never blocks. */
   write(tag: FlvTag): void;
+  statistics(): OutputConnectionStatistics;
   /** Idempotent; `closed` or nothing follows. */
   close(reason: string): void;
 }
+
+/** Of the present connection. */
+export type OutputConnectionStatistics = Pick<OutputStatistics, 'sentBytes' | 'queuedBytes' | 'droppedTags'>;
 
 export interface OutputPort {
   /** Never throws: a bad url is returned, never dialled. */

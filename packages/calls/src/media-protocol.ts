@@ -34,7 +34,7 @@ export type MediaCommand =
   | { readonly kind: 'route'; readonly legId: LegId; readonly outputId: OutputId }
   | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId };
 
-/** What a leg has received since it was opened; told once a second. */
+/** What a leg has received since it was opened, and how it stands; told once a second. */
 export interface LegStatistics {
   /** RTP packets of all tracks, retransmissions and duplicates included. */
   readonly packets: number;
@@ -52,6 +52,35 @@ export interface LegStatistics {
   /** Of the video track; 0 while unknown. */
   readonly jitterMs: number;
   readonly rttMs: number;
+  /** Of the last second, headers included. */
+  readonly bitrateBps: number;
+  /** Whole pictures in the last second. */
+  readonly framesPerSecond: number;
+  /** Between the last two IDRs, by the sender's clock; 0 before the second. */
+  readonly keyFrameIntervalMs: number;
+  /** How often, and how long in all, no picture could be published for more than 500 ms. A camera that is off counts. */
+  readonly freezes: number;
+  readonly freezeMs: number;
+  /** How much later than its sound the last picture was placed, by the sender reports; null while those say nothing. */
+  readonly avOffsetMs: number | null;
+}
+
+/** What an output has sent since it was opened, and how it stands; told once a second. */
+export interface OutputStatistics {
+  /** Over the present connection. */
+  readonly sentBytes: number;
+  /** Tags and chunks that the kernel has not taken yet. */
+  readonly queuedBytes: number;
+  /** Tags that were dropped because the queue was full, over the present connection. */
+  readonly droppedTags: number;
+  /** Of the last second. */
+  readonly bitrateBps: number;
+  /** Pictures of a caller; held ones and slates are none. */
+  readonly pictures: number;
+  readonly framesPerSecond: number;
+  /** How often, and how long in all, no picture of a caller was written for more than 500 ms. */
+  readonly freezes: number;
+  readonly freezeMs: number;
 }
 
 export type OutputEventName =
@@ -83,4 +112,5 @@ export type MediaEvent =
       readonly reason: string;
       readonly errorCode?: string;
     }
-  | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: LegStatistics };
+  | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: LegStatistics }
+  | { readonly kind: 'output-statistics'; readonly outputId: OutputId; readonly statistics: OutputStatistics };

@@ -2,6 +2,7 @@
 import type { Millis, Scheduler } from '@callcast/core';
 import type { CallId, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import type { Call, IncomingCall } from './call.ts';
+import type { CallSnapshot, OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type { LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { MediaSession, SessionJournal } from './ports.ts';
@@ -31,6 +32,17 @@ export class SessionCalls {
     return this.#calls.get(callId);
   }
 
+  /** @param outputsOf What this call feeds. */
+  snapshots(outputsOf: (callId: CallId) => readonly OutputSnapshot[]): CallSnapshot[] {
+    return [...this.#calls.values()].map((call) => {
+      const { callId, callerId, destination } = call.facts;
+      const { state, startedAt, granted, statistics } = call;
+      const durationSeconds = this.#secondsConnected(call);
+      const outputs = outputsOf(callId);
+      return { callId, callerId, destination, state, startedAt, durationSeconds, granted, statistics, outputs };
+    });
+  }
+
   /** The scenario hears CallAlerting and has a minute to answer. */
   add({ facts, caller, offer, leg }: IncomingCall): void {
     const { scheduler, journal, limits, emit } = this.#options;
@@ -39,6 +51,7 @@ export class SessionCalls {
       caller,
       offer,
       lostLegTimeout: leg === 'sdk' ? limits.lostSdkLegTimeout : limits.lostDeviceLegTimeout,
+      startedAt: scheduler.wallNow(),
       state: 'alerting',
       answerHeaders: {},
       connectedAt: undefined,
@@ -63,7 +76,7 @@ export class SessionCalls {
     this.#options.media.send({ kind: 'open-leg', legId: call.facts.callId, offer: call.offer, videoPolicy, ...cap });
   }
 
-  handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' }>): void {
+  handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' | 'output-statistics' }>): void {
     const call = this.#calls.get(event.legId);
     if (call === undefined) return; // it ended while the event was on its way
     if (event.kind === 'leg-answered') this.#answered(call, event);
@@ -144,17 +157,21 @@ export class SessionCalls {
     emit({ kind: 'call-connected', callId, headers: {} });
   }
 
+  #secondsConnected({ connectedAt }: Call): number {
+    return connectedAt === undefined ? 0 : Math.round((this.#options.scheduler.now() - connectedAt) / 1000);
+  }
+
   #expect(call: Call, timeout: Millis, otherwise: string): void {
     call.deadline?.cancel();
     call.deadline = this.#options.scheduler.after(timeout, () => this.end(call, 408, otherwise));
   }
 
   #close(call: Call, code: number, reason: string): void {
-    const { scheduler, journal, media, emit, onEnded } = this.#options;
+    const { journal, media, emit, onEnded } = this.#options;
     const { callId } = call.facts;
     const wasOpened = call.state !== 'alerting';
     const successful = call.connectedAt !== undefined;
-    const durationSeconds = successful ? Math.round((scheduler.now() - (call.connectedAt ?? 0)) / 1000) : 0;
+    const durationSeconds = this.#secondsConnected(call);
     call.state = 'ended';
     call.deadline?.cancel();
     this.#calls.delete(callId);
@@ -168,7 +185,8 @@ export class SessionCalls {
 }
 
 function describe(statistics: LegStatistics): string {
-  const { pictures, idrPictures, picturesHeld, packets, packetsMissed, packetsLost, rttMs } = statistics;
+  const { pictures, idrPictures, picturesHeld, packets, packetsMissed, packetsLost, rttMs, freezes } = statistics;
   const held = picturesHeld > 0 ? `, ${picturesHeld} of them not published after a loss` : '';
-  return `${pictures} pictures (${idrPictures} IDR)${held}; ${packets} packets, ${packetsMissed} missed, ${packetsLost} lost for good; round trip ${rttMs} ms`;
+  const stood = freezes > 0 ? `; the picture stood ${freezes} times, ${statistics.freezeMs} ms in all` : '';
+  return `${pictures} pictures (${idrPictures} IDR)${held}${stood}; ${packets} packets, ${packetsMissed} missed, ${packetsLost} lost for good; round trip ${rttMs} ms`;
 }

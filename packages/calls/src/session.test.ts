@@ -2,7 +2,7 @@ import { silentLog } from '@callcast/core';
 import type { RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { describe, expect, test } from 'vitest';
-import type { GrantedMedia, MediaCommand, MediaEvent } from './media-protocol.ts';
+import type { GrantedMedia, LegStatistics, MediaCommand, MediaEvent, OutputStatistics } from './media-protocol.ts';
 import type { CallerPort } from './ports.ts';
 import { CallSession } from './session.ts';
 
@@ -343,6 +343,41 @@ describe('ends', () => {
     expect(s.caller).toEqual(['failed 487 CALL_ENDED']);
   });
 
+  const outputLines = (s: ReturnType<typeof openSession>): string[] =>
+    s.log.filter((line) => line.startsWith('platform: Output a1: '));
+  const stoppedWithSession = 'platform: Output a1: stopped with the session';
+
+  test.each([
+    ['VoxEngine.terminate()', (s: ReturnType<typeof openSession>) => s.run({ kind: 'terminate' })],
+    ['the end of its run', (s: ReturnType<typeof openSession>) => s.endRun({ kind: 'error', message: 'x' })],
+    ['the loss of its media worker', (s: ReturnType<typeof openSession>) => s.loseMedia('killed')],
+  ])('an open output ends in the log, once, with %s', (_name, end) => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    end(s);
+    s.endRun({ kind: 'terminated' });
+    expect(outputLines(s)).toEqual([stoppedWithSession]);
+  });
+
+  test('an output that was being stopped when its session ended has its end in the log too', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    s.run({ kind: 'stop-agent', agentId: 'a1' }, { kind: 'terminate' });
+    expect(outputLines(s)).toEqual([stoppedWithSession]);
+  });
+
+  test('an output that ended before its session, and one that never was, are not ended again', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia, { ...createAgent, agentId: 'unused' });
+    s.connect();
+    s.media({ kind: 'output', outputId: 'a1', name: 'disconnected', reason: 'closed by the server' });
+    s.run({ kind: 'terminate' });
+    expect(outputLines(s)).toEqual(['platform: Output a1: disconnected: closed by the server']);
+    expect(s.log.join('\n')).not.toContain('unused');
+  });
+
   test('everything may come after the end', () => {
     const s = openSession();
     s.connect();
@@ -353,6 +388,40 @@ describe('ends', () => {
     s.session.terminate('again');
     expect(s.state().closed).toBe(1);
     expect(s.scheduler.armed).toEqual([]);
+  });
+});
+
+describe('figures', () => {
+  test('a call is told with what it feeds, as last reported', () => {
+    const s = openSession();
+    s.run(createAgent, { ...createAgent, agentId: 'idle' }, sendMedia);
+    expect(s.session.snapshots()).toMatchObject([
+      { callId: 'c1', state: 'alerting', durationSeconds: 0, granted: undefined, statistics: undefined, outputs: [] },
+    ]);
+    s.connect();
+    s.scheduler.advance(5_000);
+    s.media({ kind: 'output', outputId: 'a1', name: 'live', reason: 'taken' });
+    const outputStatistics = { sentBytes: 1, queuedBytes: 2 } as OutputStatistics;
+    s.media({ kind: 'output-statistics', outputId: 'a1', statistics: outputStatistics });
+    s.media({ kind: 'output-statistics', outputId: 'stranger', statistics: outputStatistics });
+    const legStatistics = { packets: 9 } as LegStatistics;
+    s.media({ kind: 'leg-statistics', legId: 'c1', statistics: legStatistics });
+    expect(s.session.snapshots()).toEqual([
+      {
+        callId: 'c1',
+        callerId: 'user1',
+        destination: 'live',
+        state: 'connected',
+        startedAt: Date.UTC(2026, 4, 4, 12),
+        durationSeconds: 5,
+        granted: H264,
+        statistics: legStatistics,
+        outputs: [{ outputId: 'a1', state: 'live', statistics: outputStatistics }],
+      },
+    ]);
+    expect(JSON.stringify(s.session.snapshots())).not.toContain('secret-key');
+    s.session.handleHangup('c1', 'bye');
+    expect(s.session.snapshots()).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ import type {
   ScenarioRunner,
 } from '@callcast/scenario/protocol';
 import type { IncomingCall } from './call.ts';
+import type { CallSnapshot } from './call-snapshot.ts';
 import { CALL_LIMITS, type CallLimits } from './limits.ts';
 import type { MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { FinishReason, MediaPort, MediaSession, SessionJournal, WatchPathOf } from './ports.ts';
@@ -84,6 +85,11 @@ export class CallSession {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Its calls as they stand now. */
+  snapshots(): CallSnapshot[] {
+    return this.#calls.snapshots((callId) => this.#agents.snapshots(callId));
   }
 
   addCall(incoming: IncomingCall): void {
@@ -208,6 +214,7 @@ export class CallSession {
   #handleMediaEvent(event: MediaEvent): void {
     if (this.#closed) return;
     if (event.kind === 'output') this.#agents.handleOutputEvent(event);
+    else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
     else this.#calls.handleLegEvent(event);
   }
 
@@ -261,6 +268,7 @@ export class CallSession {
     this.#closed = true;
     this.#idleTimer?.cancel();
     this.#terminateTimer?.cancel();
+    this.#agents.close();
     this.#media.close();
     this.#options.journal.log('platform', `Session ${this.#options.start.sessionId} ended: ${this.#finish}`);
     this.#options.journal.close(this.#finish);

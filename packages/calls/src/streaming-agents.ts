@@ -7,8 +7,9 @@ import type {
   StreamingAgentOptions,
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
+import type { OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
-import type { MediaEvent, OutputEventName } from './media-protocol.ts';
+import type { MediaEvent, OutputEventName, OutputStatistics } from './media-protocol.ts';
 import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './ports.ts';
 
 interface Agent {
@@ -20,6 +21,9 @@ interface Agent {
   output: 'none' | 'open' | 'stopped';
   /** The source's media has been handed to the output. */
   routed: boolean;
+  /** What the worker said last; undefined while no output was opened. */
+  state: OutputState | undefined;
+  statistics: OutputStatistics | undefined;
 }
 
 /** Which event of the scenario API tells what the worker saw, and which state the caller's page shows for it. */
@@ -61,7 +65,15 @@ export class StreamingAgents {
       emit({ kind: 'agent', agentId, name: 'Error', reason });
       return;
     }
-    this.#agents.set(agentId, { agentId, options, source: undefined, output: 'none', routed: false });
+    this.#agents.set(agentId, {
+      agentId,
+      options,
+      source: undefined,
+      output: 'none',
+      routed: false,
+      state: undefined,
+      statistics: undefined,
+    });
   }
 
   stop(agentId: AgentId): void {
@@ -104,12 +116,24 @@ export class StreamingAgents {
     }
   }
 
-  /** The session ends and its media with it: what is still open is written down. The scenario hears nothing any more. */
+  /** The session ends and its media with it: what has not ended yet is written down. The scenario hears nothing any more. */
   close(): void {
-    for (const agent of this.#agents.values())
-      if (agent.output === 'open')
-        this.#options.journal.log('platform', `Output ${agent.agentId}: stopped with the session`);
+    for (const { agentId, state } of this.#agents.values())
+      if (state !== undefined && state !== 'failed' && state !== 'stopped')
+        this.#options.journal.log('platform', `Output ${agentId}: stopped with the session`);
     this.#agents.clear();
+  }
+
+  /** The outputs that this call feeds. */
+  snapshots(callId: CallId): OutputSnapshot[] {
+    return [...this.#agents.values()].flatMap(({ agentId, source, state, statistics }) =>
+      source === callId && state !== undefined ? [{ outputId: agentId, state, statistics }] : [],
+    );
+  }
+
+  handleStatistics({ outputId, statistics }: Extract<MediaEvent, { kind: 'output-statistics' }>): void {
+    const agent = this.#agents.get(outputId);
+    if (agent !== undefined) agent.statistics = statistics;
   }
 
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
@@ -119,6 +143,7 @@ export class StreamingAgents {
     const code = event.errorCode === undefined ? '' : ` [${event.errorCode}]`;
     journal.log('platform', `Output ${event.outputId}: ${event.name}: ${event.reason}${code}`);
     const meaning = MEANING[event.name];
+    agent.state = meaning.state ?? agent.state;
     if (meaning.event !== undefined) this.#tell(agent, meaning.event, event.reason, meaning.trackId);
     if (meaning.state !== undefined) this.#report(agent, meaning.state, event.reason, event.errorCode);
   }
@@ -137,6 +162,7 @@ export class StreamingAgents {
     }
     if (agent.output === 'none') {
       agent.output = 'open';
+      agent.state = 'connecting';
       media.send({ kind: 'open-output', outputId: agent.agentId, options: agent.options });
     }
     agent.routed = true;

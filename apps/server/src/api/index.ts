@@ -1,5 +1,8 @@
+/** Running calls and their figures over HTTP. */
+
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
+export { registerCalls } from './calls.ts';
 /** Users by token. */
 export { authenticate } from './identity.ts';
 /** Users by password. */

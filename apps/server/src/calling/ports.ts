@@ -1,4 +1,4 @@
-import type { SessionJournal } from '@callcast/calls';
+import type { CallSnapshot, SessionJournal } from '@callcast/calls';
 import type { ScenarioSource } from '@callcast/scenario/protocol';
 
 /** Who is calling, from its access token. */
@@ -31,6 +31,13 @@ export interface RecordedSession {
   readonly sessionId: number;
   readonly logUrl: string;
   readonly journal: SessionJournal;
+}
+
+/** A call that is going on. */
+export interface RunningCall extends CallSnapshot {
+  /** As in the call history. */
+  readonly sessionId: number;
+  readonly application: string;
 }
 
 /** What placing a call needs from storage. */

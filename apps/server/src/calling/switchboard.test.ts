@@ -99,6 +99,19 @@ test('a call reaches the scenario with everything that it may see', async () => 
   ]);
 });
 
+test('running calls are told to their account alone, and as long as they run', async () => {
+  const { switchboard, place } = openSwitchboard();
+  const first = await place('studio');
+  await place('stage');
+  expect(switchboard.callsOf(1)).toMatchObject([
+    { callId: first?.callId, sessionId: 9, application: 'streaming', destination: 'studio', state: 'alerting' },
+    { destination: 'stage' },
+  ]);
+  expect(switchboard.callsOf(2)).toEqual([]);
+  first?.hangup('bye');
+  expect(switchboard.callsOf(1)).toMatchObject([{ destination: 'stage' }]);
+});
+
 test('no rule: the caller hears which ones were tried, in order', async () => {
   const tried = [
     { name: 'a', pattern: '1+' },

@@ -2,7 +2,7 @@
 import { type CallerPort, CallSession, type MediaPort, type WatchPathOf } from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
 import type { ScenarioRunner } from '@callcast/scenario/protocol';
-import type { CallingStore, CallingUser, Route } from './ports.ts';
+import type { CallingStore, CallingUser, Route, RunningCall } from './ports.ts';
 
 /** A dialled number is a short text; 255 is what SIP user parts and our storage take. */
 const MAX_NUMBER_LENGTH = 255;
@@ -41,9 +41,14 @@ export interface PlacedCall {
   info(mimeType: string, body: string, headers: Readonly<Record<string, string>>): void;
 }
 
+interface SessionFacts {
+  readonly user: CallingUser;
+  readonly sessionId: number;
+}
+
 export class Switchboard {
   readonly #options: SwitchboardOptions;
-  readonly #sessions = new Set<CallSession>();
+  readonly #sessions = new Map<CallSession, SessionFacts>();
   readonly #callsOfUser = new Map<number, number>();
   #refusing = false;
 
@@ -53,6 +58,15 @@ export class Switchboard {
 
   get sessionCount(): number {
     return this.#sessions.size;
+  }
+
+  /** The calls of an account as they stand now, in the order in which they began. */
+  callsOf(accountId: number): RunningCall[] {
+    return [...this.#sessions].flatMap(([session, { user, sessionId }]) =>
+      user.accountId === accountId
+        ? session.snapshots().map((call) => ({ ...call, sessionId, application: user.applicationName }))
+        : [],
+    );
   }
 
   /** Places the call, or tells the caller at once why not and returns undefined. */
@@ -93,7 +107,7 @@ export class Switchboard {
 
   /** Ends every session; their callers are told the reason. */
   terminateAll(reason: string): void {
-    for (const session of [...this.#sessions]) session.terminate(reason);
+    for (const session of [...this.#sessions.keys()]) session.terminate(reason);
   }
 
   async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall | undefined> {
@@ -131,7 +145,7 @@ export class Switchboard {
         this.#sessions.delete(session);
       },
     });
-    this.#sessions.add(session);
+    this.#sessions.set(session, { user, sessionId: recorded.sessionId });
     session.addCall({
       offer,
       caller,

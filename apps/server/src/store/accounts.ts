@@ -29,6 +29,11 @@ export class Accounts {
     return this.#select().where('email', '=', email).executeTakeFirst();
   }
 
+  /** The account whose API key has this SHA-256, in lower-case hexadecimal digits. */
+  findByApiKeySha256(hash: string): Promise<Account | undefined> {
+    return this.#select().where('api_key_sha256', '=', hash).executeTakeFirst();
+  }
+
   #select() {
     return this.#db
       .selectFrom('accounts')

@@ -9,6 +9,7 @@ import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-
 import { rtmpOutputs } from './rtmp-outputs.ts';
 import { REAL_WAKE_UPS, WakeUpPacing } from './wake-up-pacing.ts';
 import { webrtcLegs } from './webrtc-legs.ts';
+import { loadBetween, type ProcessTimes, REPORT_INTERVAL } from './worker-load.ts';
 
 enableCompileCache();
 const send = (message: FromMediaWorker): void => {
@@ -41,8 +42,9 @@ async function run(config: MediaWorkerConfig): Promise<void> {
     scheduler: realTime,
     log,
   });
+  const pacing = new WakeUpPacing(REAL_WAKE_UPS);
   const node = new MediaNode({
-    transports: webrtcLegs(host, new WakeUpPacing(REAL_WAKE_UPS)),
+    transports: webrtcLegs(host, pacing),
     outputs: rtmpOutputs({ egressAllow: config.egressAllow, scheduler: realTime, random: realRandom, log }),
     codecs,
     scheduler: realTime,
@@ -82,6 +84,25 @@ async function run(config: MediaWorkerConfig): Promise<void> {
     }
   });
   send({ kind: 'ready' });
+  reportLoad(pacing, processTimes(pacing));
+}
+
+/** Once a second, for the choice of a worker. */
+function reportLoad(pacing: WakeUpPacing, before: ProcessTimes): void {
+  realTime.after(REPORT_INTERVAL, () => {
+    const times = processTimes(pacing);
+    send({ kind: 'load', load: loadBetween(before, times) });
+    reportLoad(pacing, times);
+  });
+}
+
+function processTimes(pacing: WakeUpPacing): ProcessTimes {
+  const { user, system } = process.cpuUsage();
+  return {
+    atMs: realTime.now(),
+    cpuMs: (user + system) / 1_000,
+    activeMs: performance.eventLoopUtilization().active - pacing.pausedMs,
+  };
 }
 
 /** Chromium begins a 720p picture at full size with it, instead of growing there over 20 s; others ignore it. */

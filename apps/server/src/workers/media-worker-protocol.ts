@@ -1,5 +1,6 @@
 import type { MediaCommand, MediaEvent } from '@callcast/calls';
 import type { LogFields, LogLevel } from '@callcast/core';
+import type { WorkerLoad } from './worker-load.ts';
 
 /** What a media worker is told once, first. */
 export interface MediaWorkerConfig {
@@ -21,5 +22,7 @@ export type ToMediaWorker =
 /** Media worker → server. */
 export type FromMediaWorker =
   | { readonly kind: 'ready' }
+  /** Once a second from then on. */
+  | { readonly kind: 'load'; readonly load: WorkerLoad }
   | { readonly kind: 'event'; readonly session: number; readonly event: MediaEvent }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields };

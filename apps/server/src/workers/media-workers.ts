@@ -1,11 +1,11 @@
 /** The media worker processes: started, watched, replaced. A session's media lives on one of them. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import type { LegStatistics, MediaEvent, MediaPort, MediaSession } from '@callcast/calls';
-import { type Log, millis, type Scheduler } from '@callcast/core';
-import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
+import type { LegStatistics, MediaEvent, MediaPort, MediaSession, OutputStatistics } from '@callcast/calls';
+import { assert, type Log, type Millis, millis, type Scheduler, unreachable } from '@callcast/core';
+import { chooseWorker } from './choose-worker.ts';
+import type { MediaWorkerEvents, MediaWorkerProcess } from './io/fork-media-worker.ts';
+import type { FromMediaWorker, MediaWorkerConfig } from './media-worker-protocol.ts';
+import { LoadRecord, type WorkerLoad } from './worker-load.ts';
 
-const WORKER_MAIN = fileURLToPath(new URL('./media-worker-main.ts', import.meta.url));
 /** A worker that dies at once would otherwise be started in a tight loop. */
 const RESTART_DELAY = millis(500);
 /** What a worker needs to close its peers and outputs; then it is killed. */
@@ -18,17 +18,33 @@ interface SessionEntry {
 
 interface Worker {
   readonly config: MediaWorkerConfig;
-  process: ChildProcess;
+  readonly name: string;
+  /** Undefined from its exit until another one is started. */
+  process: MediaWorkerProcess | undefined;
   ready: boolean;
+  load: LoadRecord;
   readonly sessions: Map<number, SessionEntry>;
+  /** Resolved when it first is ready, rejected when it ends before. */
+  readonly started: PromiseWithResolvers<void>;
+  exited: PromiseWithResolvers<void>;
+}
+
+export interface WorkerState extends WorkerLoad {
+  readonly sessions: number;
+  readonly ready: boolean;
+  /** How long ago it reported its load. */
+  readonly reportAge: Millis;
 }
 
 export interface MediaWorkersOptions {
   readonly configs: readonly MediaWorkerConfig[];
   readonly scheduler: Scheduler;
   readonly log: Log;
+  readonly openProcess: (config: MediaWorkerConfig, events: MediaWorkerEvents) => MediaWorkerProcess;
   /** Figures of a leg, once a second. `leg` begins with the session's number and a slash. */
-  readonly onStatistics: (leg: string, statistics: LegStatistics) => void;
+  readonly onLegStatistics: (leg: string, statistics: LegStatistics) => void;
+  /** The same of an output. */
+  readonly onOutputStatistics: (output: string, statistics: OutputStatistics) => void;
   /** Nothing more comes of the session with this number. */
   readonly onSessionClosed: (session: number) => void;
 }
@@ -41,27 +57,28 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
 
   private constructor(options: MediaWorkersOptions) {
     this.#options = options;
-    this.#workers = options.configs.map((config) => {
-      const worker: Worker = { config, process: this.#spawn(config), ready: false, sessions: new Map() };
-      this.#watch(worker);
-      return worker;
-    });
+    this.#workers = options.configs.map((config) => ({
+      config,
+      name: `media worker ${config.workerIndex}`,
+      process: undefined,
+      ready: false,
+      load: new LoadRecord(options.scheduler.now()),
+      sessions: new Map(),
+      started: Promise.withResolvers<void>(),
+      exited: Promise.withResolvers<void>(),
+    }));
+    for (const worker of this.#workers) this.#start(worker);
   }
 
-  /** Resolves when every worker takes commands. */
+  /** Resolves when every worker takes commands. Rejects when one ends before; none is left then. */
   static async start(options: MediaWorkersOptions): Promise<MediaWorkers> {
     const workers = new MediaWorkers(options);
-    await Promise.all(
-      workers.#workers.map(
-        (worker) =>
-          new Promise<void>((resolve, reject) => {
-            worker.process.on('message', (message: FromMediaWorker) => message.kind === 'ready' && resolve());
-            worker.process.once('exit', (code) =>
-              reject(new Error(`media worker ${worker.config.workerIndex} ended with ${code} while starting`)),
-            );
-          }),
-      ),
-    );
+    try {
+      await Promise.all(workers.#workers.map((worker) => worker.started.promise));
+    } catch (cause) {
+      await workers[Symbol.asyncDispose]();
+      throw cause;
+    }
     return workers;
   }
 
@@ -69,22 +86,31 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
     return this.#workers.every((worker) => worker.ready);
   }
 
-  get processIds(): readonly number[] {
-    return this.#workers.map((worker) => worker.process.pid ?? 0);
+  /** Each worker as it stands now, in the order of their ports. */
+  get states(): readonly WorkerState[] {
+    const now = this.#options.scheduler.now();
+    return this.#workers.map(({ sessions, load, ready }) => ({
+      sessions: sessions.size,
+      ready,
+      ...load.latest,
+      reportAge: load.age(now),
+    }));
   }
 
   openSession(onEvent: (event: MediaEvent) => void, onLost: (reason: string) => void): MediaSession {
+    const worker = this.#choose();
+    if (!worker.process?.connected) return lostSession(`${worker.name} is being started again`, onLost);
     const session = this.#nextSession++;
-    const worker = this.#leastLoaded();
     worker.sessions.set(session, { onEvent, onLost });
+    worker.load.place();
     return {
       send: (command) => {
-        if (worker.sessions.has(session)) this.#send(worker, { kind: 'command', session, command });
+        if (worker.sessions.has(session)) worker.process?.send({ kind: 'command', session, command });
       },
       close: () => {
         if (!worker.sessions.delete(session)) return;
         this.#options.onSessionClosed(session);
-        this.#send(worker, { kind: 'close-session', session });
+        worker.process?.send({ kind: 'close-session', session });
       },
     };
   }
@@ -94,67 +120,102 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
     await Promise.all(this.#workers.map((worker) => this.#shutDown(worker)));
   }
 
-  #leastLoaded(): Worker {
-    const usable = this.#workers.filter((worker) => worker.ready);
-    const [first, ...rest] = usable.length > 0 ? usable : this.#workers;
-    if (first === undefined) throw new Error('invariant broken: no media worker is configured');
-    return rest.reduce((least, worker) => (worker.sessions.size < least.sessions.size ? worker : least), first);
+  #choose(): Worker {
+    const now = this.#options.scheduler.now();
+    const index = chooseWorker(
+      this.#workers.map(({ process, ready, sessions, load }) => ({
+        state: !process?.connected ? 'lost' : ready ? 'ready' : 'starting',
+        sessions: sessions.size,
+        load: load.steady,
+        pending: load.pending,
+        silent: load.isSilent(now),
+      })),
+    );
+    const worker = this.#workers[index];
+    assert(worker !== undefined, 'no media worker is configured');
+    return worker;
   }
 
-  #spawn(config: MediaWorkerConfig): ChildProcess {
-    // The worker gets no environment of the server's: it needs none of its secrets. SIGUSR1 opens Node's inspector; on a
-    // port of its own, so that every worker can be profiled while it works.
-    const execArgv = ['--max-semi-space-size=4', '--inspect-port=127.0.0.1:0'];
-    const child = fork(WORKER_MAIN, [], { serialization: 'advanced', env: {}, execArgv });
-    child.send({ kind: 'init', config } satisfies ToMediaWorker);
-    return child;
-  }
-
-  #watch(worker: Worker): void {
-    const { log, scheduler } = this.#options;
-    const name = `media worker ${worker.config.workerIndex}`;
-    worker.process.on('message', (message: FromMediaWorker) => {
-      if (message.kind === 'ready') worker.ready = true;
-      else if (message.kind === 'log') log[message.level](message.message, message.fields);
-      else this.#handleEvent(worker, message.session, message.event);
+  #start(worker: Worker): void {
+    const { openProcess, log } = this.#options;
+    worker.exited = Promise.withResolvers<void>();
+    worker.process = openProcess(worker.config, {
+      message: (message) => this.#handleMessage(worker, message),
+      error: (message) => log.error(`${worker.name}: ${message}`),
+      exited: (how) => this.#handleExit(worker, how),
     });
-    worker.process.on('error', (cause) => log.error(`${name}: ${cause.message}`));
-    worker.process.once('exit', (code, signal) => {
-      worker.ready = false;
-      if (this.#closing) return;
-      log.error(`${name} ended unexpectedly; starting another`, { code, signal, sessions: worker.sessions.size });
-      const lost = [...worker.sessions];
-      worker.sessions.clear();
-      for (const [session, { onLost }] of lost) {
-        this.#options.onSessionClosed(session);
-        onLost(`${name} ended with ${signal ?? code}`);
-      }
-      scheduler.after(RESTART_DELAY, () => {
-        if (this.#closing) return;
-        worker.process = this.#spawn(worker.config);
-        this.#watch(worker);
-      });
+  }
+
+  #handleMessage(worker: Worker, message: FromMediaWorker): void {
+    const { log, scheduler } = this.#options;
+    switch (message.kind) {
+      case 'ready':
+        worker.ready = true;
+        worker.load = new LoadRecord(scheduler.now());
+        worker.started.resolve();
+        return;
+      case 'load':
+        worker.load.handleReport(scheduler.now(), message.load);
+        return;
+      case 'log':
+        log[message.level](message.message, message.fields);
+        return;
+      case 'event':
+        this.#handleEvent(worker, message.session, message.event);
+        return;
+      default:
+        unreachable(message);
+    }
+  }
+
+  #handleExit(worker: Worker, how: string): void {
+    const { log, scheduler } = this.#options;
+    worker.process = undefined;
+    worker.ready = false;
+    worker.exited.resolve();
+    worker.started.reject(new Error(`${worker.name} ended with ${how} while starting`));
+    if (this.#closing) return;
+    log.error(`${worker.name} ended unexpectedly; starting another`, { how, sessions: worker.sessions.size });
+    const lost = [...worker.sessions];
+    worker.sessions.clear();
+    for (const [session, { onLost }] of lost) {
+      this.#options.onSessionClosed(session);
+      onLost(`${worker.name} ended with ${how}`);
+    }
+    scheduler.after(RESTART_DELAY, () => {
+      if (!this.#closing) this.#start(worker);
     });
   }
 
   #handleEvent(worker: Worker, session: number, event: MediaEvent): void {
     const entry = worker.sessions.get(session);
     if (entry === undefined) return; // closed while the event was on its way
-    if (event.kind === 'leg-statistics') this.#options.onStatistics(`${session}/${event.legId}`, event.statistics);
+    const { onLegStatistics, onOutputStatistics } = this.#options;
+    if (event.kind === 'leg-statistics') onLegStatistics(`${session}/${event.legId}`, event.statistics);
+    if (event.kind === 'output-statistics') onOutputStatistics(`${session}/${event.outputId}`, event.statistics);
     entry.onEvent(event);
   }
 
-  #send(worker: Worker, message: ToMediaWorker): void {
-    if (worker.process.connected) worker.process.send(message);
-  }
-
   async #shutDown(worker: Worker): Promise<void> {
-    const { process: child } = worker;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    this.#send(worker, { kind: 'shutdown' });
-    const timer = this.#options.scheduler.after(SHUTDOWN_TIMEOUT, () => child.kill('SIGKILL'));
-    await exited;
+    const { process } = worker;
+    if (process === undefined) return;
+    process.send({ kind: 'shutdown' });
+    const timer = this.#options.scheduler.after(SHUTDOWN_TIMEOUT, () => process.kill());
+    await worker.exited.promise;
     timer.cancel();
   }
+}
+
+/** Media of a session for which there is no worker: told on the event loop, as everything that a session hears. */
+function lostSession(reason: string, onLost: (reason: string) => void): MediaSession {
+  let isClosed = false;
+  queueMicrotask(() => {
+    if (!isClosed) onLost(reason);
+  });
+  return {
+    send: () => {},
+    close: () => {
+      isClosed = true;
+    },
+  };
 }

@@ -42,6 +42,11 @@ export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputs
           droppedTags = publisher.droppedTags;
           queueMicrotask(() => events.videoDropped());
         },
+        statistics: () => ({
+          sentBytes: publisher.sentBytes,
+          queuedBytes: publisher.queuedBytes,
+          droppedTags: publisher.droppedTags,
+        }),
         close: (reason) => publisher.close(reason),
       };
     },

@@ -8,7 +8,10 @@ function openPacing() {
   const pacing = new WakeUpPacing({
     nowMs: () => now,
     afterTurn: (callback) => void turns.push(callback),
-    pause: (ms) => void pauses.push(ms),
+    pause: (ms) => {
+      pauses.push(ms);
+      now += ms / 100; // time goes on, but the test's own rate is to stay what it says
+    },
   });
   /** A second in which `datagrams` come in turns of two. */
   const second = (datagrams: number): void => {
@@ -29,11 +32,12 @@ test('one or two calls are never held up', () => {
 });
 
 test('a busy worker pauses once for each turn, and stops when it is no longer busy', () => {
-  const { second, pauses } = openPacing();
+  const { pacing, second, pauses } = openPacing();
   second(2_400);
   expect(pauses.length).toBeGreaterThan(900);
   expect(pauses.length).toBeLessThanOrEqual(1_200);
   expect(new Set(pauses)).toEqual(new Set([5]));
+  expect(pacing.pausedMs).toBeCloseTo((pauses.length * 5) / 100, 3);
   second(400);
   const before = pauses.length;
   second(400);

@@ -28,10 +28,16 @@ export class WakeUpPacing {
   #windowStart: number;
   #pauseMs = 0;
   #armed = false;
+  #pausedMs = 0;
 
   constructor(options: WakeUpPacingOptions) {
     this.#options = options;
     this.#windowStart = options.nowMs();
+  }
+
+  /** Milliseconds of all pauses: the event loop counts them as activity. */
+  get pausedMs(): number {
+    return this.#pausedMs;
   }
 
   /** A datagram of any call has come. */
@@ -50,7 +56,14 @@ export class WakeUpPacing {
       this.#datagrams = 0;
       this.#windowStart += elapsed;
     }
-    if (this.#pauseMs > 0) this.#options.pause(this.#pauseMs);
+    if (this.#pauseMs > 0) this.#pause(this.#pauseMs);
+  }
+
+  #pause(ms: number): void {
+    const { nowMs, pause } = this.#options;
+    const start = nowMs();
+    pause(ms);
+    this.#pausedMs += nowMs() - start;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   writeSilentRawDataBlock,
 } from '@callcast/media';
 import { AudioFill } from './audio-fill.ts';
+import { FreezeMeter } from './flow-figures.ts';
 import type { SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
 import { StartBacklog } from './start-backlog.ts';
 import { type HoldMode, VideoHold } from './video-hold.ts';
@@ -50,6 +51,9 @@ export class FlvOutput implements UnitSink {
   #videoWaitOver = false;
   #sentHeaders: SourceHeaders | undefined;
   readonly #seen = { audio: false, video: false };
+  /** Pictures of the callers; held ones and slates are none. */
+  pictures = 0;
+  readonly freezes = new FreezeMeter();
   readonly #hold: VideoHold;
   readonly #audioFill = new AudioFill();
 
@@ -110,8 +114,11 @@ export class FlvOutput implements UnitSink {
     this.#start(unit);
     this.#write(unit.kind, unit.time, unit.body, unit.isKeyFrame, headers);
     const now = this.#options.scheduler.now();
-    if (unit.kind === 'video') this.#hold.handlePublished(unit.nalUnits, unit.time, now);
-    else this.#audioFill.handlePublished(unit.time, now);
+    if (unit.kind === 'video') {
+      this.pictures++;
+      this.freezes.handlePicture(now);
+      this.#hold.handlePublished(unit.nalUnits, unit.time, now);
+    } else this.#audioFill.handlePublished(unit.time, now);
   }
 
   /** Keeps the show alive while nothing comes from the caller. Called every few milliseconds. */

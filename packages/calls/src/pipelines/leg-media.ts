@@ -4,6 +4,7 @@ import type { OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
 import type { LegTransport } from '../media-ports.ts';
 import type { LegStatistics } from '../media-protocol.ts';
+import { Rate } from './flow-figures.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
@@ -39,6 +40,8 @@ export class LegMedia {
   readonly #seen: boolean[];
   #now: Millis;
   #tickedAt: Millis;
+  readonly #bits = new Rate();
+  readonly #pictures = new Rate();
   /** Armed while a retransmission is due before the next tick: every millisecond counts there. */
   #soon: Timer | undefined;
 
@@ -143,15 +146,18 @@ export class LegMedia {
     this.#receiver.capBitrate(this.#now, cap === Number.POSITIVE_INFINITY ? undefined : cap / VIDEO_SHARE);
   }
 
-  statistics(): LegStatistics {
+  /** Rates are since the last call. */
+  statistics(now: Millis): LegStatistics {
     const tracks = this.#options.tracks.map((_, track) => this.#receiver.statistics(track));
     const sum = (of: (track: ReceiverStatistics) => number): number =>
       tracks.reduce((all, track) => all + of(track), 0);
-    const { accessUnits, idrs, accessUnitsHeld } = this.#pipeline.statistics;
+    const { accessUnits, idrs, accessUnitsHeld, keyFrameInterval } = this.#pipeline.statistics;
+    const { avOffset } = this.#pipeline;
     const video = tracks[this.#videoTrack];
+    const bytes = sum((track) => track.bytes);
     return {
       packets: sum((track) => track.packets),
-      bytes: sum((track) => track.bytes),
+      bytes,
       packetsMissed: sum((track) => track.packetsMissed),
       packetsLost: sum((track) => track.packetsLost),
       nacksSent: sum((track) => track.nacksSent),
@@ -161,6 +167,11 @@ export class LegMedia {
       picturesHeld: accessUnitsHeld,
       jitterMs: Math.round(video?.jitterMs ?? 0),
       rttMs: Math.round(video?.rttMs ?? 0),
+      bitrateBps: Math.round(this.#bits.next(now, bytes * 8)),
+      framesPerSecond: Math.round(this.#pictures.next(now, accessUnits)),
+      keyFrameIntervalMs: Math.round(keyFrameInterval),
+      ...this.#pipeline.freezes.figures(now),
+      avOffsetMs: avOffset === undefined ? null : Math.round(avOffset),
     };
   }
 

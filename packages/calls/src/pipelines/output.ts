@@ -2,7 +2,8 @@
 import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { OutputConnection, OutputFailure, OutputPort } from '../media-ports.ts';
-import type { OutputEventName } from '../media-protocol.ts';
+import type { OutputEventName, OutputStatistics } from '../media-protocol.ts';
+import { Rate } from './flow-figures.ts';
 import { FlvOutput } from './flv-output.ts';
 
 /** Bytes must have been accepted for this long before anyone is told that the output is live (DESIGN §4.9). */
@@ -28,6 +29,8 @@ export class Output {
   #streaming = false;
   #liveTimer: Timer | undefined;
   #over = false;
+  readonly #bits = new Rate();
+  readonly #pictures = new Rate();
 
   constructor(options: OutputOptions) {
     this.#options = options;
@@ -51,6 +54,24 @@ export class Output {
     });
     if ('code' in opened) this.#refused(opened);
     else this.#connection = opened;
+  }
+
+  /** Nothing more comes of it. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  /** Rates are since the last call. */
+  statistics(now: Millis): OutputStatistics {
+    const connection = this.#connection?.statistics() ?? { sentBytes: 0, queuedBytes: 0, droppedTags: 0 };
+    const { pictures, freezes } = this.flv;
+    return {
+      ...connection,
+      bitrateBps: Math.round(this.#bits.next(now, connection.sentBytes * 8)),
+      pictures,
+      framesPerSecond: Math.round(this.#pictures.next(now, pictures)),
+      ...freezes.figures(now),
+    };
   }
 
   /** Idempotent. The end is told at once; what the socket still has to say is of no interest. */

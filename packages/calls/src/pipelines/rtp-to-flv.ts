@@ -20,6 +20,7 @@ import {
   writeOnMetaDataBody,
 } from '@callcast/media';
 import { H264Depacketizer, type ReceivedPacket, type SenderReportClock } from '@callcast/rtp';
+import { FreezeMeter } from './flow-figures.ts';
 import { LegAudio } from './leg-audio.ts';
 import type { SourceHeaders, SourceUnit } from './source-unit.ts';
 
@@ -44,10 +45,19 @@ export interface RtpToFlvStatistics {
   /** Access units that were not published: damaged, or waiting for an IDR after a loss. */
   accessUnitsHeld: number;
   audioFrames: number;
+  /** Between the last two IDRs; 0 before the second. */
+  keyFrameInterval: Millis;
 }
 
 export class RtpToFlv {
-  readonly statistics: RtpToFlvStatistics = { accessUnits: 0, idrs: 0, accessUnitsHeld: 0, audioFrames: 0 };
+  readonly statistics: RtpToFlvStatistics = {
+    accessUnits: 0,
+    idrs: 0,
+    accessUnitsHeld: 0,
+    audioFrames: 0,
+    keyFrameInterval: millis(0),
+  };
+  readonly freezes = new FreezeMeter();
   readonly #options: RtpToFlvOptions;
   readonly #timeline = new SenderTimeline();
   readonly #audio: LegAudio;
@@ -55,6 +65,7 @@ export class RtpToFlv {
   readonly #parameterSets = new ParameterSets();
   readonly #decodingTimes = new DecodingTimes();
   #headers: SourceHeaders;
+  #lastIdrTime: Millis | undefined;
   /** After a loss nothing is published until the next IDR: a picture that refers to a lost one would be broken. */
   #holding = true;
 
@@ -77,6 +88,11 @@ export class RtpToFlv {
       audio: writeAacSequenceHeaderBody(this.#audio.audioSpecificConfig),
       channels: this.#audio.channels,
     };
+  }
+
+  /** {@link SenderTimeline.avOffset} */
+  get avOffset(): number | undefined {
+    return this.#timeline.avOffset;
   }
 
   /** 4. RTP payload → access unit. */
@@ -145,8 +161,12 @@ export class RtpToFlv {
     if (unit.isIdr) {
       this.#holding = false;
       this.statistics.idrs++;
+      if (this.#lastIdrTime !== undefined)
+        this.statistics.keyFrameInterval = millis(presentationTime - this.#lastIdrTime);
+      this.#lastIdrTime = presentationTime;
       this.#options.onIdr(unit.arrivedAt);
     }
+    this.freezes.handlePicture(unit.arrivedAt);
     const time = this.#decodingTimes.next(presentationTime);
     const compositionTime = millis(Math.max(0, Math.round(presentationTime - time)));
     const body = writeAvcVideoTagBody({ nalUnits, isIdr: unit.isIdr, compositionTime });

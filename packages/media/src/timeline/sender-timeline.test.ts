@@ -345,3 +345,32 @@ test('whatever arrives: video time rises strictly while positions do, and stays 
     { numRuns: 500 },
   );
 });
+
+test('the A/V offset is what is left of a correction, and unknown without the reports of both tracks', () => {
+  const timeline = new SenderTimeline();
+  /** Audio comes at once, video 300 ms later. */
+  const play = (from: number, until: number): void => {
+    for (let at = from; at < until; at += 20) {
+      timeline.anchorAudio(ticks(at * 48), millis(at));
+      timeline.videoTime(ticks(at * 90), millis(at + 300));
+    }
+  };
+  const report = (track: 'audio' | 'video', at: number): void =>
+    timeline.handleSenderReport(track, {
+      ntpMs: NTP_START + at,
+      position: ticks(at * (track === 'audio' ? 48 : 90)),
+      arrivedAt: millis(at),
+    });
+  play(0, 1_000);
+  report('audio', 1_000);
+  play(1_000, 1_020);
+  expect(timeline.avOffset).toBeUndefined();
+  report('video', 1_020);
+  play(1_020, 1_040);
+  expect(timeline.avOffset).toBeGreaterThan(280); // by arrival the picture was 300 ms late
+  expect(timeline.avOffset).toBeLessThanOrEqual(300);
+  play(1_040, 4_000);
+  expect(timeline.avOffset).toBeCloseTo(0, 3);
+  timeline.restart('video');
+  expect(timeline.avOffset).toBeUndefined();
+});

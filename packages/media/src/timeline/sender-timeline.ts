@@ -56,12 +56,21 @@ export class SenderTimeline {
   #videoOffset: number | undefined;
   #slew = 0;
   #highestVideo: Ticks | undefined;
+  #videoError: number | undefined;
   #lastVideo: { time: Millis; arrivedAt: Millis; transit: number } | undefined;
   #ignoredReports = 0;
   #videoSteps = 0;
 
   get statistics(): { readonly ignoredSenderReports: number; readonly videoSteps: number } {
     return { ignoredSenderReports: this.#ignoredReports, videoSteps: this.#videoSteps };
+  }
+
+  /**
+   * How much later than its sound the last picture stands on the axis, ms, by the sender reports; negative: earlier.
+   * Undefined while the reports of the tracks have not been put together.
+   */
+  get avOffset(): number | undefined {
+    return this.#videoError;
   }
 
   get hasAudio(): boolean {
@@ -106,6 +115,7 @@ export class SenderTimeline {
     const earliest = this.#lastVideo ? this.#lastVideo.time + (elapsed ?? 1) * HELD_SPEED : Number.NEGATIVE_INFINITY;
     const time = millis(Math.max(ticksMs + offset, earliest));
     this.#videoOffset = offset;
+    this.#videoError = this.#reportedOffset === undefined ? undefined : time - ticksMs - this.#reportedOffset;
     this.#highestVideo = position;
     this.#lastVideo = { time, arrivedAt, transit };
     return time;
@@ -133,6 +143,7 @@ export class SenderTimeline {
       return;
     }
     this.#videoOffset = undefined;
+    this.#videoError = undefined;
     this.#highestVideo = undefined;
     this.#reportedOffset = undefined;
     this.#slew = 0;

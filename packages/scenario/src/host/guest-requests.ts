@@ -38,6 +38,7 @@ export class GuestRequests {
   readonly #commands: Allowance;
   readonly #calls = new Set<string>();
   readonly #agents = new Set<string>();
+  #hostMs = 0;
 
   constructor(options: GuestRequestsOptions) {
     this.#options = options;
@@ -48,6 +49,14 @@ export class GuestRequests {
     this.#commands = new Allowance(limits.commandBurst, limits.commandsPerSecond, now);
   }
 
+  /**
+   * Fractional milliseconds that answering has taken so far. The isolate's own CPU time does not hold them: its thread
+   * waits meanwhile, and a digest of a megabyte keeps this one busy.
+   */
+  get hostMs(): number {
+    return this.#hostMs;
+  }
+
   /** Commands may name this call from now on. */
   admitCall(callId: string): void {
     this.#calls.add(callId);
@@ -55,6 +64,14 @@ export class GuestRequests {
 
   /** Called by the guest, whose thread waits for the answer. Never throws. */
   readonly handle: HostFunction = (operation, first, second, third) => {
+    const { scheduler } = this.#options;
+    const startedAt = scheduler.now();
+    const answer = this.#answer(operation, first, second, third);
+    this.#hostMs += Math.max(0, scheduler.now() - startedAt);
+    return answer;
+  };
+
+  #answer(...[operation, first, second, third]: Parameters<HostFunction>): ReturnType<HostFunction> {
     const { effects, limits, random, timers } = this.#options;
     switch (operation) {
       case 'log':
@@ -84,7 +101,7 @@ export class GuestRequests {
       default:
         return undefined;
     }
-  };
+  }
 
   /** Logs within the allowance; beyond it the run is over. */
   print(level: ScenarioLogLevel, message: string): void {

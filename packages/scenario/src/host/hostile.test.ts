@@ -121,6 +121,32 @@ test('events beyond the queue end the run', async () => {
   expect(await recorder.ended()).toMatchObject({ kind: 'limit', limit: 'events' });
 });
 
+test('due timers beyond the queue end the run: a guest may make them faster than its callbacks run', async () => {
+  const { recorder, scheduler } = benchScenario(
+    `for (let i = 0; i < 4; i++) setTimeout(() => Logger.write('ran'), 10); Logger.write('armed')`,
+    { limits: { maxQueuedEvents: 3 } },
+  );
+  await recorder.untilLogged('armed');
+  await expect.poll(() => scheduler.armed).toEqual([10, 10, 10, 10]);
+  scheduler.advance(10);
+  expect(await recorder.ended()).toMatchObject({ kind: 'limit', limit: 'events' });
+});
+
+test('what the host does for a run counts as CPU of the run', async () => {
+  const { run, recorder, scheduler } = benchScenario(
+    `VoxEngine.addEventListener(AppEvents.CallAlerting, () => Logger.write(uuidgen()))`,
+    { limits: { cpuBurstMs: 500, cpuShare: 0.1 }, randomTakesMs: 1_000 },
+  );
+  run.handleEvent({ kind: 'call-alerting', call: CALL });
+  run.handleEvent({ kind: 'call-alerting', call: CALL });
+  await recorder.untilLogged('-');
+  await expect.poll(() => scheduler.armed).toEqual([100]); // it waits, in debt by half a second
+  expect(recorder.log).toHaveLength(1);
+  run.stop('done');
+  scheduler.advance(100);
+  await recorder.ended();
+});
+
 test('a run that used up its CPU waits for its share', async () => {
   const burn = 'const end = Date.now() + 30; while (Date.now() < end);';
   const { run, recorder, scheduler } = benchScenario(

@@ -62,7 +62,7 @@ export class IsolateRun implements ScenarioRun {
     this.#around = around;
     this.#names = start.scenarios.map((scenario) => scenario.name);
     const { limits, random, scheduler } = around;
-    this.#timers = new HostTimers(scheduler, limits.maxActiveTimers, (id) => this.#events.put({ kind: 'timer', id }));
+    this.#timers = new HostTimers(scheduler, limits.maxActiveTimers, (id) => this.#enqueue({ kind: 'timer', id }));
     this.#requests = new GuestRequests({ scheduler, random, limits, timers: this.#timers, effects: this.#effects() });
     this.#cpu = new Allowance(limits.cpuBurstMs, limits.cpuShare * 1_000, scheduler.now());
   }
@@ -84,15 +84,20 @@ export class IsolateRun implements ScenarioRun {
   }
 
   handleEvent(event: ScenarioEvent): void {
+    this.#enqueue(event);
+  }
+
+  stop(message: string): void {
+    this.#decide({ kind: 'stopped', message });
+  }
+
+  /** Due timers count like what comes from outside: a guest that sets and clears them in a loop makes any number. */
+  #enqueue(event: QueuedEvent): void {
     if (this.#verdict !== undefined) return;
     const { maxQueuedEvents } = this.#around.limits;
     if (this.#events.length < maxQueuedEvents) this.#events.put(event);
     // Later, because nothing may be output from inside this function.
     else queueMicrotask(() => this.#limit('events', `more than ${maxQueuedEvents} events are waiting`));
-  }
-
-  stop(message: string): void {
-    this.#decide({ kind: 'stopped', message });
   }
 
   async #open(): Promise<void> {
@@ -225,10 +230,10 @@ export class IsolateRun implements ScenarioRun {
     if (!silenced) this.#onOutput(output);
   }
 
-  /** A run that used more than its share of CPU waits before its next callback. */
+  /** A run that used more than its share of CPU waits before its next callback. What the host did for it counts too. */
   async #pace(): Promise<void> {
     const { scheduler } = this.#around;
-    const used = this.#guest?.cpuMs ?? 0;
+    const used = (this.#guest?.cpuMs ?? 0) + this.#requests.hostMs;
     this.#cpu.take(scheduler.now(), Math.max(0, used - this.#cpuMs));
     this.#cpuMs = used;
     while (this.#cpu.inDebt && this.#verdict === undefined) {

@@ -21,13 +21,28 @@ export interface IsolateBench {
 /** Runs one scenario in a real isolate on virtual time. */
 export function benchScenario(
   source: string,
-  { limits = {}, start = {} }: { limits?: Partial<ScenarioLimits>; start?: Partial<RunStart> } = {},
+  {
+    limits = {},
+    start = {},
+    randomTakesMs = 0,
+  }: {
+    limits?: Partial<ScenarioLimits>;
+    start?: Partial<RunStart>;
+    /** How long the host is busy whenever a scenario asks it for randomness. */
+    randomTakesMs?: number;
+  } = {},
 ): IsolateBench {
   const scheduler = new VirtualScheduler();
   const recorder = new RunRecorder();
   const runner = new IsolateRunner({
     scheduler,
-    random: COUNTING,
+    random: {
+      ...COUNTING,
+      bytes: (length) => {
+        scheduler.advance(randomTakesMs);
+        return COUNTING.bytes(length);
+      },
+    },
     log: silentLog,
     modules,
     parallelCallbacks: 2,

@@ -1,0 +1,78 @@
+/** What `/api/v1/calls` answers. Units stand in the names; what the figures mean: docs/statistics.md. */
+import type { LegStatistics, OutputStatistics } from '@callcast/calls';
+import Type, { type TSchema } from 'typebox';
+import type { RunningCall } from '../calling/ports.ts';
+
+const Count = Type.Integer({ minimum: 0 });
+const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const Received = Type.Object({
+  packets: Count,
+  bytes: Count,
+  packetsMissed: Count,
+  packetsLost: Count,
+  nacksSent: Count,
+  keyFrameRequests: Count,
+  pictures: Count,
+  idrPictures: Count,
+  picturesHeld: Count,
+  jitterMs: Count,
+  rttMs: Count,
+  bitrateBps: Count,
+  framesPerSecond: Count,
+  keyFrameIntervalMs: Count,
+  freezes: Count,
+  freezeMs: Count,
+  avOffsetMs: OrNull(Type.Integer()),
+} satisfies Record<keyof LegStatistics, TSchema>);
+
+const Sent = Type.Object({
+  sentBytes: Count,
+  queuedBytes: Count,
+  droppedTags: Count,
+  bitrateBps: Count,
+  pictures: Count,
+  framesPerSecond: Count,
+  freezes: Count,
+  freezeMs: Count,
+} satisfies Record<keyof OutputStatistics, TSchema>);
+
+export const CallBody = Type.Object({
+  callId: Type.String(),
+  /** As in the call history. */
+  sessionId: Type.Integer(),
+  application: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  state: Type.String(),
+  startedAt: Type.String({ format: 'date-time' }),
+  durationSeconds: Count,
+  video: OrNull(Type.String()),
+  audio: OrNull(Type.String()),
+  received: OrNull(Received),
+  outputs: Type.Array(Type.Object({ outputId: Type.String(), state: Type.String(), sent: OrNull(Sent) })),
+});
+
+export const CallListBody = Type.Object({ calls: Type.Array(CallBody), total: Count });
+
+export function bodyOfCall(call: RunningCall): Type.Static<typeof CallBody> {
+  const { callId, sessionId, application, callerId, destination, state, durationSeconds, granted } = call;
+  return {
+    callId,
+    sessionId,
+    application,
+    from: callerId,
+    to: destination,
+    state,
+    startedAt: new Date(call.startedAt).toISOString(),
+    durationSeconds,
+    video: granted?.video ?? null,
+    audio: granted?.audio ?? null,
+    received: call.statistics ?? null,
+    outputs: call.outputs.map((output) => ({
+      outputId: output.outputId,
+      state: output.state,
+      sent: output.statistics ?? null,
+    })),
+  };
+}

@@ -1,0 +1,28 @@
+/** What can be told of a running call at one moment. Plain values, nothing secret: a destination is known by its id. */
+import type { WallMillis } from '@callcast/core';
+import type { CallState } from './call.ts';
+import type { GrantedMedia, LegStatistics, OutputStatistics } from './media-protocol.ts';
+import type { OutputState } from './ports.ts';
+
+export interface OutputSnapshot {
+  readonly outputId: string;
+  readonly state: OutputState;
+  /** At most a second old; undefined before the first ones. */
+  readonly statistics: OutputStatistics | undefined;
+}
+
+export interface CallSnapshot {
+  readonly callId: string;
+  readonly callerId: string;
+  readonly destination: string;
+  readonly state: CallState;
+  readonly startedAt: WallMillis;
+  /** Since it was connected; 0 before. */
+  readonly durationSeconds: number;
+  /** Undefined before the answer. */
+  readonly granted: GrantedMedia | undefined;
+  /** At most a second old; undefined before the first ones. */
+  readonly statistics: LegStatistics | undefined;
+  /** The outputs that it feeds, those that have ended included. */
+  readonly outputs: readonly OutputSnapshot[];
+}
