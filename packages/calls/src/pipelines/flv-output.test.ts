@@ -19,7 +19,7 @@ const SLATE = { width: 1280, height: 720 };
 /** Where the source's own time is when it begins. */
 const SOURCE_TIME = 777_000;
 
-function open(options: Partial<FlvOutputOptions> = {}) {
+function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME) {
   const scheduler = new VirtualScheduler();
   const told: { started: number; tracks: string[]; resized: ResizedPicture[]; replaced: string[] } = {
     started: 0,
@@ -48,7 +48,7 @@ function open(options: Partial<FlvOutputOptions> = {}) {
     requestKeyFrame: () => void asked++,
     ...given,
   });
-  const time = (): Millis => millis(SOURCE_TIME + scheduler.now());
+  const time = (): Millis => millis(sourceTime + scheduler.now());
   const unit = (kind: 'audio' | 'video', nalUnits: readonly string[], isKeyFrame: boolean): void =>
     output.handleUnit(
       {
@@ -180,6 +180,40 @@ describe('hold: "slate" before there is a picture', () => {
     expect((call.tags().at(-1)?.timestamp ?? 0) - before).toBeLessThanOrEqual(50);
     call.run(500, call.p);
     expectSteady(call.tags(), { audio: 500, video: 200 });
+  });
+
+  test('on a time of the caller that is long before ours, key frames go on coming', () => {
+    const call = open({ hold: 'slate' }, -1_000_000);
+    call.publish();
+    call.output.attach(call.source());
+    call.run(3_000);
+    call.run(6_000, call.audio);
+    const keys = media(call.tags(), 'video').filter(({ isKeyFrame }) => isKeyFrame);
+    expect(keys.length).toBeGreaterThanOrEqual(4);
+    for (const [i, { timestamp }] of keys.entries())
+      if (i > 0) expect(timestamp - (keys[i - 1]?.timestamp ?? 0)).toBeLessThanOrEqual(2_200);
+  });
+
+  test('it goes on steadily while another caller sends nothing either', () => {
+    const call = open({ hold: 'slate' });
+    call.publish();
+    call.output.attach(call.source());
+    call.run(3_000);
+    call.output.detach();
+    call.output.attach(call.source());
+    call.run(4_000);
+    expectSteady(call.tags(), { audio: 22, video: 34 });
+    expect(media(call.tags(), 'video').filter(({ isKeyFrame }) => isKeyFrame)).toHaveLength(3);
+  });
+
+  test('without any caller nobody knows what sound there will be: nothing is sent', () => {
+    const call = open({ hold: 'slate' });
+    call.publish();
+    call.run(3_000);
+    expect(call.tags()).toEqual([]);
+    call.output.attach(call.source());
+    call.run(2_000);
+    expect(summary(call.tags().slice(0, 4))).toEqual(START);
   });
 
   test('a caller without video is put on air with a slate at once', () => {
@@ -327,6 +361,17 @@ describe('a size that is awaited', () => {
     call.idr();
     call.run(5_000);
     expect(summary(call.tags().slice(0, 4))).toEqual(START);
+    expect(call.tags()[1]?.body).toBe(SMALL.body);
+  });
+
+  test('on air with sound alone, nothing waits for a size any more', () => {
+    const call = open({ awaitsSize: true });
+    call.output.attach(call.source());
+    call.publish();
+    call.run(2_000, call.audio);
+    call.setVideo(SMALL);
+    call.idr();
+    expect(summary(call.tags().slice(-3))).toEqual(['script header', 'video header', 'video key frame']);
   });
 });
 

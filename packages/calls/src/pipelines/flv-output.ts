@@ -81,8 +81,7 @@ export class FlvOutput implements UnitSink {
     this.#started = false;
     this.#headers.restart();
     this.#hold.handleNewPublish();
-    this.#isHeldBack = this.#awaitsSize(this.#options.scheduler.now());
-    if (!this.#isHeldBack) this.#begin();
+    this.#begin();
   }
 
   /** With what has come since the last IDR, if that is not long ago; else at the next one. */
@@ -211,7 +210,7 @@ export class FlvOutput implements UnitSink {
   /** Nothing at all came in time, and a slate was asked for. What sound there will be is known from the first source on. */
   #mayStartWithSlate(): boolean {
     if (this.#options.hold !== 'slate' || this.#hold.isBegun || !this.#videoWaitOver) return false;
-    return this.#origin === undefined && this.#headers.channels !== undefined;
+    return this.#headers.channels !== undefined;
   }
 
   #awaitsSize(now: Millis): boolean {

@@ -121,6 +121,22 @@ test('it is told once for each hold, and the next one begins with the stream aga
   expect(told).toHaveLength(2);
 });
 
+test('a slate of our own gives way to that of the stream, once there is one', () => {
+  const { standIn } = open('slate', undefined);
+  expect(standIn.next(millis(0)).header).toBeDefined();
+  const [idr] = STREAMS.progressive;
+  standIn.handlePublished(idr.map(hexToBytes), SIZE);
+  expect(standIn.next(millis(5_000))).toMatchObject({ isIdr: true, header: undefined });
+});
+
+test('on another time, be it earlier, a slate begins with an IDR', () => {
+  const { standIn } = open('slate', 'progressive');
+  standIn.next(millis(500_000));
+  standIn.rebase();
+  expect(standIn.next(millis(0)).isIdr).toBe(true);
+  expect(standIn.next(millis(2_000)).isIdr).toBe(true);
+});
+
 test('all intra and a slate: an IDR each time, a few times a second', () => {
   const { standIn, told } = open('slate', 'all intra');
   for (const time of [0, 200, 400])

@@ -78,7 +78,7 @@ export class StandIn {
 
   /** @returns undefined when the caller's stream cannot be gone on with. */
   #nextOfStream(isIdrDue: boolean): StandInPicture | undefined {
-    if (this.#slate !== undefined) return undefined;
+    if (this.#slate !== undefined) return undefined; // it was tried, and an IDR is not searched through for each picture
     const { refusal } = this.#pictures;
     const wantsSlate = this.#options.mode === 'slate';
     const isIdr = refusal !== undefined || this.#isNewPublish || (wantsSlate && isIdrDue);
