@@ -21,14 +21,27 @@ const OPENH264 = globSync('/usr/lib/*-linux-gnu/libopenh264.so.?')[0];
 const annexB = (accessUnits: readonly AccessUnitBytes[]): Uint8Array =>
   concatBytes(accessUnits.flat().flatMap((nalUnit) => [START_CODE, nalUnit]));
 
-export async function decodeByFfmpeg(accessUnits: readonly AccessUnitBytes[]): Promise<Decoded> {
+/** Pictures keep the sizes that they have. */
+const HASH_PICTURES = [
+  ...['-autoscale', '0', '-fps_mode', 'passthrough', '-pix_fmt', 'yuv420p'],
+  ...['-f', 'framehash', '-hash', 'md5', 'pipe:1'],
+];
+
+export const decodeByFfmpeg: Decode = (accessUnits) =>
+  runFfmpeg(['-flags', 'unaligned', '-fpsprobesize', '0', '-f', 'h264'], annexB(accessUnits));
+
+/** The pictures of an FLV stream. */
+export async function decodeFlvByFfmpeg(flv: Uint8Array): Promise<Decoded> {
+  const { pictures, complaints } = await runFfmpeg(['-flags', 'unaligned'], flv);
+  // So it calls metadata in the midst of a stream.
+  return { pictures, complaints: complaints.replace(/^\[flv @ .*\] New subtitle stream .*\n/gm, '') };
+}
+
+async function runFfmpeg(input: readonly string[], bytes: Uint8Array): Promise<Decoded> {
   const { stdout, stderr } = await runWithInput(
     needProgram('/usr/bin/ffmpeg'),
-    [
-      ...['-loglevel', 'warning', '-flags', 'unaligned', '-fpsprobesize', '0', '-f', 'h264', '-i', 'pipe:0'],
-      ...['-fps_mode', 'passthrough', '-pix_fmt', 'yuv420p', '-f', 'framehash', '-hash', 'md5', 'pipe:1'],
-    ],
-    annexB(accessUnits),
+    ['-loglevel', 'warning', ...input, '-i', 'pipe:0', '-map', '0:v', ...HASH_PICTURES],
+    bytes,
   );
   const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return { pictures: lines.map((line) => line.split(',').at(-1)!.trim()), complaints: stderr };

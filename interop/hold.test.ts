@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type HoldRefusal, PictureHold, parsePps, parseSps, type Sps, writeStandaloneSlate } from '@callcast/media';
+import { PictureHold, parsePps, parseSps, type Sps, writeStandaloneSlate } from '@callcast/media';
 import { expect, test } from 'vitest';
 import { type Decode, decodeByFfmpeg, decoders } from './hold-decoders.ts';
 import { type AccessUnitBytes, encode, splitAccessUnits } from './hold-streams.ts';
@@ -120,7 +120,7 @@ for (const stream of streams) {
       pps: { isCabac: stream.isCabac },
     });
 
-    // Each experiment begins with the IDR of the stream, which follows a slate: so it is shown that they go on there too.
+    // Each experiment begins with the IDR of the stream, which follows its own repetition: they go on there too.
     const plain = accessUnits.map((_, last) => accessUnits.slice(0, last + 1)).slice(1);
     const held = plain.map((beginning) => [...beginning, ...goOn(beginning)]);
     for (const [decoder, decode] of judges(stream.isForFfmpegAlone)) {
@@ -134,12 +134,13 @@ for (const stream of streams) {
         const beginning = expected.pictures.slice(expectedAt, expectedAt + length);
         const flat = flatPicture(sps);
         const last = beginning.at(-1)!; // with x264 a reference picture is always the last one shown
-        expect(decoded.pictures.slice(at, at + length + HELD + 4), `${decoder}, ${length} pictures`).toEqual([
+        expect(decoded.pictures.slice(at, at + length + HELD + 8), `${decoder}, ${length} pictures`).toEqual([
           ...beginning,
           ...Array<string>(HELD).fill(last),
           ...[flat, flat, flat, flat],
+          ...Array<string>(4).fill(beginning[0]!),
         ]);
-        at += length + HELD + 4;
+        at += length + HELD + 8;
         expectedAt += length;
       }
     }
@@ -202,11 +203,19 @@ for (const [width, height] of [
   });
 }
 
-/** 24 held pictures, a slate, one more picture of it, and two slates in a row. */
+/** 24 held pictures; a slate, one more picture of it, and two slates in a row; the same with the IDR. */
 function goOn(beginning: readonly AccessUnitBytes[]): AccessUnitBytes[] {
   const hold = holdOf(beginning);
   const held = Array.from({ length: HELD }, () => made(hold.next()));
-  return [...held, made(hold.slate(COLOUR)), made(hold.next()), made(hold.slate(COLOUR)), made(hold.slate(COLOUR))];
+  const slates = [made(hold.slate(COLOUR)), made(hold.next()), made(hold.slate(COLOUR)), made(hold.slate(COLOUR))];
+  return [
+    ...held,
+    ...slates,
+    made(hold.repeatIdr()),
+    made(hold.next()),
+    made(hold.repeatIdr()),
+    made(hold.repeatIdr()),
+  ];
 }
 
 function holdOf(accessUnits: readonly AccessUnitBytes[]): PictureHold {
@@ -215,7 +224,7 @@ function holdOf(accessUnits: readonly AccessUnitBytes[]): PictureHold {
   return hold;
 }
 
-function made(picture: AccessUnitBytes | HoldRefusal): AccessUnitBytes {
+function made(picture: AccessUnitBytes | string): AccessUnitBytes {
   if (typeof picture === 'string') throw new Error(`refused: ${picture}`);
   return picture;
 }

@@ -1,4 +1,4 @@
-import { CodedError, millis, type Random, silentLog } from '@callcast/core';
+import { CodedError, hexToBytes, millis, type Random, silentLog } from '@callcast/core';
 import { AudioCodecs, type FlvTag, parseVideoTagBody } from '@callcast/media';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
@@ -31,6 +31,7 @@ async function openCall(
     outputs?: number;
     keyframeInterval?: number;
     hold?: 'last-picture' | 'slate';
+    resolutionPolicy?: 'pass' | 'pin';
   } = {},
 ) {
   const scheduler = new VirtualScheduler();
@@ -90,6 +91,7 @@ async function openCall(
       streamName: 'k',
       ...(given.keyframeInterval === undefined ? {} : { keyframeInterval: given.keyframeInterval }),
       ...(given.hold === undefined ? {} : { hold: given.hold }),
+      ...(given.resolutionPolicy === undefined ? {} : { resolutionPolicy: given.resolutionPolicy }),
     };
     session.handle({ kind: 'open-output', outputId, options });
     session.handle({ kind: 'route', legId: 'l', outputId });
@@ -360,6 +362,57 @@ describe('nothing comes from the caller', () => {
     expect(slates.length).toBeGreaterThan(150);
   });
 
+  test('hold: "slate", and the camera is off from the start: a slate with sound, then the caller', async () => {
+    const call = await openCall({ hold: 'slate' });
+    call.publish();
+    call.startCaller({ passes: (track, at) => track !== 1 || at > 4_000 });
+    call.scheduler.advance(4_000);
+    const [output] = call.outputs;
+    expect(media(output?.tags ?? [], 'video')[0]).toMatchObject({ isKeyFrame: true, timestamp: 0 });
+    expect(media(output?.tags ?? [], 'video').length).toBeGreaterThan(65);
+    call.scheduler.advance(4_000);
+    const tags = output?.tags ?? [];
+    expect(tags.slice(0, 4).map((tag) => tag.kind)).toEqual(['script', 'video', 'audio', 'video']);
+    expect(tags.filter((tag) => tag.isHeader).map((tag) => tag.kind)).toEqual([
+      ...['script', 'video', 'audio'],
+      ...['script', 'video'],
+    ]);
+    expectNothingBroken(tags.slice(tags.findLastIndex((tag) => tag.isHeader)));
+    expectIncreasing(tags);
+    expect(Math.max(...distances(media(tags, 'video')))).toBeLessThanOrEqual(250);
+    expect(Math.max(...distances(media(tags, 'audio')))).toBeLessThanOrEqual(22);
+    expect(call.names()).toEqual(['connected', 'stream-started', 'audio-started', 'live', 'video-started']);
+  });
+
+  test('hold: "slate" and nothing comes at all: a slate and silence', async () => {
+    const call = await openCall({ hold: 'slate' });
+    call.publish();
+    call.scheduler.advance(6_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(media(tags, 'video').length).toBeGreaterThan(120);
+    expect(Math.max(...distances(media(tags, 'audio')))).toBeLessThanOrEqual(22);
+    expect(call.names()).toEqual(['connected', 'stream-started', 'live']);
+  });
+
+  test('a stream that cannot be held is told in the log once, and a picture goes on', async () => {
+    const call = await openCall();
+    call.publish();
+    // POC type 1 in place of the clip's own: its last picture cannot be repeated.
+    const uncommon = clip.pictures.map(({ nalUnits, isIdr }) => ({
+      isIdr,
+      nalUnits: nalUnits.map((nalUnit) => (typeOf(nalUnit) === 7 ? POC_TYPE_1 : nalUnit)),
+    }));
+    const caller = call.startCaller({ clip: { ...clip, pictures: uncommon } });
+    call.scheduler.advance(3_000);
+    caller.stop();
+    call.scheduler.advance(5_000);
+    const held = media(call.outputs[0]?.tags ?? [], 'video').filter((tag) => tag.timestamp > 3_100);
+    expect(held.length).toBeGreaterThanOrEqual(20);
+    for (const tag of held) expect(tag.isKeyFrame).toBe(true);
+    const told = call.events.filter((event) => event.kind === 'output' && event.name === 'picture-replaced');
+    expect(told).toMatchObject([{ reason: expect.stringMatching(/last key frame again, since .* \(POC type 1\)$/) }]);
+  });
+
   test('the next caller takes over from a held picture with an IDR of its own', async () => {
     const call = await openCall();
     call.publish();
@@ -490,6 +543,62 @@ describe('outputs', () => {
     expect(media(tags.slice(before), 'video')[0]?.isKeyFrame).toBe(true);
     expectIncreasing(tags);
     expectNothingBroken(tags);
+  });
+});
+
+describe('resolutionPolicy', () => {
+  const resizedAt = (index: number): Clip => ({
+    ...clip,
+    pictures: clip.pictures.map(({ nalUnits, isIdr }, i) => ({
+      isIdr,
+      nalUnits: nalUnits.map((nalUnit) => (i >= index && typeOf(nalUnit) === 7 ? SPS_720P : nalUnit)),
+    })),
+  });
+  const resized = (call: Awaited<ReturnType<typeof openCall>>) =>
+    call.events.filter((event) => event.kind === 'output' && event.name === 'resolution-changed');
+
+  test('pin: the publish begins when the size has settled, and tells a change after that', async () => {
+    const call = await openCall({ resolutionPolicy: 'pin' });
+    call.publish();
+    call.startCaller({ clip: resizedAt(150) });
+    call.scheduler.advance(1_900);
+    expect(call.outputs[0]?.tags).toEqual([]);
+    expect(call.names()).toEqual(['connected']);
+    call.scheduler.advance(6_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(tags.slice(0, 4).map((tag) => tag.kind)).toEqual(['script', 'video', 'audio', 'video']);
+    expect(tags.filter((tag) => tag.isHeader && tag.kind === 'video')).toHaveLength(2);
+    expect(resized(call)).toEqual([
+      {
+        kind: 'output',
+        outputId: 'o0',
+        name: 'resolution-changed',
+        reason: 'The picture changed from 640x360 to 1280x720',
+        errorCode: 'RESOLUTION_CHANGED',
+        resized: { oldSize: { width: 640, height: 360 }, newSize: { width: 1280, height: 720 } },
+      },
+    ]);
+  });
+
+  test('pin: a picture as large as the level that was negotiated is not waited for', async () => {
+    const call = await openCall({ resolutionPolicy: 'pin' });
+    call.publish();
+    call.startCaller({ clip: resizedAt(0) });
+    call.scheduler.advance(300);
+    expect(media(call.outputs[0]?.tags ?? [], 'video').length).toBeGreaterThan(5);
+  });
+
+  test('pass, as without it: nothing waits, nothing is told', async () => {
+    for (const policy of [{}, { resolutionPolicy: 'pass' as const }]) {
+      const call = await openCall(policy);
+      call.publish();
+      call.startCaller({ clip: resizedAt(60) });
+      call.scheduler.advance(300);
+      expect(media(call.outputs[0]?.tags ?? [], 'video').length).toBeGreaterThan(5);
+      call.scheduler.advance(5_000);
+      expect(call.outputs[0]?.tags.filter((tag) => tag.isHeader && tag.kind === 'video')).toHaveLength(2);
+      expect(resized(call)).toEqual([]);
+    }
   });
 });
 
@@ -708,6 +817,16 @@ function rareIdrs(): Clip {
   if (still === undefined) throw new Error('the clip has a second of pictures');
   return { ...clip, pictures: [...clip.pictures.slice(0, 30), ...Array<typeof still>(900).fill(still)] };
 }
+
+const typeOf = (nalUnit: Uint8Array): number => (nalUnit[0] ?? 0) & 0x1f;
+
+/** x264, baseline 1280x720 (FFmpeg 5.1). */
+const SPS_720P = hexToBytes('6742c01fd9005005bb0110000003001000000303c8f1832480');
+/**
+ * By §7.3.2.1.1: baseline, level 3.0, ue(0) id, ue(0) frame_num of 4 bits, ue(1) POC type, 1 always zero, se(0) se(0) ue(0),
+ * ue(1) reference, 0 gaps, ue(39) ue(22): 640x368, 11 frames alone, 0 cropping, 0 VUI, stop bit.
+ */
+const POC_TYPE_1 = hexToBytes('6742c01ed7a0280be4');
 
 /** An SPS of a higher level_idc: other bytes, as an encoder sends them after a change. Other NAL units as they are. */
 function withHigherLevel(nalUnit: Uint8Array): Uint8Array {

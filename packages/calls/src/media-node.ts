@@ -209,8 +209,15 @@ export class MediaNodeSession {
       keyframeInterval,
       port: this.#options.outputs,
       scheduler: this.#options.scheduler,
-      emit: (name, reason, errorCode) =>
-        this.#emit({ kind: 'output', outputId, name, reason, ...(errorCode === undefined ? {} : { errorCode }) }),
+      emit: (name, reason, errorCode, resized) =>
+        this.#emit({
+          kind: 'output',
+          outputId,
+          name,
+          reason,
+          ...(errorCode === undefined ? {} : { errorCode }),
+          ...(resized === undefined ? {} : { resized }),
+        }),
     });
     this.#outputs.set(outputId, { output, keyframeInterval });
     this.#node.wake();

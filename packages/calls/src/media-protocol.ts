@@ -1,4 +1,4 @@
-import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
+import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
 
 /**
  * What the server and a media worker say to each other: commands down, events up. Plain values, nothing per packet.
@@ -94,7 +94,11 @@ export type OutputEventName =
   | 'stream-stopped'
   | 'disconnected'
   | 'audio-started'
-  | 'video-started';
+  | 'video-started'
+  /** The picture of a publish has another size, though one was wanted: see `resized`. */
+  | 'resolution-changed'
+  /** While the caller's picture stays away viewers see something else than `hold` says. */
+  | 'picture-replaced';
 
 export type MediaEvent =
   | { readonly kind: 'leg-answered'; readonly legId: LegId; readonly answer: string; readonly granted: GrantedMedia }
@@ -111,6 +115,7 @@ export type MediaEvent =
       /** Never empty, never with a stream key. */
       readonly reason: string;
       readonly errorCode?: string;
+      readonly resized?: ResizedPicture;
     }
   | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: LegStatistics }
   | { readonly kind: 'output-statistics'; readonly outputId: OutputId; readonly statistics: OutputStatistics };

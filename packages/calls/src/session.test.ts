@@ -175,6 +175,26 @@ describe('the order of the article', () => {
     expect(s.log.join('\n')).not.toContain('secret-key');
   });
 
+  test('another size of the picture is told to the scenario and the log; what stands in for it to the log alone', () => {
+    const s = openSession();
+    s.run(createAgent, sendMedia);
+    s.connect();
+    const before = s.caller.length;
+    const resized = { oldSize: { width: 640, height: 360 }, newSize: { width: 1280, height: 720 } };
+    const reason = 'The picture changed from 640x360 to 1280x720';
+    const errorCode = 'RESOLUTION_CHANGED';
+    s.media({ kind: 'output', outputId: 'a1', name: 'resolution-changed', reason, errorCode, resized });
+    s.media({ kind: 'output', outputId: 'a1', name: 'picture-replaced', reason: 'viewers see a slate' });
+    expect(s.agentEvents()).toEqual([
+      { kind: 'agent', agentId: 'a1', name: 'ResolutionChanged', reason, streamName: 'secret-key', resized },
+    ]);
+    expect(s.log.slice(-2)).toEqual([
+      `platform: Output a1: resolution-changed: ${reason} [RESOLUTION_CHANGED]`,
+      'platform: Output a1: picture-replaced: viewers see a slate',
+    ]);
+    expect(s.caller).toHaveLength(before);
+  });
+
   test('an unreachable server fails the output alone', () => {
     const s = openSession();
     s.run(createAgent, sendMedia);

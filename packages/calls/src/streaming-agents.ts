@@ -3,6 +3,7 @@ import type {
   AgentEventName,
   AgentId,
   CallId,
+  ResizedPicture,
   ScenarioEvent,
   StreamingAgentOptions,
 } from '@callcast/scenario/protocol';
@@ -39,7 +40,17 @@ const MEANING: Readonly<Record<OutputEventName, { event?: AgentEventName; state?
   disconnected: { event: 'Disconnected', state: 'stopped' },
   'audio-started': { event: 'AudioStreamCreated', trackId: 0 },
   'video-started': { event: 'VideoStreamCreated', trackId: 1 },
+  'resolution-changed': { event: 'ResolutionChanged' },
+  'picture-replaced': {},
 };
+
+/** Events that name the stream. */
+const OF_STREAM: ReadonlySet<AgentEventName> = new Set([
+  'StreamStarted',
+  'StreamStopped',
+  'StreamError',
+  'ResolutionChanged',
+]);
 
 export interface StreamingAgentsOptions {
   readonly media: MediaSession;
@@ -144,7 +155,8 @@ export class StreamingAgents {
     journal.log('platform', `Output ${event.outputId}: ${event.name}: ${event.reason}${code}`);
     const meaning = MEANING[event.name];
     agent.state = meaning.state ?? agent.state;
-    if (meaning.event !== undefined) this.#tell(agent, meaning.event, event.reason, meaning.trackId);
+    const { resized } = event;
+    if (meaning.event !== undefined) this.#tell(agent, meaning.event, event.reason, meaning.trackId, resized);
     if (meaning.state !== undefined) this.#report(agent, meaning.state, event.reason, event.errorCode);
   }
 
@@ -175,9 +187,9 @@ export class StreamingAgents {
     agent.routed = false;
   }
 
-  #tell(agent: Agent, name: AgentEventName, reason: string, trackId?: number): void {
+  #tell(agent: Agent, name: AgentEventName, reason: string, trackId?: number, resized?: ResizedPicture): void {
     const { streamName } = agent.options;
-    const ofStream = name === 'StreamStarted' || name === 'StreamStopped' || name === 'StreamError';
+    const ofStream = OF_STREAM.has(name);
     this.#options.emit({
       kind: 'agent',
       agentId: agent.agentId,
@@ -185,6 +197,7 @@ export class StreamingAgents {
       reason,
       ...(ofStream && streamName !== undefined ? { streamName } : {}),
       ...(trackId !== undefined ? { trackId } : {}),
+      ...(resized !== undefined ? { resized } : {}),
     });
   }
 

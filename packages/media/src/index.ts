@@ -62,6 +62,8 @@ export type { HoldRefusal } from './h264/hold/hold-refusal.ts';
 export { PictureHold } from './h264/hold/picture-hold.ts';
 /** A picture of one colour before there is a stream. */
 export { type StandaloneSlate, writeStandaloneSlate } from './h264/hold/standalone-slate.ts';
+/** What a level allows. */
+export { maxPictureMacroblocks } from './h264/levels.ts';
 /** NAL unit types. */
 export { hasSliceHeader, NalUnitType, nalUnitType } from './h264/nal-unit.ts';
 /** Parameter sets of a stream and their changes. */

@@ -21,6 +21,9 @@ export const MAX_SLICE_HEADER_BYTES = 2_048;
 /** §8.2.5.4: each of 16 frames can leave once and become a long-term one once; three operations concern all or the current one. */
 export const MAX_MARKING_OPERATIONS = 35;
 
+/** An IDR of 4K at 20 Mbit/s has about 400 KB. Kept once for each output, shared between those of one leg. */
+export const MAX_KEPT_IDR_BYTES = 1024 * 1024;
+
 /** RFC 6716 §3.2.5: a packet holds at most 120 ms of audio, 5,760 samples at 48 kHz. */
 export const MAX_OPUS_PACKET_SAMPLES = 5_760;
 

@@ -46,7 +46,20 @@ export type AgentEventName =
   | 'StreamStopped'
   | 'StreamError'
   | 'AudioStreamCreated'
-  | 'VideoStreamCreated';
+  | 'VideoStreamCreated'
+  | 'ResolutionChanged';
+
+/** Luma samples. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A publish whose picture has another size from now on. */
+export interface ResizedPicture {
+  readonly oldSize: PictureSize;
+  readonly newSize: PictureSize;
+}
 
 export type ScenarioEvent =
   | { readonly kind: 'call-alerting'; readonly call: CallFacts }
@@ -78,6 +91,8 @@ export type ScenarioEvent =
       readonly streamName?: string;
       /** For the *StreamCreated events; -1 is none. */
       readonly trackId?: number;
+      /** For ResolutionChanged. */
+      readonly resized?: ResizedPicture;
     };
 
 export interface StreamingAgentOptions {
@@ -90,6 +105,11 @@ export interface StreamingAgentOptions {
   readonly backupUrl?: string;
   /** What viewers see while no video comes; `last-picture` unless given. Not of the original platform. */
   readonly hold?: 'last-picture' | 'slate';
+  /**
+   * `pass`, which is the default: whatever size the caller sends. `pin`: one size for each publish as far as it depends on
+   * us: media waits until the size has settled, and a change after that is told. Not of the original platform.
+   */
+  readonly resolutionPolicy?: 'pass' | 'pin';
 }
 
 export type ScenarioCommand =

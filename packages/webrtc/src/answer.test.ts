@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'sdp-transform';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type AnswerOptions, finishAnswer } from './answer.ts';
 import { readAnsweredSections } from './answered-media.ts';
 import { filterOffer } from './offer-filter.ts';
@@ -94,6 +94,30 @@ test('Chromium: nothing but what is served; video-orientation is left out, so th
   expect(sdp).toContain('a=fmtp:103 apt=102\r\n');
   expect(sdp.match(/a=extmap:.*/g)).toHaveLength(2);
   expect(sdp).not.toMatch(/orientation|red\/|ulpfec|AV1|VP9|telephone-event|extmap-allow-mixed|ice-lite/);
+});
+
+/** Taken up, the sender leaves its pictures as the sensor has them and tells their angle in RTP, which RTMP has no word for. */
+describe('video-orientation (3GPP TS 26.114 §6.2.3) is never taken up', () => {
+  const ORIENTATION = /urn:3gpp:video-orientation/;
+  const expectUpright = (offer: string): void => {
+    expect(offer).toMatch(ORIENTATION);
+    for (const policy of ['prefer-h264', 'only-h264', 'only-vp8'] as const) {
+      expect(answer(offer, policy)).not.toMatch(ORIENTATION);
+      const filtered = filterOffer(offer, { video: policy });
+      expect(typeof filtered === 'string' ? filtered : filtered.offer).not.toMatch(ORIENTATION); // what the library sees
+    }
+  };
+
+  test.each(['chromium-156-camera', 'chromium-156-two-cameras-data-channel', 'iphone-safari'])('%s', (name) =>
+    expectUpright(read(name)),
+  );
+
+  test.each(['a=extmap:1 ', 'a=extmap:3/sendonly ', 'a=extmap:14/sendrecv '])('as the only extension: %s', (line) => {
+    const offer = read('chromium-156-camera').replaceAll(/a=extmap:.*\r\n/g, '');
+    const orientation = `${line}urn:3gpp:video-orientation\r\n`;
+    expectUpright(offer.replaceAll(/(m=.*\r\n(?:[ic]=.*\r\n)*)/g, `$1${orientation}`)); // in each m-section
+    expectUpright(offer.replace(/(?=m=)/, orientation)); // for the session
+  });
 });
 
 test('declined m-sections keep their place with port 0, outside the BUNDLE group', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type DialPattern, type DialPatternMalformation, dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
 
 function compiled(pattern: string): DialPattern {
@@ -39,6 +39,20 @@ for (const [malformation, patterns] of Object.entries(malformed))
   test(`refused as ${malformation}`, () => {
     for (const pattern of patterns) expect(parseDialPattern(pattern), pattern).toBe(malformation);
   });
+
+test('a match that was interrupted before it had any CPU is tried again, a slow one is not', () => {
+  const slow = compiled('(?!x)(a+)+b');
+  const number = 'a'.repeat(30);
+  const cpu = vi.spyOn(process, 'threadCpuUsage');
+  cpu.mockReturnValue({ user: 0, system: 0 }); // as if the time had passed in other processes
+  expect(slow.matches(number)).toBe(false);
+  expect(cpu).toHaveBeenCalledTimes(2 * dialPatternLimits.attempts);
+  cpu.mockClear();
+  cpu.mockReturnValue({ user: 9_000, system: 1_000 });
+  expect(slow.matches(number)).toBe(false);
+  expect(cpu).toHaveBeenCalledTimes(2);
+  cpu.mockRestore();
+});
 
 /** Known to take exponential or high polynomial time on a backtracking engine. */
 const hostile = [

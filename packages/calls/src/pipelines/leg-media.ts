@@ -1,6 +1,6 @@
 /** One leg on its worker: transport, receive engine, pipeline, and the outputs that it feeds. */
 import { type Log, type Millis, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
-import type { OpusToAac } from '@callcast/media';
+import { maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
 import type { LegTransport } from '../media-ports.ts';
 import type { LegStatistics } from '../media-protocol.ts';
@@ -9,6 +9,7 @@ import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
+import type { SourceHeaders, UnitSource } from './source-unit.ts';
 
 /** How much of the bitrate that REMB allows Chromium makes video payload: the rest is sound, headers and retransmissions (measured). */
 const VIDEO_SHARE = 0.82;
@@ -28,8 +29,9 @@ export interface LegMediaOptions {
   readonly onFirstPacket: (media: 'audio' | 'video') => void;
 }
 
-export class LegMedia {
+export class LegMedia implements UnitSource {
   readonly hasVideo: boolean;
+  readonly announcedMacroblocks: number | undefined;
   readonly #options: LegMediaOptions;
   readonly #receiver: PeerReceiver;
   readonly #pipeline: RtpToFlv;
@@ -53,6 +55,8 @@ export class LegMedia {
     this.#videoTrack = tracks.findIndex((track) => track.kind === 'video' && track.codecs[0]?.codec === 'H264');
     this.#audioTrack = tracks.findIndex((track) => track.kind === 'audio');
     this.hasVideo = this.#videoTrack >= 0;
+    const level = tracks[this.#videoTrack]?.codecs[0]?.formatParameters['profile-level-id'];
+    this.announcedMacroblocks = level === undefined ? undefined : maxPictureMacroblocks(level);
     this.#seen = tracks.map(() => false);
     this.#pipeline = new RtpToFlv({
       transcoder: audio,
@@ -89,6 +93,10 @@ export class LegMedia {
       },
     });
     this.capVideoBitrate(undefined);
+  }
+
+  get headers(): SourceHeaders {
+    return this.#pipeline.headers;
   }
 
   /** 1 → 3. A datagram of the leg: it comes back as packets in order, gaps and reports. */

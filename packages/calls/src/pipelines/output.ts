@@ -1,6 +1,6 @@
 /** One output of a worker: the connection to its destination, the tags written to it, and the events that tell about it. */
 import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
-import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
+import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { OutputConnection, OutputFailure, OutputPort } from '../media-ports.ts';
 import type { OutputEventName, OutputStatistics } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
@@ -16,7 +16,7 @@ export interface OutputOptions {
   readonly keyframeInterval: Millis;
   readonly port: OutputPort;
   readonly scheduler: Scheduler;
-  readonly emit: (name: OutputEventName, reason: string, errorCode?: string) => void;
+  readonly emit: (name: OutputEventName, reason: string, errorCode?: string, resized?: ResizedPicture) => void;
 }
 
 export class Output {
@@ -38,8 +38,11 @@ export class Output {
       scheduler: options.scheduler,
       hold: options.options.hold === 'slate' ? 'slate' : 'last-picture',
       keyframeInterval: options.keyframeInterval,
+      awaitsSize: options.options.resolutionPolicy === 'pin',
       onStarted: () => this.#started(),
       onTrack: (kind) => options.emit(`${kind}-started`, `First ${kind} was sent`),
+      onResized: (picture) => this.#resized(picture),
+      onReplaced: (reason) => this.#emit('picture-replaced', reason),
     });
     const opened = options.port.open(options.options, {
       connecting: (reason) => this.#emit('connecting', reason),
@@ -104,6 +107,14 @@ export class Output {
     this.#liveTimer = this.#options.scheduler.after(LIVE_AFTER, () =>
       this.#emit('live', 'The server takes the stream'),
     );
+  }
+
+  /** Only who wanted one size is told. */
+  #resized(picture: ResizedPicture): void {
+    const { options, emit } = this.#options;
+    if (options.resolutionPolicy !== 'pin' || this.#over) return;
+    const [from, to] = [picture.oldSize, picture.newSize].map(({ width, height }) => `${width}x${height}`);
+    emit('resolution-changed', `The picture changed from ${from} to ${to}`, 'RESOLUTION_CHANGED', picture);
   }
 
   #failed(failure: OutputFailure): void {

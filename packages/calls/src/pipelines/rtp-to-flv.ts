@@ -6,18 +6,15 @@ import { type Log, type Millis, millis } from '@callcast/core';
 import {
   type AacFrame,
   type AccessUnit,
-  DEFAULT_AAC_BITRATE_BPS,
   DecodingTimes,
   type OpusToAac,
   ParameterSets,
   publishedNalUnits,
   SenderTimeline,
-  type StreamMetadata,
   writeAacRawBody,
   writeAacSequenceHeaderBody,
   writeAvcSequenceHeaderBody,
   writeAvcVideoTagBody,
-  writeOnMetaDataBody,
 } from '@callcast/media';
 import { H264Depacketizer, type ReceivedPacket, type SenderReportClock } from '@callcast/rtp';
 import { FreezeMeter } from './flow-figures.ts';
@@ -83,7 +80,6 @@ export class RtpToFlv {
     });
     this.#parameterSets.store(options.outOfBandParameterSets);
     this.#headers = {
-      metadata: writeOnMetaDataBody({ audio: this.#audioMetadata() }),
       video: undefined,
       audio: writeAacSequenceHeaderBody(this.#audio.audioSpecificConfig),
       channels: this.#audio.channels,
@@ -93,6 +89,11 @@ export class RtpToFlv {
   /** {@link SenderTimeline.avOffset} */
   get avOffset(): number | undefined {
     return this.#timeline.avOffset;
+  }
+
+  /** What a publish that begins now has to say first. */
+  get headers(): SourceHeaders {
+    return this.#headers;
   }
 
   /** 4. RTP payload → access unit. */
@@ -190,16 +191,7 @@ export class RtpToFlv {
     if (active === undefined) return;
     const { width, height, vui } = active.sps;
     this.#decodingTimes.setReorderDepth(vui?.maxNumReorderFrames);
-    this.#headers = {
-      metadata: writeOnMetaDataBody({ video: { width, height }, audio: this.#audioMetadata() }),
-      video: writeAvcSequenceHeaderBody(active.configurationRecord),
-      audio: this.#headers.audio,
-      channels: this.#headers.channels,
-    };
-  }
-
-  #audioMetadata(): NonNullable<StreamMetadata['audio']> {
-    const { channels } = this.#audio;
-    return { sampleRate: 48_000, channels, bitrateBps: DEFAULT_AAC_BITRATE_BPS[channels] };
+    const body = writeAvcSequenceHeaderBody(active.configurationRecord);
+    this.#headers = { ...this.#headers, video: { body, size: { width, height } } };
   }
 }

@@ -1,10 +1,18 @@
 import type { Millis } from '@callcast/core';
+import type { PictureSize } from '@callcast/scenario/protocol';
 
-/** Tag bodies that every new publish of a source needs first. Replaced, never changed, so identity tells a change. */
+/** What an output has to say of the picture before it shows any. Replaced, never changed, so identity tells a change. */
+export interface VideoHeader {
+  /** Tag body of the sequence header. */
+  readonly body: Uint8Array;
+  readonly size: PictureSize;
+}
+
+/** What every new publish of a source needs first. */
 export interface SourceHeaders {
-  readonly metadata: Uint8Array;
   /** Undefined until the first parameter sets. */
-  readonly video: Uint8Array | undefined;
+  readonly video: VideoHeader | undefined;
+  /** Tag body of the sequence header. */
   readonly audio: Uint8Array;
   readonly channels: 1 | 2;
 }
@@ -23,4 +31,13 @@ export interface SourceUnit {
 /** One output as a leg sees it. */
 export interface UnitSink {
   handleUnit(unit: SourceUnit, headers: SourceHeaders): void;
+}
+
+/** A leg as its outputs see it. */
+export interface UnitSource {
+  readonly hasVideo: boolean;
+  /** The largest picture that its SDP lets expect; undefined when it says nothing. */
+  readonly announcedMacroblocks: number | undefined;
+  readonly headers: SourceHeaders;
+  requestKeyFrame(): void;
 }

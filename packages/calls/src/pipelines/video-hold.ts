@@ -1,9 +1,7 @@
-/** Keeps the picture of an output alive when its caller's does not come: the last one again and again, or a slate. */
+/** Keeps the picture of an output alive when its caller's does not come: says when a picture is due, and which. */
 import { type Millis, millis } from '@callcast/core';
-import { type FlatColour, PictureHold } from '@callcast/media';
-
-/** What viewers see while nothing comes. */
-export type HoldMode = 'last-picture' | 'slate';
+import type { PictureSize } from '@callcast/scenario/protocol';
+import { StandIn, type StandInOptions, type StandInPicture } from './stand-in.ts';
 
 /**
  * A gap that retransmission still heals must not begin a hold: after one, the caller's pictures can go on only at an IDR.
@@ -20,31 +18,27 @@ const MAX_INTERVAL_MS = 200;
 const ASSUMED_INTERVAL_MS = 1000 / 30;
 /** Share of a new distance in the running mean. */
 const INTERVAL_WEIGHT = 0.1;
-/** Dark grey in studio range: black frames look like a fault to some services. */
-const SLATE_COLOUR: FlatColour = { y: 40, cb: 128, cr: 128 };
 
-export interface HeldPicture {
-  readonly nalUnits: readonly Uint8Array[];
+export interface HeldPicture extends StandInPicture {
   /** On the source's time, where the pictures before it stand. */
   readonly time: Millis;
-  readonly isIdr: boolean;
 }
 
 export class VideoHold {
-  readonly #mode: HoldMode;
-  /** A slate is an IDR again this often, for viewers who join. */
-  readonly #keyframeInterval: Millis;
-  readonly #pictures = new PictureHold();
+  readonly #standIn: StandIn;
   /** The caller's newest picture: its time, and when it was published. */
   #real: { readonly time: Millis; readonly at: Millis } | undefined;
   #intervalMs = ASSUMED_INTERVAL_MS;
-  /** While holding: time of the newest picture of either kind, and of the newest slate IDR. */
-  #held: { time: Millis; idrTime: Millis | undefined } | undefined;
-  #refused = false;
+  /** While holding: time of the newest picture of either kind, and of the next. */
+  #held: { time: Millis; nextTime: Millis } | undefined;
 
-  constructor(mode: HoldMode, keyframeInterval: Millis) {
-    this.#mode = mode;
-    this.#keyframeInterval = keyframeInterval;
+  constructor(options: StandInOptions) {
+    this.#standIn = new StandIn(options);
+  }
+
+  /** There was a picture: it is gone on with when no more come. */
+  get isBegun(): boolean {
+    return this.#real !== undefined;
   }
 
   /** The caller's pictures must not go on before an IDR. */
@@ -53,51 +47,55 @@ export class VideoHold {
   }
 
   /** A picture of the caller was published; a hold ends with it, so it is an IDR then. */
-  handlePublished(nalUnits: readonly Uint8Array[], time: Millis, now: Millis): void {
+  handlePublished(nalUnits: readonly Uint8Array[], size: PictureSize, time: Millis, now: Millis): void {
     const distance = this.#real === undefined ? 0 : time - this.#real.time;
     if (this.#held === undefined && distance >= MIN_INTERVAL_MS && distance <= MAX_INTERVAL_MS)
       this.#intervalMs += INTERVAL_WEIGHT * (distance - this.#intervalMs);
-    this.#pictures.handleAccessUnit(nalUnits);
+    this.#standIn.handlePublished(nalUnits, size);
     this.#real = { time, at: now };
     this.#held = undefined;
-    this.#refused = false;
+  }
+
+  /** The output goes on air anew: the decoders there have seen nothing of what came before. */
+  handleNewPublish(): void {
+    this.#standIn.handleNewPublish();
+  }
+
+  /** Begins without a picture of the caller. @returns The first one, an IDR. */
+  begin(time: Millis, now: Millis): HeldPicture {
+    this.#holdFrom(time, now);
+    return this.#next(time);
   }
 
   /** Another source: its time has nothing to do with what was before. */
   rebase(time: Millis, now: Millis): void {
-    if (this.#held === undefined || this.#real === undefined) return;
-    // As if the hold were just about to begin: it goes on without a break.
-    this.#real = { time: millis(time - HOLD_AFTER), at: millis(now - HOLD_AFTER) };
-    this.#held = { time, idrTime: undefined };
+    if (this.#held === undefined) return;
+    this.#holdFrom(time, now);
+    this.#standIn.rebase();
   }
 
-  /** @returns The pictures that are due by now; none while the caller's come, or when the stream does not allow any. */
+  /** @returns The pictures that are due by now; none while the caller's come. */
   due(now: Millis): readonly HeldPicture[] {
     const real = this.#real;
-    if (real === undefined || this.#refused || now - real.at < HOLD_AFTER) return [];
+    if (real === undefined || now - real.at < HOLD_AFTER) return [];
     const until = real.time + (now - real.at) - HOLD_LAG;
-    this.#held ??= { time: real.time, idrTime: undefined };
+    this.#held ??= { time: real.time, nextTime: millis(real.time + this.#intervalMs) };
     const pictures: HeldPicture[] = [];
-    while (this.#held.time + this.#intervalMs <= until && pictures.length < MAX_PICTURES_AT_ONCE) {
-      const picture = this.#next(this.#held);
-      if (picture === undefined) return pictures;
-      pictures.push(picture);
-    }
-    if (pictures.length === MAX_PICTURES_AT_ONCE) this.#held.time = millis(Math.max(this.#held.time, until));
+    while (this.#held.nextTime <= until && pictures.length < MAX_PICTURES_AT_ONCE)
+      pictures.push(this.#next(this.#held.nextTime));
+    if (pictures.length === MAX_PICTURES_AT_ONCE) this.#held.nextTime = millis(Math.max(this.#held.nextTime, until));
     return pictures;
   }
 
-  #next(held: { time: Millis; idrTime: Millis | undefined }): HeldPicture | undefined {
-    const time = millis(held.time + this.#intervalMs);
-    const isIdr =
-      this.#mode === 'slate' && (held.idrTime === undefined || time - held.idrTime >= this.#keyframeInterval);
-    const nalUnits = isIdr ? this.#pictures.slate(SLATE_COLOUR) : this.#pictures.next();
-    if (typeof nalUnits === 'string') {
-      this.#refused = true; // an interlaced stream, for instance: its picture stands still by itself
-      return undefined;
-    }
-    held.time = time;
-    if (isIdr) held.idrTime = time;
-    return { nalUnits, time, isIdr };
+  /** As if the hold were just about to begin: it goes on without a break. */
+  #holdFrom(time: Millis, now: Millis): void {
+    this.#real = { time: millis(time - HOLD_AFTER), at: millis(now - HOLD_AFTER) };
+    this.#held = { time, nextTime: millis(time + this.#intervalMs) };
+  }
+
+  #next(time: Millis): HeldPicture {
+    const picture = this.#standIn.next(time);
+    this.#held = { time, nextTime: millis(time + Math.max(this.#intervalMs, picture.distance)) };
+    return { ...picture, time };
   }
 }

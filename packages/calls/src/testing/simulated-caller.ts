@@ -21,7 +21,7 @@ export const AUDIO_TRACK: NegotiatedTrack = {
 export const VIDEO_TRACK: NegotiatedTrack = {
   kind: 'video',
   mid: '1',
-  codecs: [{ payloadType: 106, codec: 'H264', clockRate: 90_000, formatParameters: {} }],
+  codecs: [{ payloadType: 106, codec: 'H264', clockRate: 90_000, formatParameters: { 'profile-level-id': '42e01f' } }],
   feedback: FEEDBACK,
   ssrcs: [{ media: 2 }],
   stereo: false,

@@ -17,6 +17,7 @@ export function receive(
 ) {
   const told: string[][] = tracks.map(() => []);
   const positions: number[][] = tracks.map(() => []);
+  const arrivals: number[][] = tracks.map(() => []);
   const reports: { ntpMs: number; position: number }[] = [];
   const rtcp: { at: number; track: number; packets: readonly RtcpPacket[]; bytes: number }[] = [];
   let now = 0;
@@ -30,6 +31,7 @@ export function receive(
       packet: (track, packet) => {
         told[track]!.push(String(packet.sequenceNumber));
         positions[track]!.push(packet.position);
+        arrivals[track]!.push(packet.arrivedAt);
       },
       gap: (track, lost) => told[track]!.push(`gap ${lost}`),
       restart: (track) => told[track]!.push('restart'),
@@ -56,6 +58,7 @@ export function receive(
     receiver,
     told,
     positions,
+    arrivals,
     reports,
     rtcp,
     runUntil,

@@ -39,6 +39,26 @@ test('the lost first packet of an IDR is asked for at once, and its picture begi
   expect(receiver.statistics(0)).toMatchObject({ packetsMissed: 1, packetsLost: 0, packetsMissingNow: 0 });
 });
 
+test('a head that comes by retransmission counts as if it had come in time', () => {
+  const { rtp, arrivals, told } = receive([withRtx]);
+  const frame = 3_000; // 33 ms
+  rtp(1_000, 1_000, { payload: IDR_MIDDLE, timestamp: 900_000 });
+  rtp(1_060, 1, { ...rtx(999, IDR_START), timestamp: 900_000 });
+  rtp(1_061, 2, { ...rtx(998, SPS_PPS_STAP), timestamp: 900_000 - frame });
+  rtp(1_070, 1_001, { payload: IDR_END, timestamp: 900_000 });
+  expect(told[0]).toEqual(['998', '999', '1000', '1001']);
+  expect(arrivals[0]!.map(Math.round)).toEqual([967, 1_000, 1_000, 1_070]);
+});
+
+test('a timestamp in the head that is damaged says nothing of its arrival', () => {
+  for (const timestamp of [900_000 + 90, 900_000 - 90_001]) {
+    const { rtp, arrivals } = receive([withRtx]);
+    rtp(1_000, 1_000, { payload: IDR_MIDDLE, timestamp: 900_000 });
+    rtp(1_060, 1, { ...rtx(999, SPS_PPS_STAP), timestamp });
+    expect(arrivals[0]).toEqual([1_060, 1_000]);
+  }
+});
+
 test('without RTX the answer comes in place', () => {
   const { rtp, told } = receive([
     videoTrack({ codecs: [{ payloadType: 96, codec: 'H264', clockRate: 90_000, formatParameters: {} }] }),

@@ -24,6 +24,8 @@ import type { RoundTripTime } from './round-trip-time.ts';
 import { SourceChange } from './source-change.ts';
 import { type ReceiverStatistics, TrackCounters } from './statistics.ts';
 
+/** The packets of a head are few: further apart than this, a timestamp is damaged. */
+const MAX_HEAD_MS = 1_000;
 /** An RTX packet may run ahead of the newest original by this much, when the last packets of a burst were lost. */
 const MAX_RTX_LEAD = 64;
 /**
@@ -73,6 +75,8 @@ export class TrackReceiver {
    * knows whether they exist. Not counted, and given up without a word.
    */
   #headEnd = Number.NEGATIVE_INFINITY;
+  /** The packet that showed that the head is missing. */
+  #firstSeen: { readonly sequenceNumber: number; readonly timestamp: number; readonly arrivedAt: Millis } | undefined;
   #reception: Reception | undefined;
   #timestamps: TimestampUnwrapper;
   #codec: NegotiatedCodec | undefined;
@@ -329,8 +333,19 @@ export class TrackReceiver {
       if (missing !== undefined) this.#learn(now, missing, isRtx);
       if (sequenceNumber < this.#headEnd) this.#shortenHead(sequenceNumber, packet.payload);
     }
-    window.hold(sequenceNumber, { codec, packet, arrivedAt: now });
+    window.hold(sequenceNumber, { codec, packet, arrivedAt: this.#arrivalOf(sequenceNumber, packet, codec, now) });
     this.#drain();
+  }
+
+  /**
+   * A packet of the head that comes by retransmission counts as if it had come in time: it is the first thing known of
+   * the stream, and all that follows would be placed as late as it.
+   */
+  #arrivalOf(sequenceNumber: number, packet: RtpPacket, codec: NegotiatedCodec | undefined, now: Millis): Millis {
+    const first = this.#firstSeen;
+    if (first === undefined || sequenceNumber >= first.sequenceNumber || codec === undefined) return now;
+    const earlierMs = (((first.timestamp - packet.timestamp) | 0) * 1_000) / codec.clockRate;
+    return earlierMs >= 0 && earlierMs <= MAX_HEAD_MS ? millis(first.arrivedAt - earlierMs) : now;
   }
 
   /** One from before the first arrived. Those behind it are proven to exist; if it begins a picture, none before matters. */
@@ -465,9 +480,11 @@ export class TrackReceiver {
     this.#hasLeft = false;
     this.#change.dismiss();
     this.#headEnd = Number.NEGATIVE_INFINITY;
+    this.#firstSeen = undefined;
     this.#window.start(packet.sequenceNumber);
     if (!isSameSource && this.#lacksHead(packet)) {
       this.#headEnd = packet.sequenceNumber;
+      this.#firstSeen = { sequenceNumber: packet.sequenceNumber, timestamp: packet.timestamp, arrivedAt: now };
       this.#window.start(packet.sequenceNumber - this.#limits.headPackets);
       this.keyFrames.request(now); // in case that the head does not come
     }

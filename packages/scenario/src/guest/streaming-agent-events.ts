@@ -11,4 +11,6 @@ export const StreamingAgentEvents = Object.freeze({
   VideoStreamCreated: 'StreamingAgent.Stream.VideoStarted',
   AudioSwitched: 'StreamingAgent.Stream.AudioSwitched',
   VideoSwitched: 'StreamingAgent.Stream.VideoSwitched',
+  /** Not of the original platform. */
+  ResolutionChanged: 'StreamingAgent.Stream.ResolutionChanged',
 });

@@ -1,5 +1,5 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
-import type { AgentEventName, StreamingAgentOptions } from '../protocol.ts';
+import type { ScenarioEvent, StreamingAgentOptions } from '../protocol.ts';
 import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
 import { StreamingAgentEvents } from './streaming-agent-events.ts';
@@ -26,7 +26,7 @@ export class StreamingAgent {
   /** For the session only. `reason` is never undefined: authors print it. */
   static deliver(
     agent: StreamingAgent,
-    event: { name: AgentEventName; reason: string; streamName?: string; trackId?: number },
+    event: Omit<Extract<ScenarioEvent, { kind: 'agent' }>, 'kind' | 'agentId'>,
   ): void {
     const name = StreamingAgentEvents[event.name];
     const base = { streamingAgent: agent, name, reason: event.reason };
@@ -35,6 +35,14 @@ export class StreamingAgent {
       case 'StreamStopped':
       case 'StreamError':
         agent.#listeners.dispatch(name, { ...base, streamName: event.streamName ?? agent.#streamName });
+        break;
+      case 'ResolutionChanged':
+        agent.#listeners.dispatch(name, {
+          ...base,
+          streamName: event.streamName ?? agent.#streamName,
+          code: 'RESOLUTION_CHANGED',
+          ...event.resized,
+        });
         break;
       case 'AudioStreamCreated':
       case 'VideoStreamCreated': {
@@ -135,6 +143,9 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
   const hold = text('hold');
   if (hold !== undefined && hold !== 'last-picture' && hold !== 'slate')
     throw new RangeError('createStreamingAgent: hold is "last-picture" or "slate"');
+  const resolutionPolicy = text('resolutionPolicy');
+  if (resolutionPolicy !== undefined && resolutionPolicy !== 'pass' && resolutionPolicy !== 'pin')
+    throw new RangeError('createStreamingAgent: resolutionPolicy is "pass" or "pin"');
   return {
     protocol: text('protocol') ?? '',
     url: text('url') ?? '',
@@ -143,5 +154,6 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...(backupUrl !== undefined && { backupUrl }),
     ...(Number.isFinite(keyframeInterval) && { keyframeInterval }),
     ...(hold !== undefined && { hold }),
+    ...(resolutionPolicy !== undefined && { resolutionPolicy }),
   };
 }

@@ -41,6 +41,7 @@ test('event names have the published values', async () => {
     'StreamingAgent.Stream.VideoStarted',
     'StreamingAgent.Stream.AudioSwitched',
     'StreamingAgent.Stream.VideoSwitched',
+    'StreamingAgent.Stream.ResolutionChanged', // ours
   ]);
 });
 
@@ -170,13 +171,16 @@ test('agent events carry reason, streamName and trackId; tracks follow them', as
     agent.addEventListener(StreamingAgentEvents.VideoStreamCreated, () => Logger.write(tracks()));
     agent.addEventListener(StreamingAgentEvents.StreamStopped, () => { agent.setActiveTrack({ videoTrack: 9 }); VoxEngine.terminate() });
     call.sendMediaTo(agent); call.stopMediaTo(agent); agent.stop(); agent.stop();`);
-  const say = (name: 'StreamStarted' | 'AudioStreamCreated' | 'VideoStreamCreated' | 'StreamStopped', extra = {}) =>
+  type Said = 'StreamStarted' | 'AudioStreamCreated' | 'VideoStreamCreated' | 'ResolutionChanged' | 'StreamStopped';
+  const say = (name: Said, extra = {}) =>
     run.handleEvent({ kind: 'agent', agentId: 'agent-1', name, reason: 'r', ...extra });
   say('StreamStarted');
   say('AudioStreamCreated', { trackId: 0 });
   say('AudioStreamCreated', { trackId: 2 });
   say('VideoStreamCreated', { trackId: 1 });
   say('VideoStreamCreated', { trackId: 3 });
+  const resized = { oldSize: { width: 640, height: 360 }, newSize: { width: 1280, height: 720 } };
+  say('ResolutionChanged', { resized });
   say('StreamStopped', { streamName: 'other' });
   await recorder.ended();
   const audio = [
@@ -196,6 +200,7 @@ test('agent events carry reason, streamName and trackId; tracks follow them', as
     JSON.stringify([0, 1, audio, [video('1')]]),
     line('VideoStarted', { trackId: 3 }),
     JSON.stringify([0, 3, audio, [video('1'), video('3')]]),
+    line('ResolutionChanged', { streamName: 'key', code: 'RESOLUTION_CHANGED', ...resized }),
     line('Stopped', { streamName: 'other' }),
     expect.stringMatching(/^warning: .*no such video track/),
   ]);
@@ -223,6 +228,34 @@ test('createStreamingAgent wants an object, and none of its texts without measur
   });
   const long = benchCall('VoxEngine.createStreamingAgent({ protocol: "RTMP", url: "x".repeat(2049) })');
   expect(await long.recorder.ended()).toMatchObject({ message: expect.stringContaining('RangeError') });
+});
+
+test('createStreamingAgent takes the options of ours, and says which values they have', async () => {
+  const { recorder } = benchCall(`
+    const create = (options) => VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'u', ...options });
+    create({ hold: 'slate', resolutionPolicy: 'pin' });
+    create({ hold: 'last-picture', resolutionPolicy: 'pass' });
+    for (const options of [{ hold: 'black' }, { resolutionPolicy: 'fixed' }])
+      try { create(options) } catch (e) { Logger.write(e.name + ' ' + e.message) }
+    VoxEngine.terminate()`);
+  await recorder.ended();
+  const own = { protocol: 'RTMP', url: 'u' };
+  expect(recorder.commands.slice(0, -1)).toEqual([
+    {
+      kind: 'create-streaming-agent',
+      agentId: 'agent-1',
+      options: { ...own, hold: 'slate', resolutionPolicy: 'pin' },
+    },
+    {
+      kind: 'create-streaming-agent',
+      agentId: 'agent-2',
+      options: { ...own, hold: 'last-picture', resolutionPolicy: 'pass' },
+    },
+  ]);
+  expect(recorder.log.filter((line) => line.startsWith('RangeError'))).toEqual([
+    'RangeError createStreamingAgent: hold is "last-picture" or "slate"',
+    'RangeError createStreamingAgent: resolutionPolicy is "pass" or "pin"',
+  ]);
 });
 
 test('a codec name of any length and kind is passed on short', async () => {

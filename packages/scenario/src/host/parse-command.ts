@@ -104,6 +104,11 @@ function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
     if (hold !== 'last-picture' && hold !== 'slate') return undefined;
     options.hold = hold;
   }
+  const resolutionPolicy = own(value, 'resolutionPolicy');
+  if (resolutionPolicy !== undefined) {
+    if (resolutionPolicy !== 'pass' && resolutionPolicy !== 'pin') return undefined;
+    options.resolutionPolicy = resolutionPolicy;
+  }
   return options as unknown as StreamingAgentOptions;
 }
 

@@ -1,4 +1,4 @@
-/** Why a held picture or a slate cannot be made. */
+/** Why a held picture, an IDR again, or a slate cannot be made. */
 export type HoldRefusal =
   /** Nothing was published yet, or no IDR was. */
   | 'no-picture'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { bytesToHex, hexToBytes } from '@callcast/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { MAX_KEPT_IDR_BYTES } from '../../limits.ts';
 import { parseSps } from '../sps.ts';
 import { holdParameterSets } from './hold-parameter-sets.ts';
 import type { HoldRefusal } from './hold-refusal.ts';
@@ -225,6 +226,72 @@ test('a slate, and a held picture, count like pictures of the sender', () => {
   }
 });
 
+const idrPicIdIn = (picture: readonly Uint8Array[]): number => idrPicIdOf(bytesToHex(picture.at(-1)!));
+
+test('an IDR again comes with its parameter sets under other ids, and held pictures go on behind it', () => {
+  const stream = new FlatStream();
+  const hold = holdOf([stream.accessUnit({ ...IDR, idrPicId: 3 }), stream.accessUnit(inter(1))]);
+  const again = [0, 1, 2].map(() => made(hold.repeatIdr()));
+  expect(again.map(idrPicIdIn)).toEqual([95, 96, 95]); // ids of 5 bits become such of 13
+  expect(again[0]!.slice(0, 2)).toEqual([stream.sps(), stream.pps()]);
+  // The decoder is where it was behind the IDR itself.
+  expect(hex(hold.next())).toBe(hex(holdOf([stream.accessUnit({ ...IDR, idrPicId: 3 })]).next()));
+  expect(idrPicIdIn(made(hold.slate(SLATE_COLOUR)))).toBe(32_771);
+  expect(idrPicIdIn(made(hold.repeatIdr()))).toBe(95);
+});
+
+test('an IDR again ends a fault, and is possible where no picture may be repeated', () => {
+  const stream = new FlatStream();
+  const broken = holdOf([stream.accessUnit(IDR), stream.accessUnit(inter(5))]);
+  expect(broken.refusal).toBe('frame-num-gap');
+  made(broken.repeatIdr());
+  expect(broken.refusal).toBeUndefined();
+  made(broken.next());
+  for (const shape of [{ maxNumRefFrames: 0 }, { pocType: 1 }, { sliceGroups: 2 }, { ...high, chromaFormatIdc: 2 }]) {
+    const unheld = holdOf([new FlatStream(shape).accessUnit(IDR)]);
+    const { refusal } = unheld;
+    expect(unheld.next()).toBe(refusal);
+    expect(made(unheld.repeatIdr())).toHaveLength(3);
+    expect(unheld.refusal).toBe(refusal);
+  }
+});
+
+test('an IDR again is that of the sets it came with, whatever came since', () => {
+  const stream = new FlatStream();
+  const hold = holdOf([stream.accessUnit(IDR), [new FlatStream({ log2MaxFrameNum: 8 }).pps()]]);
+  hold.handleAccessUnit([new FlatStream({ hasRedundantPicCnt: true }).pps()]);
+  made(hold.repeatIdr());
+  expect(hex(hold.next())).toBe(hex(holdOf([stream.accessUnit(IDR)]).next()));
+});
+
+test('no IDR again: none came, it was cut off, is a field, or too large to keep', () => {
+  const stream = new FlatStream();
+  const [sps, pps, slice] = stream.accessUnit(IDR);
+  expect(new PictureHold().repeatIdr()).toBe('no-picture');
+  expect(holdOf([[slice!]]).repeatIdr()).toBe('missing-parameter-sets');
+  expect(holdOf([[sps!, pps!, slice!.subarray(0, 2)]]).repeatIdr()).toBe('damaged-picture');
+  const sized = (bytes: number): readonly Uint8Array[] => {
+    const large = new Uint8Array(bytes - sps!.length - pps!.length).fill(0x55);
+    large.set(slice!);
+    return [sps!, pps!, large];
+  };
+  expect(holdOf([sized(MAX_KEPT_IDR_BYTES)]).repeatIdr()).toHaveLength(3);
+  expect(holdOf([sized(MAX_KEPT_IDR_BYTES + 1)]).repeatIdr()).toBe('idr-too-large');
+});
+
+test('SEI messages are not repeated with their IDR', () => {
+  const stream = new FlatStream();
+  const sei = hexToBytes('0605010080');
+  expect(made(holdOf([[sei, ...stream.accessUnit(IDR)]]).repeatIdr()).map((nalUnit) => nalUnit[0])).toEqual([
+    0x67, 0x68, 0x65,
+  ]);
+});
+
+function made(picture: readonly Uint8Array[] | string): readonly Uint8Array[] {
+  if (typeof picture === 'string') throw new Error(`refused: ${picture}`);
+  return picture;
+}
+
 test('damaged streams never throw, and pictures behind them stay small', () => {
   const streams = [
     ...x264Streams.map((stream) => stream.accessUnits.map(decoded)),
@@ -243,7 +310,7 @@ test('damaged streams never throw, and pictures behind them stay small', () => {
       }
       if (cut > 0) damaged[cut % damaged.length] = [all.at(-1)!.subarray(0, cut)];
       const hold = holdOf(damaged);
-      for (const picture of [hold.next(), hold.next(), hold.slate(SLATE_COLOUR), hold.next()])
+      for (const picture of [hold.next(), hold.next(), hold.repeatIdr(), hold.slate(SLATE_COLOUR), hold.next()])
         if (typeof picture !== 'string') for (const { length } of picture) expect(length).toBeLessThan(64 * 1024);
     }),
     { numRuns: 600 },

@@ -1,10 +1,12 @@
 import { assert } from '@callcast/core';
+import { MAX_KEPT_IDR_BYTES } from '../../limits.ts';
 import { hasSliceHeader, NalUnitType, nalUnitType } from '../nal-unit.ts';
 import { parseSliceHeader } from '../slice-header.ts';
 import { parseSps, type Sps } from '../sps.ts';
 import { type FlatColour, writeFlatIdr } from './flat-picture.ts';
 import { type HoldParameterSets, holdParameterSets } from './hold-parameter-sets.ts';
 import type { HoldRefusal } from './hold-refusal.ts';
+import { withOtherIdrPicId } from './idr-pic-id.ts';
 import { type PictureHeader, parsePictureHeader } from './picture-header.ts';
 import { PictureOrder } from './picture-order.ts';
 import { type ReferenceFrame, ReferenceFrames } from './reference-frames.ts';
@@ -14,14 +16,20 @@ import { parseSlicePps, type SliceGroupsPps, type SlicePps } from './slice-pps.t
 
 const IDR_PIC_IDS = 65_536;
 
+interface HeldSlice {
+  readonly parameterSets: HoldParameterSets;
+  readonly slice: WrittenSlice & { readonly kind: 'P' };
+}
+
 /**
- * Makes the pictures that an H.264 stream goes on with when its sender does not: copies of its last one, or a slate.
+ * Makes the pictures that an H.264 stream goes on with when its sender does not: copies of its last one, its last IDR
+ * again, or a slate.
  *
  * Source: ITU-T H.264. Models what a decoder of the published stream holds, so it must be given exactly what is published,
- * and whatever {@link next} and {@link slate} return counts as published.
+ * and whatever {@link next}, {@link repeatIdr} and {@link slate} return counts as published.
  *
  * - A held picture repeats the reference picture that is shown last. Pictures are shown in the order in which they come.
- * - After either, the sender's own pictures may go on only at its next IDR: those before it refer to frames that have
+ * - After any of them, the sender's own pictures may go on only at its next IDR: those before it refer to frames that have
  *   left the decoder, which then shows wrong pixels without an error.
  * - Two IDR pictures in a row must differ in idr_pic_id. A slate takes the sender's last one plus 32,768, every second
  *   slate in a row one more. Encoders count up, alternate between 0 and 1 or stay at one number, so the sender's next IDR
@@ -39,18 +47,24 @@ export class PictureHold {
   #references: ReferenceFrames | undefined;
   /** What is wrong with the pictures since the last IDR. */
   #fault: HoldRefusal | undefined = 'no-picture';
-  /** idr_pic_id of the sender's last IDR. */
+  /** The sender's last IDR with its parameter sets; undefined when there is none or it is too large to keep. */
+  #idr: readonly Uint8Array[] | undefined;
+  /** idr_pic_id of the sender's last IDR, and of the last one of anybody. */
   #senderIdrPicId = 0;
-  /** Slates since then. */
-  #slates = 0;
+  #lastIdrPicId = 0;
 
   /**
    * Takes a published access unit, in decoding order. Parameter sets are read from it, so every IDR must carry them or
    * have been preceded by them ({@link publishedNalUnits} sees to that).
    *
-   * @param nalUnits Not retained, not modified.
+   * @param nalUnits Not modified, and must not be by others: an IDR is retained until the next one.
    */
   handleAccessUnit(nalUnits: readonly Uint8Array[]): void {
+    if (nalUnits.some(isIdrSlice)) this.#idr = keptOf(nalUnits);
+    this.#handleNalUnits(nalUnits);
+  }
+
+  #handleNalUnits(nalUnits: readonly Uint8Array[]): void {
     for (const nalUnit of nalUnits) {
       const type = nalUnitType(nalUnit);
       if (type === NalUnitType.SPS) this.#storeSps(nalUnit);
@@ -59,26 +73,18 @@ export class PictureHold {
     }
   }
 
+  /** Why {@link next} would make nothing now; undefined when it would. */
+  get refusal(): HoldRefusal | undefined {
+    const planned = this.#plan();
+    return typeof planned === 'string' ? planned : undefined;
+  }
+
   /** One more picture that looks like the last reference picture: the NAL units of an access unit, fresh. */
   next(): readonly Uint8Array[] | HoldRefusal {
-    const parameterSets = this.#parameterSets();
-    if (typeof parameterSets === 'string') return parameterSets;
-    if (this.#fault) return this.#fault;
-    if (parameterSets.sps.maxNumRefFrames === 0) return 'no-reference-frames';
-    assert(this.#references && this.#order, 'an IDR without fault has both');
-    const shown = this.#references.newestShown;
-    if (!shown) return 'no-reference-picture';
-    const picOrderCntLsb = this.#order.lsbBehindAll();
-    if (picOrderCntLsb === undefined) return 'poc-out-of-reach';
-    const frameNum = this.#references.nextFrameNum;
-    const dropped = this.#references.obstacle?.longTermFrameIdx;
-    const slice: WrittenSlice = {
-      kind: 'P',
-      frameNum,
-      picOrderCntLsb,
-      firstReference: firstReference(this.#references, shown, frameNum),
-      droppedLongTermPicNum: dropped,
-    };
+    const planned = this.#plan();
+    if (typeof planned === 'string') return planned;
+    const { parameterSets, slice } = planned;
+    const { frameNum, picOrderCntLsb, droppedLongTermPicNum: dropped } = slice;
     const nalUnit = this.#skippedPictures.write(parameterSets, slice);
     this.#handlePicture({
       frameNum,
@@ -94,6 +100,52 @@ export class PictureHold {
     return [nalUnit];
   }
 
+  #plan(): HeldSlice | HoldRefusal {
+    const parameterSets = this.#parameterSets();
+    if (typeof parameterSets === 'string') return parameterSets;
+    if (this.#fault) return this.#fault;
+    if (parameterSets.sps.maxNumRefFrames === 0) return 'no-reference-frames';
+    assert(this.#references && this.#order, 'an IDR without fault has both');
+    const shown = this.#references.newestShown;
+    if (!shown) return 'no-reference-picture';
+    const picOrderCntLsb = this.#order.lsbBehindAll();
+    if (picOrderCntLsb === undefined) return 'poc-out-of-reach';
+    const frameNum = this.#references.nextFrameNum;
+    const dropped = this.#references.obstacle?.longTermFrameIdx;
+    const slice: HeldSlice['slice'] = {
+      kind: 'P',
+      frameNum,
+      picOrderCntLsb,
+      firstReference: firstReference(this.#references, shown, frameNum),
+      droppedLongTermPicNum: dropped,
+    };
+    return { parameterSets, slice };
+  }
+
+  /**
+   * The sender's last IDR once more, under another idr_pic_id: the NAL units of an access unit, with its SPS and PPS.
+   * Possible where {@link next} fails because of the format or of the pictures since that IDR; behind it a fault is over.
+   */
+  repeatIdr(): readonly Uint8Array[] | HoldRefusal | 'idr-too-large' {
+    const sps = this.#sps;
+    if (sps === undefined) return this.#fault ?? 'no-picture';
+    if (this.#idr === undefined) return 'idr-too-large';
+    const repeated: Uint8Array[] = [];
+    let idrPicId = 0;
+    for (const nalUnit of this.#idr) {
+      const changed = isIdrSlice(nalUnit) ? withOtherIdrPicId(nalUnit, sps, this.#lastIdrPicId) : { nalUnit, idrPicId };
+      if (changed === 'field') return 'interlaced';
+      if (typeof changed === 'string') return 'damaged-picture';
+      repeated.push(changed.nalUnit);
+      idrPicId = changed.idrPicId;
+    }
+    const senderIdrPicId = this.#senderIdrPicId;
+    this.#handleNalUnits(repeated);
+    this.#senderIdrPicId = senderIdrPicId;
+    this.#lastIdrPicId = idrPicId;
+    return repeated;
+  }
+
   /**
    * An IDR picture of one colour at the size of the stream: the NAL units of an access unit, fresh. SPS and PPS are not
    * among them, they are the stream's own. Possible also where {@link next} fails because of the pictures before.
@@ -103,7 +155,8 @@ export class PictureHold {
   slate(colour: FlatColour): readonly Uint8Array[] | HoldRefusal {
     const parameterSets = this.#parameterSets();
     if (typeof parameterSets === 'string') return parameterSets;
-    const idrPicId = (this.#senderIdrPicId + IDR_PIC_IDS / 2 + (this.#slates % 2)) % IDR_PIC_IDS;
+    const far = (this.#senderIdrPicId + IDR_PIC_IDS / 2) % IDR_PIC_IDS;
+    const idrPicId = far === this.#lastIdrPicId ? (far + 1) % IDR_PIC_IDS : far;
     const nalUnit = writeFlatIdr(parameterSets, idrPicId, colour);
     this.#handlePicture({
       frameNum: 0,
@@ -113,7 +166,7 @@ export class PictureHold {
       redundantPicCnt: 0,
       marking: { kind: 'idr', isLongTerm: false },
     });
-    this.#slates++;
+    this.#lastIdrPicId = idrPicId;
     return [nalUnit];
   }
 
@@ -148,7 +201,7 @@ export class PictureHold {
     if (header.redundantPicCnt > 0) return false;
     if (header.idrPicId !== undefined) {
       this.#senderIdrPicId = header.idrPicId;
-      this.#slates = 0;
+      this.#lastIdrPicId = header.idrPicId;
     }
     this.#handlePicture(header);
     return true;
@@ -169,6 +222,17 @@ export class PictureHold {
     this.#fault = fault;
     return true;
   }
+}
+
+const isIdrSlice = (nalUnit: Uint8Array): boolean => nalUnitType(nalUnit) === NalUnitType.IDR_SLICE;
+
+/** Slices and parameter sets: what SEI messages told of the picture is not true of its repetition. */
+function keptOf(nalUnits: readonly Uint8Array[]): readonly Uint8Array[] | undefined {
+  const kept = nalUnits.filter((nalUnit) => {
+    const type = nalUnitType(nalUnit);
+    return type === NalUnitType.SPS || type === NalUnitType.PPS || isIdrSlice(nalUnit);
+  });
+  return kept.reduce((bytes, { length }) => bytes + length, 0) <= MAX_KEPT_IDR_BYTES ? kept : undefined;
 }
 
 function firstReference(

@@ -1,0 +1,88 @@
+import { DEFAULT_AAC_BITRATE_BPS, writeOnMetaDataBody } from '@callcast/media';
+import type { PictureSize, ResizedPicture } from '@callcast/scenario/protocol';
+import type { SourceHeaders, VideoHeader } from './source-unit.ts';
+
+export interface HeaderTag {
+  readonly kind: 'script' | 'video' | 'audio';
+  readonly body: Uint8Array;
+}
+
+/**
+ * Metadata and sequence headers of one output: which ones the present publish has seen, and which must come before the next
+ * unit. One is repeated only when it changed (a repeated one is a discontinuity to HLS packagers).
+ */
+export class PublishHeaders {
+  #video: VideoHeader | undefined;
+  #audio: SourceHeaders | undefined;
+  #sentVideo: VideoHeader | undefined;
+  #sentAudio: Uint8Array | undefined;
+  #sentMetadata = '';
+
+  /** Another publish: its server and viewers know nothing yet. */
+  restart(): void {
+    this.#sentVideo = undefined;
+    this.#sentAudio = undefined;
+    this.#sentMetadata = '';
+  }
+
+  /** Of the pictures that come from now on. */
+  setVideo(header: VideoHeader): void {
+    this.#video = header;
+  }
+
+  /** Of the sound that comes from now on. */
+  setAudio(headers: SourceHeaders): void {
+    this.#audio = headers;
+  }
+
+  /** Undefined before there is any sound. */
+  get channels(): 1 | 2 | undefined {
+    return this.#audio?.channels;
+  }
+
+  /** Of the last picture of any publish. */
+  get size(): PictureSize | undefined {
+    return this.#video?.size;
+  }
+
+  /** @returns What to write now, and counts it as written. Metadata first; they are about both tracks. */
+  take(): { readonly tags: readonly HeaderTag[]; readonly resized: ResizedPicture | undefined } {
+    const tags: HeaderTag[] = [];
+    const video = this.#video;
+    const audio = this.#audio;
+    const metadata = `${video?.size.width}x${video?.size.height} ${audio?.channels}`;
+    if (metadata !== this.#sentMetadata) {
+      this.#sentMetadata = metadata;
+      tags.push({ kind: 'script', body: metadataBody(video, audio) });
+    }
+    let resized: ResizedPicture | undefined;
+    if (video !== undefined && video !== this.#sentVideo) {
+      if (this.#sentVideo !== undefined) resized = toResized(this.#sentVideo.size, video.size);
+      this.#sentVideo = video;
+      tags.push({ kind: 'video', body: video.body });
+    }
+    if (audio !== undefined && audio.audio !== this.#sentAudio) {
+      this.#sentAudio = audio.audio;
+      tags.push({ kind: 'audio', body: audio.audio });
+    }
+    return { tags, resized };
+  }
+}
+
+const toResized = (oldSize: PictureSize, newSize: PictureSize): ResizedPicture | undefined =>
+  oldSize.width === newSize.width && oldSize.height === newSize.height ? undefined : { oldSize, newSize };
+
+function metadataBody(video: VideoHeader | undefined, audio: SourceHeaders | undefined): Uint8Array {
+  return writeOnMetaDataBody({
+    ...(video === undefined ? {} : { video: video.size }),
+    ...(audio === undefined
+      ? {}
+      : {
+          audio: {
+            sampleRate: 48_000,
+            channels: audio.channels,
+            bitrateBps: DEFAULT_AAC_BITRATE_BPS[audio.channels],
+          },
+        }),
+  });
+}
