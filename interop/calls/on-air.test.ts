@@ -292,7 +292,12 @@ async function probe(path: string): Promise<Probed> {
     ['-v', 'error', '-select_streams', 'v', '-show_entries', 'frame=width,height', '-of', 'csv=p=0:s=x', path],
     options,
   );
-  const decoded = await run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'null', '-'], options);
+  // In milliseconds, as FLV counts: in whole pictures, ffmpeg's own choice, two that a busy caller sent closely are one.
+  const decoded = await run(
+    'ffmpeg',
+    ['-v', 'error', '-i', path, '-enc_time_base', '1:1000', '-f', 'null', '-'],
+    options,
+  );
   return {
     video: packets.filter((packet) => packet.kind === 'video'),
     audio: packets.filter((packet) => packet.kind === 'audio'),
