@@ -174,8 +174,9 @@ test('RTX of an unannounced SSRC is learnt, of a second one refused, and far fro
   rtp(1, 0, { payloadType: 97, ssrc: 2, originalSequenceNumber: 2 });
   rtp(1, 0, { payloadType: 97, ssrc: 3, originalSequenceNumber: 3 });
   rtp(1, 1, { payloadType: 97, ssrc: 2, originalSequenceNumber: 4 + 65 });
+  rtp(1, 1, { payloadType: 97, ssrc: 2, originalSequenceNumber: (4 - 3_000) & 0xffff });
   expect(told[0]).toEqual(['1', '2']);
-  expect(receiver.statistics(0).strangers).toBe(2);
+  expect(receiver.statistics(0).strangers).toBe(3);
   rtp(1, 2, { payloadType: 97, ssrc: 2, originalSequenceNumber: 4 + 64 }); // the end of a burst was lost
   expect(receiver.statistics(0).packetsMissed).toBe(2 + 63);
 });

@@ -297,6 +297,16 @@ test('another SSRC under the RID on the air is a restart; under any other nobody
   expect(s.receiver.statistics(0).restarts).toBe(2);
 });
 
+test('a layer whose parameter sets we cannot read is better than none', () => {
+  const s = openSimulcast();
+  s.send(0, 'm', { payload: hexToBytes('67ff') });
+  s.send(0, 'm', { payload: IDR, marker: true });
+  s.play(40, 400, ['m']);
+  expect(s.runs()).toEqual(['m']);
+  s.runUntil(3_000);
+  expect(s.sent('picture-loss')).toEqual([]);
+});
+
 test('what waits for the choice of a layer is bounded', () => {
   const s = openSimulcast();
   s.send(0, 'h', { payload: SPS.h });

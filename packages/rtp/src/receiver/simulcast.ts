@@ -105,7 +105,8 @@ export class Simulcast {
     const spsNalUnit = spsOf(packet.payload);
     if (spsNalUnit !== undefined) {
       const sps = parseSps(spsNalUnit);
-      if (typeof sps !== 'string') layer.pixels = sps.width * sps.height;
+      // One that we cannot read may serve a player all the same, when there is no other.
+      layer.pixels = typeof sps === 'string' ? 1 : sps.width * sps.height;
       if (index !== this.#selected && index !== this.#wanted) this.#control.cancelKeyFrame(index); // known now
     }
     if (this.#selected === undefined) this.#queue(index, layer, packet, spsNalUnit !== undefined);
