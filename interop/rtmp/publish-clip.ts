@@ -6,6 +6,8 @@ import { openPublisher, type PublisherOptions, type RtmpPublisher } from '@callc
 
 export interface Publish {
   readonly publisher: RtmpPublisher;
+  /** Names of the events so far, with the code of the error. */
+  readonly events: readonly string[];
   readonly published: Promise<string>;
   /** The error of `failed` or `closed`; undefined after the owner's close. */
   readonly ended: Promise<RtmpError | undefined>;
@@ -17,7 +19,9 @@ export function publish(url: string, options: Partial<PublisherOptions> = {}): P
   if ('malformation' in target) throw new Error(target.message);
   const published = Promise.withResolvers<string>();
   const ended = Promise.withResolvers<RtmpError | undefined>();
-  const end = (error: RtmpError | undefined): void => {
+  const events: string[] = [];
+  const end = (name: string, error: RtmpError | undefined): void => {
+    events.push(error === undefined ? name : `${name} ${error.code}`);
     published.reject(error ?? new Error('closed before it was published'));
     ended.resolve(error);
   };
@@ -35,10 +39,19 @@ export function publish(url: string, options: Partial<PublisherOptions> = {}): P
     random: { uint32: () => randomBytes(4).readUInt32BE(), bytes: (length) => randomBytes(length) },
     log: silentLog,
     egress: () => true,
-    events: { connecting() {}, connected() {}, published: published.resolve, failed: end, closed: end },
+    events: {
+      connecting: () => events.push('connecting'),
+      connected: () => events.push('connected'),
+      published(reason) {
+        events.push('published');
+        published.resolve(reason);
+      },
+      failed: (error) => end('failed', error),
+      closed: (error) => end('closed', error),
+    },
     ...options,
   });
-  return { publisher, published: published.promise, ended: ended.promise };
+  return { publisher, events, published: published.promise, ended: ended.promise };
 }
 
 /** More would be dropped by the publisher's own bound of 8 MB. */

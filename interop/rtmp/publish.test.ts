@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { FlvTag } from '@callcast/media';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -11,6 +9,7 @@ import { makeCertificates } from './certificates.ts';
 import { makeClip, type Probe, probe } from './clip.ts';
 import { type Nginx, startNginx } from './nginx.ts';
 import { publish, publishClip } from './publish-clip.ts';
+import { Relay } from './relay.ts';
 import { freePort, needProgram, ServerProcess } from './server-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callcast-rtmp-'));
@@ -125,57 +124,33 @@ async function listenWithFfmpeg(retime?: (timestamp: number) => number): Promise
 
 test('ffmpeg -listen, which knows only the simple handshake, takes every packet', () => listenWithFfmpeg());
 
-/** RTMPS in front of nginx. */
-async function withTls(
-  options: TlsOptions,
-  use: (port: number, names: readonly unknown[], breakOff: () => void) => Promise<void>,
-): Promise<void> {
-  const names: unknown[] = [];
-  let latest: TLSSocket | undefined;
-  const server = createServer(options, (socket) => {
-    names.push(socket.servername);
-    latest = socket;
-    const upstream = connect(nginx.port, '127.0.0.1');
-    socket.pipe(upstream).pipe(socket);
-    for (const one of [socket, upstream]) one.on('error', () => [socket, upstream].map((each) => each.destroy()));
-  });
-  server.on('tlsClientError', () => undefined); // clients that distrust us say so by an alert
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    await use((server.address() as AddressInfo).port, names, () => latest?.destroy());
-  } finally {
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
-
 test('RTMPS: an own authority is trusted when given, by name with SNI and by address', async () => {
   const { ca, key, certificate } = makeCertificates(folder, 'DNS:cdn.test,IP:127.0.0.1');
-  await withTls({ key, cert: certificate }, async (port, names, breakOff) => {
-    const resolve = async (): Promise<string[]> => ['127.0.0.1'];
-    await publishClip(publish(`rtmps://cdn.test:${port}/live/secure`, { tls: { ca }, resolve }), clip);
-    await publishClip(publish(`rtmps://127.0.0.1:${port}/live/by-address`, { tls: { ca: [ca] } }), clip);
-    expect(names).toEqual(['cdn.test', false]);
-    const running = publish(`rtmps://cdn.test:${port}/live/broken-off`, { tls: { ca }, resolve });
-    await running.published;
-    for (const tag of clip) running.publisher.write(tag);
-    breakOff();
-    expect(await running.ended).toMatchObject({ code: 'DEST_CLOSED_AFTER_PUBLISH', details: { stage: 'published' } });
-  });
+  await using relay = await Relay.open(nginx.port, { tls: { key, cert: certificate } });
+  const { port } = relay;
+  const resolve = async (): Promise<string[]> => ['127.0.0.1'];
+  await publishClip(publish(`rtmps://cdn.test:${port}/live/secure`, { tls: { ca }, resolve }), clip);
+  await publishClip(publish(`rtmps://127.0.0.1:${port}/live/by-address`, { tls: { ca: [ca] } }), clip);
+  expect(relay.names).toEqual(['cdn.test', false]);
+  const running = publish(`rtmps://cdn.test:${port}/live/broken-off`, { tls: { ca }, resolve });
+  await running.published;
+  for (const tag of clip) running.publisher.write(tag);
+  relay.breakOff();
+  expect(await running.ended).toMatchObject({ code: 'DEST_CLOSED_AFTER_PUBLISH', details: { stage: 'published' } });
   await expectRecording(() => nginx.recording('secure'));
   await expectRecording(() => nginx.recording('by-address'));
 });
 
 test('RTMPS: an unknown authority, and a certificate for another name, are refused', async () => {
   const { ca, key, certificate } = makeCertificates(folder, 'DNS:cdn.test');
-  await withTls({ key, cert: certificate }, async (port) => {
-    const resolve = async (): Promise<string[]> => ['127.0.0.1'];
-    const strange = publish(`rtmps://cdn.test:${port}/live/key`, { resolve });
-    expect(await strange.ended).toMatchObject({ code: 'DEST_TLS', details: { stage: 'tls' } });
-    const misnamed = publish(`rtmps://other.test:${port}/live/key`, { tls: { ca }, resolve });
-    expect(await misnamed.ended).toMatchObject({
-      code: 'DEST_TLS',
-      message: expect.stringContaining('ERR_TLS_CERT_ALTNAME'),
-    });
+  await using relay = await Relay.open(nginx.port, { tls: { key, cert: certificate } });
+  const resolve = async (): Promise<string[]> => ['127.0.0.1'];
+  const strange = publish(`rtmps://cdn.test:${relay.port}/live/key`, { resolve });
+  expect(await strange.ended).toMatchObject({ code: 'DEST_TLS', details: { stage: 'tls' } });
+  const misnamed = publish(`rtmps://other.test:${relay.port}/live/key`, { tls: { ca }, resolve });
+  expect(await misnamed.ended).toMatchObject({
+    code: 'DEST_TLS',
+    message: expect.stringContaining('ERR_TLS_CERT_ALTNAME'),
   });
 });
 
