@@ -1,4 +1,5 @@
 import { BitWriter, concatBytes, hexToBytes } from '@callcast/core';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MAX_PARAMETER_SET_BYTES } from '../limits.ts';
 import { type Pps, type PpsMalformation, parsePps } from './pps.ts';
@@ -33,3 +34,26 @@ const malformed: Record<PpsMalformation, Uint8Array> = {
 for (const [malformation, wire] of Object.entries(malformed)) {
   test(`parsePps: ${malformation}`, () => expect(parsePps(wire)).toBe(malformation));
 }
+
+test('parameter sets as long as they may be are read', () => {
+  const head = assemble(3, 1, true);
+  const padded = concatBytes([head, new Uint8Array(MAX_PARAMETER_SET_BYTES - head.length)]);
+  expect(parsePps(padded)).toEqual({ id: 3, spsId: 1, isCabac: true });
+});
+
+test('damaged parameter sets yield a name or ids that exist, and are not written to', () => {
+  const damage = fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.nat(255)), { maxLength: 3 });
+  fc.assert(
+    fc.property(fc.constantFrom(...vectors.map(({ wire }) => wire)), damage, fc.nat(8), (wire, changes, keep) => {
+      const nalUnit = wire.slice(0, keep);
+      for (const [at, value] of changes) if (at < nalUnit.length) nalUnit[at] = value;
+      const before = nalUnit.slice();
+      const pps = parsePps(nalUnit);
+      expect(nalUnit).toEqual(before);
+      if (typeof pps === 'string') return;
+      expect(pps.id).toBeLessThanOrEqual(255);
+      expect(pps.spsId).toBeLessThanOrEqual(31);
+    }),
+    { numRuns: 2_000 },
+  );
+});

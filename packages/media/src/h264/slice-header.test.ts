@@ -1,4 +1,5 @@
 import { hexToBytes } from '@callcast/core';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseSliceHeader, type SliceHeader } from './slice-header.ts';
 
@@ -14,8 +15,31 @@ const vectors: readonly { name: string; wire: string; expected: SliceHeader | un
   },
   { name: 'no slice', wire: '06051180', expected: undefined },
   { name: 'breaks off', wire: '65', expected: undefined },
+  // 31 bits of first_mb_in_slice (36,863), 7 of slice_type (9), 17 of pic_parameter_set_id (255)
+  {
+    name: 'the longest head',
+    wire: '6500012000280201',
+    expected: { isIdr: true, firstMacroblock: 36_863, sliceType: 4, ppsId: 255 },
+  },
+  // three codes of 63, 63 and 1 bits: nobody's picture is so large
+  { name: 'a head of 22 bytes', wire: '65000003000100000300000300000300020000030003', expected: undefined },
   { name: 'zeros without end', wire: '65 0000030000030000030000030000030000', expected: undefined },
 ];
 for (const { name, wire, expected } of vectors) {
   test(`parseSliceHeader: ${name}`, () => expect(parseSliceHeader(hexToBytes(wire))).toEqual(expected));
 }
+
+test('damaged slices yield nothing or a slice type that exists, and are not written to', () => {
+  const damage = fc.array(fc.tuple(fc.nat(16), fc.nat(255)), { maxLength: 4 });
+  fc.assert(
+    fc.property(fc.constantFrom(...vectors.map(({ wire }) => wire)), damage, fc.nat(18), (wire, changes, keep) => {
+      const nalUnit = hexToBytes(wire).slice(0, keep);
+      for (const [at, value] of changes) if (at < nalUnit.length) nalUnit[at] = value;
+      const before = nalUnit.slice();
+      const header = parseSliceHeader(nalUnit);
+      expect(nalUnit).toEqual(before);
+      if (header !== undefined) expect([0, 1, 2, 3, 4]).toContain(header.sliceType);
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -73,6 +73,8 @@ interface Fields {
   readonly chromaFormatIdc: number;
   readonly separateColourPlane: number;
   readonly bitDepthMinus8: number;
+  /** As that of luma unless given. */
+  readonly bitDepthChromaMinus8?: number;
   /** Writes seq_scaling_matrix_present_flag and what follows. */
   readonly scaling: (bits: BitWriter) => void;
   readonly log2MaxFrameNumMinus4: number;
@@ -116,7 +118,7 @@ function assemble(changes: Partial<Fields>): Uint8Array {
     bits.writeUe(fields.chromaFormatIdc);
     if (fields.chromaFormatIdc === 3) bits.writeBits(fields.separateColourPlane, 1);
     bits.writeUe(fields.bitDepthMinus8);
-    bits.writeUe(fields.bitDepthMinus8);
+    bits.writeUe(fields.bitDepthChromaMinus8 ?? fields.bitDepthMinus8);
     bits.writeBits(0, 1); // qpprime_y_zero_transform_bypass_flag
     fields.scaling(bits);
   }
@@ -204,6 +206,33 @@ test('a picture of exactly 36,864 macroblocks passes', () => {
   expect(256 * 144).toBe(MAX_PICTURE_MACROBLOCKS);
 });
 
+test('the highest values of every field pass', () => {
+  const poc = (bits: BitWriter): void => {
+    bits.writeUe(0);
+    bits.writeUe(12);
+  };
+  const highest = { profileIdc: 110, id: 31, bitDepthMinus8: 6, log2MaxFrameNumMinus4: 12, maxNumRefFrames: 16, poc };
+  expect(parseSps(assemble(highest))).toMatchObject({
+    id: 31,
+    bitDepthLuma: 14,
+    bitDepthChroma: 14,
+    log2MaxFrameNum: 16,
+    log2MaxPocLsb: 16,
+    maxNumRefFrames: 16,
+  });
+  const cycle = (bits: BitWriter): void => {
+    bits.writeUe(1);
+    bits.writeBits(1, 1);
+    bits.writeSe(0);
+    bits.writeSe(0);
+    bits.writeUe(255);
+    for (let i = 0; i < 255; i++) bits.writeSe(0);
+  };
+  expect(parseSps(assemble({ poc: cycle }))).toMatchObject({ pocType: 1, width: 320 });
+  const padded = concatBytes([assemble({}), new Uint8Array(MAX_PARAMETER_SET_BYTES - assemble({}).length)]);
+  expect(parseSps(padded)).toMatchObject({ width: 320 });
+});
+
 /** A new malformation does not compile until it has a vector. */
 const malformed: Record<SpsMalformation, readonly Uint8Array[]> = {
   'not-an-sps': [hexToBytes('68ce3c80'), new Uint8Array(0)],
@@ -218,7 +247,10 @@ const malformed: Record<SpsMalformation, readonly Uint8Array[]> = {
   ],
   'bad-id': [assemble({ id: 32 })],
   'bad-chroma-format': [assemble({ profileIdc: 100, chromaFormatIdc: 4 })],
-  'bad-bit-depth': [assemble({ profileIdc: 100, bitDepthMinus8: 7 })],
+  'bad-bit-depth': [
+    assemble({ profileIdc: 100, bitDepthMinus8: 7, bitDepthChromaMinus8: 0 }),
+    assemble({ profileIdc: 100, bitDepthMinus8: 0, bitDepthChromaMinus8: 7 }),
+  ],
   'bad-frame-num-length': [assemble({ log2MaxFrameNumMinus4: 13 })],
   'bad-poc-type': [assemble({ poc: (bits) => bits.writeUe(3) })],
   'bad-poc-length': [
@@ -243,6 +275,7 @@ const malformed: Record<SpsMalformation, readonly Uint8Array[]> = {
   'bad-reference-count': [assemble({ maxNumRefFrames: 17 })],
   'picture-too-large': [
     assemble({ widthMinus1: 256, heightMinus1: 143 }),
+    assemble({ widthMinus1: 1_023, heightMinus1: 1_023 }), // 16,384 × 16,384
     assemble({ widthMinus1: 255, heightMinus1: 72, frameMbsOnly: 0 }),
     assemble({ widthMinus1: 0x7fff_fffe, heightMinus1: 0x7fff_fffe }),
   ],
@@ -261,6 +294,18 @@ const brokenVuis: Readonly<Record<string, (bits: BitWriter) => void>> = {
     bits.writeBits(0, 5);
     bits.writeBits(1, 1);
     bits.writeUe(2 ** 31 - 2);
+    bits.writeBits(0, 300);
+  },
+  'claims as many of the other kind': (bits) => {
+    bits.writeBits(0, 6);
+    bits.writeBits(1, 1);
+    bits.writeUe(2 ** 31 - 2);
+    bits.writeBits(0, 300);
+  },
+  'claims 33 coded picture buffers': (bits) => {
+    bits.writeBits(0, 5);
+    bits.writeBits(1, 1);
+    bits.writeUe(32);
     bits.writeBits(0, 300);
   },
   'reorders more pictures than it keeps': (bits) => {
@@ -285,6 +330,44 @@ for (const [name, write] of Object.entries(brokenVuis)) {
     expect(parseSps(assemble({ vui }))).toMatchObject({ width: 320, height: 240, vui: undefined });
   });
 }
+
+test('a VUI with as much as there may be: 32 coded picture buffers, 16 pictures kept', () => {
+  const vui = (bits: BitWriter): void => {
+    bits.writeBits(0b1_0000_0_1, 7); // VUI, then nal_hrd_parameters_present_flag
+    bits.writeUe(31);
+    bits.writeBits(0, 8);
+    for (let i = 0; i < 32; i++) bits.writeBits(0b110, 3);
+    bits.writeBits(0, 20);
+    bits.writeBits(0b0_0_0_1_1, 5); // no VCL HRD, low_delay_hrd_flag, pic_struct_present_flag; bitstream_restriction_flag
+    for (const value of [0, 0, 0, 0, 16, 16]) bits.writeUe(value);
+  };
+  expect(parseSps(assemble({ vui }))).toMatchObject({ vui: { maxNumReorderFrames: 16, maxDecFrameBuffering: 16 } });
+});
+
+test.each([
+  [0, 11],
+  [12, 0],
+])('a sample aspect ratio of %d to %d is none', (width, height) => {
+  const vui = (bits: BitWriter): void => {
+    bits.writeBits(0b11, 2); // VUI, aspect_ratio_info_present_flag
+    bits.writeBits(255, 8);
+    bits.writeBits(width, 16);
+    bits.writeBits(height, 16);
+    bits.writeBits(0, 8);
+  };
+  const sps = parseSps(assemble({ vui }));
+  expect(sps).toMatchObject({ vui: { sampleAspectRatio: undefined, frameRate: undefined } });
+});
+
+test('a time scale of 0 is no rate', () => {
+  const vui = (bits: BitWriter): void => {
+    bits.writeBits(0b1_0000_1, 6);
+    bits.writeBits(1, 32);
+    bits.writeBits(0, 32);
+    bits.writeBits(0, 5);
+  };
+  expect(parseSps(assemble({ vui }))).toMatchObject({ vui: { frameRate: undefined } });
+});
 
 test('a VUI without rate, ratio or restriction says nothing; 0 ticks are no rate', () => {
   const silent = (bits: BitWriter): void => bits.writeBits(2 ** 9, 10);

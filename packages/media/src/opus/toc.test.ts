@@ -2,6 +2,7 @@ import { hexToBytes } from '@callcast/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readOpusPackets } from '../../testdata/opus-packets.ts';
+import { MAX_OPUS_PACKET_BYTES } from '../limits.ts';
 import { type OpusMalformation, type OpusToc, parseOpusPacket, parseOpusToc } from './toc.ts';
 
 /** By RFC 6716 Table 2 and the diagrams of §3.2. */
@@ -55,6 +56,20 @@ test('what libopus wrote is valid: 20 ms each', () => {
   }
 });
 
+/** R2: a frame has at most 1,275 bytes; the last one may have none. */
+test.each([
+  ['one frame of full length', `f8 ${'00'.repeat(1_275)}`],
+  ['two equal ones of full length', `f9 ${'00'.repeat(2_550)}`],
+  ['a second one of full length', `fa 00 ${'00'.repeat(1_275)}`],
+  ['one of full length among any number', `fb 01 ${'00'.repeat(1_275)}`],
+  ['a last one of full length', `fb 82 00 ${'00'.repeat(1_275)}`],
+  ['a second one of no bytes', 'fa 02 aabb'],
+  ['nothing but padding', 'fb 41 02 0000'],
+  ['as many bytes as a packet may have', `e3 13 ${'00'.repeat(MAX_OPUS_PACKET_BYTES - 2)}`],
+])('parseOpusPacket takes %s', (_, wire) => {
+  expect(parseOpusPacket(hexToBytes(wire))).toBeTypeOf('object');
+});
+
 const malformed: Record<OpusMalformation, readonly string[]> = {
   empty: [''],
   'too-long': [`ff02${'00'.repeat(4_000)}`],
@@ -68,6 +83,7 @@ const malformed: Record<OpusMalformation, readonly string[]> = {
     'fb 42 05 0000', // padding is longer than the packet
     'fb 83 01', // R7: lengths break off
     'fb 82 03 aabb', // R7: the first frame is longer than the rest
+    `fa fc01 ${'00'.repeat(253)}`, // R4: 256 bytes, by both bytes of the length
   ],
   'bad-frame-count': ['fb 00', `fb 07 ${'00'.repeat(7)}`, '5f 03 000000'],
   'frame-too-long': [

@@ -279,6 +279,15 @@ test('no IDR again: none came, it was cut off, is a field, or too large to keep'
   expect(holdOf([sized(MAX_KEPT_IDR_BYTES + 1)]).repeatIdr()).toBe('idr-too-large');
 });
 
+/** Baseline of 1,024 × 1,024 macroblocks, by the syntax table of §7.3.2.1.1. */
+test('an SPS that claims 16,384 × 16,384 makes no picture of any kind', () => {
+  const [, pps, slice] = new FlatStream({ pocType: 2 }).accessUnit(IDR);
+  const hold = holdOf([[hexToBytes('6742c033da001000008019'), pps!, slice!]]);
+  expect(hold.next()).toBe('missing-parameter-sets');
+  expect(hold.slate(SLATE_COLOUR)).toBe('missing-parameter-sets');
+  expect(hold.repeatIdr()).toBe('missing-parameter-sets');
+});
+
 test('SEI messages are not repeated with their IDR', () => {
   const stream = new FlatStream();
   const sei = hexToBytes('0605010080');

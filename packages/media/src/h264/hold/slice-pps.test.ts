@@ -1,4 +1,5 @@
 import { BitWriter, hexToBytes } from '@callcast/core';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseSlicePps, type SliceGroupsPps, type SlicePps, type SlicePpsMalformation } from './slice-pps.ts';
 
@@ -103,3 +104,21 @@ for (const [malformation, wires] of Object.entries(malformed)) {
     for (const wire of wires) expect(parseSlicePps(wire)).toBe(malformation);
   });
 }
+
+test('damaged parameter sets yield a name or values within their limits, and are not written to', () => {
+  const damage = fc.array(fc.tuple(fc.integer({ min: 1, max: 8 }), fc.nat(255)), { maxLength: 3 });
+  fc.assert(
+    fc.property(fc.constantFrom(...vectors.map(({ wire }) => wire)), damage, fc.nat(10), (wire, changes, keep) => {
+      const nalUnit = wire.slice(0, keep);
+      for (const [at, value] of changes) if (at < nalUnit.length) nalUnit[at] = value;
+      const before = nalUnit.slice();
+      const pps = parseSlicePps(nalUnit);
+      expect(nalUnit).toEqual(before);
+      if (typeof pps === 'string' || pps.hasSliceGroups) return;
+      expect(Math.max(pps.numRefIdxL0, pps.numRefIdxL1)).toBeLessThanOrEqual(32);
+      expect(pps.initQp).toBeGreaterThanOrEqual(-36);
+      expect(pps.initQp).toBeLessThanOrEqual(51);
+    }),
+    { numRuns: 2_000 },
+  );
+});
