@@ -133,7 +133,7 @@ test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every pi
   const expected = sent.slice(firstOnAir);
   const endOfCall = published.findIndex(({ hash }, i) => hash !== expected[i]?.hash);
   // What was under way when the caller hung up may be lost. Behind it are held pictures, nothing of the caller's.
-  expect(endOfCall).toBeGreaterThan(expected.length - 30);
+  expect(endOfCall, log).toBeGreaterThan(expected.length - 30);
   const hashes = new Set(sent.map(({ hash }) => hash));
   expect(published.slice(endOfCall).filter(({ hash }) => hashes.has(hash))).toEqual([]);
 
