@@ -5,8 +5,8 @@ const WARM_UP_SECONDS = 180;
 /** Of the stretch behind the warm-up, its first and its last part are compared. */
 const COMPARED_SHARE = 0.2;
 /**
- * What is no growth: heaps of media workers go up and down in steps of 4 MB, minutes apart. A leak of one access unit a
- * minute and call (8 KB) is beyond it after two hours with ten calls; runs of less than half an hour find large ones only.
+ * What is no growth: heaps of media workers go up and down in steps of 4 to 8 MB, minutes apart. A leak of one access unit
+ * a minute and call (8 KB) is beyond it after two hours with ten calls; runs of less than half an hour find large ones only.
  */
 const TOLERANCE_KB = 6_000;
 const TOLERANCE_SHARE = 0.03;
@@ -16,11 +16,30 @@ export interface MemoryGrowth {
   readonly afterKb: number;
   readonly allowedKb: number;
   readonly description: string;
-  readonly fault: string | undefined;
+  /** What grew: a process by itself, since another's heap may shrink meanwhile, or all of them together. */
+  readonly faults: readonly string[];
 }
 
-/** @param memoryKb Of all processes, one value per `intervalSeconds`, the warm-up included. */
-export function memoryGrowth(memoryKb: readonly number[], intervalSeconds: number): MemoryGrowth {
+/** @param samples Memory in KB by process, one sample per `intervalSeconds`, the warm-up included. */
+export function memoryGrowth(
+  samples: readonly Readonly<Record<string, number>>[],
+  intervalSeconds: number,
+): MemoryGrowth {
+  const totals = samples.map((byProcess) => Object.values(byProcess).reduce((sum, kb) => sum + kb, 0));
+  const all = growthOf('all processes', totals, intervalSeconds);
+  const each = Object.keys(samples[0] ?? {}).map((role) =>
+    growthOf(
+      role,
+      samples.map((byProcess) => byProcess[role] ?? 0),
+      intervalSeconds,
+    ),
+  );
+  const { beforeKb, afterKb, allowedKb, description } = all;
+  const faults = [all, ...each].flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
+  return { beforeKb, afterKb, allowedKb, description, faults };
+}
+
+function growthOf(what: string, memoryKb: readonly number[], intervalSeconds: number) {
   const warmUp = Math.min(Math.round(WARM_UP_SECONDS / intervalSeconds), Math.floor(memoryKb.length / 3));
   const steady = memoryKb.slice(warmUp);
   const compared = Math.max(1, Math.floor(steady.length * COMPARED_SHARE));
@@ -30,13 +49,8 @@ export function memoryGrowth(memoryKb: readonly number[], intervalSeconds: numbe
   const description =
     `${mb(beforeKb)} MB after the warm-up, ${mb(afterKb)} MB at the end ` +
     `(${mb(afterKb - beforeKb)} MB in ${steady.length * intervalSeconds} s; allowed ${mb(allowedKb)} MB)`;
-  return {
-    beforeKb,
-    afterKb,
-    allowedKb,
-    description,
-    fault: afterKb - beforeKb > allowedKb ? `memory grew: ${description}` : undefined,
-  };
+  const fault = afterKb - beforeKb > allowedKb ? `memory of ${what} grew: ${description}` : undefined;
+  return { beforeKb, afterKb, allowedKb, description, fault };
 }
 
 const mb = (kb: number): string => (kb / 1_000).toFixed(1);

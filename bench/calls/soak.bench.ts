@@ -32,10 +32,10 @@ try {
   const callers = await load.finishCalls();
   const outcome = outcomeOf(callers, await load.sinkReport(), typicalLatency(samples));
   const growth = memoryGrowth(
-    samples.map(({ memoryKb }) => total(memoryKb)),
+    samples.map(({ memoryKb }) => memoryKb),
     SAMPLE_SECONDS,
   );
-  const faults = [...deaths, ...faultsOf(outcome), ...(alive && growth.fault !== undefined ? [growth.fault] : [])];
+  const faults = [...deaths, ...faultsOf(outcome), ...(alive ? growth.faults : [])];
   printOutcome(outcome);
   print(`Memory         ${growth.description}`);
   print(faults.length === 0 ? 'ok' : `FAULTS: ${faults.join('; ')}`);

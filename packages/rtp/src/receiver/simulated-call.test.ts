@@ -78,6 +78,15 @@ test('10 % loss in bursts, 80 ms: nearly everything is healed, the rest is told'
   expect(call.gaps[VIDEO]! / call.sent[VIDEO]!).toBeLessThan(0.002);
 });
 
+test('10 % loss and 150 ms of jitter: retries are not put off until the hole is given up', () => {
+  const path = { ...CLEAN_PATH, loss: 0.1, rttMs: 60, jitterMs: 150 };
+  const calls = [1, 2, 3].map((seed) => simulateCall({ path, durationMs: DURATION_MS, seed }));
+  const total = (of: (call: CallResult) => number): number => calls.reduce((sum, call) => sum + of(call), 0);
+  const missed = total((call) => call.receiver.statistics(VIDEO).packetsMissed);
+  expect(total((call) => call.gaps[VIDEO] ?? 0) / missed).toBeLessThan(0.002);
+  expect(total((call) => call.receiver.statistics(VIDEO).nacksSent) / missed).toBeLessThan(2);
+});
+
 test('a clean path adds no delay, sends no NACK, and ten RTCP packets a second', () => {
   const call = simulateCall({ path: CLEAN_PATH, durationMs: DURATION_MS, seed: 1 });
   checkAlways(call, DURATION_MS);

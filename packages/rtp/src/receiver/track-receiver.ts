@@ -508,7 +508,10 @@ export class TrackReceiver {
   }
 
   #nackRetryAt(missing: MissingPacket): number {
-    const interval = this.#roundTripTime.nackInterval(missing.nacks);
+    const smoothed = this.#roundTripTime.smoothed ?? this.#limits.initialNackInterval;
+    // However much round trips vary, five attempts find room: asking once too often is cheap, a hole is not.
+    const longest = Math.max(smoothed, this.#deadline / 5);
+    const interval = Math.min(this.#roundTripTime.nackInterval(missing.nacks), longest);
     const answerAt = missing.lastNackAt + interval + (this.#roundTripTime.smoothed ?? this.#limits.initialNackInterval);
     // An answer to a later one would come after the hole is given up.
     if (answerAt > this.#giveUpAt(missing)) return Number.POSITIVE_INFINITY;
