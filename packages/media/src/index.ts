@@ -8,7 +8,8 @@ export {
   writeAudioSpecificConfig,
 } from './aac/audio-specific-config.ts';
 /** The audio of an output that has none. */
-export { SilentAac, writeSilentRawDataBlock } from './aac/silent-aac.ts';
+export { SilentFrames } from './aac/silent-frames.ts';
+export { writeSilentRawDataBlock } from './aac/silent-raw-data-block.ts';
 /** Errors of this package. */
 export { AudioCodecError, type AudioCodecErrorCode, FlvError, type FlvErrorCode } from './error.ts';
 /** FLV audio tags. */
@@ -87,8 +88,9 @@ export { type PublishedTrack, PublishTimeline } from './timeline/publish-timelin
 /** Both tracks of a sender on one axis. */
 export { type SenderReportTime, SenderTimeline } from './timeline/sender-timeline.ts';
 /** The compiled codecs; opens transcoders. */
-export { type AacSettings, AudioCodecs } from './transcode/audio-codecs.ts';
+export { AudioCodecs } from './transcode/audio-codecs.ts';
 /** Opus to AAC. */
-export { DEFAULT_AAC_BITRATE_BPS, OpusToAac, type OpusToAacStatistics } from './transcode/opus-to-aac.ts';
+export { type AacSettings, DEFAULT_AAC_BITRATE_BPS } from './transcode/frame-encoder.ts';
+export { OpusToAac, type OpusToAacStatistics } from './transcode/opus-to-aac.ts';
 /** Units that depacketizers yield and pipelines carry. */
 export type { AacFrame, AccessUnit, OpusFrame } from './unit.ts';

@@ -1,4 +1,5 @@
 import type { Millis, Ticks } from '@callcast/core';
+import type { AacSettings } from './transcode/frame-encoder.ts';
 
 /**
  * One coded picture: all NAL units that share an RTP timestamp, without start codes or length prefixes.
@@ -28,4 +29,5 @@ export interface AacFrame {
   readonly payload: Uint8Array;
   /** First sample on the sample timeline of its encoder, with the codec delay already subtracted. */
   readonly position: Ticks;
+  readonly settings: AacSettings;
 }

@@ -6,7 +6,8 @@ import {
   parseAudioSpecificConfig,
   writeAudioSpecificConfig,
 } from './audio-specific-config.ts';
-import { SilentAac, writeSilentRawDataBlock } from './silent-aac.ts';
+import { SilentFrames } from './silent-frames.ts';
+import { writeSilentRawDataBlock } from './silent-raw-data-block.ts';
 
 /** ISO/IEC 14496-3 §1.6.2.1, by hand: five bits of object type, four of rate, four of channels, three zeros. */
 const configs: readonly { name: string; wire: string; expected: AudioSpecificConfig }[] = [
@@ -63,18 +64,15 @@ test('silent frames, bit by bit', () => {
   expect(bytesToHex(writeSilentRawDataBlock(2))).toBe('21000000001c');
 });
 
-test('SilentAac: frames follow each other by 1024 samples, whatever steps time takes', () => {
-  const silence = new SilentAac(1, ticks(5_000));
-  expect(silence.audioSpecificConfig).toEqual(hexToBytes('1188'));
-  const positions = [5_000, 5_001, 6_024, 6_025, 20_000, 10].flatMap((until) =>
-    silence.fillUntil(ticks(until)).map(({ position }) => position),
-  );
+test('silent frames follow each other by 1024 samples, whatever steps time takes', () => {
+  const silence = new SilentFrames(ticks(5_000));
+  const positions = [5_000, 5_001, 6_024, 6_025, 20_000, 10].flatMap((until) => [...silence.fillUntil(ticks(until))]);
   expect(positions).toEqual(Array.from({ length: 15 }, (_, k) => 5_000 + 1_024 * k));
 });
 
-test('SilentAac: a far position costs ten seconds of frames at most', () => {
-  const silence = new SilentAac(2, ticks(0));
+test('silence up to a far position costs ten seconds of frames at most', () => {
+  const silence = new SilentFrames(ticks(0));
   const first = silence.fillUntil(ticks(1e12));
   expect(first).toHaveLength(469);
-  expect(silence.fillUntil(ticks(1e12))[0]?.position).toBe(469 * 1_024);
+  expect(silence.fillUntil(ticks(1e12))[0]).toBe(469 * 1_024);
 });

@@ -1,18 +1,11 @@
 import { AacLcError, type AacLcModule, loadAacLc } from '@callcast/aac-lc';
 import { AudioCodecError } from '../error.ts';
 import { compileOpusDecoder } from '../io/compiled-opus-decoder.ts';
-import type { FrameEncoder } from './frame-encoder.ts';
+import type { AacSettings, FrameEncoder } from './frame-encoder.ts';
 import { instantiateOpusDecoder } from './opus-decoder-exports.ts';
 import { OpusDecoderModule } from './opus-decoder-module.ts';
-import { DEFAULT_AAC_BITRATE_BPS, OpusToAac } from './opus-to-aac.ts';
+import { OpusToAac } from './opus-to-aac.ts';
 import { trapToError } from './trap.ts';
-
-/** How the audio of one output is encoded; fixed for the life of a publish. */
-export interface AacSettings {
-  readonly channels: 1 | 2;
-  /** Default: 64 kbit/s mono, 128 kbit/s stereo. */
-  readonly bitrateBps?: number;
-}
 
 /** The compiled audio codecs. One per process, passed to whoever opens transcoders. */
 export class AudioCodecs {
@@ -30,26 +23,20 @@ export class AudioCodecs {
   }
 
   /**
-   * Opens a transcoder with codecs of its own; the caller closes it.
+   * Opens a transcoder without encodings; the caller closes it.
    *
-   * @throws {AudioCodecError} `AUDIO_ENCODER_OPEN_FAILED` — the encoder refused the settings;
-   *   `AUDIO_DECODER_FAILED` — the decoder could not start, as when there is no memory for it.
+   * @param channels What the sender says that it sends.
+   * @throws {AudioCodecError} `AUDIO_DECODER_FAILED` — the decoder could not start, as when there is no memory for it.
    */
-  createOpusToAac({ channels, bitrateBps }: AacSettings): OpusToAac {
-    const encoder = this.#openEncoder(channels, bitrateBps ?? DEFAULT_AAC_BITRATE_BPS[channels]);
-    try {
-      return new OpusToAac(channels, this.#opusDecoder.createDecoder(channels), encoder);
-    } catch (cause) {
-      encoder.close();
-      throw cause;
-    }
+  createOpusToAac(channels: 1 | 2): OpusToAac {
+    const decoder = this.#opusDecoder.createDecoder(channels);
+    return new OpusToAac(channels, decoder, (settings) => this.#openEncoder(settings));
   }
 
-  #openEncoder(channels: 1 | 2, bitrateBps: number): FrameEncoder {
+  #openEncoder(settings: AacSettings): FrameEncoder {
     try {
-      const encoder = this.#aacLc.createEncoder({ channels, bitrateBps });
+      const encoder = this.#aacLc.createEncoder(settings);
       return {
-        delaySamples: encoder.delaySamples,
         encode: (samples) => trapToError('AUDIO_ENCODER_FAILED', () => encoder.encode(samples)),
         close: () => encoder.close(),
       };

@@ -3,10 +3,12 @@ import { concatBytes, millis, type Ticks, ticks } from '@callcast/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readOpusPackets } from '../../testdata/opus-packets.ts';
+import { AAC_LC, writeAudioSpecificConfig } from '../aac/audio-specific-config.ts';
 import { writeAacRawBody, writeAacSequenceHeaderBody } from '../flv/audio-tag-body.ts';
 import { writeFlvFileHeader, writeFlvTag } from '../flv/writer.ts';
 import type { AacFrame, OpusFrame } from '../unit.ts';
 import { AudioCodecs } from './audio-codecs.ts';
+import { DEFAULT_AAC_BITRATE_BPS } from './frame-encoder.ts';
 import { OpusToAac } from './opus-to-aac.ts';
 
 /** A position as RTP has them: anywhere. */
@@ -24,13 +26,28 @@ const opusFrame = (payload: Uint8Array, position: number, arrivedAt = 0): OpusFr
   arrivedAt: millis(arrivedAt),
 });
 
+const SETTINGS = {
+  1: { channels: 1, bitrateBps: DEFAULT_AAC_BITRATE_BPS[1] },
+  2: { channels: 2, bitrateBps: DEFAULT_AAC_BITRATE_BPS[2] },
+} as const;
+
+/** One that encodes what it decodes. */
+function openTranscoder(channels: 1 | 2): OpusToAac {
+  const transcoder = codecs.createOpusToAac(channels);
+  transcoder.addEncoding(SETTINGS[channels]);
+  return transcoder;
+}
+
 function pushAll(transcoder: OpusToAac, packets: readonly Uint8Array[], from: number): AacFrame[] {
   return packets.flatMap((packet, i) => [...transcoder.push(opusFrame(packet, from + 960 * i))]);
 }
 
+const audioSpecificConfig = (channels: 1 | 2): Uint8Array =>
+  writeAudioSpecificConfig({ audioObjectType: AAC_LC, sampleRate: 48_000, channelConfiguration: channels });
+
 /** Decoded by FFmpeg, out of an FLV stream as it would be published; channels apart. */
 function decodeAac(transcoder: OpusToAac, frames: readonly AacFrame[]): Float32Array[] {
-  const header = writeAacSequenceHeaderBody(transcoder.audioSpecificConfig);
+  const header = writeAacSequenceHeaderBody(audioSpecificConfig(transcoder.channels));
   const flv = concatBytes([
     writeFlvFileHeader({ hasAudio: true, hasVideo: false }),
     writeFlvTag({ kind: 'audio', timestamp: millis(0), body: header }),
@@ -57,7 +74,7 @@ function beepPosition(frames: readonly AacFrame[], samples: Float32Array): numbe
 
 for (const channels of [1, 2] as const) {
   test(`a beep stands within 1 ms of where it was recorded, ${channels} channels`, async () => {
-    const transcoder = codecs.createOpusToAac({ channels });
+    const transcoder = openTranscoder(channels);
     const frames = pushAll(transcoder, readOpusPackets(channels === 1 ? 'beep-mono.ogg' : 'beep-stereo.ogg'), START);
     const [left, right] = decodeAac(transcoder, frames);
     expect(Math.abs(beepPosition(frames, left!) - (START + BEEP_AT))).toBeLessThan(48);
@@ -68,11 +85,11 @@ for (const channels of [1, 2] as const) {
 }
 
 test('channels are those of the transcoder: stereo is mixed down, mono plays on both', async () => {
-  const mono = codecs.createOpusToAac({ channels: 1 });
+  const mono = openTranscoder(1);
   const [mixed] = decodeAac(mono, pushAll(mono, readOpusPackets('beep-stereo.ogg'), START));
   expect(loudestOf(mixed!)).toBeGreaterThan(0.45); // (0.7 + 0.35) / 2
   expect(loudestOf(mixed!)).toBeLessThan(0.6);
-  const stereo = codecs.createOpusToAac({ channels: 2 });
+  const stereo = openTranscoder(2);
   const [left, right] = decodeAac(stereo, pushAll(stereo, readOpusPackets('beep-mono.ogg'), START));
   expect(loudestOf(right!)).toBeCloseTo(loudestOf(left!), 2);
   mono.close();
@@ -80,7 +97,7 @@ test('channels are those of the transcoder: stereo is mixed down, mono plays on 
 });
 
 test('a beep behind a long silence, whose frames were not encoded, is where it belongs', async () => {
-  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  const transcoder = openTranscoder(1);
   const frames = [...transcoder.fillUntil(ticks(START)), ...transcoder.fillUntil(ticks(START + 480_000))];
   expect(frames.filter(({ payload }) => payload.length === 4).length).toBeGreaterThan(460);
   frames.push(...pushAll(transcoder, readOpusPackets('beep-mono.ogg'), START + 480_000));
@@ -91,10 +108,10 @@ test('a beep behind a long silence, whose frames were not encoded, is where it b
 
 test('the transcoders of two calls do not hear each other', async () => {
   const packets = readOpusPackets('mix-mono.ogg').slice(0, 50);
-  const alone = codecs.createOpusToAac({ channels: 1 });
+  const alone = openTranscoder(1);
   const expected = pushAll(alone, packets, START);
-  const a = codecs.createOpusToAac({ channels: 1 });
-  const b = codecs.createOpusToAac({ channels: 2 });
+  const a = openTranscoder(1);
+  const b = openTranscoder(2);
   const frames = packets.flatMap((packet, i) => {
     b.push(opusFrame(readOpusPackets('mix-stereo.ogg')[i]!, 960 * i));
     return [...a.push(opusFrame(packet, START + 960 * i))];
@@ -103,9 +120,50 @@ test('the transcoders of two calls do not hear each other', async () => {
   for (const transcoder of [alone, a, b]) transcoder.close();
 });
 
+test('sound is decoded once and encoded for each setting, at the same positions, mixed where channels differ', () => {
+  const transcoder = openTranscoder(2);
+  const mono = { channels: 1, bitrateBps: 48_000 } as const;
+  const decoded = pushAll(transcoder, readOpusPackets('beep-stereo.ogg').slice(0, 20), START);
+  transcoder.addEncoding(mono);
+  const frames = pushAll(transcoder, readOpusPackets('beep-stereo.ogg').slice(20), START + 20 * 960);
+  expect(decoded.every(({ settings }) => settings.channels === 2)).toBe(true);
+  const [both, mixed] = [SETTINGS[2], mono].map((wanted) => frames.filter(({ settings }) => settings === wanted));
+  expect(mixed!.map(({ position }) => position)).toEqual(both!.map(({ position }) => position));
+  const bitrate = (mixed!.reduce((bytes, { payload }) => bytes + payload.length, 0) * 8 * 48_000) / (1024 * mixed!.length);
+  expect(bitrate).toBeLessThan(49_000);
+  const [middle] = decodeAac(openTranscoder(1), mixed!);
+  expect(loudestOf(middle!)).toBeGreaterThan(0.45); // (0.7 + 0.35) / 2
+  expect(loudestOf(middle!)).toBeLessThan(0.6);
+  transcoder.removeEncoding(SETTINGS[2]);
+  transcoder.removeEncoding({ channels: 1, bitrateBps: 96_000 }); // nobody's
+  const rest = pushAll(transcoder, readOpusPackets('mix-stereo.ogg').slice(0, 50), START + 100 * 960);
+  expect(rest.length).toBeGreaterThan(40);
+  expect(new Set(rest.map(({ settings }) => settings))).toEqual(new Set([mono]));
+  expect(() => transcoder.addEncoding({ ...mono })).toThrow('each setting is encoded once');
+  transcoder.close();
+});
+
+test('without an encoding the sound goes on unheard', () => {
+  const transcoder = codecs.createOpusToAac(1);
+  expect(pushAll(transcoder, readOpusPackets('mix-mono.ogg').slice(0, 50), START)).toEqual([]);
+  transcoder.addEncoding(SETTINGS[1]);
+  const [frame] = pushAll(transcoder, readOpusPackets('mix-mono.ogg').slice(50, 60), START + 50 * 960);
+  expect((frame!.position - START + 1_912) % 1024).toBe(0);
+  expect(frame!.position).toBeGreaterThan(START + 45 * 960);
+  transcoder.close();
+});
+
+test('settings that AAC-LC does not know are refused', () => {
+  const transcoder = codecs.createOpusToAac(1);
+  expect(() => transcoder.addEncoding({ channels: 1, bitrateBps: 1_000 })).toThrow(
+    expect.objectContaining({ code: 'AUDIO_ENCODER_OPEN_FAILED' }),
+  );
+  transcoder.close();
+});
+
 test('malformed packets are counted and never reach the decoder, which would print', async () => {
   const print = vi.spyOn(console, 'error');
-  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  const transcoder = openTranscoder(1);
   for (const packet of [[], [0xfb], [0xfb, 0x00], [0xfa, 0xfc]]) {
     expect(transcoder.push(opusFrame(Uint8Array.from(packet), START))).toEqual([]);
   }
@@ -118,7 +176,7 @@ test('malformed packets are counted and never reach the decoder, which would pri
 test('noise inside valid packets decodes to something and encodes', async () => {
   const print = vi.spyOn(console, 'error');
   for (const channels of [1, 2] as const) {
-    const transcoder = codecs.createOpusToAac({ channels });
+    const transcoder = openTranscoder(channels);
     let position = START;
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 255 }), fc.uint8Array({ maxLength: 200 }), (toc, noise) => {
@@ -134,7 +192,7 @@ test('noise inside valid packets decodes to something and encodes', async () => 
 });
 
 test('close is idempotent, and a closed transcoder cannot be used', async () => {
-  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  const transcoder = openTranscoder(1);
   transcoder.close();
   transcoder.close();
   expect(() => transcoder.push(opusFrame(Uint8Array.of(0xf8), START))).toThrow('the decoder is open');
@@ -152,14 +210,15 @@ function openRecording(options: { level?: number } = {}) {
     close: vi.fn(),
   };
   const encoder = {
-    delaySamples: 1_024,
     encode: (samples: Float32Array) => {
       written.push(...samples);
-      return written.length > 1024 ? new Uint8Array(1) : undefined;
+      return new Uint8Array(1);
     },
     close: vi.fn(),
   };
-  return { transcoder: new OpusToAac(1, decoder, encoder), written, decoder, encoder };
+  const transcoder = new OpusToAac(1, decoder, () => encoder);
+  transcoder.addEncoding(SETTINGS[1]);
+  return { transcoder, written, decoder, encoder };
 }
 
 /** A CELT packet of 20 ms that the recording decoder plays at `percent`. */
@@ -330,10 +389,10 @@ test('whatever is lost, late, doubled, filled or jumps: AAC frame k starts at fi
       const first = positions[0];
       if (first === undefined) return;
       expect(positions).toEqual(positions.map((_, k) => first + 1024 * k));
-      // 1336 samples of delay, one frame inside the encoder, and less than a frame that waits to be whole
-      const waiting = transcoder.writtenUntil! - 1_336 - (positions.at(-1)! + 1024);
-      expect(waiting).toBeGreaterThanOrEqual(0 - 1_336 + 1_336);
-      expect(waiting).toBeLessThan(2 * 1024);
+      // 1912 samples of delay, and less than a frame that waits to be whole
+      const waiting = transcoder.writtenUntil! - 1_912 - (positions.at(-1)! + 1024);
+      expect(waiting).toBeGreaterThanOrEqual(0);
+      expect(waiting).toBeLessThan(1024);
       expect(written.length % 1024).toBe(0);
     }),
     { numRuns: 200 },

@@ -1,14 +1,12 @@
 import { assert, type Ticks, ticks } from '@callcast/core';
-import { AAC_FRAME_SAMPLES, AAC_LC, writeAudioSpecificConfig } from '../aac/audio-specific-config.ts';
+import { AAC_FRAME_SAMPLES } from '../aac/audio-specific-config.ts';
 import { MAX_AUDIO_JUMP_SAMPLES, MAX_CONCEALED_SAMPLES } from '../limits.ts';
 import { parseOpusPacket } from '../opus/toc.ts';
 import type { AacFrame, OpusFrame } from '../unit.ts';
-import type { FrameEncoder } from './frame-encoder.ts';
+import { AAC_ENCODER_DELAY_SAMPLES, AacEncodings } from './aac-encodings.ts';
+import type { AacSettings, FrameEncoder } from './frame-encoder.ts';
 import { OPUS_QUANTUM_SAMPLES, type OpusPcmDecoder, type Pcm } from './opus-pcm-decoder.ts';
 import { SenderLead } from './sender-lead.ts';
-
-/** Bit rates that DESIGN chose by listening tests: transparent enough for calls and music, and what CDNs recommend. */
-export const DEFAULT_AAC_BITRATE_BPS: Readonly<Record<1 | 2, number>> = { 1: 64_000, 2: 128_000 };
 
 /**
  * Delay of a libopus encoder at 48 kHz: what a decoder yields at an RTP position was captured this much earlier.
@@ -34,16 +32,17 @@ export interface OpusToAacStatistics {
 }
 
 /**
- * Turns the Opus packets of one sender into a continuous AAC-LC stream at 48 kHz. Synchronous; owns its two codecs.
+ * Turns the Opus packets of one sender into continuous AAC-LC at 48 kHz, decoded once and encoded once for each setting
+ * that somebody wants. Synchronous; owns its codecs.
  *
  * AAC frame k starts at `first + 1024 k`, always. Positions are those of the Opus packets, less the delays of both
  * codecs, so that a sound stands where it was captured. Short holes are concealed, longer ones become silence.
  */
 export class OpusToAac {
+  /** Of the sound as it is decoded. */
   readonly channels: 1 | 2;
-  readonly audioSpecificConfig: Uint8Array;
   readonly #decoder: PcmSource;
-  readonly #encoder: FrameEncoder;
+  readonly #encodings: AacEncodings;
 
   /** Samples for the next AAC frame, interleaved. */
   readonly #frame: Float32Array;
@@ -67,17 +66,25 @@ export class OpusToAac {
   #floodedPackets = 0;
   readonly #lead = new SenderLead();
 
-  /** Takes ownership of both codecs. */
-  constructor(channels: 1 | 2, decoder: PcmSource, encoder: FrameEncoder) {
+  /** Takes ownership of the decoder. @param openEncoder Opens one; may throw what {@link addEncoding} says. */
+  constructor(channels: 1 | 2, decoder: PcmSource, openEncoder: (settings: AacSettings) => FrameEncoder) {
     this.channels = channels;
     this.#decoder = decoder;
-    this.#encoder = encoder;
+    this.#encodings = new AacEncodings(channels, openEncoder);
     this.#frame = new Float32Array(AAC_FRAME_SAMPLES * channels);
-    this.audioSpecificConfig = writeAudioSpecificConfig({
-      audioObjectType: AAC_LC,
-      sampleRate: 48_000,
-      channelConfiguration: channels,
-    });
+  }
+
+  /**
+   * From now on frames with these settings come too; to be added once. Without any, sound is decoded and not encoded.
+   *
+   * @throws {AudioCodecError} `AUDIO_ENCODER_OPEN_FAILED` — the encoder refused the settings.
+   */
+  addEncoding(settings: AacSettings): void {
+    this.#encodings.add(settings);
+  }
+
+  removeEncoding(settings: AacSettings): void {
+    this.#encodings.remove(settings);
   }
 
   get statistics(): OpusToAacStatistics {
@@ -105,7 +112,7 @@ export class OpusToAac {
   /**
    * Handles one Opus packet, in order of positions. The first one begins the timeline.
    *
-   * @returns The AAC frames that it completes: none, one, or more when it closes a hole.
+   * @returns The AAC frames that it completes: none, one, or more when it closes a hole; each in every encoding.
    * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED`, `AUDIO_DECODER_FAILED` — close this.
    */
   push(frame: OpusFrame): readonly AacFrame[] {
@@ -168,15 +175,15 @@ export class OpusToAac {
     this.#isRestarting = this.#next !== undefined;
   }
 
-  /** Frees both codecs. Idempotent. */
+  /** Frees all codecs. Idempotent. */
   close(): void {
     this.#decoder.close();
-    this.#encoder.close();
+    this.#encodings.close();
   }
 
   #begin(position: Ticks): Ticks {
     this.#next = position;
-    this.#nextAac = ticks(position - OPUS_ENCODER_DELAY_SAMPLES - this.#encoder.delaySamples);
+    this.#nextAac = ticks(position - OPUS_ENCODER_DELAY_SAMPLES - AAC_ENCODER_DELAY_SAMPLES);
     return position;
   }
 
@@ -240,9 +247,7 @@ export class OpusToAac {
     this.#frameFill += samples;
     if (this.#frameFill < AAC_FRAME_SAMPLES) return;
     this.#frameFill = 0;
-    const payload = this.#encoder.encode(this.#frame);
-    if (!payload) return;
-    frames.push({ payload, position: this.#nextAac });
+    this.#encodings.encode(this.#frame, this.#nextAac, frames);
     this.#nextAac = ticks(this.#nextAac + AAC_FRAME_SAMPLES);
   }
 
