@@ -227,6 +227,19 @@ test('the API tells the figures of a running call and of its output', async () =
   await vi.waitFor(async () => expect(await server.runningCalls()).toEqual([]), { timeout: 10_000 });
 });
 
+test('a caller without video publishes a slate beside the sound where the scenario asks for one', async () => {
+  const scenario = seedScenario(nginxUrl(), '"slate"').replace('keyframeInterval:', 'hold: "slate", keyframeInterval:');
+  expect(scenario).toContain('"slate", keyframeInterval');
+  const token = await server.application('slate', scenario);
+  await callAsRobot('slate', token, { video: 'none', durationMs: 5_000 });
+  await untilLogged('slate', /Session \d+ ended/);
+  const recording = await vi.waitFor(() => probe(nginx.recording('slate')), { timeout: 10_000, interval: 300 });
+  expect(recording.decodeErrors).toBe('');
+  expect(recording.sizes).toEqual(['1280x720']);
+  expect(recording.video.length).toBeGreaterThan(250); // the scenario ends 6 s after the hang-up
+  expect(recording.audio.length).toBeGreaterThan(400);
+});
+
 test('a media worker that is killed takes its own calls with it and nobody else’s', async () => {
   const token = await server.application('killed', seedScenario(nginxUrl(), 'e.destination'));
   const first = callUntilLive('killed', token, { number: 'k1', durationMs: 60_000 });
