@@ -9,6 +9,7 @@ import { Switchboard } from './calling/switchboard.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
+import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { realRandom, realTime } from './real-time.ts';
@@ -83,7 +84,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
   const metrics = new Registry();
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, new MediaMetrics(metrics)));
+  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, metrics));
   const runner = new ShardRunner({ log, scheduler: realTime });
   stack.defer(() => runner.close());
 
@@ -206,8 +207,10 @@ async function startWorkers(
   mediaPort: number,
   cdn: TestCdn | undefined,
   log: Log,
-  metrics: MediaMetrics,
+  metrics: Registry,
 ): Promise<MediaWorkers> {
+  const legs = new MediaMetrics(metrics);
+  const outputs = new OutputMetrics(metrics);
   const { host, publicAddress, media } = settings;
   const egressAllow = [...settings.egressAllow];
   // The embedded test CDN is allowed by identity, whatever else scenarios may reach.
@@ -223,8 +226,12 @@ async function startWorkers(
     configs,
     scheduler: realTime,
     log,
-    onStatistics: (leg, statistics) => metrics.record(leg, statistics),
-    onSessionClosed: (session) => metrics.forget(`${session}/`),
+    onStatistics: (leg, statistics) => legs.record(leg, statistics),
+    onOutput: (output, event) => outputs.record(output, event),
+    onSessionClosed: (session) => {
+      legs.forget(`${session}/`);
+      outputs.forget(`${session}/`);
+    },
   });
 }
 

@@ -12,6 +12,7 @@ export type {
   LegTransportPort,
   OutputConnection,
   OutputConnectionEvents,
+  OutputFacts,
   OutputFailure,
   OutputPort,
 } from './media-ports.ts';
@@ -24,6 +25,8 @@ export type {
   MediaEvent,
   OutputEventName,
   OutputId,
+  OutputStage,
+  OutputStateName,
   VideoPolicy,
 } from './media-protocol.ts';
 /** What a session needs from outside. */

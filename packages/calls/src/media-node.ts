@@ -101,7 +101,7 @@ export class MediaNodeSession {
       leg.media.handleTick(now);
       if (isReportDue) this.#emit({ kind: 'leg-statistics', legId, statistics: leg.media.statistics() });
     }
-    for (const { output } of this.#outputs.values()) output.flv.handleTick(now);
+    for (const { output } of this.#outputs.values()) output.handleTick(now);
     return this.#legs.size > 0 || this.#outputs.size > 0;
   }
 
@@ -187,8 +187,8 @@ export class MediaNodeSession {
       keyframeInterval,
       port: this.#options.outputs,
       scheduler: this.#options.scheduler,
-      emit: (name, reason, errorCode) =>
-        this.#emit({ kind: 'output', outputId, name, reason, ...(errorCode === undefined ? {} : { errorCode }) }),
+      random: this.#options.random,
+      emit: (event) => this.#emit({ ...event, outputId }),
     });
     this.#outputs.set(outputId, { output, keyframeInterval });
     this.#node.wake();

@@ -60,7 +60,7 @@ export class SessionCalls {
     this.#options.media.send({ kind: 'open-leg', legId: call.facts.callId, offer: call.offer, videoPolicy });
   }
 
-  handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' }>): void {
+  handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' | 'output-state' }>): void {
     const call = this.#calls.get(event.legId);
     if (call === undefined) return; // it ended while the event was on its way
     if (event.kind === 'leg-answered') this.#answered(call, event);

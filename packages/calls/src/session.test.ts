@@ -167,7 +167,8 @@ describe('the order of the article', () => {
     s.run(createAgent, sendMedia);
     s.connect();
     s.media({ kind: 'output', outputId: 'a1', name: 'stream-started', reason: 'Publish.Start' });
-    s.media({ kind: 'output', outputId: 'a1', name: 'live', reason: 'taken' });
+    s.media({ kind: 'output-state', outputId: 'a1', state: 'publishing', reason: 'Publish.Start' });
+    s.media({ kind: 'output-state', outputId: 'a1', state: 'live', reason: 'taken' });
     expect(s.agentEvents()).toEqual([
       { kind: 'agent', agentId: 'a1', name: 'StreamStarted', reason: 'Publish.Start', streamName: 'secret-key' },
     ]);
@@ -181,6 +182,7 @@ describe('the order of the article', () => {
     s.connect();
     const reason = '127.0.0.1:9 refused the connection';
     s.media({ kind: 'output', outputId: 'a1', name: 'connection-failed', reason, errorCode: 'DEST_REFUSED' });
+    s.media({ kind: 'output-state', outputId: 'a1', state: 'failed', reason, errorCode: 'DEST_REFUSED' });
     expect(s.agentEvents()).toEqual([{ kind: 'agent', agentId: 'a1', name: 'ConnectionFailed', reason }]);
     expect(s.caller.at(-1)).toBe('output failed DEST_REFUSED');
     expect(s.log.at(-1)).toContain('[DEST_REFUSED]');

@@ -208,6 +208,7 @@ export class CallSession {
   #handleMediaEvent(event: MediaEvent): void {
     if (this.#closed) return;
     if (event.kind === 'output') this.#agents.handleOutputEvent(event);
+    else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
     else this.#calls.handleLegEvent(event);
   }
 

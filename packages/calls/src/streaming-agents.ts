@@ -8,7 +8,7 @@ import type {
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
 import type { CallLimits } from './limits.ts';
-import type { MediaEvent, OutputEventName } from './media-protocol.ts';
+import type { MediaEvent, OutputEventName, OutputStateName } from './media-protocol.ts';
 import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './ports.ts';
 
 interface Agent {
@@ -22,20 +22,43 @@ interface Agent {
   routed: boolean;
 }
 
-/** Which event of the scenario API tells what the worker saw, and which state the caller's page shows for it. */
-const MEANING: Readonly<Record<OutputEventName, { event?: AgentEventName; state?: OutputState; trackId?: number }>> = {
-  error: { event: 'Error', state: 'failed' },
-  connecting: { state: 'connecting' },
-  connected: { event: 'Connected', state: 'connecting' },
-  'connection-failed': { event: 'ConnectionFailed', state: 'failed' },
-  'stream-started': { event: 'StreamStarted', state: 'publishing' },
-  live: { state: 'live' },
-  'stream-error': { event: 'StreamError', state: 'failed' },
-  'stream-stopped': { event: 'StreamStopped' },
-  disconnected: { event: 'Disconnected', state: 'stopped' },
-  'audio-started': { event: 'AudioStreamCreated', trackId: 0 },
-  'video-started': { event: 'VideoStreamCreated', trackId: 1 },
+/** Which event of the scenario API tells what the worker saw. */
+const EVENTS: Readonly<Record<OutputEventName, AgentEventName>> = {
+  error: 'Error',
+  connected: 'Connected',
+  'connection-failed': 'ConnectionFailed',
+  'stream-started': 'StreamStarted',
+  'stream-error': 'StreamError',
+  'stream-stopped': 'StreamStopped',
+  disconnected: 'Disconnected',
+  reconnecting: 'Reconnecting',
+  'gave-up': 'ConnectionFailed',
+  degraded: 'Degraded',
+  recovered: 'Recovered',
+  'audio-started': 'AudioStreamCreated',
+  'video-started': 'VideoStreamCreated',
+  'audio-switched': 'AudioSwitched',
+  'video-switched': 'VideoSwitched',
 };
+
+/** What the caller's page shows for a state of an output. A drop that is being mended is no failure to a person. */
+const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
+  idle: 'connecting',
+  resolving: 'connecting',
+  connecting: 'connecting',
+  tls: 'connecting',
+  handshaking: 'connecting',
+  'connecting-app': 'connecting',
+  publishing: 'publishing',
+  live: 'live',
+  degraded: 'live',
+  reconnecting: 'connecting',
+  failed: 'failed',
+  stopped: 'stopped',
+};
+
+/** States that say more than the events around them. */
+const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'failed']);
 
 export interface StreamingAgentsOptions {
   readonly media: MediaSession;
@@ -115,12 +138,21 @@ export class StreamingAgents {
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    const { journal } = this.#options;
-    const code = event.errorCode === undefined ? '' : ` [${event.errorCode}]`;
-    journal.log('platform', `Output ${event.outputId}: ${event.name}: ${event.reason}${code}`);
-    const meaning = MEANING[event.name];
-    if (meaning.event !== undefined) this.#tell(agent, meaning.event, event.reason, meaning.trackId);
-    if (meaning.state !== undefined) this.#report(agent, meaning.state, event.reason, event.errorCode);
+    const { attempt, nextInMs, trackId } = event;
+    const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
+    this.#log(event.outputId, `${event.name}${again}`, event);
+    this.#tell(agent, EVENTS[event.name], event.reason, {
+      ...(trackId === undefined ? {} : { trackId }),
+      ...(attempt === undefined ? {} : { attempt }),
+      ...(nextInMs === undefined ? {} : { nextInMs }),
+    });
+  }
+
+  handleOutputState(event: Extract<MediaEvent, { kind: 'output-state' }>): void {
+    const agent = this.#agents.get(event.outputId);
+    if (agent === undefined) return;
+    if (LOGGED.has(event.state)) this.#log(event.outputId, event.state, event);
+    this.#report(agent, SHOWN[event.state], event.reason, event.errorCode);
   }
 
   /** Opens the output with the first call that can feed it, and hands the media over. */
@@ -149,7 +181,17 @@ export class StreamingAgents {
     agent.routed = false;
   }
 
-  #tell(agent: Agent, name: AgentEventName, reason: string, trackId?: number): void {
+  #log(outputId: string, what: string, { reason, errorCode }: { reason: string; errorCode?: string }): void {
+    const code = errorCode === undefined ? '' : ` [${errorCode}]`;
+    this.#options.journal.log('platform', `Output ${outputId}: ${what}: ${reason}${code}`);
+  }
+
+  #tell(
+    agent: Agent,
+    name: AgentEventName,
+    reason: string,
+    more: { trackId?: number; attempt?: number; nextInMs?: number } = {},
+  ): void {
     const { streamName } = agent.options;
     const ofStream = name === 'StreamStarted' || name === 'StreamStopped' || name === 'StreamError';
     this.#options.emit({
@@ -158,7 +200,7 @@ export class StreamingAgents {
       name,
       reason,
       ...(ofStream && streamName !== undefined ? { streamName } : {}),
-      ...(trackId !== undefined ? { trackId } : {}),
+      ...more,
     });
   }
 

@@ -46,7 +46,13 @@ export type AgentEventName =
   | 'StreamStopped'
   | 'StreamError'
   | 'AudioStreamCreated'
-  | 'VideoStreamCreated';
+  | 'VideoStreamCreated'
+  | 'AudioSwitched'
+  | 'VideoSwitched'
+  /** These three are not of the original platform. */
+  | 'Reconnecting'
+  | 'Degraded'
+  | 'Recovered';
 
 export type ScenarioEvent =
   | { readonly kind: 'call-alerting'; readonly call: CallFacts }
@@ -76,8 +82,11 @@ export type ScenarioEvent =
       readonly reason: string;
       /** For the Stream* events. Already masked is wrong here: the author wrote the key and may read it back. */
       readonly streamName?: string;
-      /** For the *StreamCreated events; -1 is none. */
+      /** For the *StreamCreated and *Switched events; -1 is none. */
       readonly trackId?: number;
+      /** For Reconnecting: which try in this outage, from 1, and the milliseconds until it. */
+      readonly attempt?: number;
+      readonly nextInMs?: number;
     };
 
 export interface StreamingAgentOptions {
@@ -90,6 +99,11 @@ export interface StreamingAgentOptions {
   readonly backupUrl?: string;
   /** What viewers see while no video comes; `last-picture` unless given. Not of the original platform. */
   readonly hold?: 'last-picture' | 'slate';
+  /**
+   * How long a lost or refused destination is tried again, in seconds; `false`: never. Unless given: as long as the session
+   * lives once the output was live, five minutes before that. Not of the original platform.
+   */
+  readonly reconnect?: false | number;
 }
 
 export type ScenarioCommand =

@@ -29,6 +29,8 @@ export interface MediaWorkersOptions {
   readonly log: Log;
   /** Figures of a leg, once a second. `leg` begins with the session's number and a slash. */
   readonly onStatistics: (leg: string, statistics: LegStatistics) => void;
+  /** What happens to an output. `output` begins like `leg`. */
+  readonly onOutput: (output: string, event: Extract<MediaEvent, { kind: 'output' | 'output-state' }>) => void;
   /** Nothing more comes of the session with this number. */
   readonly onSessionClosed: (session: number) => void;
 }
@@ -141,6 +143,8 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
     const entry = worker.sessions.get(session);
     if (entry === undefined) return; // closed while the event was on its way
     if (event.kind === 'leg-statistics') this.#options.onStatistics(`${session}/${event.legId}`, event.statistics);
+    if (event.kind === 'output' || event.kind === 'output-state')
+      this.#options.onOutput(`${session}/${event.outputId}`, event);
     entry.onEvent(event);
   }
 

@@ -11,13 +11,24 @@ import {
   writeSilentRawDataBlock,
 } from '@callcast/media';
 import { AudioFill } from './audio-fill.ts';
+import type { ResumeWindow } from './resume-window.ts';
 import type { SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
-import { StartBacklog } from './start-backlog.ts';
 import { type HoldMode, VideoHold } from './video-hold.ts';
 
 /** A caller whose camera is off is published with audio alone after this wait for a first picture. */
 const VIDEO_WAIT = millis(1_500);
+/** A first publish that was accepted later than this begins with a fresh IDR: nobody wants to start late. */
+const MAX_LATE_START = millis(1_500);
 const NO_COMPOSITION_TIME = millis(0);
+const NO_NAL_UNITS: readonly Uint8Array[] = [];
+
+/** Who feeds an output. */
+export interface UnitSource {
+  readonly hasVideo: boolean;
+  /** What it has sent since its last IDR. */
+  readonly window: ResumeWindow;
+  requestKeyFrame(): void;
+}
 
 export interface FlvOutputOptions {
   readonly scheduler: Scheduler;
@@ -25,8 +36,8 @@ export interface FlvOutputOptions {
   readonly keyframeInterval: Millis;
   /** The first media of this publish was written. */
   readonly onStarted: () => void;
-  /** The first audio or video of this output. */
-  readonly onTrack: (kind: 'audio' | 'video') => void;
+  /** The first audio or video of a source. `isSwitch`: another source's track was there before. */
+  readonly onTrack: (kind: 'audio' | 'video', trackId: number, isSwitch: boolean) => void;
 }
 
 export interface TagSink {
@@ -36,11 +47,13 @@ export interface TagSink {
 export class FlvOutput implements UnitSink {
   readonly #options: FlvOutputOptions;
   readonly #timeline = new PublishTimeline();
-  readonly #backlog = new StartBacklog();
   #sink: TagSink | undefined;
   #closed = false;
-  /** Who feeds this output; asked for a key frame whenever one is needed. */
-  #source: { readonly hasVideo: boolean; requestKeyFrame(): void } | undefined;
+  /** Asked for a key frame whenever one is needed. */
+  #source: UnitSource | undefined;
+  /** The one before or the present one: its window outlives it, for a publish that begins when the caller is gone. */
+  #lastSource: UnitSource | undefined;
+  #sourceCount = 0;
   #needsIdr = true;
   /** Metadata and first media of this publish were written. */
   #started = false;
@@ -49,8 +62,11 @@ export class FlvOutput implements UnitSink {
   #videoWait: Timer | undefined;
   #videoWaitOver = false;
   #sentHeaders: SourceHeaders | undefined;
-  readonly #seen = { audio: false, video: false };
-  readonly #hold: VideoHold;
+  /** Tracks of the present source, and of any source. */
+  #seen = { audio: false, video: false };
+  readonly #everSeen = { audio: false, video: false };
+  /** Models a decoder of this publish, so each publish has its own. */
+  #hold: VideoHold;
   readonly #audioFill = new AudioFill();
 
   constructor(options: FlvOutputOptions) {
@@ -58,31 +74,55 @@ export class FlvOutput implements UnitSink {
     this.#hold = new VideoHold(options.hold, options.keyframeInterval);
   }
 
-  /** The destination takes media from now on: a new publish begins. */
+  /**
+   * The destination takes media from now on: a new publish begins, with what its source has sent since its last IDR. The
+   * timeline goes on behind an earlier publish.
+   */
   open(sink: TagSink): void {
+    if (this.#closed) return;
+    const { scheduler, hold, keyframeInterval } = this.#options;
+    const lastHeaders = this.#sentHeaders;
+    const isFirst = !this.#timeline.isStarted;
     this.#sink = sink;
     this.#started = false;
     this.#sentHeaders = undefined;
-    const backlog = this.#backlog.take();
-    if (backlog.length === 0) this.#awaitVideo();
-    else this.#needsIdr = true;
-    for (const { unit, headers } of backlog) this.handleUnit(unit, headers);
+    this.#origin = undefined;
+    this.#needsIdr = true;
+    this.#hold = new VideoHold(hold, keyframeInterval);
+    const now = scheduler.now();
+    const past = this.#lastSource?.window.replay(now, isFirst ? MAX_LATE_START : undefined);
+    if (past === undefined) this.#awaitVideo();
+    else for (const unit of past.units) this.handleUnit(unit, past.headers);
+    if (past?.stillFrom !== undefined) {
+      this.#hold.begin(past.stillFrom, now);
+      this.#source?.requestKeyFrame();
+    }
+    if (!this.#started && this.#source === undefined && lastHeaders !== undefined) this.#startInSilence(lastHeaders);
   }
 
-  close(): void {
-    this.#closed = true;
+  /** The destination is gone, or takes no media any more; another {@link open} may follow. */
+  suspend(): void {
     this.#sink = undefined;
-    this.#source = undefined;
-    this.#backlog.clear();
     this.#videoWait?.cancel();
   }
 
-  /** Another leg feeds this output; the timeline goes on where it was. */
-  attach(source: { readonly hasVideo: boolean; requestKeyFrame(): void }): void {
+  close(): void {
+    this.suspend();
+    this.#closed = true;
+    this.#source = undefined;
+    this.#lastSource = undefined;
+  }
+
+  /** A leg feeds this output, perhaps another than before; the timeline goes on where it was. */
+  attach(source: UnitSource): void {
     if (this.#closed) return;
+    if (source !== this.#lastSource) {
+      this.#sourceCount++;
+      this.#seen = { audio: false, video: false };
+    }
     this.#source = source;
+    this.#lastSource = source;
     this.#origin = undefined;
-    this.#backlog.clear();
     this.#awaitVideo();
   }
 
@@ -98,10 +138,7 @@ export class FlvOutput implements UnitSink {
   }
 
   handleUnit(unit: SourceUnit, headers: SourceHeaders): void {
-    if (this.#sink === undefined) {
-      if (!this.#closed) this.#backlog.add(unit, headers);
-      return;
-    }
+    if (this.#sink === undefined) return;
     if (unit.kind === 'video') {
       if ((this.#needsIdr || this.#hold.isHolding) && !unit.isKeyFrame) return;
       this.#needsIdr = false;
@@ -109,6 +146,7 @@ export class FlvOutput implements UnitSink {
     if (this.#origin !== undefined && unit.time < this.#origin) return; // audio from before the first picture
     this.#start(unit);
     this.#write(unit.kind, unit.time, unit.body, unit.isKeyFrame, headers);
+    if (!this.#seen[unit.kind]) this.#announce(unit.kind);
     const now = this.#options.scheduler.now();
     if (unit.kind === 'video') this.#hold.handlePublished(unit.nalUnits, unit.time, now);
     else this.#audioFill.handlePublished(unit.time, now);
@@ -134,9 +172,23 @@ export class FlvOutput implements UnitSink {
     const timestamp = this.#timeline.toTimestamp(kind, time);
     if (headers !== this.#sentHeaders) this.#writeHeaders(headers, timestamp);
     this.#sink?.write({ kind, timestamp, body, isHeader: false, isKeyFrame });
-    if (this.#seen[kind]) return;
+  }
+
+  #announce(kind: 'audio' | 'video'): void {
+    const isSwitch = this.#everSeen[kind];
     this.#seen[kind] = true;
-    this.#options.onTrack(kind);
+    this.#everSeen[kind] = true;
+    const trackId = 2 * Math.max(0, this.#sourceCount - 1) + (kind === 'audio' ? 0 : 1);
+    this.#options.onTrack(kind, trackId, isSwitch);
+  }
+
+  /** The caller is gone and left no picture: silence keeps the publish alive until another one comes. */
+  #startInSilence(headers: SourceHeaders): void {
+    const body = writeAacRawBody(writeSilentRawDataBlock(headers.channels));
+    const unit: SourceUnit = { kind: 'audio', time: millis(0), body, isKeyFrame: false, nalUnits: NO_NAL_UNITS };
+    this.#start(unit);
+    this.#write('audio', unit.time, body, false, headers);
+    this.#audioFill.handlePublished(unit.time, this.#options.scheduler.now());
   }
 
   #start(unit: SourceUnit): void {

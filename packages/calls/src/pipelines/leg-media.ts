@@ -7,6 +7,7 @@ import type { LegStatistics } from '../media-protocol.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
+import { ResumeWindow } from './resume-window.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
 
 export interface LegMediaOptions {
@@ -24,6 +25,7 @@ export interface LegMediaOptions {
 
 export class LegMedia {
   readonly hasVideo: boolean;
+  readonly window = new ResumeWindow();
   readonly #options: LegMediaOptions;
   readonly #receiver: PeerReceiver;
   readonly #pipeline: RtpToFlv;
@@ -49,6 +51,7 @@ export class LegMedia {
       log,
       outOfBandParameterSets: outOfBandParameterSets(tracks[this.#videoTrack]),
       onUnit: (unit, headers) => {
+        this.window.add(unit, headers, this.#now);
         for (const output of this.#outputs) output.handleUnit(unit, headers);
       },
       onIdr: (now) => {

@@ -65,8 +65,11 @@ export class VideoHold {
 
   /** Another source: its time has nothing to do with what was before. */
   rebase(time: Millis, now: Millis): void {
-    if (this.#held === undefined || this.#real === undefined) return;
-    // As if the hold were just about to begin: it goes on without a break.
+    if (this.#held !== undefined && this.#real !== undefined) this.begin(time, now);
+  }
+
+  /** Nothing will come for now: the hold begins behind `time`, without the wait for what may only be late. */
+  begin(time: Millis, now: Millis): void {
     this.#real = { time: millis(time - HOLD_AFTER), at: millis(now - HOLD_AFTER) };
     this.#held = { time, idrTime: undefined };
   }

@@ -16,7 +16,7 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   'create-streaming-agent': {
     kind: 'create-streaming-agent',
     agentId: 'a',
-    options: { protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'k', keyframeInterval: 4 },
+    options: { protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'k', keyframeInterval: 4, reconnect: 90 },
   },
   'stop-agent': { kind: 'stop-agent', agentId: 'a' },
   'send-media-to': { kind: 'send-media-to', fromCallId: 'c', toAgentId: 'a' },
@@ -58,6 +58,8 @@ const tooMuch: readonly (readonly [string, object])[] = [
   ['header name', { ...commands.ring, headers: { 'X: A': 'a' } }],
   ['option', { ...agent, options: { protocol: 'RTMP', url: 'x'.repeat(2_049) } }],
   ['option type', { ...agent, options: { protocol: 'RTMP', url: 'u', streamName: 7 } }],
+  ['reconnect', { ...agent, options: { protocol: 'RTMP', url: 'u', reconnect: true } }],
+  ['negative reconnect', { ...agent, options: { protocol: 'RTMP', url: 'u', reconnect: -1 } }],
   ['interval', { ...agent, options: { protocol: 'RTMP', url: 'u', keyframeInterval: '4' } }],
   ['bitrate', { ...commands.answer, maxVideoBitrateKbps: -1 }],
   ['code', { ...commands.reject, code: '486' }],
