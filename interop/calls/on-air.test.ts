@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { millis, wallMillis } from '@callcast/core';
 import { analyseRecording, type RecordingReport } from '@callcast/testing';
-import { type Clip, loadClip, type RobotCallOptions, runRobotCall } from '@callcast/testing/robot';
+import { type Clip, loadClip, type RobotCallOptions, type runRobotCall } from '@callcast/testing/robot';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { robotCall } from './robot-call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callcast-on-air-'));
 let server: Callcast;
@@ -32,37 +32,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const scheduler: RobotCallOptions['scheduler'] = {
-  now: () => millis(performance.now()),
-  wallNow: () => wallMillis(Date.now()),
-  after: (delay, run) => {
-    const timer = setTimeout(run, delay);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
-const random: RobotCallOptions['random'] = {
-  uint32: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
-  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-};
-
-function callAsRobot(
+const callAsRobot = (
   application: string,
   token: string,
   options: Partial<RobotCallOptions>,
-): ReturnType<typeof runRobotCall> {
-  return runRobotCall({
-    via: 'whip',
-    url: server.base,
-    application,
-    number: 'live',
-    token,
-    durationMs: 4_000,
-    clip,
-    scheduler,
-    random,
-    ...options,
-  });
-}
+): ReturnType<typeof runRobotCall> => robotCall({ server, clip, application, token, ...options });
 
 const nginxUrl = (): string => `rtmp://127.0.0.1:${nginx.port}/live`;
 

@@ -20,6 +20,8 @@ interface Agent {
   output: 'none' | 'open' | 'stopped';
   /** The source's media has been handed to the output. */
   routed: boolean;
+  /** Which try of an outage it is in; 0 while connected. */
+  attempt: number;
 }
 
 /** Which event of the scenario API tells what the worker saw. */
@@ -60,6 +62,9 @@ const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
 /** States that say more than the events around them. */
 const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'failed']);
 
+/** A destination that is away for a day is tried 17,000 times: the log tells of the first tries, then of ever fewer. */
+const isWorthALine = (attempt: number): boolean => attempt <= 8 || Number.isInteger(Math.log2(attempt));
+
 export interface StreamingAgentsOptions {
   readonly media: MediaSession;
   readonly journal: SessionJournal;
@@ -84,7 +89,7 @@ export class StreamingAgents {
       emit({ kind: 'agent', agentId, name: 'Error', reason });
       return;
     }
-    this.#agents.set(agentId, { agentId, options, source: undefined, output: 'none', routed: false });
+    this.#agents.set(agentId, { agentId, options, source: undefined, output: 'none', routed: false, attempt: 0 });
   }
 
   stop(agentId: AgentId): void {
@@ -140,7 +145,10 @@ export class StreamingAgents {
     if (agent === undefined) return;
     const { attempt, nextInMs, trackId } = event;
     const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
-    this.#log(event.outputId, `${event.name}${again}`, event);
+    if (event.name === 'connected') agent.attempt = 0;
+    if (event.name === 'reconnecting') agent.attempt = attempt ?? 0;
+    if (event.name !== 'reconnecting' || isWorthALine(agent.attempt))
+      this.#log(event.outputId, `${event.name}${again}`, event);
     this.#tell(agent, EVENTS[event.name], event.reason, {
       ...(trackId === undefined ? {} : { trackId }),
       ...(attempt === undefined ? {} : { attempt }),
@@ -151,7 +159,8 @@ export class StreamingAgents {
   handleOutputState(event: Extract<MediaEvent, { kind: 'output-state' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    if (LOGGED.has(event.state)) this.#log(event.outputId, event.state, event);
+    if (LOGGED.has(event.state) && (event.state !== 'connecting' || isWorthALine(agent.attempt)))
+      this.#log(event.outputId, event.state, event);
     this.#report(agent, SHOWN[event.state], event.reason, event.errorCode);
   }
 
