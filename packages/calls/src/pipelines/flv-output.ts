@@ -25,7 +25,7 @@ const NO_NAL_UNITS: readonly Uint8Array[] = [];
 /** Who feeds an output. */
 export interface UnitSource {
   readonly hasVideo: boolean;
-  /** What it has sent since its last IDR. */
+  /** What it has sent since its last IDR, to whomever. */
   readonly window: ResumeWindow;
   requestKeyFrame(): void;
 }
@@ -51,8 +51,11 @@ export class FlvOutput implements UnitSink {
   #closed = false;
   /** Asked for a key frame whenever one is needed. */
   #source: UnitSource | undefined;
-  /** The one before or the present one: its window outlives it, for a publish that begins when the caller is gone. */
-  #lastSource: UnitSource | undefined;
+  /** The source's window; after its end as it was then, for a publish that begins when the caller is gone. */
+  #window: ResumeWindow | undefined;
+  /** What a source sent before it fed this output is not for it. */
+  #attachedAt: Millis = millis(0);
+  #lastSource: WeakRef<UnitSource> | undefined;
   #sourceCount = 0;
   #needsIdr = true;
   /** Metadata and first media of this publish were written. */
@@ -90,8 +93,8 @@ export class FlvOutput implements UnitSink {
     this.#needsIdr = true;
     this.#hold = new VideoHold(hold, keyframeInterval);
     const now = scheduler.now();
-    const past = this.#lastSource?.window.replay(now, isFirst ? MAX_LATE_START : undefined);
-    if (past === undefined) this.#awaitVideo();
+    const past = this.#window?.replay(now, this.#attachedAt, isFirst ? MAX_LATE_START : undefined);
+    if (past === undefined) this.#awaitVideo(isFirst || this.#everSeen.video);
     else for (const unit of past.units) this.handleUnit(unit, past.headers);
     if (past?.stillFrom !== undefined) {
       this.#hold.begin(past.stillFrom, now);
@@ -110,23 +113,27 @@ export class FlvOutput implements UnitSink {
     this.suspend();
     this.#closed = true;
     this.#source = undefined;
-    this.#lastSource = undefined;
+    this.#window = undefined;
   }
 
   /** A leg feeds this output, perhaps another than before; the timeline goes on where it was. */
   attach(source: UnitSource): void {
     if (this.#closed) return;
-    if (source !== this.#lastSource) {
+    if (source !== this.#lastSource?.deref()) {
       this.#sourceCount++;
       this.#seen = { audio: false, video: false };
     }
     this.#source = source;
-    this.#lastSource = source;
+    this.#lastSource = new WeakRef(source);
+    this.#window = source.window;
+    this.#attachedAt = this.#options.scheduler.now();
     this.#origin = undefined;
     this.#awaitVideo();
   }
 
+  /** What the source sends from now on is not for this output. */
   detach(): void {
+    if (this.#source !== undefined) this.#window = this.#source.window.frozen();
     this.#source = undefined;
     this.#videoWait?.cancel();
   }
@@ -210,9 +217,10 @@ export class FlvOutput implements UnitSink {
     return this.#source !== undefined && (!this.#source.hasVideo || this.#videoWaitOver);
   }
 
-  #awaitVideo(): void {
+  /** @param isPatient Sound waits for a first picture. */
+  #awaitVideo(isPatient = true): void {
     this.#needsIdr = true;
-    this.#videoWaitOver = false;
+    this.#videoWaitOver = !isPatient;
     this.#videoWait?.cancel();
     if (this.#sink === undefined || this.#source === undefined) return;
     this.#source.requestKeyFrame();

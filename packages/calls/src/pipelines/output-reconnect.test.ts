@@ -150,7 +150,41 @@ describe('a destination that drops the connection', () => {
   });
 });
 
+describe('a connection that is over', () => {
+  test('has no say any more, whatever it still says', async () => {
+    const { call, scheduler, first, names } = await stage();
+    await call('l', [0]);
+    scheduler.advance(6_000);
+    const over = first.events;
+    first.drop();
+    scheduler.advance(2_000);
+    const said = names();
+    over?.closed({ code: 'DEST_CLOSED', reason: 'Once more.' });
+    over?.failed({ code: 'DEST_CLOSED', reason: 'Once more.' });
+    over?.published('Once more.');
+    over?.videoDropped();
+    scheduler.advance(2_000);
+    expect(names()).toEqual(said);
+    expect(first.publishes).toHaveLength(2);
+    expect(Math.max(...distances(mediaOf(publishOf(first, 1).tags, 'video')))).toBeLessThanOrEqual(34);
+  });
+});
+
 describe('a publish that begins again while', () => {
+  test('the camera is off and its last IDR is too old: sound alone, and no picture that refers to nothing', async () => {
+    const still = clip.pictures[29];
+    if (still === undefined) throw new Error('the clip has a second of pictures');
+    const rare = { ...clip, pictures: [...clip.pictures.slice(0, 30), ...Array<typeof still>(600).fill(still)] };
+    const { call, scheduler, first } = await stage();
+    await call('l', [0], { clip: rare, passes: (track, at) => track !== 1 || at < 13_000 });
+    scheduler.advance(16_000);
+    first.drop();
+    scheduler.advance(5_000);
+    const { tags } = publishOf(first, 1);
+    expect(mediaOf(tags, 'video')).toEqual([]);
+    expect(mediaOf(tags, 'audio').length).toBeGreaterThan(100);
+  });
+
   test('the camera is off shows the picture that was held, and goes on holding it', async () => {
     const { call, scheduler, first } = await stage();
     await call('l', [0], { passes: (track, at) => track !== 1 || at < 5_000 || at > 30_000, retransmits: false });
@@ -197,6 +231,48 @@ describe('a publish that begins again while', () => {
       expect(mediaOf(tags, kind).at(-1)?.timestamp ?? 0).toBeGreaterThan((tags[0]?.timestamp ?? 0) + 5_000);
       expect(Math.max(...distances(mediaOf(tags, kind)))).toBeLessThanOrEqual(40);
     }
+  });
+
+  test('the call’s media is stopped: nothing that came after the stop is shown', async () => {
+    const { call, scheduler, session, first } = await stage();
+    await call('l', [0]);
+    scheduler.advance(5_500);
+    const allowed = picturesOf(clip, publishOf(first, 0).tags).at(-1) ?? -1;
+    session.handle({ kind: 'unroute', legId: 'l', outputId: 'o0' });
+    scheduler.advance(2_600);
+    first.drop();
+    scheduler.advance(2_000);
+    const { tags } = publishOf(first, 1);
+    expectBeginning(tags);
+    const shown = picturesOf(clip, tags).filter((picture) => picture >= 0);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(Math.max(...shown)).toBe(allowed);
+  });
+
+  test('another call’s media is just being routed to it: nothing that came before is shown', async () => {
+    const { call, scheduler, session, first } = await stage();
+    const caller = await call('l', [0]);
+    await call('m', []);
+    scheduler.advance(6_500);
+    first.drop();
+    caller.stop();
+    session.handle({ kind: 'unroute', legId: 'l', outputId: 'o0' });
+    session.handle({ kind: 'route', legId: 'm', outputId: 'o0' });
+    scheduler.advance(3_000);
+    const { tags } = publishOf(first, 1);
+    expectBeginning(tags);
+    expect(picturesOf(clip, tags)[0]).toBeGreaterThanOrEqual(195); // of the 30 a second that were sent by then
+  });
+
+  test('there is sound alone goes on at once: nobody waits for a picture that never was', async () => {
+    const { call, scheduler, first } = await stage();
+    await call('l', [0], { passes: (track) => track !== 1 });
+    scheduler.advance(9_000);
+    const droppedAt = scheduler.now();
+    first.drop();
+    scheduler.advance(800);
+    expect(mediaOf(publishOf(first, 1).tags, 'audio').length).toBeGreaterThan(15);
+    expect(publishOf(first, 1).at - droppedAt).toBeLessThanOrEqual(280);
   });
 
   test('a caller without a picture is gone: silence keeps it alive', async () => {

@@ -32,7 +32,7 @@ export class Output {
   /** The present one. What an earlier one still says is not heard. */
   #connection: OutputConnection | undefined;
   #health: OutputHealth | undefined;
-  #healthAt: Millis = millis(0);
+  #askAt: Millis = millis(0);
   /** To the present connection. */
   #writtenBytes = 0;
 
@@ -54,14 +54,9 @@ export class Output {
 
   /** Called every few milliseconds: timeouts, the state of the connection, and what fills a silent source. */
   handleTick(now: Millis): void {
-    this.#apply(this.#lifecycle.handleTimeout(now));
-    const facts = this.#connection?.facts;
-    if (facts?.stage !== undefined) this.#apply(this.#lifecycle.handleStage(facts.stage));
-    if (facts !== undefined && this.#health !== undefined && now >= this.#healthAt) {
-      this.#healthAt = addMillis(now, HEALTH_INTERVAL);
-      const change = this.#health.handleSample(now, { ...facts, writtenBytes: this.#writtenBytes });
-      if (change !== undefined) this.#apply(this.#lifecycle.handleHealth(change.health, change.reason));
-    }
+    const timeout = this.#lifecycle.nextTimeout();
+    if (timeout !== undefined && now >= timeout) this.#apply(this.#lifecycle.handleTimeout(now));
+    if (this.#connection !== undefined && now >= this.#askAt) this.#ask(this.#connection, now);
     this.flv.handleTick(now);
   }
 
@@ -91,6 +86,20 @@ export class Output {
       this.flv.close();
       this.#apply(this.#lifecycle.handleRefused(opened));
     } else this.#connection = opened;
+  }
+
+  /** While it is being opened: how far it is. While live: whether it keeps up. */
+  #ask(connection: OutputConnection, now: Millis): void {
+    const { facts } = connection;
+    if (facts.stage !== undefined) {
+      this.#apply(this.#lifecycle.handleStage(facts.stage));
+      return;
+    }
+    this.#askAt = addMillis(now, HEALTH_INTERVAL);
+    const { state } = this.#lifecycle;
+    if (state !== 'live' && state !== 'degraded') return;
+    const change = this.#health?.handleSample(now, { ...facts, writtenBytes: this.#writtenBytes });
+    if (change !== undefined) this.#apply(this.#lifecycle.handleHealth(change.health, change.reason));
   }
 
   #published(reason: string): void {

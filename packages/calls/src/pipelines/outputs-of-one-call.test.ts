@@ -132,6 +132,15 @@ describe('health', () => {
     expect(names().at(-1)).toBe('recovered');
   });
 
+  test('what happened before it was called live counts as well', async () => {
+    const { call, scheduler, destination, names } = await stage();
+    await call('l', [0]);
+    scheduler.advance(300);
+    destination(0).droppedTags = 12;
+    scheduler.advance(2_000);
+    expect(names().at(-1)).toBe('degraded');
+  });
+
   test('dropped media is a reason as well', async () => {
     const { call, scheduler, destination, outputEvents } = await stage();
     await call('l', [0]);

@@ -30,7 +30,7 @@ function filled(...units: readonly SourceUnit[]): ResumeWindow {
 
 const timesOf = (window: ResumeWindow, now: number, maxSpan?: number): string[] =>
   window
-    .replay(millis(now), maxSpan === undefined ? undefined : millis(maxSpan))
+    .replay(millis(now), millis(0), maxSpan === undefined ? undefined : millis(maxSpan))
     ?.units.map(({ kind, time }) => `${kind} ${time}`) ?? [];
 
 describe('what is kept', () => {
@@ -53,7 +53,7 @@ describe('what is kept', () => {
 
   test('NAL units come back as they were', () => {
     const units = [picture(0, true), picture(33)];
-    const replay = filled(...units).replay(millis(33));
+    const replay = filled(...units).replay(millis(33), millis(0));
     expect(replay?.headers).toBe(HEADERS);
     expect(replay?.units.map(({ nalUnits }) => nalUnits)).toEqual(units.map(({ nalUnits }) => nalUnits));
     expect(replay?.units.map(({ body }) => body)).toEqual(units.map(({ body }) => body));
@@ -63,6 +63,25 @@ describe('what is kept', () => {
     const window = filled(picture(0, true));
     window.add(picture(33), { ...HEADERS }, millis(33));
     expect(timesOf(window, 33)).toEqual([]);
+  });
+});
+
+describe('what it is not for', () => {
+  test('those who were not meant to get its IDR', () => {
+    const window = filled(picture(0, true), picture(33));
+    expect(window.replay(millis(40), millis(0))).toBeDefined();
+    expect(window.replay(millis(40), millis(1))).toBeUndefined();
+    window.add(picture(66, true), HEADERS, millis(66));
+    expect(window.replay(millis(70), millis(66))).toBeDefined();
+  });
+
+  test('those who got a copy when their part was over', () => {
+    const window = filled(picture(0, true), sound(10));
+    const copy = window.frozen();
+    window.add(picture(33), HEADERS, millis(33));
+    expect(timesOf(copy, 33)).toEqual(['video 0', 'audio 10']);
+    window.add(picture(66, true), HEADERS, millis(66));
+    expect(timesOf(copy, 66)).toEqual(['video 0', 'audio 10']);
   });
 });
 
@@ -116,8 +135,8 @@ describe('a picture that stands still', () => {
   });
 
   test('says from where it is to be held; one that moves does not', () => {
-    expect(still().replay(millis(60_000))?.stillFrom).toBe(60_000);
-    expect(filled(picture(0, true), picture(33)).replay(millis(33))?.stillFrom).toBeUndefined();
+    expect(still().replay(millis(60_000), millis(0))?.stillFrom).toBe(60_000);
+    expect(filled(picture(0, true), picture(33)).replay(millis(33), millis(0))?.stillFrom).toBeUndefined();
   });
 
   test('costs no more and no more: sound beside it goes after 10 s', () => {

@@ -35,10 +35,25 @@ export class ResumeWindow {
   #bytes = 0;
   #newest = { time: millis(0), at: millis(0) };
   #newestPictureAt: Millis = millis(0);
+  /** When the IDR came. */
+  #beganAt: Millis = millis(0);
+
+  /** A window with what this one holds now, to which nothing more comes. Bodies are shared. */
+  frozen(): ResumeWindow {
+    const copy = new ResumeWindow();
+    copy.#headers = this.#headers;
+    copy.#video = [...this.#video];
+    copy.#audio = [...this.#audio];
+    copy.#bytes = this.#bytes;
+    copy.#newest = this.#newest;
+    copy.#newestPictureAt = this.#newestPictureAt;
+    copy.#beganAt = this.#beganAt;
+    return copy;
+  }
 
   /** @param unit Its body is kept and must not change. */
   add(unit: SourceUnit, headers: SourceHeaders, now: Millis): void {
-    if (unit.kind === 'video' && unit.isKeyFrame) this.#begin(unit.time, headers);
+    if (unit.kind === 'video' && unit.isKeyFrame) this.#begin(unit.time, headers, now);
     if (this.#headers === undefined) return;
     if (headers !== this.#headers) {
       this.#clear(); // what is kept cannot be decoded with the new ones
@@ -49,16 +64,19 @@ export class ResumeWindow {
     this.#bytes += body.length;
     if (time >= this.#newest.time) this.#newest = { time, at: now };
     if (unit.kind === 'video') this.#newestPictureAt = now;
-    this.#trim(now);
+    this.#trim();
   }
 
-  /** What to begin with; undefined when there is no IDR, or when the pictures since it are of more than `maxSpan`. */
-  replay(now: Millis, maxSpan: Millis = MAX_AGE): Replay | undefined {
+  /**
+   * What to begin with; undefined when there is no IDR that came at `since` or later, or when the pictures since it are of
+   * more than `maxSpan`.
+   */
+  replay(now: Millis, since: Millis, maxSpan: Millis = MAX_AGE): Replay | undefined {
     const first = this.#video[0];
     const last = this.#video.at(-1);
     const headers = this.#headers;
     if (first === undefined || last === undefined || headers === undefined) return undefined;
-    if (last.time - first.time > maxSpan) return undefined;
+    if (this.#beganAt < since || last.time - first.time > maxSpan) return undefined;
     const isStill = this.#isStill(now);
     const video = isStill ? this.#condensed(now) : this.#video;
     const start = video[0]?.time ?? first.time;
@@ -70,17 +88,17 @@ export class ResumeWindow {
     return { units, headers, stillFrom: isStill ? video.at(-1)?.time : undefined };
   }
 
-  #begin(time: Millis, headers: SourceHeaders): void {
+  #begin(time: Millis, headers: SourceHeaders, now: Millis): void {
+    this.#beganAt = now;
     this.#headers = headers;
     this.#video = [];
     this.#audio = this.#audio.filter((kept) => kept.time >= time);
     this.#bytes = this.#audio.reduce((bytes, { body }) => bytes + body.length, 0);
   }
 
-  #trim(now: Millis): void {
+  #trim(): void {
     const newest = this.#newest.time;
-    const tooLong = newest - (this.#video[0]?.time ?? newest) > MAX_AGE && !this.#isStill(now);
-    if (tooLong || this.#bytes > MAX_BYTES) {
+    if (this.#bytes > MAX_BYTES) {
       this.#clear();
       return;
     }
