@@ -353,11 +353,11 @@ describe('ends', () => {
 });
 
 describe('agents', () => {
-  test('an agent stopped before it had media says StreamStopped; afterwards nothing is routed', () => {
+  test('an agent stopped before it had media says StreamStopped and Disconnected; afterwards nothing is routed', () => {
     const s = openSession();
     s.run(createAgent, sendMedia, { kind: 'stop-agent', agentId: 'a1' });
     s.connect();
-    expect(s.agentEvents()).toMatchObject([{ name: 'StreamStopped' }]);
+    expect(s.agentEvents()).toMatchObject([{ name: 'StreamStopped' }, { name: 'Disconnected' }]);
     expect(s.kinds()).toEqual(['open-leg']);
   });
 

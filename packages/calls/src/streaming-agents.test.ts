@@ -186,6 +186,23 @@ describe('what is told', () => {
     expect(JSON.stringify(s.reports)).not.toContain('secret-key');
   });
 
+  test('a destination that never worked is failed to a person, not connecting for ever; once it works it is not', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    s.state('connecting');
+    for (const attempt of [1, 2]) {
+      s.event('reconnecting', { attempt, nextInMs: 200 });
+      s.state('reconnecting');
+      for (const state of ['resolving', 'connecting', 'tls'] as const) s.state(state);
+    }
+    expect(s.reports.map(({ state }) => state)).toEqual(['connecting', 'failed', 'failed']);
+    s.event('connected');
+    for (const state of ['publishing', 'live'] as const) s.state(state);
+    s.event('reconnecting', { attempt: 1, nextInMs: 200 });
+    for (const state of ['reconnecting', 'connecting'] as const) s.state(state);
+    expect(s.reports.slice(3).map(({ state }) => state)).toEqual(['publishing', 'live', 'connecting', 'connecting']);
+  });
+
   test('a destination that is away for a day does not fill the session’s log, and its return is in it', () => {
     const s = openAgents();
     for (let attempt = 1; attempt <= 17_000; attempt++) {

@@ -22,6 +22,7 @@ interface Agent {
   routed: boolean;
   /** Which try of an outage it is in; 0 while connected. */
   attempt: number;
+  wasLive: boolean;
 }
 
 /** Which event of the scenario API tells what the worker saw. */
@@ -43,7 +44,7 @@ const EVENTS: Readonly<Record<OutputEventName, AgentEventName>> = {
   'video-switched': 'VideoSwitched',
 };
 
-/** What the caller's page shows for a state of an output. A drop that is being mended is no failure to a person. */
+/** What the caller's page shows for a state of an output. */
 const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
   idle: 'connecting',
   resolving: 'connecting',
@@ -89,7 +90,15 @@ export class StreamingAgents {
       emit({ kind: 'agent', agentId, name: 'Error', reason });
       return;
     }
-    this.#agents.set(agentId, { agentId, options, source: undefined, output: 'none', routed: false, attempt: 0 });
+    this.#agents.set(agentId, {
+      agentId,
+      options,
+      source: undefined,
+      output: 'none',
+      routed: false,
+      attempt: 0,
+      wasLive: false,
+    });
   }
 
   stop(agentId: AgentId): void {
@@ -97,7 +106,10 @@ export class StreamingAgents {
     if (agent === undefined || agent.output === 'stopped') return;
     const reason = 'Stopped by the scenario';
     if (agent.output === 'open') this.#options.media.send({ kind: 'close-output', outputId: agentId, reason });
-    else this.#tell(agent, 'StreamStopped', reason);
+    else {
+      this.#tell(agent, 'StreamStopped', reason);
+      this.#tell(agent, 'Disconnected', reason);
+    }
     agent.output = 'stopped';
     agent.routed = false;
     agent.source = undefined;
@@ -161,7 +173,19 @@ export class StreamingAgents {
     if (agent === undefined) return;
     if (LOGGED.has(event.state) && (event.state !== 'connecting' || isWorthALine(agent.attempt)))
       this.#log(event.outputId, event.state, event);
-    this.#report(agent, SHOWN[event.state], event.reason, event.errorCode);
+    if (event.state === 'live') agent.wasLive = true;
+    const shown = this.#shownState(agent, event.state);
+    if (shown !== undefined) this.#report(agent, shown, event.reason, event.errorCode);
+  }
+
+  /**
+   * A drop that is being mended is no failure to a person. A destination that never worked is one, with its code and
+   * what to do, although it is tried on: undefined while that says it all.
+   */
+  #shownState(agent: Agent, state: OutputStateName): OutputState | undefined {
+    const isHopeless = agent.attempt > 0 && !agent.wasLive;
+    if (isHopeless && state === 'reconnecting') return 'failed';
+    return isHopeless && SHOWN[state] === 'connecting' ? undefined : SHOWN[state];
   }
 
   /** Opens the output with the first call that can feed it, and hands the media over. */
