@@ -1,4 +1,5 @@
 import { millis } from '@callcast/core';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type LifecycleEvent, type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
 import type { ReconnectOption } from './reconnect-policy.ts';
@@ -293,5 +294,61 @@ describe('stop()', () => {
     output.fail({ code: 'DEST_DNS', reason: '' });
     output.hear(output.lifecycle.stop('end'));
     for (const said of output.said) if (said.kind !== 'dial') expect(said.reason).toMatch(/\S/);
+  });
+});
+
+describe('whatever comes, in whatever order', () => {
+  type Machine = ReturnType<typeof open>;
+  const step = fc.oneof(
+    fc.constantFrom<((output: Machine) => void)[]>(
+      (output) => output.hear(output.lifecycle.handleStage('tls')),
+      (output) => output.hear(output.lifecycle.handleConnected('Success')),
+      (output) => output.hear(output.lifecycle.handlePublished(millis(output.now()), 'Start')),
+      (output) => output.hear(output.lifecycle.handleFirstMedia(millis(output.now()))),
+      (output) => output.hear(output.lifecycle.handleHealth('degraded', 'slow')),
+      (output) => output.hear(output.lifecycle.handleHealth('healthy', 'fast')),
+      (output) => output.fail(),
+      (output) => output.fail(BAD_KEY),
+      (output) => output.close(),
+      (output) => output.publish(),
+    ),
+    fc.integer({ min: 1, max: 20_000 }).map((duration) => (output: Machine) => output.pass(duration)),
+  );
+  const option = fc.constantFrom<ReconnectOption[]>(undefined, false, 0, 30);
+
+  test('a stream that started stops before another starts, and each try but the first was announced', () => {
+    fc.assert(
+      fc.property(option, fc.array(step, { maxLength: 60 }), (reconnect, steps) => {
+        const output = open(reconnect);
+        for (const run of steps) run(output);
+        const names = output.names();
+        const streams = names.filter((name) => name === 'stream-started' || name === 'stream-stopped').join(' ');
+        expect(streams.replaceAll('stream-started stream-stopped', '')).toMatch(
+          /^(stream-stopped| )*(stream-started)?$/,
+        );
+        const announced = names.filter((name) => name === 'reconnecting').length;
+        expect(output.dials()).toBe(1 + announced - (output.lifecycle.state === 'reconnecting' ? 1 : 0));
+        for (const said of output.said) if (said.kind !== 'dial') expect(said.reason).toMatch(/\S/);
+      }),
+    );
+  });
+
+  test('after stop() nothing', () => {
+    fc.assert(
+      fc.property(
+        option,
+        fc.array(step, { maxLength: 20 }),
+        fc.array(step, { maxLength: 20 }),
+        (reconnect, before, after) => {
+          const output = open(reconnect);
+          for (const run of before) run(output);
+          output.hear(output.lifecycle.stop('Stopped'));
+          const { length } = output.said;
+          for (const run of after) run(output);
+          expect(output.said).toHaveLength(length);
+          expect(output.lifecycle.nextTimeout()).toBeUndefined();
+        },
+      ),
+    );
   });
 });
