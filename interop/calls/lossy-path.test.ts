@@ -156,6 +156,10 @@ test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every pi
   expect(firstOnAir).toBeGreaterThanOrEqual(0);
   expect(firstOnAir).toBeLessThan(60);
   const expected = sent.slice(firstOnAir);
+  const onAir = new Set(published.map(({ hash }) => hash));
+  const lastOnAir = expected.findLastIndex(({ hash }) => onAir.has(hash));
+  const missing = expected.flatMap(({ hash }, i) => (i < lastOnAir && !onAir.has(hash) ? [i] : []));
+  expect(missing, log).toEqual([]);
   const endOfCall = published.findIndex(({ hash }, i) => hash !== expected[i]?.hash);
   // What was under way when the caller hung up may be lost. Behind it are held pictures, nothing of the caller's.
   expect(endOfCall, log).toBeGreaterThan(expected.length - 30);

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyseRecording, type RecordingReport } from '@callcast/testing';
-import { type Clip, loadClip, type RobotCallOptions, runRobotCall } from '@callcast/testing/robot';
+import { type Clip, loadClip, type RobotCallOptions, type runRobotCall } from '@callcast/testing/robot';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
-import { random, scheduler } from './real-time.ts';
+import { robotCall } from './robot-call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callcast-on-air-'));
 let server: Callcast;
@@ -33,24 +33,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function callAsRobot(
+const callAsRobot = (
   application: string,
   token: string,
   options: Partial<RobotCallOptions>,
-): ReturnType<typeof runRobotCall> {
-  return runRobotCall({
-    via: 'whip',
-    url: server.base,
-    application,
-    number: 'live',
-    token,
-    durationMs: 4_000,
-    clip,
-    scheduler,
-    random,
-    ...options,
-  });
-}
+): ReturnType<typeof runRobotCall> => robotCall({ server, clip, application, token, ...options });
 
 /** `live` resolves when the first output is; rejects when the call ends before. */
 function callUntilLive(application: string, token: string, options: Partial<RobotCallOptions>) {
@@ -222,7 +209,7 @@ test('the API tells the figures of a running call and of its output', async () =
     { timeout: 9_000, interval: 200 },
   );
   expect(found).toMatchObject({ to: 'f1', state: 'connected', outputs: [{ state: 'live' }] });
-  expect(await server.metric('callcast_outputs')).toBeGreaterThan(0);
+  expect(await server.metric('callcast_outputs{state="live"}')).toBeGreaterThan(0);
   await call;
   await vi.waitFor(async () => expect(await server.runningCalls()).toEqual([]), { timeout: 10_000 });
 });

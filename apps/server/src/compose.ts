@@ -16,6 +16,7 @@ import { Switchboard } from './calling/switchboard.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
+import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
@@ -92,7 +93,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
   const metrics = new Registry();
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, new MediaMetrics(metrics, realTime)));
+  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, metrics));
   registerWorkerMetrics(metrics, () => workers.states);
   const runner = new ShardRunner({ log, scheduler: realTime });
   stack.defer(() => runner.close());
@@ -218,13 +219,15 @@ async function startWorkers(
   mediaPort: number,
   cdn: TestCdn | undefined,
   log: Log,
-  metrics: MediaMetrics,
+  metrics: Registry,
 ): Promise<MediaWorkers> {
-  const { host, publicAddress, media } = settings;
+  const media = new MediaMetrics(metrics, realTime);
+  const outputs = new OutputMetrics(metrics);
+  const { host, publicAddress } = settings;
   const egressAllow = [...settings.egressAllow];
   // The embedded test CDN is allowed by identity, whatever else scenarios may reach.
   if (cdn !== undefined) egressAllow.push(`127.0.0.1:${cdn.rtmpPort}`);
-  const configs = Array.from({ length: media.workers }, (_, workerIndex) => ({
+  const configs = Array.from({ length: settings.media.workers }, (_, workerIndex) => ({
     workerIndex,
     bindAddress: host,
     publicAddress,
@@ -236,9 +239,13 @@ async function startWorkers(
     scheduler: realTime,
     log,
     openProcess: forkMediaWorker,
-    onLegStatistics: (leg, statistics) => metrics.recordLeg(leg, statistics),
-    onOutputStatistics: (output, statistics) => metrics.recordOutput(output, statistics),
-    onSessionClosed: (session) => metrics.forget(`${session}/`),
+    onLegStatistics: (leg, statistics) => media.recordLeg(leg, statistics),
+    onOutputStatistics: (output, statistics) => media.recordOutput(output, statistics),
+    onOutput: (output, event) => outputs.record(output, event),
+    onSessionClosed: (session) => {
+      media.forget(`${session}/`);
+      outputs.forget(`${session}/`);
+    },
   });
 }
 
