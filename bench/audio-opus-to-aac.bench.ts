@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { millis, ticks } from '../packages/core/src/index.ts';
-import { AudioCodecs } from '../packages/media/src/index.ts';
+import { AudioCodecs, DEFAULT_AAC_BITRATE_BPS } from '../packages/media/src/index.ts';
 import { compileOpusDecoder } from '../packages/media/src/io/compiled-opus-decoder.ts';
 import { instantiateOpusDecoder } from '../packages/media/src/transcode/opus-decoder-exports.ts';
 import { OpusDecoderModule } from '../packages/media/src/transcode/opus-decoder-module.ts';
@@ -24,7 +24,11 @@ const opusDecoder = new OpusDecoderModule(instantiateOpusDecoder(await compileOp
 for (const channels of [1, 2] as const) {
   const packets = readOpusPackets(channels === 1 ? 'mix-mono.ogg' : 'mix-stereo.ogg');
   const before = proportionalSetKb();
-  const transcoders = Array.from({ length: transcoderCount }, () => codecs.createOpusToAac({ channels }));
+  const transcoders = Array.from({ length: transcoderCount }, () => {
+    const transcoder = codecs.createOpusToAac(channels);
+    transcoder.addEncoding({ channels, bitrateBps: DEFAULT_AAC_BITRATE_BPS[channels] });
+    return transcoder;
+  });
   const decoders = Array.from({ length: transcoderCount }, () => opusDecoder.createDecoder(channels));
 
   let aacBytes = 0;

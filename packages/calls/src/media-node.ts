@@ -10,7 +10,7 @@ import {
   type Timer,
   unreachable,
 } from '@callcast/core';
-import { type AudioCodecs, DEFAULT_AAC_BITRATE_BPS, type OpusToAac } from '@callcast/media';
+import type { AudioCodecs, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
 import type { LegTransportPort, OutputPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
@@ -237,7 +237,7 @@ function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): Opu
   const track = tracks.find((candidate) => candidate.kind === 'audio');
   if (track === undefined) return undefined;
   const channels = track.stereo ? 2 : 1;
-  return codecs.createOpusToAac({ channels, bitrateBps: DEFAULT_AAC_BITRATE_BPS[channels] });
+  return codecs.createOpusToAac(channels);
 }
 
 export class MediaNode {

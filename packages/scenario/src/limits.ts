@@ -92,6 +92,9 @@ export const AUTHOR_LIMITS = {
   headerCount: 64,
   /** Urls, keys and names of a destination: the longest real ones are below 500. */
   agentOptionCharacters: 2_048,
+  /** What AAC-LC can be encoded at, mono and stereo alike. */
+  minAudioKbps: 16,
+  maxAudioKbps: 288,
   /** Longest text of an error shown; the rest of it helps nobody. */
   errorCharacters: 1_000,
   /** Bytes given to Crypto and the byte conversions at once. */

@@ -114,6 +114,10 @@ export interface StreamingAgentOptions {
   readonly backupUrl?: string;
   /** What viewers see while no video comes; `last-picture` unless given. Not of the original platform. */
   readonly hold?: 'last-picture' | 'slate';
+  /** Of the published sound. Unless given: as the first call sends it. Not of the original platform. */
+  readonly channels?: 1 | 2;
+  /** Of the published sound, kbit/s, 16 to 288. Unless given: 64 mono, 128 stereo. Not of the original platform. */
+  readonly audioBitrate?: number;
   /**
    * `pass`, which is the default: whatever size the caller sends. `pin`: one size for each publish as far as it depends on
    * us: media waits until the size has settled, and a change after that is told. Not of the original platform.

@@ -33,6 +33,7 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     scheduler,
     hold: 'last-picture',
     keyframeInterval: millis(2_000),
+    audio: {},
     awaitsSize: false,
     onStarted: () => void told.started++,
     onTrack: (kind) => void told.tracks.push(kind),
@@ -41,15 +42,18 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     ...options,
   });
   let tags: FlvTag[] = [];
-  let headers: SourceHeaders = { video: undefined, audio: Uint8Array.of(0xaf, 0), channels: 1 };
+  let headers: SourceHeaders = { video: undefined };
   let asked = 0;
+  const wanted: string[] = [];
   const window = new ResumeWindow();
   const source = (given: Partial<UnitSource> = {}): UnitSource => ({
     hasVideo: true,
     announcedMacroblocks: undefined,
-    headers,
+    channels: 1,
     window,
     requestKeyFrame: () => void asked++,
+    wantAudio: ({ channels, bitrateBps }) => void wanted.push(`want ${channels} ${bitrateBps}`),
+    releaseAudio: ({ channels, bitrateBps }) => void wanted.push(`release ${channels} ${bitrateBps}`),
     ...given,
   });
   const time = (): Millis => millis(sourceTime + scheduler.now());
@@ -69,6 +73,7 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     told,
     source,
     asked: () => asked,
+    wanted,
     tags: () => tags,
     publish: () => {
       tags = [];
@@ -403,4 +408,18 @@ test('the slate that stood in for the first picture had a size as well', () => {
   call.setVideo(SMALL);
   call.idr();
   expect(call.told.resized).toEqual([{ oldSize: SLATE, newSize: SMALL.size }]);
+});
+
+test('the number of channels stays as the first source had it, whoever comes next', () => {
+  const call = open();
+  call.output.attach(call.source());
+  call.output.attach(call.source({ channels: 2 }));
+  expect(call.wanted).toEqual(['want 1 64000', 'release 1 64000', 'want 1 64000']);
+  call.output.detach();
+  call.output.close();
+  expect(call.wanted.slice(3)).toEqual(['release 1 64000']);
+  const asked = open({ audio: { channels: 2 } });
+  asked.output.attach(asked.source());
+  asked.output.close();
+  expect(asked.wanted).toEqual(['want 2 128000', 'release 2 128000']);
 });

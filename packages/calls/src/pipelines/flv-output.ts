@@ -4,6 +4,8 @@
  */
 import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
 import {
+  type AacSettings,
+  DEFAULT_AAC_BITRATE_BPS,
   type FlvTag,
   PublishTimeline,
   writeAacRawBody,
@@ -31,6 +33,8 @@ export interface FlvOutputOptions {
   readonly scheduler: Scheduler;
   readonly hold: HoldMode;
   readonly keyframeInterval: Millis;
+  /** What the scenario says of the sound; the rest follows from the first source. */
+  readonly audio: Partial<AacSettings>;
   /** Media waits until the size of the picture has settled. */
   readonly awaitsSize: boolean;
   /** The first media of this publish was written. */
@@ -70,6 +74,8 @@ export class FlvOutput implements UnitSink {
   #videoWait: Timer | undefined;
   #videoWaitOver = false;
   readonly #headers = new PublishHeaders();
+  /** Fixed by the first source: players do not expect another number of channels in the midst of a show. */
+  #audio: AacSettings | undefined;
   readonly #settling: SizeSettling | undefined;
   /** The destination is ready, but the size of the picture has not settled yet. */
   #isHeldBack = false;
@@ -136,7 +142,7 @@ export class FlvOutput implements UnitSink {
   close(): void {
     this.suspend();
     this.#closed = true;
-    this.#source = undefined;
+    this.#leaveSource();
     this.#window = undefined;
   }
 
@@ -147,19 +153,22 @@ export class FlvOutput implements UnitSink {
       this.#sourceCount++;
       this.#seen = { audio: false, video: false };
     }
+    this.#leaveSource();
     this.#source = source;
+    this.#audio ??= audioOf(source.channels, this.#options.audio);
+    this.#headers.setAudio(this.#audio);
+    source.wantAudio(this.#audio);
     this.#lastSource = new WeakRef(source);
     this.#window = source.window;
     this.#attachedAt = this.#options.scheduler.now();
     this.#origin = undefined;
-    if (this.#headers.channels === undefined) this.#headers.setAudio(source.headers);
     this.#awaitVideo();
   }
 
   /** What the source sends from now on is not for this output. */
   detach(): void {
     if (this.#source !== undefined) this.#window = this.#source.window.frozen();
-    this.#source = undefined;
+    this.#leaveSource();
   }
 
   /** Video was lost on the way out: nothing more until the next IDR. */
@@ -169,6 +178,7 @@ export class FlvOutput implements UnitSink {
   }
 
   handleUnit(unit: SourceUnit, headers: SourceHeaders): void {
+    if (unit.settings !== undefined && !this.#isWanted(unit.settings)) return;
     const now = this.#options.scheduler.now();
     if (unit.kind === 'video' && headers.video !== undefined) this.#settling?.handlePicture(headers.video.size, now);
     if (this.#sink === undefined) return;
@@ -184,7 +194,6 @@ export class FlvOutput implements UnitSink {
     } else if ((isFirst || !this.#started) && !this.#mayStartWithAudio()) return;
     if (isFirst) this.#beginSource(unit.time, now);
     if (this.#origin !== undefined && unit.time < this.#origin) return; // audio from before the first picture
-    this.#headers.setAudio(headers);
     if (unit.kind === 'video') {
       this.pictures++;
       this.freezes.handlePicture(now);
@@ -232,6 +241,15 @@ export class FlvOutput implements UnitSink {
     for (const header of tags) this.#sink?.write({ ...header, timestamp, isHeader: true, isKeyFrame: false });
     this.#sink?.write({ kind, timestamp, body, isHeader: false, isKeyFrame });
     if (resized !== undefined) this.#options.onResized(resized);
+  }
+
+  #isWanted({ channels, bitrateBps }: AacSettings): boolean {
+    return channels === this.#audio?.channels && bitrateBps === this.#audio.bitrateBps;
+  }
+
+  #leaveSource(): void {
+    if (this.#audio !== undefined) this.#source?.releaseAudio(this.#audio);
+    this.#source = undefined;
   }
 
   #announce(kind: 'audio' | 'video'): void {
@@ -297,4 +315,10 @@ export class FlvOutput implements UnitSink {
       this.#videoWaitOver = true;
     });
   }
+}
+
+/** Mono stays mono, unless the scenario says otherwise. */
+function audioOf(sourceChannels: 1 | 2, given: Partial<AacSettings>): AacSettings {
+  const channels = given.channels ?? sourceChannels;
+  return { channels, bitrateBps: given.bitrateBps ?? DEFAULT_AAC_BITRATE_BPS[channels] };
 }

@@ -21,6 +21,8 @@ function packet(index: number, position = index * 960): ReceivedPacket {
   };
 }
 
+const MONO = { channels: 1, bitrateBps: 64_000 } as const;
+
 function openAudio(transcoder: OpusToAac | undefined) {
   const times: Millis[] = [];
   const timeline = new SenderTimeline();
@@ -30,6 +32,7 @@ function openAudio(transcoder: OpusToAac | undefined) {
     log: silentLog,
     onFrame: (_frame, time) => void times.push(time),
   });
+  audio.want(MONO);
   return { audio, times };
 }
 
@@ -37,7 +40,7 @@ const distances = (times: readonly number[]): number[] => times.slice(1).map((ti
 
 test('a sender whose positions begin anew keeps the track going, one frame after another', async () => {
   const codecs = await AudioCodecs.load();
-  const { audio, times } = openAudio(codecs.createOpusToAac({ channels: 1 }));
+  const { audio, times } = openAudio(codecs.createOpusToAac(1));
   for (let i = 0; i < 50; i++) audio.handlePacket(packet(i));
   audio.handleRestart();
   for (let i = 50; i < 100; i++) audio.handlePacket(packet(i, 4_000_000_000 + i * 960));
@@ -51,7 +54,7 @@ test('a codec that fails is put away; silence follows the pictures', () => {
   let closed = 0;
   const broken = {
     channels: 1,
-    audioSpecificConfig: hexToBytes('1188'),
+    addEncoding: () => {},
     positionOffset: 0,
     push: () => {
       throw new AudioCodecError('AUDIO_ENCODER_FAILED', 'out of memory');
@@ -69,7 +72,7 @@ test('a codec that fails is put away; silence follows the pictures', () => {
 
 test('a malformed packet far ahead is no place to fill silence up to', async () => {
   const codecs = await AudioCodecs.load();
-  const { audio, times } = openAudio(codecs.createOpusToAac({ channels: 1 }));
+  const { audio, times } = openAudio(codecs.createOpusToAac(1));
   for (let i = 0; i < 50; i++) audio.handlePacket(packet(i));
   // Config 0, code 3, and no frames (RFC 6716 §3.2.5 forbids it), half of the RTP timestamp range ahead.
   audio.handlePacket({ ...packet(50, 2 ** 31 - 1), payload: hexToBytes('0300') });
@@ -82,7 +85,7 @@ test('a malformed packet far ahead is no place to fill silence up to', async () 
 
 test('packets wait for the worker to transcode them, but a flood is not kept', async () => {
   const codecs = await AudioCodecs.load();
-  const { audio, times } = openAudio(codecs.createOpusToAac({ channels: 1 }));
+  const { audio, times } = openAudio(codecs.createOpusToAac(1));
   for (let i = 0; i < 10; i++) audio.handlePacket(packet(i));
   expect(times).toEqual([]);
   audio.transcode();
@@ -97,7 +100,7 @@ test('packets wait for the worker to transcode them, but a flood is not kept', a
 
 test('sound that leaves out seconds with every packet is not filled faster than time passes', async () => {
   const codecs = await AudioCodecs.load();
-  const { audio, times } = openAudio(codecs.createOpusToAac({ channels: 1 }));
+  const { audio, times } = openAudio(codecs.createOpusToAac(1));
   // A thousand seconds of positions in two seconds.
   for (let i = 0; i < 100; i++) audio.handlePacket(packet(i, i * 475_200));
   audio.transcode();
@@ -108,7 +111,7 @@ test('sound that leaves out seconds with every packet is not filled faster than 
 
 test('more packets than time has room for are left out', async () => {
   const codecs = await AudioCodecs.load();
-  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  const transcoder = codecs.createOpusToAac(1);
   const { audio } = openAudio(transcoder);
   for (let i = 0; i < 1_000; i++) audio.handlePacket({ ...packet(i), arrivedAt: millis(1_000 + i) });
   audio.transcode();
@@ -119,7 +122,7 @@ test('more packets than time has room for are left out', async () => {
 
 test('a pause of the sender is still filled with silence, and what comes after it stands where it belongs', async () => {
   const codecs = await AudioCodecs.load();
-  const transcoder = codecs.createOpusToAac({ channels: 1 });
+  const transcoder = codecs.createOpusToAac(1);
   const { audio, times } = openAudio(transcoder);
   for (let i = 0; i < 50; i++) audio.handlePacket(packet(i));
   for (let i = 450; i < 500; i++) audio.handlePacket(packet(i));

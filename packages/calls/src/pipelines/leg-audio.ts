@@ -1,6 +1,14 @@
 /** The audio of one leg: Opus packets in, a continuous AAC track on the sender's timeline out. */
 import { type Log, type Millis, millis, type Ticks, ticks } from '@callcast/core';
-import { type AacFrame, AudioCodecError, type OpusToAac, type SenderTimeline, SilentAac } from '@callcast/media';
+import {
+  type AacFrame,
+  type AacSettings,
+  AudioCodecError,
+  type OpusToAac,
+  type SenderTimeline,
+  SilentFrames,
+  writeSilentRawDataBlock,
+} from '@callcast/media';
 import { type ReceivedPacket, type SenderReportClock, toOpusFrame } from '@callcast/rtp';
 
 /** Audio that stays away this long (mute, DTX, outage) is replaced by silence; shorter, it is only late. */
@@ -21,21 +29,40 @@ export interface LegAudioOptions {
 
 export class LegAudio {
   readonly channels: 1 | 2;
-  readonly audioSpecificConfig: Uint8Array;
   readonly #options: LegAudioOptions;
   #transcoder: OpusToAac | undefined;
   readonly #waiting: ReceivedPacket[] = [];
   /** The sender's last packet, on the transcoder's timeline. */
   #last: { readonly position: number; readonly arrivedAt: Millis } | undefined;
-  #silence: SilentAac | undefined;
+  readonly #wanted: { readonly settings: AacSettings; users: number }[] = [];
+  #silence: SilentFrames | undefined;
   #silenceOrigin: Millis | undefined;
 
   constructor(options: LegAudioOptions) {
     this.#options = options;
     this.#transcoder = options.transcoder;
     this.channels = options.transcoder?.channels ?? 1;
-    const { audioSpecificConfig } = options.transcoder ?? new SilentAac(this.channels, ticks(0));
-    this.audioSpecificConfig = audioSpecificConfig;
+  }
+
+  /** Frames with these settings come from now on, until they are released as often as wanted. */
+  want(settings: AacSettings): void {
+    const known = this.#find(settings);
+    if (known !== undefined) {
+      known.users++;
+      return;
+    }
+    this.#wanted.push({ settings, users: 1 });
+    this.#guarded(() => {
+      this.#transcoder?.addEncoding(settings);
+      return [];
+    });
+  }
+
+  release(settings: AacSettings): void {
+    const known = this.#find(settings);
+    if (known === undefined || --known.users > 0) return;
+    this.#wanted.splice(this.#wanted.indexOf(known), 1);
+    this.#transcoder?.removeEncoding(settings);
   }
 
   /** Waits for the next {@link transcode}. */
@@ -80,10 +107,13 @@ export class LegAudio {
     if (this.#transcoder !== undefined) return;
     this.#silenceOrigin ??= time;
     const origin = this.#silenceOrigin;
-    this.#silence ??= new SilentAac(this.channels, ticks(0));
+    this.#silence ??= new SilentFrames(ticks(0));
     const until = ticks(Math.round((time - origin) * SAMPLES_PER_MS));
-    for (const frame of this.#silence.fillUntil(until))
-      this.#options.onFrame(frame, millis(origin + frame.position / SAMPLES_PER_MS));
+    for (const position of this.#silence.fillUntil(until))
+      for (const { settings } of this.#wanted) {
+        const payload = writeSilentRawDataBlock(settings.channels);
+        this.#options.onFrame({ payload, position, settings }, millis(origin + position / SAMPLES_PER_MS));
+      }
   }
 
   /** Idempotent. */
@@ -91,6 +121,10 @@ export class LegAudio {
     this.#waiting.length = 0;
     this.#transcoder?.close();
     this.#transcoder = undefined;
+  }
+
+  #find({ channels, bitrateBps }: AacSettings) {
+    return this.#wanted.find(({ settings }) => settings.channels === channels && settings.bitrateBps === bitrateBps);
   }
 
   #isAway(now: Millis): boolean {

@@ -86,7 +86,7 @@ async function loseAudioPacket(
 ): Promise<OpusToAac['statistics'] & { nacked: number[] }> {
   const scheduler = new VirtualScheduler();
   const nacked = new Set<number>();
-  const audio = (await AudioCodecs.load()).createOpusToAac({ channels: 1 });
+  const audio = (await AudioCodecs.load()).createOpusToAac(1);
   const leg = new LegMedia({
     tracks: [{ ...AUDIO_TRACK, feedback: { ...AUDIO_TRACK.feedback, nack: true } }],
     transport: {

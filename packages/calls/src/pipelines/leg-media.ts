@@ -1,6 +1,6 @@
 /** One leg on its worker: transport, receive engine, pipeline, and the outputs that it feeds. */
 import { type Log, type Millis, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
-import { maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
+import { type AacSettings, maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
 import type { LegTransport } from '../media-ports.ts';
 import type { LegStatistics } from '../media-protocol.ts';
@@ -10,7 +10,6 @@ import { KeyFramePolicy } from './key-frame-policy.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
 import { ResumeWindow } from './resume-window.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
-import type { SourceHeaders } from './source-unit.ts';
 import type { UnitSource } from './unit-source.ts';
 
 /** How much of the bitrate that REMB allows Chromium makes video payload: the rest is sound, headers and retransmissions (measured). */
@@ -99,8 +98,16 @@ export class LegMedia implements UnitSource {
     this.capVideoBitrate(undefined);
   }
 
-  get headers(): SourceHeaders {
-    return this.#pipeline.headers;
+  get channels(): 1 | 2 {
+    return this.#pipeline.channels;
+  }
+
+  wantAudio(settings: AacSettings): void {
+    this.#pipeline.wantAudio(settings);
+  }
+
+  releaseAudio(settings: AacSettings): void {
+    this.#pipeline.releaseAudio(settings);
   }
 
   /** 1 → 3. A datagram of the leg: it comes back as packets in order, gaps and reports. */

@@ -1,6 +1,6 @@
 /** One output of a worker: the connections to its destination, one after another, the tags written to them, and what is told of it. */
 import { addMillis, type Millis, millis, type Random, type Scheduler } from '@callcast/core';
-import type { FlvTag } from '@callcast/media';
+import type { AacSettings, FlvTag } from '@callcast/media';
 import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { OutputConnection, OutputConnectionEvents, OutputFailure, OutputPort } from '../media-ports.ts';
 import type { MediaEvent, OutputStatistics } from '../media-protocol.ts';
@@ -49,6 +49,7 @@ export class Output {
       scheduler: options.scheduler,
       hold: options.options.hold === 'slate' ? 'slate' : 'last-picture',
       keyframeInterval: options.keyframeInterval,
+      audio: audioOptions(options.options),
       awaitsSize: options.options.resolutionPolicy === 'pin',
       onStarted: () => this.#apply(this.#lifecycle.handleFirstMedia(this.#now())),
       onTrack: (kind, trackId, isSwitch) => this.#track(kind, trackId, isSwitch),
@@ -175,3 +176,8 @@ export class Output {
     return this.#options.scheduler.now();
   }
 }
+
+const audioOptions = ({ channels, audioBitrate }: StreamingAgentOptions): Partial<AacSettings> => ({
+  ...(channels === undefined ? {} : { channels }),
+  ...(audioBitrate === undefined ? {} : { bitrateBps: audioBitrate * 1_000 }),
+});

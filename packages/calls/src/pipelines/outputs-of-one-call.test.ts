@@ -1,6 +1,8 @@
+import { AacLcEncoder, AacLcModule } from '@callcast/aac-lc';
+import { bytesToHex } from '@callcast/core';
 import { AudioCodecs, type FlvTag } from '@callcast/media';
 import { type Clip, loadClip } from '@callcast/testing/robot';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Destination, type Given, mediaOf, openStage, picturesOf } from '../testing/destinations.ts';
 
 let clip: Clip;
@@ -38,6 +40,58 @@ describe('several outputs of one call', () => {
       const bodies = [0, 1, 2].map((i) => mediaOf(tags(i), kind).map(({ body }) => body));
       expect(bodies[0]?.length).toBeGreaterThan(100);
       for (const other of bodies.slice(1)) for (const [i, body] of other.entries()) expect(body).toBe(bodies[0]?.[i]);
+    }
+  });
+
+  test('have the sound that each asks for: one encode for each setting, headers that say so', async () => {
+    const open = vi.spyOn(AacLcModule.prototype, 'createEncoder');
+    const { call, scheduler, session, destination, tags } = await stage({
+      outputs: 4,
+      audio: [{}, { channels: 2, audioBitrate: 96 }, { audioBitrate: 96 }, { channels: 2, audioBitrate: 96 }],
+    });
+    await call('l', [0, 1, 2, 3]);
+    scheduler.advance(4_000);
+    expect(open.mock.calls.map(([settings]) => settings)).toEqual([
+      { channels: 1, bitrateBps: 64_000 },
+      { channels: 2, bitrateBps: 96_000 },
+      { channels: 1, bitrateBps: 96_000 },
+    ]);
+    const bodies = (i: number) => mediaOf(tags(i), 'audio').map(({ body }) => body);
+    for (const i of [0, 1, 2, 3]) expect(bodies(i).length).toBeGreaterThan(170);
+    for (const [i, body] of bodies(3).entries()) expect(body).toBe(bodies(1)[i]);
+    const config = (i: number) =>
+      tags(i)
+        .find((tag) => tag.kind === 'audio' && tag.isHeader)
+        ?.body.subarray(2);
+    expect([0, 1, 2, 3].map((i) => bytesToHex(config(i) ?? new Uint8Array(0)))).toEqual([
+      '1188',
+      '1190',
+      '1188',
+      '1190',
+    ]);
+    // After a lost connection the sound of before comes in the same encoding.
+    destination(1).drop();
+    scheduler.advance(1_000);
+    const again = destination(1).publishes[1]?.tags ?? [];
+    for (const { body } of mediaOf(again, 'audio').slice(0, 20)) expect(bodies(3)).toContain(body);
+    // Nobody wants it any more: it is not encoded any more.
+    const close = vi.spyOn(AacLcEncoder.prototype, 'close');
+    session.handle({ kind: 'unroute', legId: 'l', outputId: 'o2' });
+    session.handle({ kind: 'close-output', outputId: 'o1', reason: 'enough' });
+    expect(close).toHaveBeenCalledTimes(1);
+    session.handle({ kind: 'close-output', outputId: 'o3', reason: 'enough' });
+    expect(close).toHaveBeenCalledTimes(2);
+    for (const spy of [open, close]) spy.mockRestore();
+  });
+
+  test('a caller without sound is silent in whatever each asks for', async () => {
+    const { call, scheduler, tags } = await stage({ outputs: 2, tracks: ['video'], audio: [{}, { channels: 2 }] });
+    await call('l', [0, 1]);
+    scheduler.advance(2_000);
+    for (const [i, frame] of ['00000007', '21000000001c'].entries()) {
+      const sound = mediaOf(tags(i), 'audio');
+      expect(sound.length).toBeGreaterThan(80);
+      expect(new Set(sound.map(({ body }) => bytesToHex(body.subarray(2))))).toEqual(new Set([frame]));
     }
   });
 

@@ -1,9 +1,10 @@
+import type { AacSettings } from '@callcast/media';
 import { expect, test } from 'vitest';
 import { PublishHeaders } from './publish-headers.ts';
-import type { SourceHeaders, VideoHeader } from './source-unit.ts';
+import type { VideoHeader } from './source-unit.ts';
 
 const video = (width: number): VideoHeader => ({ body: Uint8Array.of(0x17), size: { width, height: 90 } });
-const audio = (channels: 1 | 2): SourceHeaders => ({ video: undefined, audio: Uint8Array.of(0xaf), channels });
+const audio = (channels: 1 | 2): AacSettings => ({ channels, bitrateBps: 96_000 });
 const kinds = ({ tags }: ReturnType<PublishHeaders['take']>): string[] => tags.map(({ kind }) => kind);
 
 test('each is said once, metadata first, and again to another publish', () => {

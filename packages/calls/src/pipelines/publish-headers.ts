@@ -1,6 +1,12 @@
-import { DEFAULT_AAC_BITRATE_BPS, writeOnMetaDataBody } from '@callcast/media';
+import {
+  AAC_LC,
+  type AacSettings,
+  writeAacSequenceHeaderBody,
+  writeAudioSpecificConfig,
+  writeOnMetaDataBody,
+} from '@callcast/media';
 import type { PictureSize, ResizedPicture } from '@callcast/scenario/protocol';
-import type { SourceHeaders, VideoHeader } from './source-unit.ts';
+import type { VideoHeader } from './source-unit.ts';
 
 export interface HeaderTag {
   readonly kind: 'script' | 'video' | 'audio';
@@ -13,7 +19,7 @@ export interface HeaderTag {
  */
 export class PublishHeaders {
   #video: VideoHeader | undefined;
-  #audio: SourceHeaders | undefined;
+  #audio: { readonly settings: AacSettings; readonly body: Uint8Array } | undefined;
   #sentVideo: VideoHeader | undefined;
   #sentAudio: Uint8Array | undefined;
   #sentMetadata = '';
@@ -31,13 +37,19 @@ export class PublishHeaders {
   }
 
   /** Of the sound that comes from now on. */
-  setAudio(headers: SourceHeaders): void {
-    this.#audio = headers;
+  setAudio(settings: AacSettings): void {
+    const { channels } = settings;
+    const config = writeAudioSpecificConfig({
+      audioObjectType: AAC_LC,
+      sampleRate: 48_000,
+      channelConfiguration: channels,
+    });
+    this.#audio = { settings, body: writeAacSequenceHeaderBody(config) };
   }
 
   /** Undefined before there is any sound. */
   get channels(): 1 | 2 | undefined {
-    return this.#audio?.channels;
+    return this.#audio?.settings.channels;
   }
 
   /** Of the last picture of any publish. */
@@ -50,10 +62,10 @@ export class PublishHeaders {
     const tags: HeaderTag[] = [];
     const video = this.#video;
     const audio = this.#audio;
-    const metadata = `${video?.size.width}x${video?.size.height} ${audio?.channels}`;
+    const metadata = `${video?.size.width}x${video?.size.height} ${audio?.settings.channels}`;
     if (metadata !== this.#sentMetadata) {
       this.#sentMetadata = metadata;
-      tags.push({ kind: 'script', body: metadataBody(video, audio) });
+      tags.push({ kind: 'script', body: metadataBody(video, audio?.settings) });
     }
     let resized: ResizedPicture | undefined;
     if (video !== undefined && video !== this.#sentVideo) {
@@ -61,9 +73,9 @@ export class PublishHeaders {
       this.#sentVideo = video;
       tags.push({ kind: 'video', body: video.body });
     }
-    if (audio !== undefined && audio.audio !== this.#sentAudio) {
-      this.#sentAudio = audio.audio;
-      tags.push({ kind: 'audio', body: audio.audio });
+    if (audio !== undefined && audio.body !== this.#sentAudio) {
+      this.#sentAudio = audio.body;
+      tags.push({ kind: 'audio', body: audio.body });
     }
     return { tags, resized };
   }
@@ -72,17 +84,9 @@ export class PublishHeaders {
 const toResized = (oldSize: PictureSize, newSize: PictureSize): ResizedPicture | undefined =>
   oldSize.width === newSize.width && oldSize.height === newSize.height ? undefined : { oldSize, newSize };
 
-function metadataBody(video: VideoHeader | undefined, audio: SourceHeaders | undefined): Uint8Array {
+function metadataBody(video: VideoHeader | undefined, audio: AacSettings | undefined): Uint8Array {
   return writeOnMetaDataBody({
     ...(video === undefined ? {} : { video: video.size }),
-    ...(audio === undefined
-      ? {}
-      : {
-          audio: {
-            sampleRate: 48_000,
-            channels: audio.channels,
-            bitrateBps: DEFAULT_AAC_BITRATE_BPS[audio.channels],
-          },
-        }),
+    ...(audio === undefined ? {} : { audio: { sampleRate: 48_000, ...audio } }),
   });
 }

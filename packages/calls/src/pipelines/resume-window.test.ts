@@ -6,8 +6,6 @@ import type { SourceHeaders, SourceUnit } from './source-unit.ts';
 
 const HEADERS: SourceHeaders = {
   video: { body: new Uint8Array(2), size: { width: 640, height: 360 } },
-  audio: new Uint8Array(3),
-  channels: 1,
 };
 
 function picture(time: number, isKeyFrame = false, sizeBytes = 40): SourceUnit {

@@ -17,7 +17,7 @@ const CONDENSED_MS = 1;
 /** What stands still ends this far before the present, where held pictures go on from it. */
 const STILL_LAG_MS = 150;
 
-type Kept = Pick<SourceUnit, 'time' | 'body' | 'isKeyFrame'>;
+type Kept = Pick<SourceUnit, 'time' | 'body' | 'isKeyFrame' | 'settings'>;
 
 export interface Replay {
   /** In order, an IDR first. */
@@ -59,8 +59,9 @@ export class ResumeWindow {
       this.#clear(); // what is kept cannot be decoded with the new ones
       return;
     }
-    const { time, body, isKeyFrame } = unit;
-    (unit.kind === 'video' ? this.#video : this.#audio).push({ time, body, isKeyFrame });
+    const { time, body, isKeyFrame, settings } = unit;
+    const kept = { time, body, isKeyFrame, ...(settings === undefined ? {} : { settings }) };
+    (unit.kind === 'video' ? this.#video : this.#audio).push(kept);
     this.#bytes += body.length;
     if (time >= this.#newest.time) this.#newest = { time, at: now };
     if (unit.kind === 'video') this.#newestPictureAt = now;
@@ -126,8 +127,8 @@ export class ResumeWindow {
 }
 
 /** NAL units are found again in the body: to keep them as well would keep every picture twice. */
-function toUnit(kind: 'audio' | 'video', { time, body, isKeyFrame }: Kept): SourceUnit {
-  const parsed = kind === 'video' ? parseVideoTagBody(body) : undefined;
+function toUnit(kind: 'audio' | 'video', kept: Kept): SourceUnit {
+  const parsed = kind === 'video' ? parseVideoTagBody(kept.body) : undefined;
   const nalUnits = typeof parsed === 'object' && parsed.kind === 'access-unit' ? splitAvcFormat(parsed.sample) : [];
-  return { kind, time, body, isKeyFrame, nalUnits: typeof nalUnits === 'string' ? [] : nalUnits };
+  return { ...kept, kind, nalUnits: typeof nalUnits === 'string' ? [] : nalUnits };
 }

@@ -5,6 +5,7 @@
 import { type Log, type Millis, millis } from '@callcast/core';
 import {
   type AacFrame,
+  type AacSettings,
   type AccessUnit,
   DecodingTimes,
   type OpusToAac,
@@ -12,7 +13,6 @@ import {
   publishedNalUnits,
   SenderTimeline,
   writeAacRawBody,
-  writeAacSequenceHeaderBody,
   writeAvcSequenceHeaderBody,
   writeAvcVideoTagBody,
 } from '@callcast/media';
@@ -61,7 +61,7 @@ export class RtpToFlv {
   readonly #depacketizer: H264Depacketizer;
   readonly #parameterSets = new ParameterSets();
   readonly #decodingTimes = new DecodingTimes();
-  #headers: SourceHeaders;
+  #headers: SourceHeaders = { video: undefined };
   #lastIdrTime: Millis | undefined;
   /** After a loss nothing is published until the next IDR: a picture that refers to a lost one would be broken. */
   #holding = true;
@@ -79,11 +79,6 @@ export class RtpToFlv {
       incomplete: () => this.#hold(),
     });
     this.#parameterSets.store(options.outOfBandParameterSets);
-    this.#headers = {
-      video: undefined,
-      audio: writeAacSequenceHeaderBody(this.#audio.audioSpecificConfig),
-      channels: this.#audio.channels,
-    };
   }
 
   /** {@link SenderTimeline.avOffset} */
@@ -91,9 +86,17 @@ export class RtpToFlv {
     return this.#timeline.avOffset;
   }
 
-  /** What a publish that begins now has to say first. */
-  get headers(): SourceHeaders {
-    return this.#headers;
+  /** Of the caller's sound; one where it sends none. */
+  get channels(): 1 | 2 {
+    return this.#audio.channels;
+  }
+
+  wantAudio(settings: AacSettings): void {
+    this.#audio.want(settings);
+  }
+
+  releaseAudio(settings: AacSettings): void {
+    this.#audio.release(settings);
   }
 
   /** 4. RTP payload → access unit. */
@@ -178,7 +181,9 @@ export class RtpToFlv {
   #publishAudio(frame: AacFrame, time: Millis): void {
     this.statistics.audioFrames++;
     const body = writeAacRawBody(frame.payload);
-    this.#options.onUnit({ kind: 'audio', time, body, isKeyFrame: false, nalUnits: NO_NAL_UNITS }, this.#headers);
+    const { settings } = frame;
+    const unit = { kind: 'audio', time, body, isKeyFrame: false, settings, nalUnits: NO_NAL_UNITS } as const;
+    this.#options.onUnit(unit, this.#headers);
   }
 
   #hold(): void {
@@ -192,6 +197,6 @@ export class RtpToFlv {
     const { width, height, vui } = active.sps;
     this.#decodingTimes.setReorderDepth(vui?.maxNumReorderFrames);
     const body = writeAvcSequenceHeaderBody(active.configurationRecord);
-    this.#headers = { ...this.#headers, video: { body, size: { width, height } } };
+    this.#headers = { video: { body, size: { width, height } } };
   }
 }

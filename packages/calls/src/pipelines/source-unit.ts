@@ -1,4 +1,5 @@
 import type { Millis } from '@callcast/core';
+import type { AacSettings } from '@callcast/media';
 import type { PictureSize } from '@callcast/scenario/protocol';
 
 /** What an output has to say of the picture before it shows any. Replaced, never changed, so identity tells a change. */
@@ -8,13 +9,10 @@ export interface VideoHeader {
   readonly size: PictureSize;
 }
 
-/** What every new publish of a source needs first. */
+/** What a decoder of a source needs first. Replaced, never changed, so identity tells a change. */
 export interface SourceHeaders {
   /** Undefined until the first parameter sets. */
   readonly video: VideoHeader | undefined;
-  /** Tag body of the sequence header. */
-  readonly audio: Uint8Array;
-  readonly channels: 1 | 2;
 }
 
 /** What a leg's pipeline hands to each of its outputs: a finished tag body on the leg's own time. */
@@ -24,6 +22,8 @@ export interface SourceUnit {
   readonly time: Millis;
   readonly body: Uint8Array;
   readonly isKeyFrame: boolean;
+  /** Audio: how it was encoded. Each output wants one encoding of possibly several. */
+  readonly settings?: AacSettings;
   /** Video: what stands in the body. Empty for audio. */
   readonly nalUnits: readonly Uint8Array[];
 }

@@ -1,13 +1,17 @@
+import type { AacSettings } from '@callcast/media';
 import type { ResumeWindow } from './resume-window.ts';
-import type { SourceHeaders } from './source-unit.ts';
 
 /** A leg as its outputs see it. */
 export interface UnitSource {
   readonly hasVideo: boolean;
   /** The largest picture that its SDP lets expect; undefined when it says nothing. */
   readonly announcedMacroblocks: number | undefined;
-  readonly headers: SourceHeaders;
+  /** Of its sound as it sends it. */
+  readonly channels: 1 | 2;
   /** What it has sent since its last IDR, to whomever: a unit stands there before any output gets it. */
   readonly window: ResumeWindow;
   requestKeyFrame(): void;
+  /** From now on its sound comes with these settings, too. As often as wanted, it has to be released. */
+  wantAudio(settings: AacSettings): void;
+  releaseAudio(settings: AacSettings): void;
 }

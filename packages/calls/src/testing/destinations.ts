@@ -1,6 +1,7 @@
 /** A media worker on virtual time whose destinations come and go as a test wants. For tests only. */
 import { millis, silentLog } from '@callcast/core';
 import { type AudioCodecs, type FlvTag, parseVideoTagBody } from '@callcast/media';
+import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { Clip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { MediaNode } from '../media-node.ts';
@@ -91,6 +92,8 @@ export interface Given {
   readonly outputs?: number;
   readonly tracks?: readonly ('audio' | 'video')[];
   readonly reconnect?: false | number;
+  /** Of each output by its place. */
+  readonly audio?: readonly Pick<StreamingAgentOptions, 'channels' | 'audioBitrate'>[];
 }
 
 /** A session with as many outputs, each to a destination of its own, and calls that feed them. */
@@ -127,7 +130,13 @@ export async function openStage(given: Given) {
   const session = node.openSession((event) => void events.push(event));
   for (const [i] of destinations.entries()) {
     const reconnect = given.reconnect === undefined ? {} : { reconnect: given.reconnect };
-    const options = { protocol: 'RTMP', url: 'rtmp://x/live', streamName: String(i), ...reconnect };
+    const options = {
+      protocol: 'RTMP',
+      url: 'rtmp://x/live',
+      streamName: String(i),
+      ...reconnect,
+      ...given.audio?.[i],
+    };
     session.handle({ kind: 'open-output', outputId: `o${i}`, options });
   }
   const indexOf = (kind: 'audio' | 'video'): number | undefined =>

@@ -129,7 +129,8 @@ test('sound is decoded once and encoded for each setting, at the same positions,
   expect(decoded.every(({ settings }) => settings.channels === 2)).toBe(true);
   const [both, mixed] = [SETTINGS[2], mono].map((wanted) => frames.filter(({ settings }) => settings === wanted));
   expect(mixed!.map(({ position }) => position)).toEqual(both!.map(({ position }) => position));
-  const bitrate = (mixed!.reduce((bytes, { payload }) => bytes + payload.length, 0) * 8 * 48_000) / (1024 * mixed!.length);
+  const bitrate =
+    (mixed!.reduce((bytes, { payload }) => bytes + payload.length, 0) * 8 * 48_000) / (1024 * mixed!.length);
   expect(bitrate).toBeLessThan(49_000);
   const [middle] = decodeAac(openTranscoder(1), mixed!);
   expect(loudestOf(middle!)).toBeGreaterThan(0.45); // (0.7 + 0.35) / 2

@@ -164,7 +164,22 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...(Number.isFinite(keyframeInterval) && { keyframeInterval }),
     ...(hold !== undefined && { hold }),
     ...(resolutionPolicy !== undefined && { resolutionPolicy }),
+    ...readAudio(parameters),
     ...readReconnect(parameters.reconnect),
+  };
+}
+
+function readAudio({ channels, audioBitrate }: Record<string, unknown>): Partial<StreamingAgentOptions> {
+  const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+  const [count, kbps] = [Number(channels), Number(audioBitrate)];
+  if (isGiven(channels) && count !== 1 && count !== 2)
+    throw new RangeError('createStreamingAgent: channels is 1 (mono) or 2 (stereo)');
+  const { minAudioKbps, maxAudioKbps } = AUTHOR_LIMITS;
+  if (isGiven(audioBitrate) && !(Number.isInteger(kbps) && kbps >= minAudioKbps && kbps <= maxAudioKbps))
+    throw new RangeError(`createStreamingAgent: audioBitrate is ${minAudioKbps} to ${maxAudioKbps}, in kbit/s`);
+  return {
+    ...(isGiven(channels) && { channels: count as 1 | 2 }),
+    ...(isGiven(audioBitrate) && { audioBitrate: kbps }),
   };
 }
 

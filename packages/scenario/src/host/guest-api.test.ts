@@ -337,7 +337,11 @@ test('createStreamingAgent takes the options of ours, and says which values they
     const create = (options) => VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'u', ...options });
     create({ hold: 'slate', resolutionPolicy: 'pin' });
     create({ hold: 'last-picture', resolutionPolicy: 'pass' });
-    for (const options of [{ hold: 'black' }, { resolutionPolicy: 'fixed' }])
+    create({ channels: '2', audioBitrate: 96 });
+    create({ channels: null, audioBitrate: undefined });
+    const wrong = [{ hold: 'black' }, { resolutionPolicy: 'fixed' }, { channels: 3 }, { audioBitrate: 15 },
+      { audioBitrate: 'high' }, { audioBitrate: 289 }];
+    for (const options of wrong)
       try { create(options) } catch (e) { Logger.write(e.name + ' ' + e.message) }
     VoxEngine.terminate()`);
   await recorder.ended();
@@ -353,10 +357,14 @@ test('createStreamingAgent takes the options of ours, and says which values they
       agentId: 'agent-2',
       options: { ...own, hold: 'last-picture', resolutionPolicy: 'pass' },
     },
+    { kind: 'create-streaming-agent', agentId: 'agent-3', options: { ...own, channels: 2, audioBitrate: 96 } },
+    { kind: 'create-streaming-agent', agentId: 'agent-4', options: own },
   ]);
   expect(recorder.log.filter((line) => line.startsWith('RangeError'))).toEqual([
     'RangeError createStreamingAgent: hold is "last-picture" or "slate"',
     'RangeError createStreamingAgent: resolutionPolicy is "pass" or "pin"',
+    'RangeError createStreamingAgent: channels is 1 (mono) or 2 (stereo)',
+    ...Array(3).fill('RangeError createStreamingAgent: audioBitrate is 16 to 288, in kbit/s'),
   ]);
 });
 

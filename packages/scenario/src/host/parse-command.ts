@@ -109,6 +109,18 @@ function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
     if (resolutionPolicy !== 'pass' && resolutionPolicy !== 'pin') return undefined;
     options.resolutionPolicy = resolutionPolicy;
   }
+  const channels = own(value, 'channels');
+  if (channels !== undefined) {
+    if (channels !== 1 && channels !== 2) return undefined;
+    options.channels = channels;
+  }
+  const kbps = own(value, 'audioBitrate');
+  if (kbps !== undefined) {
+    const { minAudioKbps, maxAudioKbps } = AUTHOR_LIMITS;
+    if (typeof kbps !== 'number' || !Number.isInteger(kbps) || kbps < minAudioKbps || kbps > maxAudioKbps)
+      return undefined;
+    options.audioBitrate = kbps;
+  }
   const reconnect = own(value, 'reconnect');
   if (reconnect !== undefined) {
     if (reconnect !== false && !(typeof reconnect === 'number' && Number.isFinite(reconnect) && reconnect >= 0))
