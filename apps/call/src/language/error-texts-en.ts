@@ -137,6 +137,22 @@ export const errorTextsEn: ErrorTexts = {
     title: 'The streaming server rejected the application path.',
     advice: 'Check the part after the host, such as /app or /live2.',
   },
+  DEST_AUTH_NEEDED: {
+    title: 'The streaming server wants a user name and a password.',
+    advice: 'Put them into the stream address: rtmp://user:password@host/app.',
+  },
+  DEST_AUTH_REJECTED: {
+    title: 'The streaming server refused the user name or the password.',
+    advice: 'They are those of the encoder account, not of the web site.',
+  },
+  DEST_AUTH_UNSUPPORTED: {
+    title: 'The streaming server wants a login that is not known here.',
+    advice: 'Ask the service for a stream key that needs no login.',
+  },
+  DEST_REDIRECT: {
+    title: 'The streaming server points to another one that cannot be used.',
+    advice: 'Ask the service for the address of the right server.',
+  },
   DEST_KEY_REJECTED: {
     title: 'The streaming server refused the stream key.',
     advice: 'Copy the key again, and make sure that no other encoder is live with it.',
@@ -155,7 +171,7 @@ export const errorTextsEn: ErrorTexts = {
   },
   DEST_CLOSED: {
     title: 'The streaming server closed the connection.',
-    advice: 'The scenario may start the stream again. Otherwise call again.',
+    advice: 'It is being connected again. If that repeats, ask the service.',
   },
   LOGIN_MALFORMED: {
     title: 'This is not a complete login.',
