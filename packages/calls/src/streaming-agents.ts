@@ -156,7 +156,8 @@ export class StreamingAgents {
     const meaning = MEANING[event.name];
     agent.state = meaning.state ?? agent.state;
     const { resized } = event;
-    if (meaning.event !== undefined) this.#tell(agent, meaning.event, event.reason, meaning.trackId, resized);
+    if (meaning.event !== undefined)
+      this.#tell(agent, meaning.event, event.reason, meaning.trackId, resized, event.errorCode);
     if (meaning.state !== undefined) this.#report(agent, meaning.state, event.reason, event.errorCode);
   }
 
@@ -187,7 +188,14 @@ export class StreamingAgents {
     agent.routed = false;
   }
 
-  #tell(agent: Agent, name: AgentEventName, reason: string, trackId?: number, resized?: ResizedPicture): void {
+  #tell(
+    agent: Agent,
+    name: AgentEventName,
+    reason: string,
+    trackId?: number,
+    resized?: ResizedPicture,
+    code?: string,
+  ): void {
     const { streamName } = agent.options;
     const ofStream = OF_STREAM.has(name);
     this.#options.emit({
@@ -198,6 +206,7 @@ export class StreamingAgents {
       ...(ofStream && streamName !== undefined ? { streamName } : {}),
       ...(trackId !== undefined ? { trackId } : {}),
       ...(resized !== undefined ? { resized } : {}),
+      ...(code !== undefined ? { code } : {}),
     });
   }
 

@@ -92,6 +92,8 @@ export const AUTHOR_LIMITS = {
   headerCount: 64,
   /** Urls, keys and names of a destination: the longest real ones are below 500. */
   agentOptionCharacters: 2_048,
+  /** Names of stored destinations have no more. */
+  destinationNameCharacters: 64,
   /** Longest text of an error shown; the rest of it helps nobody. */
   errorCharacters: 1_000,
   /** Bytes given to Crypto and the byte conversions at once. */

@@ -93,6 +93,8 @@ export type ScenarioEvent =
       readonly trackId?: number;
       /** For ResolutionChanged. */
       readonly resized?: ResizedPicture;
+      /** What a program branches on, where something went wrong: `DEST_…`. Not of the original platform. */
+      readonly code?: string;
     };
 
 export interface StreamingAgentOptions {
@@ -106,10 +108,20 @@ export interface StreamingAgentOptions {
   /** What viewers see while no video comes; `last-picture` unless given. Not of the original platform. */
   readonly hold?: 'last-picture' | 'slate';
   /**
+   * How long a lost or refused destination is tried again, in seconds; `false`: never. Unless given: as long as the session
+   * lives once the output was live, five minutes before that. Not of the original platform.
+   */
+  readonly reconnect?: false | number;
+  /**
    * `pass`, which is the default: whatever size the caller sends. `pin`: one size for each publish as far as it depends on
    * us: media waits until the size has settled, and a change after that is told. Not of the original platform.
    */
   readonly resolutionPolicy?: 'pass' | 'pin';
+  /**
+   * Name of a stored destination, in place of url, streamName, applicationName and backupUrl: what it stands for, its key
+   * above all, is known to the server alone. Not of the original platform.
+   */
+  readonly destination?: string;
 }
 
 export type ScenarioCommand =

@@ -1,5 +1,6 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { ScenarioEvent, StreamingAgentOptions } from '../protocol.ts';
+import { readDestination } from './destination-option.ts';
 import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
 import { StreamingAgentEvents } from './streaming-agent-events.ts';
@@ -29,7 +30,12 @@ export class StreamingAgent {
     event: Omit<Extract<ScenarioEvent, { kind: 'agent' }>, 'kind' | 'agentId'>,
   ): void {
     const name = StreamingAgentEvents[event.name];
-    const base = { streamingAgent: agent, name, reason: event.reason };
+    const base = {
+      streamingAgent: agent,
+      name,
+      reason: event.reason,
+      ...(event.code !== undefined && { code: event.code }),
+    };
     switch (event.name) {
       case 'StreamStarted':
       case 'StreamStopped':
@@ -155,5 +161,6 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...(Number.isFinite(keyframeInterval) && { keyframeInterval }),
     ...(hold !== undefined && { hold }),
     ...(resolutionPolicy !== undefined && { resolutionPolicy }),
+    ...readDestination(parameters),
   };
 }
