@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { analyseRecording } from '@callcast/testing';
 import { type Attack, attacks, runHostileCall } from '@callcast/testing/hostile';
 import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
@@ -63,6 +64,8 @@ test('whatever a hostile peer sends costs little, and nothing of the call beside
     'hostile',
     seedScenario(`rtmp://127.0.0.1:${server.rtmpPort}/live`, 'e.id'),
   );
+  const loop = monitorEventLoopDelay();
+  loop.enable();
   const over = new AbortController();
   const live = Promise.withResolvers<void>();
   const healthy = runRobotCall({
@@ -91,7 +94,11 @@ test('whatever a hostile peer sends costs little, and nothing of the call beside
     interval: 200,
   });
   const recording = await analyseRecording(nginx.recording('healthy'), (call.mediaMs - 200) / 1_000);
-  expect(recording.pictures).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
+  const log = await server.sessionLog('healthy');
+  expect(
+    recording.pictures,
+    `${log}${JSON.stringify(recording.pictures)} loop ${loop.max / 1e6} ms late`,
+  ).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
   expect(recording.pictures.decoded).toBeGreaterThanOrEqual(call.framesSent - 15);
   expect(recording.video.outOfOrder).toBe(0);
   expect(recording.audio.outOfOrder).toBe(0);

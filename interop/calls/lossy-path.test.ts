@@ -14,8 +14,11 @@ import { readPublishedPictures } from './published-pictures.ts';
 import { scheduler } from './real-time.ts';
 
 const RECORDER = fileURLToPath(new URL('./sent-pictures.page.mjs', import.meta.url));
-const APPLICATION = 'lossy';
 const CALL_SECONDS = 20;
+/** A test is about the server, so the machine has to keep up with what the test plays: it may be busy with other work. */
+const MAX_ATTEMPTS = 3;
+const MAX_LATENESS_MS = 250;
+const MAX_ENCODER_PAUSE_MS = 800;
 /** Tags have whole milliseconds, and Chromium's timestamps as well. */
 const ROUNDING_MS = 3;
 /** Of the distance of two pictures: half a second is the most that is corrected smoothly, in 1.8 s. */
@@ -34,7 +37,6 @@ const folder = mkdtempSync(join(tmpdir(), 'callcast-lossy-'));
 let server: Callcast;
 let nginx: Nginx;
 let chromium: Browser;
-let network: UdpProxy;
 
 beforeAll(async () => {
   [server, nginx, chromium] = await Promise.all([
@@ -42,24 +44,38 @@ beforeAll(async () => {
     startNginx(folder),
     launchChromium('granted'),
   ]);
-  network = await UdpProxy.open({
-    targetPort: server.mediaPort,
-    conditions: { loss: 0.03, delayMs: 30 },
-    seed: 2026,
-    scheduler,
-  });
 });
 
 afterAll(async () => {
   await chromium.close();
   await server[Symbol.asyncDispose]();
-  await network[Symbol.asyncDispose]();
   await nginx[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** 3 % loss each way and a round trip of 60 ms. `worstLatenessMs` is what the machine added to it. */
+async function openNetwork() {
+  const machine = { worstLatenessMs: 0 };
+  const network = await UdpProxy.open({
+    targetPort: server.mediaPort,
+    conditions: { loss: 0.03, delayMs: 30 },
+    seed: 2026,
+    scheduler: {
+      ...scheduler,
+      after: (delay, run) => {
+        const dueAt = scheduler.now() + delay;
+        return scheduler.after(delay, () => {
+          machine.worstLatenessMs = Math.max(machine.worstLatenessMs, scheduler.now() - dueAt);
+          run();
+        });
+      },
+    },
+  });
+  return { network, machine };
+}
+
 /** The page meets the server by way of the network alone: its answer names that port, and the server hears of no other. */
-async function callThroughNetwork(page: Page): Promise<void> {
+async function callThrough(network: UdpProxy, page: Page): Promise<void> {
   await page.routeWebSocket(/\/signal$/, (socket) => {
     const upstream = socket.connectToServer();
     socket.onMessage((text) => {
@@ -78,8 +94,8 @@ async function callThroughNetwork(page: Page): Promise<void> {
 }
 
 /** Logs in, calls, and hangs up when the encoder has made that much. @returns What the encoder made, in order. */
-async function callFor(page: Page, seconds: number): Promise<readonly SentPicture[]> {
-  await page.fill('input[name=login]', `bot@${APPLICATION}.demo`);
+async function callFor(page: Page, application: string, seconds: number): Promise<readonly SentPicture[]> {
+  await page.fill('input[name=login]', `bot@${application}.demo`);
   await page.fill('input[name=password]', PASSWORD);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.fill('input[name=number]', 'anything');
@@ -101,21 +117,31 @@ function durationOf(pictures: readonly SentPicture[]): number {
   return first && last ? ticksBetween(first, last) / 90_000 : 0;
 }
 
-async function logOfEndedSession(): Promise<string> {
-  const log = () => server.sessionLog(APPLICATION);
+async function callOverBadNetwork(application: string) {
+  const { network, machine } = await openNetwork();
+  await using _ = network;
+  await server.application(application, seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, `"${application}"`));
+  const { page } = await openPage(chromium, `${server.base}/call/`, { bypassCSP: true }, async (page) => {
+    await page.addInitScript({ path: RECORDER });
+    await callThrough(network, page);
+  });
+  const sent = await callFor(page, application, CALL_SECONDS);
+  await page.context().close();
+  const log = () => server.sessionLog(application);
   await vi.waitFor(async () => expect(await log()).toMatch(/Session \d+ ended/), { timeout: 20_000, interval: 200 });
-  return log();
+  const pauses = sent.slice(1).map((picture, i) => ticksBetween(sent[i] ?? picture, picture) / 90);
+  const machineText = `network ${machine.worstLatenessMs} ms late, encoder paused for ${Math.max(...pauses)} ms`;
+  return {
+    ...{ sent, log: `${await log()}${machineText}`, recording: nginx.recording(application) },
+    isMachineFit: machine.worstLatenessMs <= MAX_LATENESS_MS && Math.max(...pauses) <= MAX_ENCODER_PAUSE_MS,
+  };
 }
 
 test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every picture of its encoder on air', async () => {
-  await server.application(APPLICATION, seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, `"${APPLICATION}"`));
-  const { page } = await openPage(chromium, `${server.base}/call/`, { bypassCSP: true }, async (page) => {
-    await page.addInitScript({ path: RECORDER });
-    await callThroughNetwork(page);
-  });
-  const sent = await callFor(page, CALL_SECONDS);
-  await page.context().close();
-  const log = await logOfEndedSession();
+  let call = await callOverBadNetwork('lossy-1');
+  for (let attempt = 2; !call.isMachineFit && attempt <= MAX_ATTEMPTS; attempt++)
+    call = await callOverBadNetwork(`lossy-${attempt}`);
+  const { sent, log, recording } = call;
 
   // The network was what it claims to be, and the server had to repair it.
   expect(Number(/round trip (\d+) ms/.exec(log)?.[1])).toBeGreaterThanOrEqual(58);
@@ -123,7 +149,6 @@ test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every pi
   // A starved encoder keeps the size and drops pictures: 11 a second at 600 kbit/s.
   expect(sent.length / durationOf(sent)).toBeGreaterThan(12);
 
-  const recording = nginx.recording(APPLICATION);
   const published = readPublishedPictures(recording);
   expect(published[0]?.isIdr).toBe(true);
   // What was sent while the answer to its DTLS handshake was lost had no keys on the other side.
@@ -131,6 +156,10 @@ test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every pi
   expect(firstOnAir).toBeGreaterThanOrEqual(0);
   expect(firstOnAir).toBeLessThan(60);
   const expected = sent.slice(firstOnAir);
+  const onAir = new Set(published.map(({ hash }) => hash));
+  const lastOnAir = expected.findLastIndex(({ hash }) => onAir.has(hash));
+  const missing = expected.flatMap(({ hash }, i) => (i < lastOnAir && !onAir.has(hash) ? [i] : []));
+  expect(missing, log).toEqual([]);
   const endOfCall = published.findIndex(({ hash }, i) => hash !== expected[i]?.hash);
   // What was under way when the caller hung up may be lost. Behind it are held pictures, nothing of the caller's.
   expect(endOfCall, log).toBeGreaterThan(expected.length - 30);
@@ -157,4 +186,4 @@ test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every pi
   expect(sizes).toEqual(['1280x720']);
   expect(decodeErrors).toBe('');
   for (const [i, { dts }] of audio.entries()) if (i > 0) expect(dts - (audio[i - 1]?.dts ?? 0)).toBeLessThan(0.023);
-});
+}, 240_000);

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyseRecording, type RecordingReport } from '@callcast/testing';
-import { type Clip, loadClip, type RobotCallOptions, runRobotCall } from '@callcast/testing/robot';
+import { type Clip, loadClip, type RobotCallOptions, type runRobotCall } from '@callcast/testing/robot';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
-import { random, scheduler } from './real-time.ts';
+import { robotCall } from './robot-call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callcast-on-air-'));
 let server: Callcast;
@@ -33,24 +33,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function callAsRobot(
+const callAsRobot = (
   application: string,
   token: string,
   options: Partial<RobotCallOptions>,
-): ReturnType<typeof runRobotCall> {
-  return runRobotCall({
-    via: 'whip',
-    url: server.base,
-    application,
-    number: 'live',
-    token,
-    durationMs: 4_000,
-    clip,
-    scheduler,
-    random,
-    ...options,
-  });
-}
+): ReturnType<typeof runRobotCall> => robotCall({ server, clip, application, token, ...options });
 
 /** `live` resolves when the first output is; rejects when the call ends before. */
 function callUntilLive(application: string, token: string, options: Partial<RobotCallOptions>) {
@@ -222,9 +209,22 @@ test('the API tells the figures of a running call and of its output', async () =
     { timeout: 9_000, interval: 200 },
   );
   expect(found).toMatchObject({ to: 'f1', state: 'connected', outputs: [{ state: 'live' }] });
-  expect(await server.metric('callcast_outputs')).toBeGreaterThan(0);
+  expect(await server.metric('callcast_outputs{state="live"}')).toBeGreaterThan(0);
   await call;
   await vi.waitFor(async () => expect(await server.runningCalls()).toEqual([]), { timeout: 10_000 });
+});
+
+test('a caller without video publishes a slate beside the sound where the scenario asks for one', async () => {
+  const scenario = seedScenario(nginxUrl(), '"slate"').replace('keyframeInterval:', 'hold: "slate", keyframeInterval:');
+  expect(scenario).toContain('"slate", keyframeInterval');
+  const token = await server.application('slate', scenario);
+  await callAsRobot('slate', token, { video: 'none', durationMs: 5_000 });
+  await untilLogged('slate', /Session \d+ ended/);
+  const recording = await vi.waitFor(() => probe(nginx.recording('slate')), { timeout: 10_000, interval: 300 });
+  expect(recording.decodeErrors).toBe('');
+  expect(recording.sizes).toEqual(['1280x720']);
+  expect(recording.video.length).toBeGreaterThan(250); // the scenario ends 6 s after the hang-up
+  expect(recording.audio.length).toBeGreaterThan(400);
 });
 
 test('a media worker that is killed takes its own calls with it and nobody else’s', async () => {

@@ -8,8 +8,12 @@ export interface Nginx extends AsyncDisposable {
   recording(name: string): string;
 }
 
-export async function startNginx(folder: string): Promise<Nginx> {
-  const port = await freePort();
+/** @param port The one that an earlier nginx had; a free one unless given. */
+export async function startNginx(folder: string, port?: number): Promise<Nginx> {
+  return startNginxOn(folder, port ?? (await freePort()));
+}
+
+async function startNginxOn(folder: string, port: number): Promise<Nginx> {
   const recordings = join(folder, 'recordings');
   mkdirSync(recordings, { recursive: true });
   for (const path of [folder, recordings]) chmodSync(path, 0o777); // the worker process runs as nobody

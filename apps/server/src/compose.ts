@@ -18,6 +18,7 @@ import { openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
+import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
@@ -94,7 +95,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
   const metrics = new Registry();
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, new MediaMetrics(metrics, realTime)));
+  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, metrics));
   registerWorkerMetrics(metrics, () => workers.states);
   const runner = new ShardRunner({ log, scheduler: realTime });
   stack.defer(() => runner.close());
@@ -232,11 +233,13 @@ async function startWorkers(
   mediaPort: number,
   cdn: TestCdn | undefined,
   log: Log,
-  metrics: MediaMetrics,
+  metrics: Registry,
 ): Promise<MediaWorkers> {
-  const { host, publicAddress, media } = settings;
+  const media = new MediaMetrics(metrics, realTime);
+  const outputs = new OutputMetrics(metrics);
+  const { host, publicAddress } = settings;
   const egressAllow = egressAllowOf(settings, cdn);
-  const configs = Array.from({ length: media.workers }, (_, workerIndex) => ({
+  const configs = Array.from({ length: settings.media.workers }, (_, workerIndex) => ({
     workerIndex,
     bindAddress: host,
     publicAddress,
@@ -248,9 +251,13 @@ async function startWorkers(
     scheduler: realTime,
     log,
     openProcess: forkMediaWorker,
-    onLegStatistics: (leg, statistics) => metrics.recordLeg(leg, statistics),
-    onOutputStatistics: (output, statistics) => metrics.recordOutput(output, statistics),
-    onSessionClosed: (session) => metrics.forget(`${session}/`),
+    onLegStatistics: (leg, statistics) => media.recordLeg(leg, statistics),
+    onOutputStatistics: (output, statistics) => media.recordOutput(output, statistics),
+    onOutput: (output, event) => outputs.record(output, event),
+    onSessionClosed: (session) => {
+      media.forget(`${session}/`);
+      outputs.forget(`${session}/`);
+    },
   });
 }
 

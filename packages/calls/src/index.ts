@@ -14,6 +14,7 @@ export type {
   LegTransportPort,
   OutputConnection,
   OutputConnectionEvents,
+  OutputFacts,
   OutputFailure,
   OutputPort,
 } from './media-ports.ts';
@@ -26,6 +27,8 @@ export type {
   MediaEvent,
   OutputEventName,
   OutputId,
+  OutputStage,
+  OutputStateName,
   OutputStatistics,
   VideoPolicy,
 } from './media-protocol.ts';

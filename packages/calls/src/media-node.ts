@@ -117,7 +117,7 @@ export class MediaNodeSession {
       if (isReportDue) this.#emit({ kind: 'leg-statistics', legId, statistics: leg.media.statistics(now) });
     }
     for (const [outputId, { output }] of this.#outputs) {
-      output.flv.handleTick(now);
+      output.handleTick(now);
       if (isReportDue && !output.isOver)
         this.#emit({ kind: 'output-statistics', outputId, statistics: output.statistics(now) });
     }
@@ -215,15 +215,8 @@ export class MediaNodeSession {
       keyframeInterval,
       port: this.#options.outputs,
       scheduler: this.#options.scheduler,
-      emit: (name, reason, errorCode, resized) =>
-        this.#emit({
-          kind: 'output',
-          outputId,
-          name,
-          reason,
-          ...(errorCode === undefined ? {} : { errorCode }),
-          ...(resized === undefined ? {} : { resized }),
-        }),
+      random: this.#options.random,
+      emit: (event) => this.#emit({ ...event, outputId }),
     });
     this.#outputs.set(outputId, { output, keyframeInterval, maxVideoBitrateBps });
     this.#node.wake();

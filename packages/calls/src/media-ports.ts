@@ -2,7 +2,7 @@ import type { Millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
-import type { GrantedMedia, LegId, OutputStatistics, VideoPolicy } from './media-protocol.ts';
+import type { GrantedMedia, LegId, OutputStage, OutputStatistics, VideoPolicy } from './media-protocol.ts';
 
 /** What a media worker needs from its transports and outputs. They are plugged in by the composition root. */
 
@@ -59,7 +59,18 @@ export interface OutputConnectionEvents {
   videoDropped(): void;
 }
 
+/** Figures of a connection, cheap enough to be asked for every few milliseconds. */
+export interface OutputFacts {
+  /** While it is being opened. */
+  readonly stage: OutputStage | undefined;
+  /** Media bytes that were written and have not left: waiting here, and in the kernel as far as that is known. */
+  readonly unsentBytes: number;
+  /** Tags given up for want of progress, in all. */
+  readonly droppedTags: number;
+}
+
 export interface OutputConnection {
+  readonly facts: OutputFacts;
   /** Takes a tag that starts an access unit, an audio frame or a header. Never blocks. */
   write(tag: FlvTag): void;
   statistics(): OutputConnectionStatistics;

@@ -89,22 +89,34 @@ export interface OutputStatistics {
   readonly freezeMs: number;
 }
 
+/** What happens to an output, as the scenario hears it. */
 export type OutputEventName =
   | 'error'
-  | 'connecting'
   | 'connected'
   | 'connection-failed'
   | 'stream-started'
-  | 'live'
   | 'stream-error'
   | 'stream-stopped'
   | 'disconnected'
+  | 'reconnecting'
+  /** No more tries, by the policy of this output. */
+  | 'gave-up'
+  | 'degraded'
+  | 'recovered'
   | 'audio-started'
   | 'video-started'
+  | 'audio-switched'
+  | 'video-switched'
   /** The picture of a publish has another size, though one was wanted: see `resized`. */
   | 'resolution-changed'
   /** While the caller's picture stays away viewers see something else than `hold` says. */
   | 'picture-replaced';
+
+/** How far a connection attempt has come. In this order. */
+export type OutputStage = 'resolving' | 'connecting' | 'tls' | 'handshaking' | 'connecting-app' | 'publishing';
+
+/** Where an output stands. `degraded` is live, and behind. */
+export type OutputStateName = 'idle' | OutputStage | 'live' | 'degraded' | 'reconnecting' | 'failed' | 'stopped';
 
 export type MediaEvent =
   | { readonly kind: 'leg-answered'; readonly legId: LegId; readonly answer: string; readonly granted: GrantedMedia }
@@ -122,6 +134,19 @@ export type MediaEvent =
       readonly reason: string;
       readonly errorCode?: string;
       readonly resized?: ResizedPicture;
+      /** Of the track events. */
+      readonly trackId?: number;
+      /** Of `reconnecting`: which try in this outage, from 1, and how long until it. */
+      readonly attempt?: number;
+      readonly nextInMs?: number;
+    }
+  | {
+      readonly kind: 'output-state';
+      readonly outputId: OutputId;
+      readonly state: OutputStateName;
+      /** As above. */
+      readonly reason: string;
+      readonly errorCode?: string;
     }
   | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: LegStatistics }
   | { readonly kind: 'output-statistics'; readonly outputId: OutputId; readonly statistics: OutputStatistics };

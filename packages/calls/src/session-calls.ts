@@ -76,7 +76,7 @@ export class SessionCalls {
     this.#options.media.send({ kind: 'open-leg', legId: call.facts.callId, offer: call.offer, videoPolicy, ...cap });
   }
 
-  handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' | 'output-statistics' }>): void {
+  handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' | 'output-state' | 'output-statistics' }>): void {
     const call = this.#calls.get(event.legId);
     if (call === undefined) return; // it ended while the event was on its way
     if (event.kind === 'leg-answered') this.#answered(call, event);

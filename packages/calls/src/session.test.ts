@@ -167,7 +167,8 @@ describe('the order of the article', () => {
     s.run(createAgent, sendMedia);
     s.connect();
     s.media({ kind: 'output', outputId: 'a1', name: 'stream-started', reason: 'Publish.Start' });
-    s.media({ kind: 'output', outputId: 'a1', name: 'live', reason: 'taken' });
+    s.media({ kind: 'output-state', outputId: 'a1', state: 'publishing', reason: 'Publish.Start' });
+    s.media({ kind: 'output-state', outputId: 'a1', state: 'live', reason: 'taken' });
     expect(s.agentEvents()).toEqual([
       { kind: 'agent', agentId: 'a1', name: 'StreamStarted', reason: 'Publish.Start', streamName: 'secret-key' },
     ]);
@@ -209,6 +210,7 @@ describe('the order of the article', () => {
     s.connect();
     const reason = '127.0.0.1:9 refused the connection';
     s.media({ kind: 'output', outputId: 'a1', name: 'connection-failed', reason, errorCode: 'DEST_REFUSED' });
+    s.media({ kind: 'output-state', outputId: 'a1', state: 'failed', reason, errorCode: 'DEST_REFUSED' });
     const told = { kind: 'agent', agentId: 'a1', name: 'ConnectionFailed', reason, code: 'DEST_REFUSED' };
     expect(s.agentEvents()).toEqual([told]);
     expect(s.caller.at(-1)).toBe('output failed DEST_REFUSED');
@@ -401,9 +403,9 @@ describe('ends', () => {
     const s = openSession();
     s.run(createAgent, sendMedia, { ...createAgent, agentId: 'unused' });
     s.connect();
-    s.media({ kind: 'output', outputId: 'a1', name: 'disconnected', reason: 'closed by the server' });
+    s.media({ kind: 'output-state', outputId: 'a1', state: 'failed', reason: 'the server refused' });
     s.run({ kind: 'terminate' });
-    expect(outputLines(s)).toEqual(['platform: Output a1: disconnected: closed by the server']);
+    expect(outputLines(s)).toEqual(['platform: Output a1: failed: the server refused']);
     expect(s.log.join('\n')).not.toContain('unused');
   });
 
@@ -429,7 +431,7 @@ describe('figures', () => {
     ]);
     s.connect();
     s.scheduler.advance(5_000);
-    s.media({ kind: 'output', outputId: 'a1', name: 'live', reason: 'taken' });
+    s.media({ kind: 'output-state', outputId: 'a1', state: 'live', reason: 'taken' });
     const outputStatistics = { sentBytes: 1, queuedBytes: 2 } as OutputStatistics;
     s.media({ kind: 'output-statistics', outputId: 'a1', statistics: outputStatistics });
     s.media({ kind: 'output-statistics', outputId: 'stranger', statistics: outputStatistics });
@@ -455,11 +457,11 @@ describe('figures', () => {
 });
 
 describe('agents', () => {
-  test('an agent stopped before it had media says StreamStopped; afterwards nothing is routed', () => {
+  test('an agent stopped before it had media says StreamStopped and Disconnected; afterwards nothing is routed', () => {
     const s = openSession();
     s.run(createAgent, sendMedia, { kind: 'stop-agent', agentId: 'a1' });
     s.connect();
-    expect(s.agentEvents()).toMatchObject([{ name: 'StreamStopped' }]);
+    expect(s.agentEvents()).toMatchObject([{ name: 'StreamStopped' }, { name: 'Disconnected' }]);
     expect(s.kinds()).toEqual(['open-leg']);
   });
 

@@ -215,6 +215,7 @@ export class CallSession {
     if (this.#closed) return;
     if (event.kind === 'output') this.#agents.handleOutputEvent(event);
     else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
+    else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
     else this.#calls.handleLegEvent(event);
   }
 

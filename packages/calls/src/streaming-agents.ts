@@ -10,7 +10,7 @@ import type {
 import { type Call, codecMismatch } from './call.ts';
 import type { OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
-import type { MediaEvent, OutputEventName, OutputStatistics } from './media-protocol.ts';
+import type { MediaEvent, OutputEventName, OutputStateName, OutputStatistics } from './media-protocol.ts';
 import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './ports.ts';
 
 interface Agent {
@@ -25,23 +25,32 @@ interface Agent {
   /** What the worker said last; undefined while no output was opened. */
   state: OutputState | undefined;
   statistics: OutputStatistics | undefined;
+  /** Nothing more comes of the output. */
+  isOver: boolean;
+  /** Which try of an outage it is in; 0 while connected. */
+  attempt: number;
+  wasLive: boolean;
 }
 
-/** Which event of the scenario API tells what the worker saw, and which state the caller's page shows for it. */
-const MEANING: Readonly<Record<OutputEventName, { event?: AgentEventName; state?: OutputState; trackId?: number }>> = {
-  error: { event: 'Error', state: 'failed' },
-  connecting: { state: 'connecting' },
-  connected: { event: 'Connected', state: 'connecting' },
-  'connection-failed': { event: 'ConnectionFailed', state: 'failed' },
-  'stream-started': { event: 'StreamStarted', state: 'publishing' },
-  live: { state: 'live' },
-  'stream-error': { event: 'StreamError', state: 'failed' },
-  'stream-stopped': { event: 'StreamStopped' },
-  disconnected: { event: 'Disconnected', state: 'stopped' },
-  'audio-started': { event: 'AudioStreamCreated', trackId: 0 },
-  'video-started': { event: 'VideoStreamCreated', trackId: 1 },
-  'resolution-changed': { event: 'ResolutionChanged' },
-  'picture-replaced': {},
+/** Which event of the scenario API tells what the worker saw. */
+const EVENTS: Readonly<Record<OutputEventName, AgentEventName | undefined>> = {
+  error: 'Error',
+  connected: 'Connected',
+  'connection-failed': 'ConnectionFailed',
+  'stream-started': 'StreamStarted',
+  'stream-error': 'StreamError',
+  'stream-stopped': 'StreamStopped',
+  disconnected: 'Disconnected',
+  reconnecting: 'Reconnecting',
+  'gave-up': 'ConnectionFailed',
+  degraded: 'Degraded',
+  recovered: 'Recovered',
+  'audio-started': 'AudioStreamCreated',
+  'video-started': 'VideoStreamCreated',
+  'audio-switched': 'AudioSwitched',
+  'video-switched': 'VideoSwitched',
+  'resolution-changed': 'ResolutionChanged',
+  'picture-replaced': undefined, // for the log alone
 };
 
 /** Events that name the stream. */
@@ -51,6 +60,28 @@ const OF_STREAM: ReadonlySet<AgentEventName> = new Set([
   'StreamError',
   'ResolutionChanged',
 ]);
+
+/** What the caller's page shows for a state of an output. */
+const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
+  idle: 'connecting',
+  resolving: 'connecting',
+  connecting: 'connecting',
+  tls: 'connecting',
+  handshaking: 'connecting',
+  'connecting-app': 'connecting',
+  publishing: 'publishing',
+  live: 'live',
+  degraded: 'live',
+  reconnecting: 'connecting',
+  failed: 'failed',
+  stopped: 'stopped',
+};
+
+/** States that say more than the events around them. */
+const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'failed']);
+
+/** A destination that is away for a day is tried 17,000 times: the log tells of the first tries, then of ever fewer. */
+const isWorthALine = (attempt: number): boolean => attempt <= 8 || Number.isInteger(Math.log2(attempt));
 
 export interface StreamingAgentsOptions {
   readonly media: MediaSession;
@@ -84,6 +115,9 @@ export class StreamingAgents {
       routed: false,
       state: undefined,
       statistics: undefined,
+      isOver: false,
+      attempt: 0,
+      wasLive: false,
     });
   }
 
@@ -92,7 +126,10 @@ export class StreamingAgents {
     if (agent === undefined || agent.output === 'stopped') return;
     const reason = 'Stopped by the scenario';
     if (agent.output === 'open') this.#options.media.send({ kind: 'close-output', outputId: agentId, reason });
-    else this.#tell(agent, 'StreamStopped', reason);
+    else {
+      this.#tell(agent, 'StreamStopped', reason);
+      this.#tell(agent, 'Disconnected', reason);
+    }
     agent.output = 'stopped';
     agent.routed = false;
     agent.source = undefined;
@@ -129,8 +166,8 @@ export class StreamingAgents {
 
   /** The session ends and its media with it: what has not ended yet is written down. The scenario hears nothing any more. */
   close(): void {
-    for (const { agentId, state } of this.#agents.values())
-      if (state !== undefined && state !== 'failed' && state !== 'stopped')
+    for (const { agentId, state, isOver } of this.#agents.values())
+      if (state !== undefined && !isOver)
         this.#options.journal.log('platform', `Output ${agentId}: stopped with the session`);
     this.#agents.clear();
   }
@@ -150,15 +187,43 @@ export class StreamingAgents {
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    const { journal } = this.#options;
-    const code = event.errorCode === undefined ? '' : ` [${event.errorCode}]`;
-    journal.log('platform', `Output ${event.outputId}: ${event.name}: ${event.reason}${code}`);
-    const meaning = MEANING[event.name];
-    agent.state = meaning.state ?? agent.state;
-    const { resized } = event;
-    if (meaning.event !== undefined)
-      this.#tell(agent, meaning.event, event.reason, meaning.trackId, resized, event.errorCode);
-    if (meaning.state !== undefined) this.#report(agent, meaning.state, event.reason, event.errorCode);
+    const { attempt, nextInMs, trackId, resized, errorCode } = event;
+    const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
+    if (event.name === 'connected') agent.attempt = 0;
+    if (event.name === 'reconnecting') agent.attempt = attempt ?? 0;
+    if (event.name !== 'reconnecting' || isWorthALine(agent.attempt))
+      this.#log(event.outputId, `${event.name}${again}`, event);
+    const name = EVENTS[event.name];
+    if (name === undefined) return;
+    this.#tell(agent, name, event.reason, {
+      ...(trackId === undefined ? {} : { trackId }),
+      ...(attempt === undefined ? {} : { attempt }),
+      ...(nextInMs === undefined ? {} : { nextInMs }),
+      ...(resized === undefined ? {} : { resized }),
+      ...(errorCode === undefined ? {} : { code: errorCode }),
+    });
+  }
+
+  handleOutputState(event: Extract<MediaEvent, { kind: 'output-state' }>): void {
+    const agent = this.#agents.get(event.outputId);
+    if (agent === undefined) return;
+    if (LOGGED.has(event.state) && (event.state !== 'connecting' || isWorthALine(agent.attempt)))
+      this.#log(event.outputId, event.state, event);
+    if (event.state === 'live') agent.wasLive = true;
+    agent.isOver = event.state === 'failed' || event.state === 'stopped';
+    const shown = this.#shownState(agent, event.state);
+    agent.state = shown ?? agent.state;
+    if (shown !== undefined) this.#report(agent, shown, event.reason, event.errorCode);
+  }
+
+  /**
+   * A drop that is being mended is no failure to a person. A destination that never worked is one, with its code and
+   * what to do, although it is tried on: undefined while that says it all.
+   */
+  #shownState(agent: Agent, state: OutputStateName): OutputState | undefined {
+    const isHopeless = agent.attempt > 0 && !agent.wasLive;
+    if (isHopeless && state === 'reconnecting') return 'failed';
+    return isHopeless && SHOWN[state] === 'connecting' ? undefined : SHOWN[state];
   }
 
   /** Opens the output with the first call that can feed it, and hands the media over. */
@@ -188,13 +253,16 @@ export class StreamingAgents {
     agent.routed = false;
   }
 
+  #log(outputId: string, what: string, { reason, errorCode }: { reason: string; errorCode?: string }): void {
+    const code = errorCode === undefined ? '' : ` [${errorCode}]`;
+    this.#options.journal.log('platform', `Output ${outputId}: ${what}: ${reason}${code}`);
+  }
+
   #tell(
     agent: Agent,
     name: AgentEventName,
     reason: string,
-    trackId?: number,
-    resized?: ResizedPicture,
-    code?: string,
+    more: { trackId?: number; attempt?: number; nextInMs?: number; resized?: ResizedPicture; code?: string } = {},
   ): void {
     const { streamName } = agent.options;
     const ofStream = OF_STREAM.has(name);
@@ -204,9 +272,7 @@ export class StreamingAgents {
       name,
       reason,
       ...(ofStream && streamName !== undefined ? { streamName } : {}),
-      ...(trackId !== undefined ? { trackId } : {}),
-      ...(resized !== undefined ? { resized } : {}),
-      ...(code !== undefined ? { code } : {}),
+      ...more,
     });
   }
 

@@ -47,6 +47,12 @@ export type AgentEventName =
   | 'StreamError'
   | 'AudioStreamCreated'
   | 'VideoStreamCreated'
+  | 'AudioSwitched'
+  | 'VideoSwitched'
+  /** These are not of the original platform. */
+  | 'Reconnecting'
+  | 'Degraded'
+  | 'Recovered'
   | 'ResolutionChanged';
 
 /** Luma samples. */
@@ -89,10 +95,13 @@ export type ScenarioEvent =
       readonly reason: string;
       /** For the Stream* events. Already masked is wrong here: the author wrote the key and may read it back. */
       readonly streamName?: string;
-      /** For the *StreamCreated events; -1 is none. */
+      /** For the *StreamCreated and *Switched events; -1 is none. */
       readonly trackId?: number;
       /** For ResolutionChanged. */
       readonly resized?: ResizedPicture;
+      /** For Reconnecting: which try in this outage, from 1, and the milliseconds until it. */
+      readonly attempt?: number;
+      readonly nextInMs?: number;
       /** What a program branches on, where something went wrong: `DEST_…`. Not of the original platform. */
       readonly code?: string;
     };
@@ -108,15 +117,15 @@ export interface StreamingAgentOptions {
   /** What viewers see while no video comes; `last-picture` unless given. Not of the original platform. */
   readonly hold?: 'last-picture' | 'slate';
   /**
-   * How long a lost or refused destination is tried again, in seconds; `false`: never. Unless given: as long as the session
-   * lives once the output was live, five minutes before that. Not of the original platform.
-   */
-  readonly reconnect?: false | number;
-  /**
    * `pass`, which is the default: whatever size the caller sends. `pin`: one size for each publish as far as it depends on
    * us: media waits until the size has settled, and a change after that is told. Not of the original platform.
    */
   readonly resolutionPolicy?: 'pass' | 'pin';
+  /**
+   * How long a lost or refused destination is tried again, in seconds; `false`: never. Unless given: as long as the session
+   * lives once the output was live, five minutes before that. Not of the original platform.
+   */
+  readonly reconnect?: false | number;
   /**
    * Name of a stored destination, in place of url, streamName, applicationName and backupUrl: what it stands for, its key
    * above all, is known to the server alone. Not of the original platform.

@@ -58,7 +58,7 @@ export type ServerMessage =
       readonly output: string;
       readonly state: StreamState;
       readonly reason: string;
-      /** `DEST_…`, `CODEC_MISMATCH`, … when `state` is `failed`. */
+      /** `DEST_…`, `CODEC_MISMATCH`, … when `state` is `failed`; also when it is `connecting` again because of one. */
       readonly errorCode?: string;
       /** Path of the watch page when the output goes to the embedded test CDN. */
       readonly watchPath?: string;

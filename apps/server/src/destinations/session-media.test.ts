@@ -132,7 +132,12 @@ test('an unknown name is an Error of the output, and nothing reaches the worker'
   await answer(UNKNOWN);
   expect(events.slice(1)).toEqual([
     { kind: 'output', outputId: 'a1', name: 'error', reason: UNKNOWN.reason, errorCode: 'DEST_UNKNOWN' },
+    { kind: 'output-state', outputId: 'a1', state: 'failed', reason: UNKNOWN.reason, errorCode: 'DEST_UNKNOWN' },
   ]);
+  session.send(unroute);
+  session.send(closeOutput); // whoever stops it waits for both events
+  await settled();
+  expect(events.slice(3)).toMatchObject([{ name: 'stream-stopped' }, { name: 'disconnected' }, { state: 'stopped' }]);
   expect(sent).toEqual([]);
 });
 
@@ -141,7 +146,8 @@ test('a store that fails is told as a fault of ours', async () => {
   session.send(open);
   asked[0]?.answer.reject(new Error('disk I/O error'));
   await settled();
-  expect(events.at(-1)).toMatchObject({ name: 'error', errorCode: 'INTERNAL_ERROR' });
+  expect(events.at(-2)).toMatchObject({ name: 'error', errorCode: 'INTERNAL_ERROR' });
+  expect(events.at(-1)).toMatchObject({ state: 'failed', errorCode: 'INTERNAL_ERROR' });
 });
 
 test('a source that was taken away while the name was looked up does not feed the output', async () => {
@@ -156,14 +162,16 @@ test('a source that was taken away while the name was looked up does not feed th
   expect(sent.map(({ kind }) => kind)).toEqual(['open-output']);
 });
 
-test('stopped while the name is looked up: Disconnected, as from a worker, and never dialled', async () => {
+test('stopped while the name is looked up: StreamStopped and Disconnected, as from a worker, and never dialled', async () => {
   const { session, sent, events, answer, inUse } = openSession();
   session.send(open);
   session.send(closeOutput);
   expect(events).toHaveLength(1); // never from inside the call
   await answer(MAIN);
   expect(events.slice(1)).toEqual([
+    { kind: 'output', outputId: 'a1', name: 'stream-stopped', reason: 'Stopped by the scenario' },
     { kind: 'output', outputId: 'a1', name: 'disconnected', reason: 'Stopped by the scenario' },
+    { kind: 'output-state', outputId: 'a1', state: 'stopped', reason: 'Stopped by the scenario' },
   ]);
   expect(sent).toEqual([]);
   expect(inUse.has(7)).toBe(false);

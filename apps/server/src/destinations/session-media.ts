@@ -18,8 +18,9 @@ export interface SessionMediaOptions {
 
 type OpenOutput = Extract<MediaCommand, { kind: 'open-output' }>;
 
-/** An output whose destination is being looked up: what was said of it meanwhile. */
-interface Waiting {
+/** An output that the worker does not have: its destination is being looked up, or was not found. */
+interface Absent {
+  /** What is to feed it. */
   legId: string | undefined;
 }
 
@@ -40,7 +41,7 @@ class DestinationSession implements MediaSession {
   readonly #options: SessionMediaOptions;
   readonly #inner: MediaSession;
   readonly #onEvent: (event: MediaEvent) => void;
-  readonly #waiting = new Map<OutputId, Waiting>();
+  readonly #absent = new Map<OutputId, Absent>();
   readonly #used = new Map<OutputId, () => void>();
   #closed = false;
 
@@ -56,39 +57,46 @@ class DestinationSession implements MediaSession {
       return;
     }
     if (command.kind === 'close-output') this.#release(command.outputId);
-    const waiting = 'outputId' in command ? this.#waiting.get(command.outputId) : undefined;
-    if (waiting === undefined) this.#inner.send(command);
-    else this.#handleWaiting(waiting, command);
+    const absent = 'outputId' in command ? this.#absent.get(command.outputId) : undefined;
+    if (absent === undefined) this.#inner.send(command);
+    else this.#handleAbsent(absent, command);
   }
 
   close(): void {
     this.#closed = true;
-    this.#waiting.clear();
+    this.#absent.clear();
     for (const outputId of [...this.#used.keys()]) this.#release(outputId);
     this.#inner.close();
   }
 
-  #handleWaiting(waiting: Waiting, command: MediaCommand): void {
-    if (command.kind === 'route') waiting.legId = command.legId;
-    else if (command.kind === 'unroute' && waiting.legId === command.legId) waiting.legId = undefined;
+  #handleAbsent(absent: Absent, command: MediaCommand): void {
+    if (command.kind === 'route') absent.legId = command.legId;
+    else if (command.kind === 'unroute' && absent.legId === command.legId) absent.legId = undefined;
     else if (command.kind === 'close-output') {
       const { outputId, reason } = command;
-      this.#waiting.delete(outputId);
-      queueMicrotask(() => this.#tell({ kind: 'output', outputId, name: 'disconnected', reason }));
+      this.#absent.delete(outputId);
+      // As a worker tells of an output that is stopped before it was dialled; later, since no event may come from inside a call.
+      queueMicrotask(() => {
+        this.#tell({ kind: 'output', outputId, name: 'stream-stopped', reason });
+        this.#tell({ kind: 'output', outputId, name: 'disconnected', reason });
+        this.#tell({ kind: 'output-state', outputId, state: 'stopped', reason });
+      });
     }
   }
 
   async #open(command: OpenOutput, name: string): Promise<void> {
     const { outputId } = command;
-    const waiting: Waiting = { legId: undefined };
-    this.#waiting.set(outputId, waiting);
+    const absent: Absent = { legId: undefined };
+    this.#absent.set(outputId, absent);
     const found = await this.#find(name);
-    if (this.#waiting.get(outputId) !== waiting) return; // closed meanwhile
-    this.#waiting.delete(outputId);
+    if (this.#absent.get(outputId) !== absent) return; // closed meanwhile
     if ('code' in found) {
-      this.#tell({ kind: 'output', outputId, name: 'error', reason: found.reason, errorCode: found.code });
+      const why = { outputId, reason: found.reason, errorCode: found.code };
+      this.#tell({ kind: 'output', name: 'error', ...why });
+      this.#tell({ kind: 'output-state', state: 'failed', ...why });
       return;
     }
+    this.#absent.delete(outputId);
     this.#used.set(outputId, this.#options.inUse.use(found.id));
     const { maxVideoBitrateKbps } = found.policy;
     this.#inner.send({
@@ -96,7 +104,7 @@ class DestinationSession implements MediaSession {
       options: publishOptions(found, command.options),
       ...(maxVideoBitrateKbps === null ? {} : { maxVideoBitrateBps: maxVideoBitrateKbps * 1_000 }),
     });
-    if (waiting.legId !== undefined) this.#inner.send({ kind: 'route', legId: waiting.legId, outputId });
+    if (absent.legId !== undefined) this.#inner.send({ kind: 'route', legId: absent.legId, outputId });
   }
 
   async #find(name: string): Promise<OpenDestination | OutputFailure> {

@@ -55,7 +55,6 @@ export class MediaMetrics {
     gauge('callcast_media_bits_per_second', 'Received in the last second, of all legs.', () =>
       this.#legs.sum(({ bitrateBps }) => bitrateBps),
     );
-    gauge('callcast_outputs', 'Outputs that are open.', () => this.#outputs.count());
     gauge('callcast_output_bits_per_second', 'Sent in the last second, by all outputs.', () =>
       this.#outputs.sum(({ bitrateBps }) => bitrateBps),
     );

@@ -82,6 +82,7 @@ function launch(count: number) {
     },
     onLegStatistics: () => {},
     onOutputStatistics: (output) => void figures.push(output),
+    onOutput: () => {},
     onSessionClosed: (session) => void closed.push(session),
   });
   return { scheduler, processes, closed, figures, starting };

@@ -45,6 +45,8 @@ export interface MediaWorkersOptions {
   readonly onLegStatistics: (leg: string, statistics: LegStatistics) => void;
   /** The same of an output. */
   readonly onOutputStatistics: (output: string, statistics: OutputStatistics) => void;
+  /** What happens to an output. `output` begins like `leg`. */
+  readonly onOutput: (output: string, event: Extract<MediaEvent, { kind: 'output' | 'output-state' }>) => void;
   /** Nothing more comes of the session with this number. */
   readonly onSessionClosed: (session: number) => void;
 }
@@ -190,9 +192,10 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
   #handleEvent(worker: Worker, session: number, event: MediaEvent): void {
     const entry = worker.sessions.get(session);
     if (entry === undefined) return; // closed while the event was on its way
-    const { onLegStatistics, onOutputStatistics } = this.#options;
+    const { onLegStatistics, onOutputStatistics, onOutput } = this.#options;
     if (event.kind === 'leg-statistics') onLegStatistics(`${session}/${event.legId}`, event.statistics);
     if (event.kind === 'output-statistics') onOutputStatistics(`${session}/${event.outputId}`, event.statistics);
+    if (event.kind === 'output' || event.kind === 'output-state') onOutput(`${session}/${event.outputId}`, event);
     entry.onEvent(event);
   }
 

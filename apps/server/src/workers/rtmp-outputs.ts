@@ -36,6 +36,11 @@ export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputs
       });
       let droppedTags = 0;
       return {
+        get facts() {
+          const { state, unsentBytes, droppedTags } = publisher;
+          const stage = state === 'published' || state === 'closed' ? undefined : state;
+          return { stage, unsentBytes, droppedTags };
+        },
         write(tag) {
           publisher.write(tag);
           if (publisher.droppedTags === droppedTags) return;

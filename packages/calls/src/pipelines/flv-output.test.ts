@@ -1,10 +1,12 @@
 import { hexToBytes, type Millis, millis } from '@callcast/core';
-import { type FlvTag, parseVideoTagBody, splitAvcFormat } from '@callcast/media';
+import { type FlvTag, parseVideoTagBody, splitAvcFormat, writeAvcVideoTagBody } from '@callcast/media';
 import type { ResizedPicture } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { describe, expect, test } from 'vitest';
 import { FlvOutput, type FlvOutputOptions } from './flv-output.ts';
-import type { SourceHeaders, UnitSource } from './source-unit.ts';
+import { ResumeWindow } from './resume-window.ts';
+import type { SourceHeaders, SourceUnit } from './source-unit.ts';
+import type { UnitSource } from './unit-source.ts';
 
 /** By x264 (FFmpeg 5.1): SPS, PPS and the beginning of an IDR; a P picture. */
 const IDR = [
@@ -41,25 +43,26 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
   let tags: FlvTag[] = [];
   let headers: SourceHeaders = { video: undefined, audio: Uint8Array.of(0xaf, 0), channels: 1 };
   let asked = 0;
+  const window = new ResumeWindow();
   const source = (given: Partial<UnitSource> = {}): UnitSource => ({
     hasVideo: true,
     announcedMacroblocks: undefined,
     headers,
+    window,
     requestKeyFrame: () => void asked++,
     ...given,
   });
   const time = (): Millis => millis(sourceTime + scheduler.now());
-  const unit = (kind: 'audio' | 'video', nalUnits: readonly string[], isKeyFrame: boolean): void =>
-    output.handleUnit(
-      {
-        kind,
-        time: time(),
-        body: Uint8Array.of(isKeyFrame ? 0x17 : 0x27, 1),
-        isKeyFrame,
-        nalUnits: nalUnits.map(hexToBytes),
-      },
-      headers,
-    );
+  const unit = (kind: 'audio' | 'video', text: readonly string[], isKeyFrame: boolean): void => {
+    const nalUnits = text.map(hexToBytes);
+    const body =
+      kind === 'audio'
+        ? Uint8Array.of(0xaf, 1)
+        : writeAvcVideoTagBody({ nalUnits, isIdr: isKeyFrame, compositionTime: millis(0) });
+    const made: SourceUnit = { kind, time: time(), body, isKeyFrame, nalUnits };
+    window.add(made, headers, scheduler.now());
+    output.handleUnit(made, headers);
+  };
   return {
     output,
     scheduler,

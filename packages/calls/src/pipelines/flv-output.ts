@@ -14,14 +14,17 @@ import type { ResizedPicture } from '@callcast/scenario/protocol';
 import { AudioFill } from './audio-fill.ts';
 import { FreezeMeter } from './flow-figures.ts';
 import { PublishHeaders } from './publish-headers.ts';
+import type { ResumeWindow } from './resume-window.ts';
 import { SizeSettling } from './size-settling.ts';
-import type { SourceHeaders, SourceUnit, UnitSink, UnitSource } from './source-unit.ts';
+import type { SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
 import type { HoldMode } from './stand-in.ts';
-import { StartBacklog } from './start-backlog.ts';
+import type { UnitSource } from './unit-source.ts';
 import { type HeldPicture, VideoHold } from './video-hold.ts';
 
 /** A caller whose camera is off is published with audio alone, or a slate, after this wait for a first picture. */
 const VIDEO_WAIT = millis(1_500);
+/** A first publish that was accepted later than this begins with a fresh IDR: nobody wants to start late. */
+const MAX_LATE_START = millis(1_500);
 const NO_COMPOSITION_TIME = millis(0);
 
 export interface FlvOutputOptions {
@@ -32,8 +35,8 @@ export interface FlvOutputOptions {
   readonly awaitsSize: boolean;
   /** The first media of this publish was written. */
   readonly onStarted: () => void;
-  /** The first audio or video of this output. */
-  readonly onTrack: (kind: 'audio' | 'video') => void;
+  /** The first audio or video of a source. `isSwitch`: another source's track was there before. */
+  readonly onTrack: (kind: 'audio' | 'video', trackId: number, isSwitch: boolean) => void;
   /** The picture has another size from here on, in the midst of a publish. */
   readonly onResized: (picture: ResizedPicture) => void;
   /** While the caller's picture stays away something else is shown than was asked for. */
@@ -47,11 +50,16 @@ export interface TagSink {
 export class FlvOutput implements UnitSink {
   readonly #options: FlvOutputOptions;
   readonly #timeline = new PublishTimeline();
-  readonly #backlog = new StartBacklog();
   #sink: TagSink | undefined;
   #closed = false;
-  /** Who feeds this output; asked for a key frame whenever one is needed. */
+  /** Asked for a key frame whenever one is needed. */
   #source: UnitSource | undefined;
+  /** The source's window; after its end as it was then, for a publish that begins when the caller is gone. */
+  #window: ResumeWindow | undefined;
+  /** What a source sent before it fed this output is not for it. */
+  #attachedAt: Millis = millis(0);
+  #lastSource: WeakRef<UnitSource> | undefined;
+  #sourceCount = 0;
   #needsIdr = true;
   /** Metadata and first media of this publish were written. */
   #started = false;
@@ -65,7 +73,9 @@ export class FlvOutput implements UnitSink {
   readonly #settling: SizeSettling | undefined;
   /** The destination is ready, but the size of the picture has not settled yet. */
   #isHeldBack = false;
-  readonly #seen = { audio: false, video: false };
+  /** Tracks of the present source, and of any source. */
+  #seen = { audio: false, video: false };
+  readonly #everSeen = { audio: false, video: false };
   /** Pictures of the callers; held ones and slates are none. */
   pictures = 0;
   readonly freezes = new FreezeMeter();
@@ -79,8 +89,12 @@ export class FlvOutput implements UnitSink {
     this.#settling = options.awaitsSize ? new SizeSettling() : undefined;
   }
 
-  /** The destination takes media from now on: a new publish begins. */
+  /**
+   * The destination takes media from now on: a new publish begins, with what its source has sent since its last IDR. The
+   * timeline goes on behind an earlier publish.
+   */
   open(sink: TagSink): void {
+    if (this.#closed) return;
     this.#sink = sink;
     this.#started = false;
     this.#headers.restart();
@@ -88,33 +102,63 @@ export class FlvOutput implements UnitSink {
     this.#begin();
   }
 
-  /** With what has come since the last IDR, if that is not long ago; else at the next one. */
-  #begin(): void {
-    const backlog = this.#backlog.take();
-    if (backlog.length === 0) this.#awaitVideo();
-    else this.#needsIdr = true;
-    for (const { unit, headers } of backlog) this.handleUnit(unit, headers);
+  /**
+   * With what has come since the last IDR, if there is any; else at the next one. What was held before is held on.
+   *
+   * @returns Whether it began.
+   */
+  #begin(): boolean {
+    this.#needsIdr = true;
+    const now = this.#options.scheduler.now();
+    const isFirst = !this.#timeline.isStarted;
+    const past = this.#window?.replay(now, this.#attachedAt, isFirst ? MAX_LATE_START : undefined);
+    // Viewers saw a slate when the publish before ended, and go on seeing it.
+    const isForSlate = past?.stillFrom !== undefined && this.#options.hold === 'slate' && this.#hold.isBegun;
+    if (past === undefined || isForSlate) {
+      this.#awaitVideo(isFirst || this.#everSeen.video);
+      return false;
+    }
+    this.#origin = undefined;
+    for (const unit of past.units) this.handleUnit(unit, past.headers);
+    if (past.stillFrom !== undefined) {
+      this.#hold.holdNow(past.stillFrom, now);
+      this.#source?.requestKeyFrame();
+    }
+    return true;
   }
 
-  close(): void {
-    this.#closed = true;
+  /** The destination is gone, or takes no media any more; another {@link open} may follow. */
+  suspend(): void {
     this.#sink = undefined;
-    this.#source = undefined;
-    this.#backlog.clear();
     this.#videoWait?.cancel();
   }
 
-  /** Another leg feeds this output; the timeline goes on where it was. */
+  close(): void {
+    this.suspend();
+    this.#closed = true;
+    this.#source = undefined;
+    this.#window = undefined;
+  }
+
+  /** A leg feeds this output, perhaps another than before; the timeline goes on where it was. */
   attach(source: UnitSource): void {
     if (this.#closed) return;
+    if (source !== this.#lastSource?.deref()) {
+      this.#sourceCount++;
+      this.#seen = { audio: false, video: false };
+    }
     this.#source = source;
+    this.#lastSource = new WeakRef(source);
+    this.#window = source.window;
+    this.#attachedAt = this.#options.scheduler.now();
     this.#origin = undefined;
     if (this.#headers.channels === undefined) this.#headers.setAudio(source.headers);
-    this.#backlog.clear();
     this.#awaitVideo();
   }
 
+  /** What the source sends from now on is not for this output. */
   detach(): void {
+    if (this.#source !== undefined) this.#window = this.#source.window.frozen();
     this.#source = undefined;
   }
 
@@ -127,17 +171,17 @@ export class FlvOutput implements UnitSink {
   handleUnit(unit: SourceUnit, headers: SourceHeaders): void {
     const now = this.#options.scheduler.now();
     if (unit.kind === 'video' && headers.video !== undefined) this.#settling?.handlePicture(headers.video.size, now);
-    if (this.#sink === undefined || this.#awaitsSize(now)) {
-      this.#isHeldBack ||= this.#sink !== undefined;
-      if (!this.#closed) this.#backlog.add(unit, headers);
+    if (this.#sink === undefined) return;
+    if (this.#awaitsSize(now)) {
+      this.#isHeldBack = true;
       return;
     }
-    this.#beginIfHeldBack();
+    if (this.#beginIfHeldBack()) return; // the unit was among what it began with
     const isFirst = this.#origin === undefined || this.#isOriginOurs;
     if (unit.kind === 'video') {
       if ((this.#needsIdr || this.#hold.isHolding) && !unit.isKeyFrame) return;
       this.#needsIdr = false;
-    } else if (isFirst && !this.#mayStartWithAudio()) return;
+    } else if ((isFirst || !this.#started) && !this.#mayStartWithAudio()) return;
     if (isFirst) this.#beginSource(unit.time, now);
     if (this.#origin !== undefined && unit.time < this.#origin) return; // audio from before the first picture
     this.#headers.setAudio(headers);
@@ -153,9 +197,7 @@ export class FlvOutput implements UnitSink {
       this.#audioFill.handlePublished(unit.time, now);
     }
     this.#write(unit.kind, unit.time, unit.body, unit.isKeyFrame);
-    if (this.#seen[unit.kind]) return;
-    this.#seen[unit.kind] = true;
-    this.#options.onTrack(unit.kind);
+    if (!this.#seen[unit.kind]) this.#announce(unit.kind);
   }
 
   /** Keeps the show alive while nothing comes from the caller. Called every few milliseconds. */
@@ -168,7 +210,7 @@ export class FlvOutput implements UnitSink {
     if (!wasHolding && this.#hold.isHolding) this.#source?.requestKeyFrame();
     const { channels } = this.#headers;
     const silence = this.#audioFill.due(now);
-    if (silence.length === 0 || channels === undefined) return;
+    if (silence.length === 0 || channels === undefined || !this.#mayFill()) return;
     const body = writeAacRawBody(writeSilentRawDataBlock(channels));
     for (const time of silence) this.#write('audio', time, body, false);
   }
@@ -192,6 +234,14 @@ export class FlvOutput implements UnitSink {
     if (resized !== undefined) this.#options.onResized(resized);
   }
 
+  #announce(kind: 'audio' | 'video'): void {
+    const isSwitch = this.#everSeen[kind];
+    this.#seen[kind] = true;
+    this.#everSeen[kind] = true;
+    const trackId = 2 * Math.max(0, this.#sourceCount - 1) + (kind === 'audio' ? 0 : 1);
+    this.#options.onTrack(kind, trackId, isSwitch);
+  }
+
   #beginSource(time: Millis, now: Millis): void {
     this.#origin = time;
     this.#isOriginOurs = false;
@@ -206,6 +256,12 @@ export class FlvOutput implements UnitSink {
     this.#isOriginOurs = true;
     this.#writeHeld(this.#hold.begin(now, now));
     this.#audioFill.handlePublished(now, now);
+  }
+
+  /** A publish begins with a picture wherever there is one: the caller's next, or the one that is held. */
+  #mayFill(): boolean {
+    if (this.#started) return true;
+    return !this.#hold.isBegun && (this.#source === undefined || this.#mayStartWithAudio());
   }
 
   /** Without video in the call, or when none came in time. */
@@ -223,15 +279,17 @@ export class FlvOutput implements UnitSink {
     return !this.#started && this.#settling?.isWaiting(now, this.#source?.announcedMacroblocks) === true;
   }
 
-  #beginIfHeldBack(): void {
-    if (!this.#isHeldBack) return;
+  /** @returns Whether it began now, with what its source has sent so far. */
+  #beginIfHeldBack(): boolean {
+    if (!this.#isHeldBack) return false;
     this.#isHeldBack = false;
-    this.#begin();
+    return this.#begin();
   }
 
-  #awaitVideo(): void {
+  /** @param isPatient Sound waits for a first picture. */
+  #awaitVideo(isPatient = true): void {
     this.#needsIdr = true;
-    this.#videoWaitOver = false;
+    this.#videoWaitOver = !isPatient;
     this.#videoWait?.cancel();
     if (this.#sink === undefined) return;
     this.#source?.requestKeyFrame();

@@ -8,8 +8,10 @@ import { Rate } from './flow-figures.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
+import { ResumeWindow } from './resume-window.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
-import type { SourceHeaders, UnitSource } from './source-unit.ts';
+import type { SourceHeaders } from './source-unit.ts';
+import type { UnitSource } from './unit-source.ts';
 
 /** How much of the bitrate that REMB allows Chromium makes video payload: the rest is sound, headers and retransmissions (measured). */
 const VIDEO_SHARE = 0.82;
@@ -32,6 +34,7 @@ export interface LegMediaOptions {
 export class LegMedia implements UnitSource {
   readonly hasVideo: boolean;
   readonly announcedMacroblocks: number | undefined;
+  readonly window = new ResumeWindow();
   readonly #options: LegMediaOptions;
   readonly #receiver: PeerReceiver;
   readonly #pipeline: RtpToFlv;
@@ -63,6 +66,7 @@ export class LegMedia implements UnitSource {
       log,
       outOfBandParameterSets: outOfBandParameterSets(tracks[this.#videoTrack]),
       onUnit: (unit, headers) => {
+        this.window.add(unit, headers, this.#now);
         for (const output of this.#outputs) output.handleUnit(unit, headers);
       },
       onIdr: (now) => {

@@ -1,67 +1,67 @@
-/** One output of a worker: the connection to its destination, the tags written to it, and the events that tell about it. */
-import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
+/** One output of a worker: the connections to its destination, one after another, the tags written to them, and what is told of it. */
+import { addMillis, type Millis, millis, type Random, type Scheduler } from '@callcast/core';
+import type { FlvTag } from '@callcast/media';
 import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
-import type { OutputConnection, OutputFailure, OutputPort } from '../media-ports.ts';
-import type { OutputEventName, OutputStatistics } from '../media-protocol.ts';
+import type { OutputConnection, OutputConnectionEvents, OutputFailure, OutputPort } from '../media-ports.ts';
+import type { MediaEvent, OutputStatistics } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
 import { FlvOutput } from './flv-output.ts';
+import { OutputHealth } from './output-health.ts';
+import { type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
 
-/** Bytes must have been accepted for this long before anyone is told that the output is live (DESIGN §4.9). */
-const LIVE_AFTER = millis(1_000);
-/** A close this soon after publish is a rejection: servers that refuse a key often just close (DESIGN §4.9). */
-const REJECTED_WITHIN = millis(5_000);
+/** How often a published connection is asked whether it keeps up. */
+const HEALTH_INTERVAL = millis(100);
+/** What a connection says that ends without a word although nobody here ended it. */
+const SILENT_END: OutputFailure = { code: 'DEST_CLOSED', reason: 'The server closed the connection' };
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'outputId'> : never;
+export type OutputReport = WithoutId<Extract<MediaEvent, { kind: 'output' | 'output-state' }>>;
 
 export interface OutputOptions {
   readonly options: StreamingAgentOptions;
   readonly keyframeInterval: Millis;
   readonly port: OutputPort;
   readonly scheduler: Scheduler;
-  readonly emit: (name: OutputEventName, reason: string, errorCode?: string, resized?: ResizedPicture) => void;
+  readonly random: Random;
+  readonly emit: (event: OutputReport) => void;
 }
 
 export class Output {
   readonly flv: FlvOutput;
   readonly #options: OutputOptions;
+  readonly #lifecycle: OutputLifecycle;
+  /** The present one. What an earlier one still says is not heard. */
   #connection: OutputConnection | undefined;
-  #connected = false;
-  #publishedAt: number | undefined;
-  #publishReason = '';
-  #streaming = false;
-  #liveTimer: Timer | undefined;
-  #over = false;
+  #health: OutputHealth | undefined;
+  #askAt: Millis = millis(0);
+  /** To the present connection. */
+  #writtenBytes = 0;
   readonly #bits = new Rate();
   readonly #pictures = new Rate();
 
   constructor(options: OutputOptions) {
     this.#options = options;
+    this.#lifecycle = new OutputLifecycle({
+      reconnect: options.options.reconnect,
+      fraction: () => options.random.uint32() / 2 ** 32,
+    });
     this.flv = new FlvOutput({
       scheduler: options.scheduler,
       hold: options.options.hold === 'slate' ? 'slate' : 'last-picture',
       keyframeInterval: options.keyframeInterval,
       awaitsSize: options.options.resolutionPolicy === 'pin',
-      onStarted: () => this.#started(),
-      onTrack: (kind) => options.emit(`${kind}-started`, `First ${kind} was sent`),
+      onStarted: () => this.#apply(this.#lifecycle.handleFirstMedia(this.#now())),
+      onTrack: (kind, trackId, isSwitch) => this.#track(kind, trackId, isSwitch),
       onResized: (picture) => this.#resized(picture),
-      onReplaced: (reason) => this.#emit('picture-replaced', reason),
+      onReplaced: (reason) => options.emit({ kind: 'output', name: 'picture-replaced', reason }),
     });
-    const opened = options.port.open(options.options, {
-      connecting: (reason) => this.#emit('connecting', reason),
-      connected: (reason) => {
-        this.#connected = true;
-        this.#emit('connected', reason);
-      },
-      published: (reason) => this.#published(reason),
-      failed: (failure) => this.#failed(failure),
-      closed: (failure) => this.#closed(failure),
-      videoDropped: () => this.flv.holdVideo(),
-    });
-    if ('code' in opened) this.#refused(opened);
-    else this.#connection = opened;
+    this.#apply(this.#lifecycle.start(this.#now()));
   }
 
   /** Nothing more comes of it. */
   get isOver(): boolean {
-    return this.#over;
+    const { state } = this.#lifecycle;
+    return state === 'failed' || state === 'stopped';
   }
 
   /** Rates are since the last call. */
@@ -77,71 +77,101 @@ export class Output {
     };
   }
 
-  /** Idempotent. The end is told at once; what the socket still has to say is of no interest. */
-  close(reason: string): void {
-    if (this.#over) return;
-    this.flv.close();
-    this.#connection?.close(reason);
-    if (this.#publishedAt !== undefined) this.#emit('stream-stopped', reason);
-    this.#emit('disconnected', reason);
-    this.#end();
+  /** Called every few milliseconds: timeouts, the state of the connection, and what fills a silent source. */
+  handleTick(now: Millis): void {
+    const timeout = this.#lifecycle.nextTimeout();
+    if (timeout !== undefined && now >= timeout) this.#apply(this.#lifecycle.handleTimeout(now));
+    if (this.#connection !== undefined && now >= this.#askAt) this.#ask(this.#connection, now);
+    this.flv.handleTick(now);
   }
 
-  #refused(failure: OutputFailure): void {
+  /** Ends it in any state. The end is told at once; what the socket still has to say is of no interest. Idempotent. */
+  close(reason: string): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
     this.flv.close();
-    this.#emit('error', failure.reason, failure.code);
-    this.#end();
+    connection?.close(reason);
+    this.#apply(this.#lifecycle.stop(reason));
+  }
+
+  #dial(): void {
+    const events: OutputConnectionEvents = {
+      connecting: (reason) => heard(() => this.#apply(this.#lifecycle.handleStage('connecting', reason))),
+      connected: (reason) => heard(() => this.#apply(this.#lifecycle.handleConnected(reason))),
+      published: (reason) => heard(() => this.#published(reason)),
+      failed: (failure) => heard(() => this.#lost(this.#lifecycle.handleFailed(this.#now(), failure))),
+      closed: (failure) => heard(() => this.#lost(this.#lifecycle.handleClosed(this.#now(), failure ?? SILENT_END))),
+      videoDropped: () => heard(() => this.flv.holdVideo()),
+    };
+    const opened = this.#options.port.open(this.#options.options, events);
+    const heard = (handle: () => void): void => {
+      if (this.#connection === opened) handle();
+    };
+    if ('code' in opened) {
+      this.flv.close();
+      this.#apply(this.#lifecycle.handleRefused(opened));
+    } else this.#connection = opened;
+  }
+
+  /** While it is being opened: how far it is. While live: whether it keeps up. */
+  #ask(connection: OutputConnection, now: Millis): void {
+    const { facts } = connection;
+    if (facts.stage !== undefined) {
+      this.#apply(this.#lifecycle.handleStage(facts.stage));
+      return;
+    }
+    this.#askAt = addMillis(now, HEALTH_INTERVAL);
+    const { state } = this.#lifecycle;
+    if (state !== 'live' && state !== 'degraded') return;
+    const change = this.#health?.handleSample(now, { ...facts, writtenBytes: this.#writtenBytes });
+    if (change !== undefined) this.#apply(this.#lifecycle.handleHealth(change.health, change.reason));
   }
 
   #published(reason: string): void {
-    if (this.#over || this.#connection === undefined) return;
-    this.#publishedAt = this.#options.scheduler.now();
-    this.#publishReason = reason;
-    this.flv.open(this.#connection);
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#apply(this.#lifecycle.handlePublished(this.#now(), reason));
+    this.#health = new OutputHealth();
+    this.#writtenBytes = 0;
+    this.flv.open({
+      write: (tag: FlvTag) => {
+        this.#writtenBytes += tag.body.length;
+        connection.write(tag);
+      },
+    });
   }
 
-  #started(): void {
-    if (this.#streaming) return;
-    this.#streaming = true;
-    this.#emit('stream-started', this.#publishReason);
-    this.#liveTimer = this.#options.scheduler.after(LIVE_AFTER, () =>
-      this.#emit('live', 'The server takes the stream'),
-    );
+  #lost(outputs: readonly LifecycleOutput[]): void {
+    this.#connection = undefined;
+    this.#health = undefined;
+    this.flv.suspend();
+    this.#apply(outputs);
+    if (this.#lifecycle.state === 'failed') this.flv.close();
+  }
+
+  #track(kind: 'audio' | 'video', trackId: number, isSwitch: boolean): void {
+    this.#options.emit({ kind: 'output', name: `${kind}-started`, reason: `First ${kind} was sent`, trackId });
+    if (isSwitch) this.#options.emit({ kind: 'output', name: `${kind}-switched`, reason: 'New stream', trackId });
   }
 
   /** Only who wanted one size is told. */
   #resized(picture: ResizedPicture): void {
     const { options, emit } = this.#options;
-    if (options.resolutionPolicy !== 'pin' || this.#over) return;
+    if (options.resolutionPolicy !== 'pin') return;
     const [from, to] = [picture.oldSize, picture.newSize].map(({ width, height }) => `${width}x${height}`);
-    emit('resolution-changed', `The picture changed from ${from} to ${to}`, 'RESOLUTION_CHANGED', picture);
+    const reason = `The picture changed from ${from} to ${to}`;
+    emit({ kind: 'output', name: 'resolution-changed', reason, errorCode: 'RESOLUTION_CHANGED', resized: picture });
   }
 
-  #failed(failure: OutputFailure): void {
-    if (this.#over) return;
-    this.flv.close();
-    this.#emit(this.#connected ? 'stream-error' : 'connection-failed', failure.reason, failure.code);
-    if (this.#connected) this.#emit('disconnected', failure.reason);
-    this.#end();
+  #apply(outputs: readonly LifecycleOutput[]): void {
+    for (const output of outputs) {
+      if (output.kind === 'dial') this.#dial();
+      else if (output.kind === 'state') this.#options.emit({ ...output, kind: 'output-state' });
+      else this.#options.emit({ ...output, kind: 'output' });
+    }
   }
 
-  #closed(failure: OutputFailure | undefined): void {
-    if (this.#over) return;
-    this.flv.close();
-    const reason = failure?.reason ?? 'Closed';
-    const soon = this.#options.scheduler.now() - (this.#publishedAt ?? 0) < REJECTED_WITHIN;
-    if (failure !== undefined && soon) this.#emit('stream-error', reason, failure.code);
-    this.#emit('stream-stopped', reason, failure?.code);
-    this.#emit('disconnected', reason, failure?.code);
-    this.#end();
-  }
-
-  #emit(name: OutputEventName, reason: string, errorCode?: string): void {
-    if (!this.#over) this.#options.emit(name, reason === '' ? name : reason, errorCode);
-  }
-
-  #end(): void {
-    this.#over = true;
-    this.#liveTimer?.cancel();
+  #now(): Millis {
+    return this.#options.scheduler.now();
   }
 }

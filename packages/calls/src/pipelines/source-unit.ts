@@ -32,12 +32,3 @@ export interface SourceUnit {
 export interface UnitSink {
   handleUnit(unit: SourceUnit, headers: SourceHeaders): void;
 }
-
-/** A leg as its outputs see it. */
-export interface UnitSource {
-  readonly hasVideo: boolean;
-  /** The largest picture that its SDP lets expect; undefined when it says nothing. */
-  readonly announcedMacroblocks: number | undefined;
-  readonly headers: SourceHeaders;
-  requestKeyFrame(): void;
-}

@@ -74,6 +74,11 @@ export class VideoHold {
     this.#standIn.rebase();
   }
 
+  /** Nothing will come for now: the hold goes on behind `time`, without the wait for what may only be late. */
+  holdNow(time: Millis, now: Millis): void {
+    this.#holdFrom(time, now);
+  }
+
   /** @returns The pictures that are due by now; none while the caller's come. */
   due(now: Millis): readonly HeldPicture[] {
     const real = this.#real;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { addMillis, millis, type Scheduler } from '@callcast/core';
+import { addMillis, type Millis, millis, type Scheduler } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { VirtualScheduler } from '@callcast/testing';
 import { expect, test, vi } from 'vitest';
@@ -106,39 +106,84 @@ test('a way so slow that the socket never drains is not taken for a dead one whi
   publisher.close('test');
 });
 
-test('what the kernel brings to the other end counts as well', async () => {
-  await using server = await LoopbackServer.scripted();
-  const time = skippableTime();
+/** A published connection whose kernel's queue is what a test says. */
+async function connectTo(server: LoopbackServer, time: { readonly scheduler: Scheduler }, stalled: Millis) {
   const readingTime = new VirtualScheduler();
+  const kernel = { bytes: 0 };
   const socket = connect(server.port, '127.0.0.1');
   await once(socket, 'connect');
-  let queued = 0xffff;
-  const readTable = async (): Promise<string> =>
-    `0: ${tcpTableKey(socket)} 01 ${(queued--).toString(16).padStart(8, '0').toUpperCase()}:`;
+  let readings = 0;
+  const readTable = async (): Promise<string> => {
+    readings++;
+    return `0: ${tcpTableKey(socket)} 01 ${kernel.bytes.toString(16).padStart(8, '0').toUpperCase()}:`;
+  };
   const events: PublishClientEvent[] = [];
   const connection = new PublishConnection({
     socket,
     target: targetOf(urlOf(server)),
     scheduler: time.scheduler,
     random: realRandom,
-    timeouts: { ...RTMP_TIMEOUTS, stalled: millis(400) },
+    timeouts: { ...RTMP_TIMEOUTS, stalled },
     sendQueues: new KernelSendQueues(readingTime, readTable),
     onEvent: (event) => events.push(event),
   });
-  await vi.waitUntil(() => connection.stage === 'published');
+  await vi.waitUntil(() => connection.stage === 'published' && readingTime.armed.length === 1);
+  const read = async (bytes: number): Promise<void> => {
+    kernel.bytes = bytes;
+    const before = readings;
+    readingTime.advance(1_000);
+    await vi.waitUntil(() => readings >= before + 2 && readingTime.armed.length === 1); // both tables
+  };
+  return { connection, events, read };
+}
+
+test('what the kernel brings to the other end counts as well', async () => {
+  await using server = await LoopbackServer.scripted();
+  const time = skippableTime();
+  const { connection, events, read } = await connectTo(server, time, millis(400));
   server.sockets[0]?.pause();
   while (connection.queuedBytes < 1_000_000) {
     connection.write(picture(0));
     await new Promise(setImmediate);
   }
   for (let reading = 0; reading < 10; reading++) {
-    const before = connection.kernelQueuedBytes;
-    readingTime.advance(1_000);
-    await vi.waitUntil(() => connection.kernelQueuedBytes !== before);
+    await read(0xffff - reading);
     time.skip(200);
   }
   expect(connection.stage).toBe('published');
   await vi.waitUntil(() => events.at(-1)?.kind === 'ended'); // without further readings it is dead
+});
+
+test('while the kernel holds seconds of media, tags wait where they can be dropped', async () => {
+  const servers: ScriptedServer[] = [];
+  await using server = await LoopbackServer.scripted({}, servers);
+  const time = skippableTime();
+  const { connection, events, read } = await connectTo(server, time, millis(30_000));
+  for (const backlog of [400_000, 600_000]) {
+    time.skip(1_000);
+    await read(backlog);
+  }
+  for (let index = 0; index < 3; index++) connection.write(picture(index, 1_000));
+  expect(connection.queuedBytes).toBeGreaterThanOrEqual(3_000);
+  time.skip(3_500);
+  await read(600_000); // nothing leaves, and the media has become old
+  connection.write(picture(30, 1_000));
+  expect([connection.droppedTags, picturesAt(servers[0])]).toEqual([3, []]);
+  time.skip(1_000);
+  await read(0);
+  await vi.waitUntil(() => picturesAt(servers[0]).length > 0);
+  expect(picturesAt(servers[0])).toEqual([30]);
+
+  for (const backlog of [1_000_000, 2_000_000]) {
+    time.skip(1_000);
+    await read(backlog);
+  }
+  connection.write(picture(31, 1_000));
+  time.skip(30_000); // the socket would take more, and yet nothing arrives
+  await read(2_000_000);
+  servers[0]?.control(4, Uint8Array.of(0, 6, 0, 0, 0, 1)); // timers are real: bytes have ours look at the time
+  await vi.waitUntil(() => events.at(-1)?.kind === 'ended');
+  expect(events.at(-1)).toMatchObject({ error: { code: 'DEST_TIMEOUT' } });
 });
 
 test('pings without end, answered into a socket that nobody reads, end in time', async () => {

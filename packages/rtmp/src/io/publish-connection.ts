@@ -7,6 +7,7 @@ import { destinationError, type OpeningStage, type PublishStage } from '../error
 import type { RtmpTimeouts } from '../limits.ts';
 import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
+import { SendGate } from '../send-gate.ts';
 import { TagQueue } from '../tag-queue.ts';
 import type { KernelSendQueues, WatchedSendQueue } from './kernel-send-queues.ts';
 import { SocketBatch } from './socket-batch.ts';
@@ -26,10 +27,11 @@ export class PublishConnection {
   readonly #client: PublishClient;
   readonly #batch: SocketBatch;
   readonly #queue = new TagQueue();
+  readonly #gate = new SendGate();
   readonly #sendQueues: KernelSendQueues;
   #sendQueue: WatchedSendQueue | undefined;
   #timer: Timer | undefined;
-  /** Since when nothing shows that bytes arrive, while the socket is full. */
+  /** Since when nothing shows that bytes arrive, while tags have to wait. */
   #blockedSince: Millis | undefined;
 
   constructor(options: {
@@ -99,7 +101,7 @@ export class PublishConnection {
   /** Ignored unless published. The tag's body must not change until it is written. */
   write(tag: FlvTag): void {
     if (this.#client.stage !== 'published' || !this.#queue.admit(tag)) return;
-    if (this.#socket.writableNeedDrain) this.#queue.push(this.#scheduler.now(), tag, this.#socket.writableLength);
+    if (this.#isFull) this.#queue.push(this.#scheduler.now(), tag, this.#socket.writableLength);
     else {
       this.#batch.isPatient = tag.kind === 'audio';
       this.#client.sendTag(tag);
@@ -144,7 +146,7 @@ export class PublishConnection {
 
   #drain(): void {
     this.#blockedSince = undefined;
-    while (!this.#socket.writableNeedDrain && this.#client.stage === 'published') {
+    while (!this.#isFull && this.#client.stage === 'published') {
       const tag = this.#queue.shift(this.#scheduler.now());
       if (tag === undefined) break;
       this.#client.sendTag(tag);
@@ -153,8 +155,13 @@ export class PublishConnection {
     this.#arm();
   }
 
+  /** Whether tags have to wait: where they still can be dropped. */
+  get #isFull(): boolean {
+    return this.#socket.writableNeedDrain || !this.#gate.isOpen(this.sentBytes);
+  }
+
   #noticeBlocked(): void {
-    if (!this.#socket.writableNeedDrain || this.#blockedSince !== undefined) return;
+    if (!this.#isFull || this.#blockedSince !== undefined) return;
     this.#blockedSince = this.#scheduler.now();
     this.#arm();
   }
@@ -169,8 +176,12 @@ export class PublishConnection {
   #watchSendQueue(): void {
     let last: number | undefined;
     const sendQueue = this.#sendQueues.watch(this.#socket, () => {
-      if (last !== undefined && sendQueue.bytes !== last) this.#noticeProgress();
-      last = sendQueue.bytes;
+      const { bytes } = sendQueue;
+      if (last !== undefined && bytes !== last) this.#noticeProgress();
+      last = bytes;
+      const backlog = bytes === undefined ? undefined : bytes + this.#socket.writableLength;
+      this.#gate.handleReading(this.#scheduler.now(), backlog, this.sentBytes, this.#queue.length > 0);
+      if (this.#queue.length > 0 && !this.#isFull) this.#drain();
     });
     this.#sendQueue = sendQueue;
   }

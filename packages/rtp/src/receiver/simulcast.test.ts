@@ -1,11 +1,12 @@
 import { concatBytes, hexToBytes, millis, rtpTimestamp } from '@callcast/core';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_RECEIVER_LIMITS } from '../limits.ts';
 import { toNtp } from '../rtcp/ntp.ts';
 import { writeSenderReport } from '../rtcp/sender-report.ts';
 import { type RtpPacketFields, writeRtpPacket } from '../wire/packet.ts';
 import { receive } from './recorded-receiver.ts';
-import { videoTrack } from './simulated-call.ts';
+import { seededRandom, videoTrack } from './simulated-call.ts';
 
 /** Parameter sets of real encoders: 322×178, 720×576, 1280×720. */
 const SPS = {
@@ -70,6 +71,7 @@ function openSimulcast() {
     (['h', 'm', 'l'] as const).find((rid) => Number(word) >= FIRST[rid]);
   return {
     ...receiver,
+    layerOf,
     send,
     picture,
     play,
@@ -325,4 +327,53 @@ test('reports, REMB and statistics cover every layer', () => {
   expect(reports.at(-1)?.reports.map(({ ssrc }) => ssrc)).toEqual([SSRC.l, SSRC.m, SSRC.h]);
   expect(s.receiver.statistics(0)).toMatchObject({ packets: 300, packetsDelivered: 300, ssrc: SSRC.h });
   for (const { bytes } of s.rtcp) expect(bytes).toBeLessThanOrEqual(DEFAULT_RECEIVER_LIMITS.compoundBytes);
+});
+
+/** Spells of a call: which layers send, which of them make an IDR at its beginning, and how many of their packets are lost. */
+const spells = fc.array(
+  fc.record({
+    durationMs: fc.integer({ min: 1, max: 100 }).map((pictures) => pictures * PICTURE_MS),
+    sending: fc.subarray<Rid>(['l', 'm', 'h']),
+    idrs: fc.subarray<Rid>(['l', 'm', 'h']),
+    lossPercent: fc.constantFrom(0, 0, 3, 30),
+    hasReports: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+test('whatever the layers do: time never goes back, each change of layer begins with an IDR, and deadlines keep moving', () => {
+  fc.assert(
+    fc.property(spells, fc.integer({ min: 1, max: 2 ** 31 }), (script, seed) => {
+      const s = openSimulcast();
+      const random = seededRandom(seed);
+      const sequence: Record<Rid, number> = { ...FIRST };
+      const beginnings = new Set<string>();
+      let at = 0;
+      for (const { durationMs, sending, idrs, lossPercent, hasReports } of script) {
+        const from = at;
+        for (; at < from + durationMs; at += PICTURE_MS)
+          for (const rid of sending) {
+            const isIdr = at === from && idrs.includes(rid);
+            if (isIdr) beginnings.add(String(sequence[rid]));
+            for (const [payload, marker] of [
+              [isIdr ? SPS[rid] : P_SLICE, false],
+              [isIdr ? IDR : P_SLICE, true],
+            ] as const) {
+              const sequenceNumber = sequence[rid]++;
+              if (random() * 100 >= lossPercent) s.send(at, rid, { payload, marker, sequenceNumber });
+            }
+            if (hasReports && at === from) s.report(at, rid);
+          }
+      }
+      s.runUntil(at + 5_000);
+      let previous: string | undefined;
+      for (const word of s.told[0]!.filter((told) => /^\d+$/.test(told))) {
+        if (s.layerOf(word) !== previous) expect(beginnings).toContain(word);
+        previous = s.layerOf(word);
+      }
+      expectIncreasing(s.positions[0]!);
+      for (const { bytes } of s.rtcp) expect(bytes).toBeLessThanOrEqual(DEFAULT_RECEIVER_LIMITS.compoundBytes);
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,12 +1,10 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
-import type { ScenarioEvent, StreamingAgentOptions } from '../protocol.ts';
+import type { AgentEventName, ScenarioEvent, StreamingAgentOptions } from '../protocol.ts';
+import { AgentTracks, NO_TRACK, type TrackKind } from './agent-tracks.ts';
 import { readDestination } from './destination-option.ts';
 import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
-import { StreamingAgentEvents } from './streaming-agent-events.ts';
-
-type TrackKind = 'audio' | 'video';
-const NO_TRACK = -1;
+import { presentValue, StreamingAgentEvents } from './streaming-agent-events.ts';
 
 /** `StreamingAgent`: publishes the media it is sent to an RTMP server. It only receives. */
 export class StreamingAgent {
@@ -14,7 +12,7 @@ export class StreamingAgent {
   readonly #id: string;
   readonly #streamName: string;
   readonly #listeners: Listeners;
-  readonly #tracks: Record<TrackKind, number[]> = { audio: [], video: [] };
+  readonly #tracks = new AgentTracks();
   #stopped = false;
 
   constructor(session: Session, id: string, streamName: string) {
@@ -53,12 +51,20 @@ export class StreamingAgent {
       case 'AudioStreamCreated':
       case 'VideoStreamCreated': {
         const trackId = event.trackId ?? NO_TRACK;
-        const tracks = agent.#tracks[event.name === 'AudioStreamCreated' ? 'audio' : 'video'];
-        if (trackId !== NO_TRACK)
-          tracks.splice(0, Number.POSITIVE_INFINITY, ...tracks.filter((t) => t !== trackId), trackId);
+        if (trackId !== NO_TRACK) agent.#tracks.started(kindOf(event.name), trackId);
         agent.#listeners.dispatch(name, { ...base, trackId });
         break;
       }
+      case 'AudioSwitched':
+      case 'VideoSwitched': {
+        const trackId = event.trackId ?? NO_TRACK;
+        agent.#tracks.switched(kindOf(event.name), trackId);
+        agent.#listeners.dispatch(name, { ...base, trackId });
+        break;
+      }
+      case 'Reconnecting':
+        agent.#listeners.dispatch(name, { ...base, attempt: event.attempt ?? 1, nextInMs: event.nextInMs ?? 0 });
+        break;
       default:
         agent.#listeners.dispatch(name, base);
     }
@@ -69,11 +75,11 @@ export class StreamingAgent {
   }
 
   addEventListener(event: unknown, callback: unknown): void {
-    this.#listeners.add(event, callback);
+    this.#listeners.add(presentValue(event), callback);
   }
 
   removeEventListener(event: unknown, callback?: unknown): void {
-    this.#listeners.remove(event, callback);
+    this.#listeners.remove(presentValue(event), callback);
   }
 
   stop(): void {
@@ -84,35 +90,38 @@ export class StreamingAgent {
 
   /** Always the first that sent audio; -1 is none. */
   activeAudioTrack(): number {
-    return this.#tracks.audio[0] ?? NO_TRACK;
+    return this.#tracks.active('audio');
   }
 
   /** The one that last started sending video; -1 is none. */
   activeVideoTrack(): number {
-    return this.#tracks.video.at(-1) ?? NO_TRACK;
+    return this.#tracks.active('video');
   }
 
   audioTracks(): { kind: string; trackId: string }[] {
-    return this.#list('audio');
+    return this.#tracks.list('audio');
   }
 
   videoTracks(): { kind: string; trackId: string }[] {
-    return this.#list('video');
+    return this.#tracks.list('video');
   }
 
   /** Only one call feeds an agent, so the active track is the only one there is to choose. */
   setActiveTrack(choice?: { audioTrack?: unknown; videoTrack?: unknown }): void {
-    const audio = Number(choice?.audioTrack ?? NO_TRACK);
-    const video = Number(choice?.videoTrack ?? NO_TRACK);
-    if (audio !== NO_TRACK && audio !== this.activeAudioTrack())
-      this.#session.warn('setActiveTrack: no such audio track');
-    if (video !== NO_TRACK && video !== this.activeVideoTrack())
-      this.#session.warn('setActiveTrack: no such video track');
+    for (const kind of ['audio', 'video'] as const) {
+      const trackId = trackIdOf(kind === 'audio' ? choice?.audioTrack : choice?.videoTrack);
+      if (trackId !== NO_TRACK && !this.#tracks.has(kind, trackId))
+        this.#session.warn(`setActiveTrack: no such ${kind} track`);
+    }
   }
+}
 
-  #list(kind: TrackKind): { kind: string; trackId: string }[] {
-    return this.#tracks[kind].map((trackId) => ({ kind, trackId: String(trackId) }));
-  }
+const kindOf = (name: AgentEventName): TrackKind => (name.startsWith('Audio') ? 'audio' : 'video');
+
+/** A number, its text, or a track of either generation. */
+function trackIdOf(choice: unknown): number {
+  const named = typeof choice === 'object' && choice !== null && 'trackId' in choice ? choice.trackId : choice;
+  return Number(named ?? NO_TRACK);
 }
 
 /**
@@ -162,5 +171,14 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...(hold !== undefined && { hold }),
     ...(resolutionPolicy !== undefined && { resolutionPolicy }),
     ...readDestination(parameters),
+    ...readReconnect(parameters.reconnect),
   };
+}
+
+function readReconnect(reconnect: unknown): { reconnect?: false | number } {
+  if (reconnect === undefined || reconnect === null || reconnect === true) return {};
+  if (reconnect === false) return { reconnect };
+  const seconds = Number(reconnect);
+  if (Number.isFinite(seconds) && seconds >= 0) return { reconnect: seconds };
+  throw new RangeError('createStreamingAgent: reconnect is true, false, or the seconds that an outage may last');
 }

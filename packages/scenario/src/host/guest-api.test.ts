@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AgentEventName } from '../protocol.ts';
 import { benchScenario, logOf } from '../testing/isolate-bench.ts';
 import { CALL } from '../testing/run-recorder.ts';
 
@@ -41,6 +42,9 @@ test('event names have the published values', async () => {
     'StreamingAgent.Stream.VideoStarted',
     'StreamingAgent.Stream.AudioSwitched',
     'StreamingAgent.Stream.VideoSwitched',
+    'StreamingAgent.Reconnecting',
+    'StreamingAgent.Degraded',
+    'StreamingAgent.Recovered',
     'StreamingAgent.Stream.ResolutionChanged', // ours
   ]);
 });
@@ -211,6 +215,104 @@ test('agent events carry reason, streamName and trackId; tracks follow them', as
     'stop-agent',
     'terminate',
   ]);
+});
+
+test('the next call’s tracks take the place of those before; both are told', async () => {
+  const { run, recorder } = benchCall(`
+    const agent = VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'key' });
+    agent.addEventListener(StreamingAgentEvents.AudioSwitched, (e) => Logger.write([e.name, e.reason, e.trackId, agent.activeAudioTrack(), agent.audioTracks().length].join()));
+    agent.addEventListener(StreamingAgentEvents.VideoSwitched, (e) => Logger.write([e.name, e.reason, e.trackId, agent.activeVideoTrack(), agent.videoTracks().length].join()));
+    agent.addEventListener(StreamingAgentEvents.StreamStopped, () => VoxEngine.terminate());`);
+  const say = (name: AgentEventName, extra = {}) =>
+    run.handleEvent({ kind: 'agent', agentId: 'agent-1', name, reason: 'New stream', ...extra });
+  say('AudioStreamCreated', { trackId: 0 });
+  say('VideoStreamCreated', { trackId: 1 });
+  say('AudioStreamCreated', { trackId: 2 });
+  say('AudioSwitched', { trackId: 2 });
+  say('VideoStreamCreated', { trackId: 3 });
+  say('VideoSwitched', { trackId: 3 });
+  say('StreamStopped');
+  await recorder.ended();
+  expect(recorder.log.slice(1)).toEqual([
+    'StreamingAgent.Stream.AudioSwitched,New stream,2,2,1',
+    'StreamingAgent.Stream.VideoSwitched,New stream,3,3,1',
+  ]);
+});
+
+test('both generations of the track API: objects that count as numbers, and the old event values', async () => {
+  const { run, recorder } = benchCall(`
+    const agent = VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'key' });
+    const removed = () => Logger.write('removed');
+    agent.addEventListener('StreamingAgent.AudioStreamCreated', (e) => Logger.write('old ' + e.trackId));
+    agent.addEventListener('StreamingAgent.VideoStreamCreated', removed);
+    agent.removeEventListener('StreamingAgent.VideoStreamCreated', removed);
+    agent.addEventListener(StreamingAgentEvents.StreamStopped, () => {
+      const [video] = agent.videoTracks();
+      Logger.write([video == 1, video + 0, 'track ' + video, video.trackId === '1', JSON.stringify(video)].join(' '));
+      agent.setActiveTrack({ audioTrack: agent.audioTracks()[0], videoTrack: 1 });
+      agent.setActiveTrack({ audioTrack: -1, videoTrack: '1' });
+      agent.setActiveTrack();
+      agent.setActiveTrack({ audioTrack: { trackId: '5' } });
+      VoxEngine.terminate();
+    });`);
+  const say = (name: AgentEventName, extra = {}) =>
+    run.handleEvent({ kind: 'agent', agentId: 'agent-1', name, reason: 'r', ...extra });
+  say('AudioStreamCreated', { trackId: 0 });
+  say('VideoStreamCreated', { trackId: 1 });
+  say('StreamStopped');
+  await recorder.ended();
+  expect(recorder.log.slice(1)).toEqual([
+    'old 0',
+    'true 1 track 1 true {"kind":"video","trackId":"1"}',
+    expect.stringMatching(/^warning: .*setActiveTrack: no such audio track/),
+  ]);
+});
+
+test('what the original platform does not say: Reconnecting, Degraded, Recovered', async () => {
+  const { run, recorder } = benchCall(`
+    const agent = VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'key' });
+    for (const name of ['Reconnecting', 'Degraded', 'Recovered'])
+      agent.addEventListener(StreamingAgentEvents[name], ({ streamingAgent, ...rest }) => Logger.write(JSON.stringify(rest)));
+    agent.addEventListener(StreamingAgentEvents.StreamStopped, () => VoxEngine.terminate());`);
+  const say = (name: AgentEventName, extra = {}) =>
+    run.handleEvent({ kind: 'agent', agentId: 'agent-1', name, reason: 'why', ...extra });
+  say('Reconnecting', { attempt: 2, nextInMs: 300 });
+  say('Degraded');
+  say('Recovered');
+  say('StreamStopped');
+  await recorder.ended();
+  expect(recorder.log.slice(1).map((line) => JSON.parse(line))).toEqual([
+    { name: 'StreamingAgent.Reconnecting', reason: 'why', attempt: 2, nextInMs: 300 },
+    { name: 'StreamingAgent.Degraded', reason: 'why' },
+    { name: 'StreamingAgent.Recovered', reason: 'why' },
+  ]);
+});
+
+test.each([
+  ['', {}],
+  ['reconnect: true', {}],
+  ['reconnect: false', { reconnect: false }],
+  ['reconnect: "90"', { reconnect: 90 }],
+  ['reconnect: 0', { reconnect: 0 }],
+])('createStreamingAgent({ %s })', async (text, options) => {
+  const { recorder } = benchCall(
+    `VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'rtmp://h/a', ${text} }); VoxEngine.terminate()`,
+  );
+  await recorder.ended();
+  expect(recorder.commands[0]).toEqual({
+    kind: 'create-streaming-agent',
+    agentId: 'agent-1',
+    options: { protocol: 'RTMP', url: 'rtmp://h/a', ...options },
+  });
+});
+
+test.each(['-1', '"often"', '{}'])('createStreamingAgent({ reconnect: %s }) is told at once', async (reconnect) => {
+  const { recorder } = benchCall(
+    `VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'rtmp://h/a', reconnect: ${reconnect} })`,
+  );
+  expect(await recorder.ended()).toMatchObject({
+    message: expect.stringContaining('RangeError: createStreamingAgent: reconnect'),
+  });
 });
 
 test('media goes to streaming agents only', async () => {

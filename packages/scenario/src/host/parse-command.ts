@@ -87,7 +87,7 @@ export function toCommand(value: unknown): ScenarioCommand | undefined {
 
 function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
   if (!isRecord(value)) return undefined;
-  const options: Record<string, string | number> = {};
+  const options: Record<string, string | number | false> = {};
   for (const name of ['protocol', 'url', 'streamName', 'applicationName', 'backupUrl', 'destination']) {
     const field = own(value, name);
     if (field === undefined && name !== 'protocol' && name !== 'url') continue;
@@ -108,6 +108,12 @@ function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
   if (resolutionPolicy !== undefined) {
     if (resolutionPolicy !== 'pass' && resolutionPolicy !== 'pin') return undefined;
     options.resolutionPolicy = resolutionPolicy;
+  }
+  const reconnect = own(value, 'reconnect');
+  if (reconnect !== undefined) {
+    if (reconnect !== false && !(typeof reconnect === 'number' && Number.isFinite(reconnect) && reconnect >= 0))
+      return undefined;
+    options.reconnect = reconnect;
   }
   return options as unknown as StreamingAgentOptions;
 }

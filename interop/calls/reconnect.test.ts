@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { analyseRecording, type RecordingReport } from '@callcast/testing';
+import { type Clip, loadClip } from '@callcast/testing/robot';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Nginx, startNginx } from '../rtmp/nginx.ts';
+import { Callcast, seedScenario } from './callcast.ts';
+import { robotCall } from './robot-call.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'callcast-reconnect-'));
+let server: Callcast;
+let nginx: Nginx;
+let clip: Clip;
+
+beforeAll(async () => {
+  [server, nginx, clip] = await Promise.all([Callcast.start(), startNginx(folder), loadClip()]);
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await nginx[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const untilLogged = (application: string, text: RegExp): Promise<string> =>
+  vi.waitFor(
+    async () => {
+      const log = await server.sessionLog(application);
+      expect(log).toMatch(text);
+      return log;
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+
+/** Resolves with the time at which the output was in this state after `from`. */
+function states() {
+  const seen: { state: string; at: number }[] = [];
+  return {
+    record: (state: string) => void seen.push({ state, at: performance.now() }),
+    until: (state: string, from: number) =>
+      vi.waitFor(
+        () => {
+          const found = seen.find((entry) => entry.state === state && entry.at >= from);
+          if (found === undefined) throw new Error(`not ${state} yet`);
+          return found.at;
+        },
+        { timeout: 30_000, interval: 20 },
+      ),
+  };
+}
+
+const analyse = (path: string, seconds = 60): Promise<RecordingReport> =>
+  vi.waitFor(() => analyseRecording(path, seconds), { timeout: 10_000, interval: 300 });
+
+test('an nginx that is away for three seconds gets the call back whole, from an IDR on', async () => {
+  const name = 'away';
+  const url = `rtmp://127.0.0.1:${nginx.port}/live`;
+  const scenario = seedScenario(url, `"${name}"`);
+  const token = await server.application(name, scenario);
+  const output = states();
+  const hangUp = new AbortController();
+  const call = robotCall({
+    server,
+    clip,
+    application: name,
+    token,
+    via: 'signal',
+    durationMs: 60_000,
+    keyFrameRequests: 'wait',
+    signal: hangUp.signal,
+    onOutputState: output.record,
+  });
+  await output.until('live', 0);
+  const downAt = performance.now();
+  await nginx[Symbol.asyncDispose]();
+  await output.until('connecting', downAt);
+  await untilLogged(name, /reconnecting \(try 6 in/); // about three seconds
+  nginx = await startNginx(folder, nginx.port);
+  const upAt = performance.now();
+  const liveAt = await output.until('live', upAt);
+  // A second at most to be found, a second of media before it is called live, and what a busy machine takes.
+  expect(liveAt - upAt).toBeLessThan(5_000);
+  // What is recorded before the hang-up has no held picture.
+  const onAirMs = await vi.waitFor(
+    async () => {
+      const { pictures, video } = await analyse(nginx.recording(name));
+      expect(pictures.decoded).toBeGreaterThan(90);
+      return video.lastMs;
+    },
+    { timeout: 20_000, interval: 500 },
+  );
+  hangUp.abort();
+  await call;
+  const log = await untilLogged(name, /Session \d+ ended/);
+  const events = [...log.matchAll(/Output agent-1: ([a-z-]+)/g)].map(([, event]) => event);
+  const disconnected = events.indexOf('disconnected');
+  expect(events.slice(disconnected - 1, disconnected + 2)).toEqual(['stream-stopped', 'disconnected', 'reconnecting']);
+  expect(log.match(/LOG: StreamingAgentEvents\.StreamStarted/g)).toHaveLength(2);
+  expect(log).not.toContain('connection-failed');
+  expect(log).not.toContain('gave-up');
+
+  const after = await analyse(nginx.recording(name), onAirMs / 1000);
+  expect(after.video.outOfOrder + after.audio.outOfOrder).toBe(0);
+  expect(after.pictures).toMatchObject({ unreadable: 0, lost: 0, jumps: 0 });
+  expect(after.audio.maxGapMs).toBeLessThanOrEqual(22);
+  for (const offset of after.avOffsetsMs.slice(1)) expect(Math.abs(offset)).toBeLessThanOrEqual(20);
+});
+
+test('a key that is refused is refused three times, and then the output is given up', async () => {
+  const name = 'denied';
+  const token = await server.application(name, seedScenario(`rtmp://127.0.0.1:${nginx.port}/denied`, '"secret-key"'));
+  const hangUp = new AbortController();
+  const call = robotCall({ server, clip, application: name, token, durationMs: 60_000, signal: hangUp.signal });
+  const log = await untilLogged(name, /gave-up: Given up \(refused 3 times in a row\)/);
+  hangUp.abort();
+  await call;
+  expect(log.match(/Output agent-1: stream-error/g)).toHaveLength(3);
+  expect(log).toMatch(/LOG: StreamingAgentEvents\.ConnectionFailed: Given up/);
+  expect(log).not.toContain('secret-key');
+});

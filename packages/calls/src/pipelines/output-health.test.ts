@@ -1,0 +1,48 @@
+import { millis } from '@callcast/core';
+import { describe, expect, test } from 'vitest';
+import { type HealthChange, OutputHealth } from './output-health.ts';
+
+/** Samples every 100 ms of an output that writes 100 bytes in each; `unsent` says how many of them wait. */
+function run(health: OutputHealth, from: number, until: number, unsent: (at: number) => number, droppedTags = 0) {
+  const changes: (HealthChange & { at: number })[] = [];
+  for (let at = from; at <= until; at += 100) {
+    const change = health.handleSample(millis(at), { writtenBytes: at, unsentBytes: unsent(at), droppedTags });
+    if (change !== undefined) changes.push({ at, ...change });
+  }
+  return changes;
+}
+
+describe('an output', () => {
+  test('that always has a second of media on its way is healthy', () => {
+    expect(run(new OutputHealth(), 0, 60_000, (at) => Math.min(at, 900))).toEqual([]);
+  });
+
+  test('is degraded when its oldest unsent byte has waited for more than a second', () => {
+    const [change] = run(new OutputHealth(), 0, 9_000, (at) => Math.max(0, at - 5_000));
+    expect(change).toMatchObject({ health: 'degraded', at: 6_200 });
+    expect(change?.reason).toMatch(/1200 bytes wait, the oldest for 1100 ms/);
+  });
+
+  test('is degraded when media was dropped, whatever waits', () => {
+    const health = new OutputHealth();
+    run(health, 0, 1_000, () => 0);
+    expect(run(health, 1_100, 1_200, () => 0, 7)).toEqual([
+      { at: 1_100, health: 'degraded', reason: 'The server is too slow: 7 tags were dropped' },
+    ]);
+  });
+
+  test('has recovered after five clean seconds, not before', () => {
+    const health = new OutputHealth();
+    const stalls = (at: number): number => (at > 5_000 && at <= 7_000 ? at - 5_000 : 0);
+    const relapses = (at: number): number => (at > 9_000 && at <= 11_000 ? at - 9_000 : stalls(at));
+    expect(run(health, 0, 30_000, relapses).map(({ at, health: now }) => [at, now])).toEqual([
+      [6_200, 'degraded'],
+      [16_000, 'healthy'],
+    ]);
+  });
+
+  test('that lags by more than a second all the time stays degraded, although its bytes do leave', () => {
+    const lags = run(new OutputHealth(), 0, 60_000, (at) => Math.min(at, 1_500));
+    expect(lags.map(({ health }) => health)).toEqual(['degraded']);
+  });
+});

@@ -1,0 +1,180 @@
+/** A media worker on virtual time whose destinations come and go as a test wants. For tests only. */
+import { millis, silentLog } from '@callcast/core';
+import { type AudioCodecs, type FlvTag, parseVideoTagBody } from '@callcast/media';
+import type { Clip } from '@callcast/testing/robot';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
+import { MediaNode } from '../media-node.ts';
+import type { LegTransportEvents, OutputConnectionEvents, OutputFailure } from '../media-ports.ts';
+import type { MediaEvent } from '../media-protocol.ts';
+import { AUDIO_TRACK, SimulatedCaller, type SimulatedCallerOptions, VIDEO_TRACK } from './simulated-caller.ts';
+
+/** What one connection got between its publish and its end. */
+export interface Publish {
+  readonly at: number;
+  readonly tags: FlvTag[];
+}
+
+const SAID_NO: OutputFailure = { code: 'DEST_REFUSED', reason: 'Nobody listens.' };
+/** How long a publish takes to be accepted, and a refusal to come. */
+const ANSWER_TIME = millis(20);
+
+/** One RTMP server, as an output sees it. */
+export class Destination {
+  isUp = true;
+  /** Swallows what it is sent: `unsentBytes` grows and nothing arrives. */
+  isStalled = false;
+  droppedTags = 0;
+  readonly publishes: Publish[] = [];
+  /** Addresses dialled so far, refused ones included. */
+  dials = 0;
+  isOpen = false;
+  events: OutputConnectionEvents | undefined;
+  #unsentBytes = 0;
+  readonly #scheduler: VirtualScheduler;
+
+  constructor(scheduler: VirtualScheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  open(events: OutputConnectionEvents) {
+    const connection = { isOver: false, publish: undefined as Publish | undefined };
+    this.dials++;
+    this.events = events;
+    this.#unsentBytes = 0;
+    this.#scheduler.after(ANSWER_TIME, () => {
+      if (connection.isOver) return;
+      if (!this.isUp) {
+        events.failed(SAID_NO);
+        return;
+      }
+      connection.publish = { at: this.#scheduler.now(), tags: [] };
+      this.isOpen = true;
+      this.publishes.push(connection.publish);
+      events.connected('Connect.Success');
+      events.published('Publish.Start');
+    });
+    const facts = (): { unsentBytes: number; droppedTags: number } => ({
+      unsentBytes: this.#unsentBytes,
+      droppedTags: this.droppedTags,
+    });
+    return {
+      get facts() {
+        return { stage: connection.publish === undefined ? ('handshaking' as const) : undefined, ...facts() };
+      },
+      write: (tag: FlvTag) => {
+        if (this.isStalled) this.#unsentBytes += tag.body.length;
+        else connection.publish?.tags.push(tag);
+      },
+      statistics: () => ({ sentBytes: 0, queuedBytes: this.#unsentBytes, droppedTags: this.droppedTags }),
+      close: () => {
+        connection.isOver = true;
+        this.isOpen = false;
+      },
+    };
+  }
+
+  /** It reads again, and all that waited with it. */
+  resume(): void {
+    this.isStalled = false;
+    this.#unsentBytes = 0;
+  }
+
+  drop(code = 'DEST_CLOSED'): void {
+    this.isOpen = false;
+    this.events?.closed({ code, reason: 'It closed.' });
+  }
+}
+
+export interface Given {
+  readonly clip: Clip;
+  readonly codecs: AudioCodecs;
+  readonly outputs?: number;
+  readonly tracks?: readonly ('audio' | 'video')[];
+  readonly reconnect?: false | number;
+}
+
+/** A session with as many outputs, each to a destination of its own, and calls that feed them. */
+export async function openStage(given: Given) {
+  const { clip, codecs, tracks = ['audio', 'video'] } = given;
+  const scheduler = new VirtualScheduler();
+  const events: MediaEvent[] = [];
+  const legs = new Map<string, { events: LegTransportEvents; caller?: SimulatedCaller }>();
+  const destinations = Array.from({ length: given.outputs ?? 1 }, () => new Destination(scheduler));
+  const node = new MediaNode({
+    transports: {
+      accept: async ({ legId, events: legEvents }) => {
+        legs.set(legId, { events: legEvents });
+        return {
+          answer: 'ANSWER',
+          granted: { video: 'H264', videoOffered: true, audio: 'opus' },
+          tracks: tracks.map((kind) => (kind === 'audio' ? AUDIO_TRACK : VIDEO_TRACK)),
+          transport: {
+            sendRtcp: (_track, compound) => legs.get(legId)?.caller?.handleRtcp(compound),
+            addRemoteCandidate: () => {},
+            close: () => {},
+          },
+        };
+      },
+    },
+    outputs: {
+      open: (options, outputEvents) => destinations[Number(options.streamName)]?.open(outputEvents) ?? SAID_NO,
+    },
+    codecs,
+    scheduler,
+    random: { uint32: () => 0x8000_0000, bytes: (length) => new Uint8Array(length) },
+    log: silentLog,
+  });
+  const session = node.openSession((event) => void events.push(event));
+  for (const [i] of destinations.entries()) {
+    const reconnect = given.reconnect === undefined ? {} : { reconnect: given.reconnect };
+    const options = { protocol: 'RTMP', url: 'rtmp://x/live', streamName: String(i), ...reconnect };
+    session.handle({ kind: 'open-output', outputId: `o${i}`, options });
+  }
+  const indexOf = (kind: 'audio' | 'video'): number | undefined =>
+    tracks.includes(kind) ? tracks.indexOf(kind) : undefined;
+  return {
+    node,
+    session,
+    scheduler,
+    destinations,
+    outputEvents: (outputId = 'o0') =>
+      events.filter((event) => event.kind === 'output').filter((event) => event.outputId === outputId),
+    names: (outputId = 'o0') =>
+      events
+        .filter((event) => event.kind === 'output' && event.outputId === outputId)
+        .map((event) => ('name' in event ? event.name : '')),
+    /** A caller on a leg of its own that feeds these outputs; its pictures follow each other whatever is asked of it. */
+    call: async (legId: string, outputs: readonly number[], options: Partial<SimulatedCallerOptions> = {}) => {
+      session.handle({ kind: 'open-leg', legId, offer: 'OFFER', videoPolicy: 'prefer-h264' });
+      while (!legs.has(legId) || !events.some((event) => event.kind === 'leg-answered' && event.legId === legId))
+        await new Promise(setImmediate);
+      for (const i of outputs) session.handle({ kind: 'route', legId, outputId: `o${i}` });
+      const leg = legs.get(legId);
+      const caller = new SimulatedCaller({
+        clip,
+        scheduler,
+        audioTrack: indexOf('audio'),
+        videoTrack: indexOf('video'),
+        deliver: (track, datagram, at) => leg?.events.datagram(track, datagram, at),
+        answersPli: false,
+        ...options,
+      });
+      if (leg !== undefined) leg.caller = caller;
+      return caller;
+    },
+  };
+}
+
+export const mediaOf = (tags: readonly FlvTag[], kind: 'audio' | 'video'): FlvTag[] =>
+  tags.filter((tag) => tag.kind === kind && !tag.isHeader);
+
+/** Which picture of the clip each tag shows; -1 is one that is not of the clip, such as a held one. */
+export function picturesOf(clip: Clip, tags: readonly FlvTag[]): number[] {
+  const slices = clip.pictures.map(({ nalUnits }) => Buffer.from(nalUnits.at(-1) ?? []));
+  return mediaOf(tags, 'video').map(({ body }) => {
+    const parsed = parseVideoTagBody(body);
+    if (typeof parsed === 'string' || parsed.kind !== 'access-unit') throw new Error('not an access unit');
+    const sample = Buffer.from(parsed.sample);
+    return slices.findIndex((slice) => slice.length <= sample.length && sample.includes(slice));
+  });
+}
