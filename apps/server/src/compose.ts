@@ -8,11 +8,13 @@ import {
   createCallingStore,
   Login,
   registerCalls,
+  registerDestinations,
   registerSessionLogs,
   registerUserSessions,
   SessionLogLinks,
 } from './api/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
+import { openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
@@ -111,10 +113,21 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   });
   const links = new SessionLogLinks(new LinkSigner(serverKey, 'session-log'), realTime);
   const calling = createCallingStore(store, realTime, links);
+  const destinations = stack.use(
+    openDestinations({
+      store,
+      serverKey,
+      redactor,
+      egressAllow: egressAllowOf(settings, cdn),
+      scheduler: realTime,
+      random: realRandom,
+      log,
+    }),
+  );
   const switchboard = new Switchboard({
     store: calling,
     runner,
-    media: workers,
+    mediaOf: (applicationId) => destinations.mediaOf(applicationId, workers),
     scheduler: realTime,
     random: realRandom,
     log,
@@ -152,6 +165,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerUserSessions(app, login);
   registerSessionLogs(app, store, links);
   registerCalls(app, { store, clock: realTime, calls: switchboard });
+  registerDestinations(app, { store, clock: realTime, ...destinations });
   registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
@@ -224,9 +238,7 @@ async function startWorkers(
   const media = new MediaMetrics(metrics, realTime);
   const outputs = new OutputMetrics(metrics);
   const { host, publicAddress } = settings;
-  const egressAllow = [...settings.egressAllow];
-  // The embedded test CDN is allowed by identity, whatever else scenarios may reach.
-  if (cdn !== undefined) egressAllow.push(`127.0.0.1:${cdn.rtmpPort}`);
+  const egressAllow = egressAllowOf(settings, cdn);
   const configs = Array.from({ length: settings.media.workers }, (_, workerIndex) => ({
     workerIndex,
     bindAddress: host,
@@ -247,6 +259,11 @@ async function startWorkers(
       outputs.forget(`${session}/`);
     },
   });
+}
+
+/** The embedded test CDN is allowed by identity, whatever else scenarios may reach. */
+function egressAllowOf({ egressAllow }: ServerSettings, cdn: TestCdn | undefined): string[] {
+  return cdn === undefined ? [...egressAllow] : [...egressAllow, `127.0.0.1:${cdn.rtmpPort}`];
 }
 
 async function takePort(

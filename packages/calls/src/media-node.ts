@@ -44,13 +44,19 @@ type Leg =
       readonly addCandidate: (candidate: string, mid: string) => void;
     };
 
+interface OpenOutput {
+  readonly output: Output;
+  readonly keyframeInterval: Millis;
+  readonly maxVideoBitrateBps: number | undefined;
+}
+
 /** One session's media on this worker. */
 export class MediaNodeSession {
   readonly #legs = new Map<LegId, Leg>();
   readonly #node: MediaNode;
   readonly #options: MediaNodeOptions;
   readonly #emit: (event: MediaEvent) => void;
-  readonly #outputs = new Map<OutputId, { readonly output: Output; readonly keyframeInterval: Millis }>();
+  readonly #outputs = new Map<OutputId, OpenOutput>();
   /** Which leg feeds which output; kept while a leg is still opening. */
   readonly #routes = new Map<OutputId, LegId>();
   #reportAt: Millis = millis(0);
@@ -77,7 +83,7 @@ export class MediaNodeSession {
         this.#closeLeg(command.legId);
         return;
       case 'open-output':
-        this.#openOutput(command.outputId, command.options);
+        this.#openOutput(command);
         return;
       case 'close-output':
         this.#outputs.get(command.outputId)?.output.close(command.reason);
@@ -201,7 +207,7 @@ export class MediaNodeSession {
     if (leg?.state === 'open') leg.media.close();
   }
 
-  #openOutput(outputId: OutputId, options: Extract<MediaCommand, { kind: 'open-output' }>['options']): void {
+  #openOutput({ outputId, options, maxVideoBitrateBps }: Extract<MediaCommand, { kind: 'open-output' }>): void {
     if (this.#outputs.has(outputId)) return;
     const keyframeInterval = keyframeIntervalOf(options.keyframeInterval);
     const output = new Output({
@@ -212,7 +218,7 @@ export class MediaNodeSession {
       random: this.#options.random,
       emit: (event) => this.#emit({ ...event, outputId }),
     });
-    this.#outputs.set(outputId, { output, keyframeInterval });
+    this.#outputs.set(outputId, { output, keyframeInterval, maxVideoBitrateBps });
     this.#node.wake();
   }
 
@@ -220,7 +226,9 @@ export class MediaNodeSession {
     const legId = this.#routes.get(outputId);
     const leg = legId === undefined ? undefined : this.#legs.get(legId);
     const entry = this.#outputs.get(outputId);
-    if (leg?.state === 'open' && entry !== undefined) leg.media.addOutput(entry.output.flv, entry.keyframeInterval);
+    if (legId === undefined || leg?.state !== 'open' || entry === undefined) return;
+    leg.media.addOutput(entry.output.flv, entry.keyframeInterval);
+    this.#capVideo(legId, leg.media);
   }
 
   #unroute(outputId: OutputId): void {
@@ -228,7 +236,17 @@ export class MediaNodeSession {
     this.#routes.delete(outputId);
     const leg = legId === undefined ? undefined : this.#legs.get(legId);
     const entry = this.#outputs.get(outputId);
-    if (leg?.state === 'open' && entry !== undefined) leg.media.removeOutput(entry.output.flv);
+    if (legId === undefined || leg?.state !== 'open' || entry === undefined) return;
+    leg.media.removeOutput(entry.output.flv);
+    this.#capVideo(legId, leg.media);
+  }
+
+  /** One picture goes to all outputs of a leg, so the one that wants least decides. */
+  #capVideo(legId: LegId, media: LegMedia): void {
+    const wanted = [...this.#routes].flatMap(([outputId, source]) =>
+      source === legId ? (this.#outputs.get(outputId)?.maxVideoBitrateBps ?? []) : [],
+    );
+    media.capVideoBitrate(wanted.length === 0 ? undefined : Math.min(...wanted));
   }
 }
 

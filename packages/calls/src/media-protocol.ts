@@ -29,7 +29,13 @@ export type MediaCommand =
     }
   | { readonly kind: 'add-candidate'; readonly legId: LegId; readonly candidate: string; readonly mid: string }
   | { readonly kind: 'close-leg'; readonly legId: LegId }
-  | { readonly kind: 'open-output'; readonly outputId: OutputId; readonly options: StreamingAgentOptions }
+  | {
+      readonly kind: 'open-output';
+      readonly outputId: OutputId;
+      readonly options: StreamingAgentOptions;
+      /** The most video its destination wants; left out: whatever comes. */
+      readonly maxVideoBitrateBps?: number;
+    }
   | { readonly kind: 'close-output'; readonly outputId: OutputId; readonly reason: string }
   | { readonly kind: 'route'; readonly legId: LegId; readonly outputId: OutputId }
   | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId };

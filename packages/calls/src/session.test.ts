@@ -187,7 +187,15 @@ describe('the order of the article', () => {
     s.media({ kind: 'output', outputId: 'a1', name: 'resolution-changed', reason, errorCode, resized });
     s.media({ kind: 'output', outputId: 'a1', name: 'picture-replaced', reason: 'viewers see a slate' });
     expect(s.agentEvents()).toEqual([
-      { kind: 'agent', agentId: 'a1', name: 'ResolutionChanged', reason, streamName: 'secret-key', resized },
+      {
+        kind: 'agent',
+        agentId: 'a1',
+        name: 'ResolutionChanged',
+        reason,
+        streamName: 'secret-key',
+        resized,
+        code: errorCode,
+      },
     ]);
     expect(s.log.slice(-2)).toEqual([
       `platform: Output a1: resolution-changed: ${reason} [RESOLUTION_CHANGED]`,
@@ -203,7 +211,8 @@ describe('the order of the article', () => {
     const reason = '127.0.0.1:9 refused the connection';
     s.media({ kind: 'output', outputId: 'a1', name: 'connection-failed', reason, errorCode: 'DEST_REFUSED' });
     s.media({ kind: 'output-state', outputId: 'a1', state: 'failed', reason, errorCode: 'DEST_REFUSED' });
-    expect(s.agentEvents()).toEqual([{ kind: 'agent', agentId: 'a1', name: 'ConnectionFailed', reason }]);
+    const told = { kind: 'agent', agentId: 'a1', name: 'ConnectionFailed', reason, code: 'DEST_REFUSED' };
+    expect(s.agentEvents()).toEqual([told]);
     expect(s.caller.at(-1)).toBe('output failed DEST_REFUSED');
     expect(s.log.at(-1)).toContain('[DEST_REFUSED]');
     expect(s.kinds()).not.toContain('close-leg');

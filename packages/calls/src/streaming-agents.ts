@@ -187,7 +187,7 @@ export class StreamingAgents {
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    const { attempt, nextInMs, trackId, resized } = event;
+    const { attempt, nextInMs, trackId, resized, errorCode } = event;
     const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
     if (event.name === 'connected') agent.attempt = 0;
     if (event.name === 'reconnecting') agent.attempt = attempt ?? 0;
@@ -200,6 +200,7 @@ export class StreamingAgents {
       ...(attempt === undefined ? {} : { attempt }),
       ...(nextInMs === undefined ? {} : { nextInMs }),
       ...(resized === undefined ? {} : { resized }),
+      ...(errorCode === undefined ? {} : { code: errorCode }),
     });
   }
 
@@ -261,7 +262,7 @@ export class StreamingAgents {
     agent: Agent,
     name: AgentEventName,
     reason: string,
-    more: { trackId?: number; attempt?: number; nextInMs?: number; resized?: ResizedPicture } = {},
+    more: { trackId?: number; attempt?: number; nextInMs?: number; resized?: ResizedPicture; code?: string } = {},
   ): void {
     const { streamName } = agent.options;
     const ofStream = OF_STREAM.has(name);

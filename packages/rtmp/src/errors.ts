@@ -46,6 +46,9 @@ export type PublishStage =
   | 'published'
   | 'closed';
 
+/** A step on the way to `published`. */
+export type OpeningStage = Exclude<PublishStage, 'published' | 'closed'>;
+
 /**
  * Fatal to one publish; the call that owns it keeps running. `details` has `stage`, `host` and `port`; neither it nor
  * the message ever holds the stream key. The message says what happened and what to do.
@@ -85,6 +88,14 @@ const ADVICE: Readonly<Record<RtmpErrorCode, string>> = {
   DEST_CLOSED: 'If it happens again, ask the service why it ends the stream.',
   DEST_PROTOCOL: 'Report it to the operator of the service; this server hung up.',
 };
+
+/** What a message is made of: what happened, and what to do. */
+export function partsOf({ code, message }: RtmpError): { readonly happened: string; readonly advice: string } {
+  const advice = ADVICE[code];
+  return message.endsWith(` ${advice}`)
+    ? { happened: message.slice(0, -advice.length - 1), advice }
+    : { happened: message, advice };
+}
 
 /**
  * Builds an error about a destination.

@@ -1,5 +1,5 @@
 /** Errors of a publish and where it stood. */
-export { type PublishStage, RtmpError, type RtmpErrorCode } from './errors.ts';
+export { type OpeningStage, type PublishStage, partsOf, RtmpError, type RtmpErrorCode } from './errors.ts';
 /** How long each stage may take. */
 export { RTMP_TIMEOUTS, type RtmpTimeouts } from './limits.ts';
 /** The protocol as a machine without sockets. */

@@ -95,6 +95,8 @@ export const AUTHOR_LIMITS = {
   /** What AAC-LC can be encoded at, mono and stereo alike. */
   minAudioKbps: 16,
   maxAudioKbps: 288,
+  /** Names of stored destinations have no more. */
+  destinationNameCharacters: 64,
   /** Longest text of an error shown; the rest of it helps nobody. */
   errorCharacters: 1_000,
   /** Bytes given to Crypto and the byte conversions at once. */

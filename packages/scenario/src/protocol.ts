@@ -102,6 +102,8 @@ export type ScenarioEvent =
       /** For Reconnecting: which try in this outage, from 1, and the milliseconds until it. */
       readonly attempt?: number;
       readonly nextInMs?: number;
+      /** What a program branches on, where something went wrong: `DEST_…`. Not of the original platform. */
+      readonly code?: string;
     };
 
 export interface StreamingAgentOptions {
@@ -128,6 +130,11 @@ export interface StreamingAgentOptions {
    * lives once the output was live, five minutes before that. Not of the original platform.
    */
   readonly reconnect?: false | number;
+  /**
+   * Name of a stored destination, in place of url, streamName, applicationName and backupUrl: what it stands for, its key
+   * above all, is known to the server alone. Not of the original platform.
+   */
+  readonly destination?: string;
 }
 
 export type ScenarioCommand =

@@ -3,6 +3,8 @@
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 export { registerCalls } from './calls.ts';
+/** Destinations over HTTP. */
+export { registerDestinations } from './destinations.ts';
 /** Users by token. */
 export { authenticate } from './identity.ts';
 /** Users by password. */

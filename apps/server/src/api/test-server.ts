@@ -25,6 +25,7 @@ export interface TestServer {
   readonly store: Store;
   readonly scheduler: VirtualScheduler;
   readonly links: SessionLogLinks;
+  readonly dataDir: string;
   /** Runs a management command as the demo account, form-encoded. */
   api(command: string, parameters?: Readonly<Record<string, string | number>>): Promise<Answer>;
   /** The code a management command is refused with; undefined when it was not. */
@@ -33,7 +34,7 @@ export interface TestServer {
 }
 
 export async function startTestServer(): Promise<TestServer> {
-  const { store, scheduler } = await openTestStore({ redact: redactPatterns });
+  const { store, scheduler, dataDir } = await openTestStore({ redact: redactPatterns });
   const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const hasher = new PasswordHasher(random, new ConcurrencyGate(2, 100), { memoryKiB: 8, passes: 1 });
   const passwordHash = await hasher.hash(TEST_PASSWORD);
@@ -64,6 +65,7 @@ export async function startTestServer(): Promise<TestServer> {
     store,
     scheduler,
     links,
+    dataDir,
     api,
     refusal: async (command, parameters) => (await api(command, parameters)).error?.code,
     login: async (login, password = TEST_PASSWORD) => {

@@ -41,12 +41,12 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
         };
       },
     },
-    media: {
+    mediaOf: () => ({
       openSession: (onEvent) => {
         media.push(onEvent);
         return { send() {}, close() {} };
       },
-    },
+    }),
     scheduler,
     random: { uint32: () => random++, bytes: (length) => new Uint8Array(length).fill(random++) },
     log: silentLog,

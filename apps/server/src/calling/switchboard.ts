@@ -10,7 +10,8 @@ const MAX_NUMBER_LENGTH = 255;
 export interface SwitchboardOptions {
   readonly store: CallingStore;
   readonly runner: ScenarioRunner;
-  readonly media: MediaPort;
+  /** Where sessions of an application get their media, and what its scenarios may name there. */
+  readonly mediaOf: (applicationId: number) => MediaPort;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Log;
@@ -111,7 +112,7 @@ export class Switchboard {
   }
 
   async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall | undefined> {
-    const { store, runner, media, scheduler, random, log, watchPathOf } = this.#options;
+    const { store, runner, mediaOf, scheduler, random, log, watchPathOf } = this.#options;
     const { user, number, offer, headers, customData, leg, initiatorAddress, origin, caller } = request;
     const recorded = await store.openSession({ user, ruleName: route.ruleName, initiatorAddress, origin });
     if (this.#refusing) {
@@ -136,7 +137,7 @@ export class Switchboard {
         logUrl: recorded.logUrl,
       },
       runner,
-      media,
+      media: mediaOf(user.applicationId),
       journal: recorded.journal,
       scheduler,
       log: log.child({ sessionId: recorded.sessionId }),

@@ -5,6 +5,7 @@ import { StoreError } from '../store/index.ts';
 import { addCallCommand } from './call-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
+import { addDestinationCommand } from './destination-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addTokenCommand } from './token-command.ts';
 
@@ -58,6 +59,7 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
   addConfigCommand(program, context);
   addTokenCommand(program, context);
   addCallCommand(program, context, fail);
+  addDestinationCommand(program, context, fail);
   options.extend?.(program, context, fail);
   return program;
 }

@@ -10,6 +10,8 @@ export { PasswordHasher } from './password.ts';
 export { addressKey, RateLimiter } from './rate-limiter.ts';
 /** Masks secrets on their way to a log. */
 export { Redactor, redactPatterns } from './redactor.ts';
+/** Secrets that must be read back. */
+export { SecretBox } from './secret-box.ts';
 /** Hashes of tokens and keys. */
 export { equalInConstantTime, sha256Hex } from './secret-hash.ts';
 /** The server's key and what is signed with it. */

@@ -7,6 +7,8 @@ export type { Application } from './applications.ts';
 export type { CallRecord, CallSession, LogLine } from './call-history.ts';
 /** Failures of opening. */
 export { StoreError } from './database.ts';
+/** Where scenarios publish to. */
+export type { DestinationFields, StoredDestination } from './destinations.ts';
 /** Patterns of rules. */
 export { dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
 /** Bounds. */

@@ -79,6 +79,26 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('rule_scenarios_scenario').on('rule_scenarios').column('scenario_id').execute();
     },
   },
+  '0002-destinations': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('destinations')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('application_id', 'integer', (c) => c.notNull().references('applications.id').onDelete('cascade'))
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('preset', 'text', (c) => c.notNull())
+        .addColumn('server', 'text', (c) => c.notNull())
+        .addColumn('application', 'text')
+        .addColumn('backup_server', 'text')
+        .addColumn('sealed_key', 'text', (c) => c.notNull())
+        .addColumn('key_hint', 'text', (c) => c.notNull())
+        .addColumn('policy', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .addColumn('modified_at', 'integer', (c) => c.notNull())
+        .addUniqueConstraint('destinations_name', ['application_id', 'name'])
+        .execute();
+    },
+  },
 };
 
 export const historyMigrations: Readonly<Record<string, Migration>> = {

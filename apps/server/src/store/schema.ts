@@ -55,6 +55,25 @@ export interface ConfigurationTables {
     created_at: WallMs;
     modified_at: WallMs;
   };
+  destinations: {
+    id: Generated<number>;
+    application_id: number;
+    /** What scenarios say; unique within the application. */
+    name: string;
+    preset: string;
+    /** `rtmp://host[:port]/path`, without application and key. */
+    server: string;
+    application: string | null;
+    backup_server: string | null;
+    /** The stream key, sealed: it opens for this row alone. */
+    sealed_key: string;
+    /** The key's last characters, or nothing when it is short. */
+    key_hint: string;
+    /** JSON: a reader of an older version ignores what it does not know. */
+    policy: string;
+    created_at: WallMs;
+    modified_at: WallMs;
+  };
   access_tokens: { token_sha256: string; user_id: number; created_at: WallMs; expires_at: WallMs };
 }
 

@@ -8,6 +8,7 @@ import { Accounts } from './accounts.ts';
 import { Applications } from './applications.ts';
 import { CallHistory } from './call-history.ts';
 import { lockFolder, openDatabase, StoreError } from './database.ts';
+import { Destinations } from './destinations.ts';
 import { storeLimits } from './limits.ts';
 import { configurationMigrations, historyMigrations } from './migrations.ts';
 import { Routing } from './routing.ts';
@@ -35,6 +36,7 @@ export interface Store {
   readonly scenarios: Scenarios;
   readonly rules: Rules;
   readonly users: Users;
+  readonly destinations: Destinations;
   readonly accessTokens: AccessTokens;
   readonly history: CallHistory;
   readonly recorder: SessionRecorder;
@@ -108,6 +110,7 @@ function assemble(
     scenarios: new Scenarios(configuration, scheduler),
     rules,
     users: new Users(configuration, scheduler),
+    destinations: new Destinations(configuration, scheduler),
     accessTokens: new AccessTokens(configuration),
     history,
     recorder,

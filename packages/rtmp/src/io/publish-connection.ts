@@ -3,7 +3,7 @@ import { addMillis, type Millis, type Random, type Scheduler, type Timer } from 
 import type { FlvTag } from '@callcast/media';
 import type { Authentication } from '../authentication/authenticate.ts';
 import type { Enhancements } from '../enhancements.ts';
-import { destinationError, type PublishStage } from '../errors.ts';
+import { destinationError, type OpeningStage, type PublishStage } from '../errors.ts';
 import type { RtmpTimeouts } from '../limits.ts';
 import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
@@ -23,6 +23,7 @@ export class PublishConnection {
   readonly #scheduler: Scheduler;
   readonly #timeouts: RtmpTimeouts;
   readonly #onEvent: (event: PublishClientEvent) => void;
+  readonly #onStage: ((stage: OpeningStage) => void) | undefined;
   readonly #client: PublishClient;
   readonly #batch: SocketBatch;
   readonly #queue = new TagQueue();
@@ -44,12 +45,15 @@ export class PublishConnection {
     readonly authentication?: Authentication | undefined;
     readonly enhancements?: Enhancements;
     readonly onEvent: (event: PublishClientEvent) => void;
+    /** Told from the second stage on, as it begins. */
+    readonly onStage?: (stage: OpeningStage) => void;
   }) {
     this.#target = options.target;
     this.#socket = options.socket;
     this.#scheduler = options.scheduler;
     this.#timeouts = options.timeouts;
     this.#onEvent = options.onEvent;
+    this.#onStage = options.onStage;
     this.#sendQueues = options.sendQueues;
     this.#batch = new SocketBatch(options.socket, options.scheduler);
     this.#client = new PublishClient({
@@ -121,8 +125,10 @@ export class PublishConnection {
     let cause: unknown;
     this.#socket
       .on('data', (bytes) => {
-        const { ackedBytes } = this.#client;
+        const { ackedBytes, stage } = this.#client;
         this.#client.handleBytes(this.#scheduler.now(), bytes);
+        const reached = this.#client.stage;
+        if (reached !== stage && (reached === 'connecting-app' || reached === 'publishing')) this.#onStage?.(reached);
         if (this.#client.ackedBytes > ackedBytes) this.#noticeProgress();
         this.#noticeBlocked(); // answers to pings fill a socket too
         this.#arm();

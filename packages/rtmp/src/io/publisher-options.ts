@@ -1,5 +1,5 @@
 import type { Log, Random, Scheduler } from '@callcast/core';
-import type { RtmpError } from '../errors.ts';
+import type { OpeningStage, RtmpError } from '../errors.ts';
 import type { RtmpTimeouts } from '../limits.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import type { ResolveHost } from './resolve-addresses.ts';
@@ -13,6 +13,8 @@ export type Egress = (address: string, port: number, host: string) => boolean;
  * Exactly one of `failed` and `closed` comes, last.
  */
 export interface PublisherEvents {
+  /** A step towards `published` begins. They come in order, and again from an earlier one with another address or server. */
+  stage?(stage: OpeningStage): void;
   /** An address is about to be dialled; `destination` is fit for people (key masked). */
   connecting(destination: string): void;
   /** NetConnection.Connect.Success; `reason` has the server's words. Comes again when a later address is tried. */

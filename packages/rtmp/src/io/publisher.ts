@@ -1,7 +1,7 @@
 import type { Millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import type { Authentication } from '../authentication/authenticate.ts';
-import { destinationError, type PublishStage, RtmpError, type RtmpErrorCode } from '../errors.ts';
+import { destinationError, type OpeningStage, type PublishStage, RtmpError, type RtmpErrorCode } from '../errors.ts';
 import { MAX_REDIRECTS, RTMP_TIMEOUTS } from '../limits.ts';
 import type { PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
@@ -151,7 +151,7 @@ class SocketPublisher implements RtmpPublisher {
 
   async #tryServer(target: PublishTarget): Promise<Failure | undefined> {
     const { egress, scheduler, timeouts = RTMP_TIMEOUTS, resolve = resolveWithSystem } = this.#options;
-    this.#stage = 'resolving';
+    this.#enter('resolving');
     const addresses = await resolveAddresses(target, { egress, scheduler, timeouts, resolve });
     if (addresses instanceof RtmpError) return { error: addresses };
     let failure: RtmpError | undefined;
@@ -187,9 +187,7 @@ class SocketPublisher implements RtmpPublisher {
       scheduler,
       timeouts,
       signal: this.#aborted.signal,
-      onStage: (stage) => {
-        if (!this.#isClosed()) this.#stage = stage;
-      },
+      onStage: (stage) => this.#enter(stage),
     });
     if (socket instanceof RtmpError) return this.#isClosed() ? undefined : { error: socket };
     if (this.#isClosed()) {
@@ -197,6 +195,7 @@ class SocketPublisher implements RtmpPublisher {
       return undefined;
     }
     const outcome = Promise.withResolvers<Failure | undefined>();
+    this.#enter('handshaking');
     this.#connection = new PublishConnection({
       socket,
       target,
@@ -206,6 +205,7 @@ class SocketPublisher implements RtmpPublisher {
       authentication,
       enhancements: { fourCcList, canReconnect: events.reconnectRequested !== undefined },
       sendQueues: sharedSendQueues(scheduler),
+      onStage: (stage) => this.#enter(stage),
       onEvent: (event) => this.#handleEvent(event, outcome.resolve),
     });
     return outcome.promise;
@@ -231,6 +231,12 @@ class SocketPublisher implements RtmpPublisher {
           settle(event);
         }
     }
+  }
+
+  #enter(stage: OpeningStage): void {
+    if (this.#isClosed()) return;
+    this.#stage = stage;
+    this.#deliver((events) => events.stage?.(stage));
   }
 
   #end(deliver: (events: PublisherEvents) => void): void {

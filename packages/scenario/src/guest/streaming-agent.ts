@@ -1,6 +1,7 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { AgentEventName, ScenarioEvent, StreamingAgentOptions } from '../protocol.ts';
 import { AgentTracks, NO_TRACK, type TrackKind } from './agent-tracks.ts';
+import { readDestination } from './destination-option.ts';
 import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
 import { presentValue, StreamingAgentEvents } from './streaming-agent-events.ts';
@@ -27,7 +28,12 @@ export class StreamingAgent {
     event: Omit<Extract<ScenarioEvent, { kind: 'agent' }>, 'kind' | 'agentId'>,
   ): void {
     const name = StreamingAgentEvents[event.name];
-    const base = { streamingAgent: agent, name, reason: event.reason };
+    const base = {
+      streamingAgent: agent,
+      name,
+      reason: event.reason,
+      ...(event.code !== undefined && { code: event.code }),
+    };
     switch (event.name) {
       case 'StreamStarted':
       case 'StreamStopped':
@@ -165,6 +171,7 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...(hold !== undefined && { hold }),
     ...(resolutionPolicy !== undefined && { resolutionPolicy }),
     ...readAudio(parameters),
+    ...readDestination(parameters),
     ...readReconnect(parameters.reconnect),
   };
 }

@@ -368,6 +368,50 @@ test('createStreamingAgent takes the options of ours, and says which values they
   ]);
 });
 
+test('createStreamingAgent takes the name of a stored destination in place of an address, never beside one', async () => {
+  const { recorder } = benchCall(`
+    VoxEngine.createStreamingAgent({ destination: 'main', keyframeInterval: 4 });
+    VoxEngine.createStreamingAgent({ destination: null, protocol: 'RTMP', url: 'u' });
+    for (const options of [{ destination: '' }, { destination: 'x'.repeat(65) }, { destination: 'main', url: 'u' },
+      { destination: 'main', streamName: 'k', applicationName: 'a', backupUrl: 'b' }])
+      try { VoxEngine.createStreamingAgent(options) } catch (e) { Logger.write(e.name + ' ' + e.message) }
+    VoxEngine.terminate()`);
+  await recorder.ended();
+  expect(recorder.commands.slice(0, -1)).toEqual([
+    {
+      kind: 'create-streaming-agent',
+      agentId: 'agent-1',
+      options: { protocol: '', url: '', keyframeInterval: 4, destination: 'main' },
+    },
+    { kind: 'create-streaming-agent', agentId: 'agent-2', options: { protocol: 'RTMP', url: 'u' } },
+  ]);
+  const length = 'RangeError createStreamingAgent: destination is the name of one, with 1 to 64 characters';
+  expect(recorder.log.filter((line) => line.startsWith('RangeError'))).toEqual([
+    length,
+    length,
+    'RangeError createStreamingAgent: give destination or url, not both',
+    'RangeError createStreamingAgent: give destination or streamName, applicationName, backupUrl, not both',
+  ]);
+});
+
+test('events of a failure have its code, events of another kind none', async () => {
+  const { recorder, run } = benchCall(`
+    const agent = VoxEngine.createStreamingAgent({ destination: 'main' });
+    for (const name of [StreamingAgentEvents.Error, StreamingAgentEvents.StreamStarted])
+      agent.addEventListener(name, (e) => {
+        Logger.write(JSON.stringify([e.name, e.code, e.streamName]));
+        if (e.name === StreamingAgentEvents.StreamStarted) VoxEngine.terminate();
+      });`);
+  const event = { kind: 'agent', agentId: 'agent-1', reason: 'why' } as const;
+  run.handleEvent({ ...event, name: 'Error', code: 'DEST_UNKNOWN' });
+  run.handleEvent({ ...event, name: 'StreamStarted' });
+  await recorder.ended();
+  expect(recorder.log.filter((line) => line.startsWith('['))).toEqual([
+    '["StreamingAgent.Error","DEST_UNKNOWN",null]',
+    '["StreamingAgent.Stream.Started",null,""]',
+  ]);
+});
+
 test('a codec name of any length and kind is passed on short', async () => {
   const { recorder } = benchScenario(
     `VoxEngine.setVideoCodec('x'.repeat(99)); VoxEngine.setVideoCodec(7); VoxEngine.terminate()`,

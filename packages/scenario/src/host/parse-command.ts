@@ -88,7 +88,7 @@ export function toCommand(value: unknown): ScenarioCommand | undefined {
 function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
   if (!isRecord(value)) return undefined;
   const options: Record<string, string | number | false> = {};
-  for (const name of ['protocol', 'url', 'streamName', 'applicationName', 'backupUrl']) {
+  for (const name of ['protocol', 'url', 'streamName', 'applicationName', 'backupUrl', 'destination']) {
     const field = own(value, name);
     if (field === undefined && name !== 'protocol' && name !== 'url') continue;
     if (typeof field !== 'string' || field.length > AUTHOR_LIMITS.agentOptionCharacters) return undefined;

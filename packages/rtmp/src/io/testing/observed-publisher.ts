@@ -1,5 +1,5 @@
 import { silentLog } from '@callcast/core';
-import type { RtmpError } from '../../errors.ts';
+import type { OpeningStage, RtmpError } from '../../errors.ts';
 import { type PublishTarget, resolvePublishTarget } from '../../publish-target.ts';
 import { openPublisher, type RtmpPublisher } from '../publisher.ts';
 import type { PublisherEvents, PublisherOptions } from '../publisher-options.ts';
@@ -10,6 +10,7 @@ export interface ObservedPublisher {
   readonly publisher: RtmpPublisher;
   /** Names of the events so far. */
   readonly events: string[];
+  readonly stages: OpeningStage[];
   readonly published: Promise<string>;
   /** The terminal event: `failed` or `closed`, with its error. */
   readonly ended: Promise<{ readonly event: 'failed' | 'closed'; readonly error: RtmpError | undefined }>;
@@ -23,6 +24,7 @@ export function observePublisher({
     'reconnectRequested'
   >): ObservedPublisher {
   const events: string[] = [];
+  const stages: OpeningStage[] = [];
   const published = Promise.withResolvers<string>();
   const ended = Promise.withResolvers<{ event: 'failed' | 'closed'; error: RtmpError | undefined }>();
   const end = (event: 'failed' | 'closed', error: RtmpError | undefined): void => {
@@ -37,6 +39,7 @@ export function observePublisher({
     log: silentLog,
     egress: () => true,
     events: {
+      stage: (stage) => stages.push(stage),
       connecting: () => events.push('connecting'),
       connected: () => events.push('connected'),
       published(reason) {
@@ -49,7 +52,7 @@ export function observePublisher({
     },
     ...options,
   });
-  return { publisher, events, published: published.promise, ended: ended.promise };
+  return { publisher, events, stages, published: published.promise, ended: ended.promise };
 }
 
 /** @throws {Error} When the URL is refused: a mistake of the test. */

@@ -1,0 +1,181 @@
+import { type Clock, millis } from '@callcast/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import {
+  type DestinationChange,
+  type DestinationProbes,
+  type DestinationRefusal,
+  type DestinationsInUse,
+  type DestinationVault,
+  destinationLimits,
+  destinationPresets,
+  type NewDestination,
+} from '../destinations/index.ts';
+import { sendProblem } from '../http/index.ts';
+import { RateLimiter, securityLimits } from '../security/index.ts';
+import type { Store } from '../store/index.ts';
+import { accountOfKey } from './account-of-key.ts';
+import {
+  bodyOfDestination,
+  DestinationBody,
+  DestinationChangeBody,
+  DestinationListBody,
+  NewDestinationBody,
+  PresetListBody,
+  ProbeReportBody,
+} from './destination-schema.ts';
+
+export interface DestinationsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly vault: DestinationVault;
+  readonly probes: DestinationProbes;
+  readonly inUse: DestinationsInUse;
+}
+
+interface OfApplication {
+  readonly Params: { readonly application: string };
+}
+interface OfDestination {
+  readonly Params: { readonly application: string; readonly destination: string };
+}
+interface Owner {
+  readonly accountId: number;
+  readonly applicationId: number;
+}
+
+const STATUS: Readonly<Record<DestinationRefusal['code'], number>> = {
+  DESTINATION_UNKNOWN: 404,
+  DESTINATION_NAME_TAKEN: 409,
+  DESTINATION_LIMIT: 409,
+  DESTINATION_PRESET_UNKNOWN: 400,
+  DEST_URL_INVALID: 400,
+  DEST_KEY_UNREADABLE: 409,
+};
+const LIST = '/api/v1/applications/:application/destinations';
+const ONE = `${LIST}/:destination`;
+
+/** At most as many as there may be. Query values are texts. */
+const ListQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|100)$' })),
+    offset: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
+  },
+  { additionalProperties: false },
+);
+
+const ProbeQuery = Type.Object(
+  { force: Type.Optional(Type.String({ pattern: '^(true|false)$' })) },
+  { additionalProperties: false },
+);
+
+/**
+ * `/api/v1/applications/{id}/destinations`: list, add, read, change, remove and probe, and the presets. Bearer: the account's
+ * API key. No answer holds a stream key.
+ */
+export function registerDestinations(app: FastifyInstance, options: DestinationsOptions): void {
+  const { vault, inUse, probes } = options;
+  const ownerOf = owners(options);
+
+  app.get('/api/v1/destination-presets', { schema: { response: { 200: PresetListBody } } }, async () => ({
+    presets: destinationPresets,
+  }));
+
+  app.get<OfApplication & { Querystring: Type.Static<typeof ListQuery> }>(
+    LIST,
+    { schema: { querystring: ListQuery, response: { 200: DestinationListBody } } },
+    async (request, reply) => {
+      const owner = await ownerOf(request, reply);
+      if (owner === undefined) return reply;
+      const { limit = destinationLimits.perApplication, offset = 0 } = request.query;
+      const page = { count: Number(limit), offset: Number(offset) };
+      const { destinations, total } = await vault.list(owner.applicationId, page);
+      return { destinations: destinations.map(bodyOfDestination), total };
+    },
+  );
+
+  app.post<OfApplication & { Body: NewDestination }>(
+    LIST,
+    { schema: { body: NewDestinationBody, response: { 201: DestinationBody } } },
+    async (request, reply) => {
+      const owner = await ownerOf(request, reply);
+      if (owner === undefined) return reply;
+      const added = await vault.add(owner.applicationId, request.body);
+      if ('code' in added) return refuse(reply, added);
+      reply.code(201).header('location', `/api/v1/applications/${owner.applicationId}/destinations/${added.id}`);
+      return bodyOfDestination(added);
+    },
+  );
+
+  app.get<OfDestination>(ONE, { schema: { response: { 200: DestinationBody } } }, async (request, reply) => {
+    const owner = await ownerOf(request, reply);
+    if (owner === undefined) return reply;
+    const found = await vault.find(owner.applicationId, idOf(request.params.destination));
+    return found === undefined ? unknown(reply) : bodyOfDestination(found);
+  });
+
+  app.patch<OfDestination & { Body: DestinationChange }>(
+    ONE,
+    { schema: { body: DestinationChangeBody, response: { 200: DestinationBody } } },
+    async (request, reply) => {
+      const owner = await ownerOf(request, reply);
+      if (owner === undefined) return reply;
+      const changed = await vault.change(owner.applicationId, idOf(request.params.destination), request.body);
+      return 'code' in changed ? refuse(reply, changed) : bodyOfDestination(changed);
+    },
+  );
+
+  app.delete<OfDestination>(ONE, async (request, reply) => {
+    const owner = await ownerOf(request, reply);
+    if (owner === undefined) return reply;
+    const isRemoved = await vault.remove(owner.applicationId, idOf(request.params.destination));
+    return isRemoved ? reply.code(204).send() : unknown(reply);
+  });
+
+  app.post<OfDestination & { Querystring: Type.Static<typeof ProbeQuery> }>(
+    `${ONE}/probe`,
+    { schema: { querystring: ProbeQuery, response: { 200: ProbeReportBody } } },
+    async (request, reply) => {
+      const owner = await ownerOf(request, reply);
+      if (owner === undefined) return reply;
+      const opened = await vault.open(owner.applicationId, idOf(request.params.destination));
+      if (opened === undefined) return unknown(reply);
+      if ('code' in opened) return refuse(reply, opened);
+      if (inUse.has(opened.id) && request.query.force !== 'true') {
+        const why = 'A running session publishes to it, and a probe may take its place: ?force=true probes anyway';
+        return sendProblem(reply, 409, 'DESTINATION_IN_USE', why);
+      }
+      const report = await probes.run(owner.accountId, opened);
+      if (!('retryAfterSeconds' in report)) return report;
+      reply.header('retry-after', String(report.retryAfterSeconds));
+      return sendProblem(reply, 429, 'PROBE_LIMIT', 'Too many probes of this account are running, or were lately');
+    },
+  );
+}
+
+/** Whose request it is. Applications of other accounts are unknown, as those that do not exist. */
+function owners({ store, clock }: DestinationsOptions) {
+  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  return async (request: FastifyRequest<OfApplication>, reply: FastifyReply): Promise<Owner | undefined> => {
+    reply.header('cache-control', 'no-store');
+    const account = await accountOfKey(request, reply, store, failures);
+    if (account === undefined) return undefined;
+    const application = await store.applications.findById(account.id, idOf(request.params.application));
+    if (application !== undefined) return { accountId: account.id, applicationId: application.id };
+    sendProblem(reply, 404, 'APPLICATION_UNKNOWN', 'Your account has no application with this id');
+    return undefined;
+  };
+}
+
+/** 0, which nothing has, where the path holds no id. */
+function idOf(text: string): number {
+  return /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : 0;
+}
+
+function refuse(reply: FastifyReply, { code, reason }: DestinationRefusal): FastifyReply {
+  return sendProblem(reply, STATUS[code], code, reason);
+}
+
+function unknown(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, 404, 'DESTINATION_UNKNOWN', 'This application has no destination with this id');
+}

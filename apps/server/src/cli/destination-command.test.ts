@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { realTime } from '../real-time.ts';
+import { openTestStore, TEST_SEED } from '../store/test-store.ts';
+import type { CliContext } from './context.ts';
+import { runCli } from './program.ts';
+
+const KEY = 'live_123_secretkey';
+
+async function openFolder() {
+  const { store, dataDir } = await openTestStore();
+  await store.seed(TEST_SEED);
+  const run = async (words: string, key = KEY) => {
+    let [out, error] = ['', ''];
+    const context: CliContext = {
+      environment: { CALLCAST_DATA_DIR: dataDir },
+      writeOut: (text) => {
+        out += text;
+      },
+      writeError: (text) => {
+        error += text;
+      },
+      outIsTerminal: false,
+      errorIsTerminal: false,
+      readPassword: async () => key,
+      scheduler: realTime,
+      random: { uint32: () => 4, bytes: (length) => new Uint8Array(randomBytes(length)) },
+      run: async () => 0,
+    };
+    const exitCode = await runCli(['destination', ...words.split(' ')], context, { version: '1.2.3' });
+    expect(out + error).not.toContain(KEY);
+    return { exitCode, out, error };
+  };
+  return { store, run };
+}
+
+test('add, list and remove, beside a running server', async () => {
+  const { store, run } = await openFolder();
+  expect(await run('list')).toMatchObject({ exitCode: 0, out: '', error: 'streaming.demo has no destination yet\n' });
+  const line = 'main                  twitch    rtmp://live.twitch.tv/app  key …ey\n';
+  expect(await run('add main --preset twitch')).toMatchObject({ exitCode: 0, out: line });
+  expect(await run('list')).toMatchObject({ exitCode: 0, out: line });
+  expect(JSON.parse((await run('list --json')).out)).toMatchObject([{ name: 'main', keyHint: 'ey' }]);
+  expect(await store.destinations.findByName(1, 'main')).toMatchObject({ preset: 'twitch' });
+  expect(await run('remove main')).toMatchObject({ exitCode: 0, error: '' });
+  expect(await run('remove main')).toMatchObject({
+    exitCode: 1,
+    error: 'error: streaming.demo has no destination "main"; callcast destination list shows them\n',
+  });
+});
+
+test.each([
+  ['add Main --preset twitch', 2, '"Main" is no name'],
+  ['add main', 2, "required option '--preset <service>' not specified"],
+  ['add main --preset myspace', 1, 'preset: there are twitch, youtube'],
+  ['add main --preset kick', 1, 'server: give yours'],
+  ['list --app nowhere.demo', 1, 'there is no application "nowhere.demo"'],
+  ['list --app streaming.nobody', 1, 'there is no application "streaming.nobody"'],
+  ['probe main', 1, 'streaming.demo has no destination "main"'],
+])('%s: exit code %i and why', async (words, exitCode, message) => {
+  const { run } = await openFolder();
+  const answer = await run(words);
+  expect(answer).toMatchObject({ exitCode, out: '' });
+  expect(answer.error).toContain(message);
+});
+
+test('probe: stage by stage, with what to do, and exit code 1', async () => {
+  const { run } = await openFolder();
+  const holder = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => holder.once('listening', resolve));
+  const address = holder.address();
+  if (address === null || typeof address === 'string') throw new Error('no address');
+  await new Promise((resolve) => holder.close(resolve));
+  await run(`add main --preset custom --server rtmp://127.0.0.1:${address.port}/app`);
+  const { exitCode, out } = await run('probe main');
+  expect(exitCode).toBe(1);
+  expect(out).toMatch(/^rtmp:\/\/127\.0\.0\.1:\d+\/app\/\*{4}\n {2}dns +–\n {2}tcp +failed +\d+ ms {2}DEST_REFUSED\n/);
+  expect(out).toContain('cannot be reached (ECONNREFUSED).\n    Check host and port');
+  expect(JSON.parse((await run('probe main --json')).out)).toMatchObject({ ok: false, backup: null });
+});

@@ -1,0 +1,211 @@
+/** The destinations of applications: typed addresses in, sealed keys in the store, publish options out. */
+import type { SecretBox } from '../security/index.ts';
+import type { DestinationFields, Store, StoredDestination } from '../store/index.ts';
+import { type AddressRefusal, type DestinationAddress, parseAddress } from './address.ts';
+import type { KnownKeys } from './known-keys.ts';
+import { destinationLimits } from './limits.ts';
+import { type DestinationPolicy, NO_POLICY, parsePolicy } from './policy.ts';
+import { destinationPresets, findPreset } from './presets.ts';
+
+/** A destination without its key. */
+export interface Destination {
+  readonly id: number;
+  readonly name: string;
+  readonly preset: string;
+  readonly server: string;
+  readonly application: string | null;
+  readonly backupServer: string | null;
+  readonly keyHint: string;
+  readonly policy: DestinationPolicy;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+export interface NewDestination {
+  readonly name: string;
+  readonly preset: string;
+  /** Left out: the preset's. */
+  readonly server?: string | undefined;
+  readonly application?: string | null | undefined;
+  readonly backupServer?: string | null | undefined;
+  readonly key?: string | undefined;
+  readonly policy?: Partial<DestinationPolicy> | undefined;
+}
+
+export type DestinationChange = Partial<Omit<NewDestination, 'preset'>>;
+
+/** One that can be published to. Holds the key: for a media worker or a probe, for nobody else. */
+export interface OpenDestination extends Destination {
+  readonly key: string;
+}
+
+export type DestinationRefusalCode =
+  | 'DESTINATION_UNKNOWN'
+  | 'DESTINATION_NAME_TAKEN'
+  | 'DESTINATION_LIMIT'
+  | 'DESTINATION_PRESET_UNKNOWN'
+  | 'DEST_URL_INVALID'
+  | 'DEST_KEY_UNREADABLE';
+
+/** Why it was not done. `reason` is for people and holds no key. */
+export interface DestinationRefusal {
+  readonly code: DestinationRefusalCode;
+  readonly reason: string;
+}
+
+const UNKNOWN: DestinationRefusal = {
+  code: 'DESTINATION_UNKNOWN',
+  reason: 'This application has no destination with this id',
+};
+
+export class DestinationVault {
+  readonly #rows: Store['destinations'];
+  readonly #box: SecretBox;
+  readonly #keys: KnownKeys;
+
+  constructor(store: Pick<Store, 'destinations'>, box: SecretBox, keys: KnownKeys) {
+    this.#rows = store.destinations;
+    this.#box = box;
+    this.#keys = keys;
+  }
+
+  async add(applicationId: number, typed: NewDestination): Promise<Destination | DestinationRefusal> {
+    const preset = findPreset(typed.preset);
+    if (preset === undefined) {
+      const known = destinationPresets.map(({ id }) => id).join(', ');
+      return { code: 'DESTINATION_PRESET_UNKNOWN', reason: `preset: there are ${known}` };
+    }
+    const server = typed.server ?? preset.server;
+    if (server === null) {
+      const reason = `server: give yours: it is not the same for all. It looks like ${preset.serverTemplate}`;
+      return { code: 'DEST_URL_INVALID', reason };
+    }
+    const ofPreset = typed.server === undefined ? preset.backupServer : null;
+    const backupServer = typed.backupServer === undefined ? ofPreset : typed.backupServer;
+    const address = parseAddress({ ...typed, server, backupServer });
+    if ('refusal' in address) return { code: 'DEST_URL_INVALID', reason: address.refusal };
+    this.#keys.use(address.key);
+    const policy = { ...NO_POLICY, maxVideoBitrateKbps: preset.maxVideoBitrateKbps, ...typed.policy };
+    const fields = fieldsOf(typed.name, typed.preset, address, policy);
+    const seal = (id: number): string => this.#box.seal(address.key, id);
+    const added = await this.#rows.add(applicationId, fields, seal, destinationLimits.perApplication);
+    if (added === 'name-taken') return nameTaken(typed.name);
+    if (added === 'too-many') {
+      const reason = `An application has at most ${destinationLimits.perApplication} destinations: remove one first`;
+      return { code: 'DESTINATION_LIMIT', reason };
+    }
+    return (await this.find(applicationId, added)) ?? UNKNOWN;
+  }
+
+  /**
+   * Whoever changes the address gives the key again: else a changed server would be sent a key that its owner entered for
+   * another one.
+   */
+  async change(
+    applicationId: number,
+    id: number,
+    change: DestinationChange,
+  ): Promise<Destination | DestinationRefusal> {
+    const row = await this.#rows.findById(applicationId, id);
+    if (row === undefined) return UNKNOWN;
+    const address = changedAddress(row, change);
+    if (address !== undefined && 'refusal' in address) return { code: 'DEST_URL_INVALID', reason: address.refusal };
+    if (address !== undefined) this.#keys.use(address.key);
+    const name = change.name ?? row.name;
+    const policy = { ...parsePolicy(row.policy), ...change.policy };
+    const fields =
+      address === undefined
+        ? { ...row, name, policy: JSON.stringify(policy) }
+        : fieldsOf(name, row.preset, address, policy);
+    const sealed = address === undefined ? undefined : this.#box.seal(address.key, id);
+    const outcome = await this.#rows.change(applicationId, id, fields, sealed);
+    if (outcome === 'name-taken') return nameTaken(name);
+    return (outcome === 'changed' ? await this.find(applicationId, id) : undefined) ?? UNKNOWN;
+  }
+
+  async find(applicationId: number, id: number): Promise<Destination | undefined> {
+    const row = await this.#rows.findById(applicationId, id);
+    return row && toDestination(row);
+  }
+
+  async list(
+    applicationId: number,
+    page: { readonly count: number; readonly offset: number },
+  ): Promise<{ destinations: Destination[]; total: number }> {
+    const { rows, total } = await this.#rows.list(applicationId, page);
+    return { destinations: rows.map(toDestination), total };
+  }
+
+  /** @returns False when there was none. Outputs that publish to it go on. */
+  remove(applicationId: number, id: number): Promise<boolean> {
+    return this.#rows.remove(applicationId, id);
+  }
+
+  /** @param which Its id, or the name that scenarios say. @returns Undefined when there is none. */
+  async open(applicationId: number, which: number | string): Promise<OpenDestination | DestinationRefusal | undefined> {
+    const row = await (typeof which === 'number'
+      ? this.#rows.findById(applicationId, which)
+      : this.#rows.findByName(applicationId, which));
+    if (row === undefined) return undefined;
+    const key = this.#box.open(row.sealedKey, row.id);
+    if (key === undefined) {
+      const reason = `The stream key of “${row.name}” was sealed with another server.key: enter it again`;
+      return { code: 'DEST_KEY_UNREADABLE', reason };
+    }
+    this.#keys.use(key);
+    return { ...toDestination(row), key };
+  }
+}
+
+/** Two characters tell keys apart; of a short key they would be too much. */
+const HINT_CHARACTERS = 2;
+const SHORTEST_HINTED = 8;
+
+function fieldsOf(
+  name: string,
+  preset: string,
+  address: DestinationAddress,
+  policy: DestinationPolicy,
+): DestinationFields {
+  const { server, application, backupServer, key } = address;
+  const keyHint = key.length < SHORTEST_HINTED ? '' : key.slice(-HINT_CHARACTERS);
+  return { name, preset, server, application, backupServer, keyHint, policy: JSON.stringify(policy) };
+}
+
+const nameTaken = (name: string): DestinationRefusal => ({
+  code: 'DESTINATION_NAME_TAKEN',
+  reason: `This application has a destination “${name}” already`,
+});
+
+function toDestination(row: StoredDestination): Destination {
+  const { id, name, preset, server, application, backupServer, keyHint, policy, createdAt, modifiedAt } = row;
+  return {
+    id,
+    name,
+    preset,
+    server,
+    application,
+    backupServer,
+    keyHint,
+    policy: parsePolicy(policy),
+    createdAt,
+    modifiedAt,
+  };
+}
+
+/** @returns Undefined when the change is not about the address. */
+function changedAddress(
+  row: StoredDestination,
+  change: DestinationChange,
+): DestinationAddress | AddressRefusal | undefined {
+  const { server, application, backupServer, key } = change;
+  if ([server, application, backupServer, key].every((field) => field === undefined)) return undefined;
+  if (key === undefined && server === undefined)
+    return { refusal: 'key: whoever changes the address gives the stream key again' };
+  return parseAddress({
+    server: server ?? row.server,
+    application: application === undefined && server === undefined ? row.application : application,
+    backupServer: backupServer === undefined ? row.backupServer : backupServer,
+    key,
+  });
+}

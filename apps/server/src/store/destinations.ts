@@ -1,0 +1,149 @@
+import type { Clock } from '@callcast/core';
+import type { Kysely } from 'kysely';
+import type { Page } from './page.ts';
+import type { ConfigurationTables } from './schema.ts';
+
+/** A row as it is kept. The key is sealed; whoever asks here never sees it. */
+export interface StoredDestination {
+  readonly id: number;
+  readonly applicationId: number;
+  readonly name: string;
+  readonly preset: string;
+  readonly server: string;
+  readonly application: string | null;
+  readonly backupServer: string | null;
+  readonly sealedKey: string;
+  readonly keyHint: string;
+  /** JSON. */
+  readonly policy: string;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** What its owner decides of a row. */
+export type DestinationFields = Pick<
+  StoredDestination,
+  'name' | 'preset' | 'server' | 'application' | 'backupServer' | 'keyHint' | 'policy'
+>;
+
+/** Destinations of an application: where its scenarios publish to, by name. */
+export class Destinations {
+  readonly #db: Kysely<ConfigurationTables>;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<ConfigurationTables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /**
+   * @param seal Seals the key for the row it is given.
+   * @returns The new id, or why there is none. At most `limit` may be there afterwards.
+   */
+  async add(
+    applicationId: number,
+    fields: DestinationFields,
+    seal: (id: number) => string,
+    limit: number,
+  ): Promise<number | 'name-taken' | 'too-many'> {
+    const now = this.#clock.wallNow();
+    return this.#db.transaction().execute(async (trx) => {
+      const { total } = await trx
+        .selectFrom('destinations')
+        .select((eb) => eb.fn.countAll<number>().as('total'))
+        .where('application_id', '=', applicationId)
+        .executeTakeFirstOrThrow();
+      if (total >= limit) return 'too-many';
+      const row = await trx
+        .insertInto('destinations')
+        .values({
+          application_id: applicationId,
+          ...columnsOf(fields),
+          sealed_key: '', // not known before the row has its id; nobody sees the row before the transaction ends
+          created_at: now,
+          modified_at: now,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (row === undefined) return 'name-taken';
+      await trx
+        .updateTable('destinations')
+        .set({ sealed_key: seal(row.id) })
+        .where('id', '=', row.id)
+        .execute();
+      return row.id;
+    });
+  }
+
+  /** @param sealedKey Undefined keeps the key. */
+  async change(
+    applicationId: number,
+    id: number,
+    fields: DestinationFields,
+    sealedKey: string | undefined,
+  ): Promise<'changed' | 'not-found' | 'name-taken'> {
+    return this.#db.transaction().execute(async (trx) => {
+      const taken = await trx
+        .selectFrom('destinations')
+        .select('id')
+        .where('application_id', '=', applicationId)
+        .where('name', '=', fields.name)
+        .where('id', '<>', id)
+        .executeTakeFirst();
+      if (taken) return 'name-taken';
+      const { numUpdatedRows } = await trx
+        .updateTable('destinations')
+        .set({
+          ...columnsOf(fields),
+          modified_at: this.#clock.wallNow(),
+          ...(sealedKey === undefined ? {} : { sealed_key: sealedKey }),
+        })
+        .where('application_id', '=', applicationId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numUpdatedRows === 0n ? 'not-found' : 'changed';
+    });
+  }
+
+  /** @returns False when there was none. */
+  async remove(applicationId: number, id: number): Promise<boolean> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('destinations')
+      .where('application_id', '=', applicationId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
+  findById(applicationId: number, id: number): Promise<StoredDestination | undefined> {
+    return this.#select(applicationId).where('id', '=', id).executeTakeFirst();
+  }
+
+  findByName(applicationId: number, name: string): Promise<StoredDestination | undefined> {
+    return this.#select(applicationId).where('name', '=', name).executeTakeFirst();
+  }
+
+  async list(applicationId: number, page: Page): Promise<{ rows: StoredDestination[]; total: number }> {
+    const { total } = await this.#db
+      .selectFrom('destinations')
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .where('application_id', '=', applicationId)
+      .executeTakeFirstOrThrow();
+    const rows = this.#select(applicationId).orderBy('name').limit(page.count).offset(page.offset);
+    return { rows: await rows.execute(), total };
+  }
+
+  #select(applicationId: number) {
+    return this.#db
+      .selectFrom('destinations')
+      .select(['id', 'application_id as applicationId', 'name', 'preset', 'server', 'application'])
+      .select(['backup_server as backupServer', 'sealed_key as sealedKey', 'key_hint as keyHint', 'policy'])
+      .select(['created_at as createdAt', 'modified_at as modifiedAt'])
+      .where('application_id', '=', applicationId);
+  }
+}
+
+function columnsOf({ name, preset, server, application, backupServer, keyHint, policy }: DestinationFields) {
+  return { name, preset, server, application, backup_server: backupServer, key_hint: keyHint, policy };
+}

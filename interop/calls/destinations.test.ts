@@ -1,0 +1,197 @@
+/** Calls to a stored destination, and what may not be seen of it: its key is nowhere but at the CDN. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { freePort } from '../rtmp/server-process.ts';
+import { API_KEY, Callcast, seedScenario } from './callcast.ts';
+import { random, scheduler } from './real-time.ts';
+
+let server: Callcast;
+let clip: Clip;
+/** Everything that anybody was told: answers, states, logs, metrics. */
+const told: string[] = [];
+
+beforeAll(async () => {
+  [server, clip] = await Promise.all([Callcast.start({ CALLCAST_LOG_LEVEL: 'debug' }), loadClip()]);
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+async function api<Body = Record<string, unknown>>(method: string, path: string, body?: object): Promise<Body> {
+  const answer = await fetch(`${server.base}/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${API_KEY}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  told.push(text);
+  return JSON.parse(text) as Body;
+}
+
+async function applicationId(name: string): Promise<number> {
+  const { result } = await server.api('GetApplications', { application_name: name });
+  return (result as { application_id: number }[])[0]?.application_id ?? 0;
+}
+
+interface Probe {
+  readonly ok: boolean;
+  readonly code?: string;
+  readonly primary: { readonly stages: readonly { readonly stage: string; readonly status: string }[] };
+}
+
+/** The article's scenario with a destination in place of url and key, which also writes down the whole event of an error. */
+function destinationScenario(name: string): string {
+  return seedScenario('URL', 'KEY')
+    .replace('protocol: "RTMP",', `destination: ${JSON.stringify(name)},`)
+    .replace(/^ *url: .*\n/m, '')
+    .replace(/^ *streamName: .*\n/m, '')
+    .replaceAll('+ e.reason', '+ e.reason + " " + e.code + " " + e.streamName + " " + JSON.stringify(Object.keys(e))');
+}
+
+/** Calls until `until` was told of its output, or for two seconds. */
+async function call(application: string, token: string, until?: string): Promise<void> {
+  const reached = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  const ended = runRobotCall({
+    via: 'signal',
+    url: server.base,
+    application,
+    number: 'live',
+    token,
+    durationMs: until === undefined ? 2_000 : 30_000,
+    clip,
+    scheduler,
+    random,
+    signal: stop.signal,
+    onOutputState: (state, reason) => {
+      told.push(`${state}: ${reason}`);
+      if (state === until) reached.resolve();
+    },
+  });
+  if (until !== undefined) {
+    await Promise.race([reached.promise, ended.then(({ endReason }) => Promise.reject(new Error(endReason)))]);
+    told.push(JSON.stringify(await server.runningCalls()));
+    await whileLive?.();
+    stop.abort();
+  }
+  told.push(JSON.stringify(await ended));
+}
+let whileLive: (() => Promise<void>) | undefined;
+
+async function sessionLog(application: string, text: RegExp): Promise<string> {
+  const log = await vi.waitFor(
+    async () => {
+      const found = await server.sessionLog(application);
+      expect(found).toMatch(text);
+      return found;
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  told.push(log, JSON.stringify(await server.newestSession(application)));
+  return log;
+}
+
+/** Whatever was told up to now, and what lies in the data folder beside the author's own words. */
+async function expectNowhere(key: string): Promise<void> {
+  told.push(server.output, await (await fetch(`${server.base}/metrics`)).text());
+  expect(told.join('\n').length).toBeGreaterThan(5_000);
+  for (const form of [key, encodeURIComponent(key)])
+    for (const text of told) expect(text.includes(form), text.slice(0, 2_000)).toBe(false);
+}
+
+test('a call to a destination is on air; probes before and after it succeed, one beside it is refused', async () => {
+  const key = 'live_4711_keyOfTheDestination';
+  const token = await server.application('dest', destinationScenario('main'));
+  const path = `/applications/${await applicationId('dest')}/destinations`;
+  const { id } = await api<{ id: number }>('POST', path, {
+    name: 'main',
+    preset: 'custom',
+    server: `rtmp://127.0.0.1:${server.rtmpPort}/live`,
+    key,
+    policy: { maxVideoBitrateKbps: 1_500, hold: 'slate' },
+  });
+  const before = await api<Probe>('POST', `${path}/${id}/probe`);
+  expect(before.primary.stages.map(({ stage, status }) => `${stage} ${status}`)).toEqual([
+    'dns skipped',
+    'tcp ok',
+    'tls skipped',
+    'handshake ok',
+    'connect ok',
+    'publish ok',
+  ]);
+  whileLive = async () => {
+    const viewer = new AbortController();
+    const stream = await fetch(`${server.base}/cdn/live/${key}.flv`, { signal: viewer.signal });
+    const { value } = await stream.body!.getReader().read();
+    expect(Buffer.from(value!.subarray(0, 3)).toString('latin1')).toBe('FLV');
+    viewer.abort();
+    expect(await api<Probe>('POST', `${path}/${id}/probe`)).toMatchObject({ code: 'DESTINATION_IN_USE' });
+  };
+  await call('dest', token, 'live');
+  whileLive = undefined;
+  const log = await sessionLog('dest', /Session \d+ ended/);
+  expect(log).toMatch(/LOG: StreamingAgentEvents\.Connected: \S/);
+  expect(log).toMatch(/LOG: StreamingAgentEvents\.StreamStarted: \S+/);
+  expect(log).not.toContain('StreamError');
+  expect((await api<Probe>('POST', `${path}/${id}/probe`)).ok).toBe(true);
+
+  // Refusals carry the words of servers, in which a key may stand.
+  await api('GET', path);
+  await api('PATCH', `${path}/${id}`, { server: `rtmp://127.0.0.1:${await freePort()}/live/${key}` });
+  const unreachable = await api<Probe>('POST', `${path}/${id}/probe`);
+  expect(unreachable.primary.stages[1]).toMatchObject({ stage: 'tcp', status: 'failed', code: 'DEST_REFUSED' });
+  await call('dest', token);
+  expect(await sessionLog('dest', /ConnectionFailed: [^\n]+[\s\S]*Session \d+ ended/)).toContain(' DEST_REFUSED ');
+  await api('POST', path, { name: 'main', preset: 'custom', server: 'rtmp://h/a', key });
+  await api('POST', path, { name: 'twice', preset: 'custom', server: `rtmp://h/a/${key}`, key });
+  await expectNowhere(key);
+  for (const file of ['callcast.db', 'callcast.db-wal', 'history.db', 'history.db-wal'])
+    expect(readFileSync(join(server.dataDir, file)).includes(key), file).toBe(false);
+});
+
+test('two calls to one destination: the second is refused by the CDN, and nothing tells the key', async () => {
+  const key = 'live_4712_keyOfTheSecond';
+  const token = await server.application('twice', destinationScenario('main'));
+  const path = `/applications/${await applicationId('twice')}/destinations`;
+  const url = `rtmp://127.0.0.1:${server.rtmpPort}/live/${key}`;
+  const { id } = await api<{ id: number }>('POST', path, { name: 'main', preset: 'custom', server: url });
+  whileLive = async () => {
+    whileLive = undefined;
+    const forced = await api<Probe>('POST', `${path}/${id}/probe?force=true`);
+    expect(forced.primary.stages.at(-1)).toMatchObject({ stage: 'publish', status: 'failed' });
+    await call('twice', token);
+  };
+  await call('twice', token, 'live');
+  await sessionLog('twice', /Session \d+ ended/);
+  await expectNowhere(key);
+});
+
+test('an unknown name is an Error with its code, which names those that there are', async () => {
+  const token = await server.application('unknown', destinationScenario('mian'));
+  const path = `/applications/${await applicationId('unknown')}/destinations`;
+  await api('POST', path, { name: 'main', preset: 'twitch', key: 'live_4713_neverDialled' });
+  await call('unknown', token);
+  const log = await sessionLog('unknown', /Session \d+ ended/);
+  expect(log).toContain(
+    'LOG: StreamingAgentEvents.Error: This application has no destination “mian”. It has “main”: use one of them, or add this one. DEST_UNKNOWN',
+  );
+  expect(log).toContain('[DEST_UNKNOWN]');
+  await expectNowhere('live_4713_neverDialled');
+});
+
+test('the key of the article’s own form is in no log, metric, state or answer either', async () => {
+  const key = 'live_4714_keyInTheScenario?token=abcdefgh';
+  const refused = seedScenario(`rtmp://127.0.0.1:${await freePort()}/live`, JSON.stringify(key));
+  const live = seedScenario(`rtmp://127.0.0.1:${server.rtmpPort}/live`, JSON.stringify(key));
+  await call('own-refused', await server.application('own-refused', refused));
+  await sessionLog('own-refused', /ConnectionFailed: [\s\S]*Session \d+ ended/);
+  await call('own-live', await server.application('own-live', live), 'live');
+  await sessionLog('own-live', /StreamStarted: [\s\S]*Session \d+ ended/);
+  for (const secret of [key, 'abcdefgh', 'live_4714_keyInTheScenario']) await expectNowhere(secret);
+});
