@@ -483,6 +483,19 @@ describe('outputs', () => {
     expect(media(tags, 'video').length).toBeLessThanOrEqual(61);
   });
 
+  test('one that takes longer does not begin with a picture of the past, though none came after it', async () => {
+    const call = await openCall();
+    let pictures = 0;
+    const isFirst = (datagram: number): boolean => datagram < 20; // an IDR and some pictures, then the camera is off
+    call.startCaller({ passes: (track) => track === 0 || isFirst(pictures++), retransmits: false });
+    call.scheduler.advance(6_000);
+    call.publish();
+    call.scheduler.advance(2_500);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(media(tags, 'audio').length).toBeGreaterThan(30);
+    expect(tags.at(-1)?.timestamp).toBeLessThanOrEqual(2_500);
+  });
+
   test('one that is published later begins with headers and an IDR of its own, near 0', async () => {
     const call = await openCall({ outputs: 2 });
     call.outputs[0]?.events.published('ok');

@@ -37,12 +37,17 @@ export class StartBacklog {
     this.#complete = false;
   }
 
-  /** Gives up what it holds. @returns Units in order, an IDR first; empty when there is no IDR or it is too old. */
+  /**
+   * Gives up what it holds.
+   *
+   * @returns Units in order, an IDR first; empty when there is no IDR, or so much behind it that the show would begin late,
+   *   be it sound alone.
+   */
   take(): readonly Entry[] {
     const entries = this.#entries;
     this.clear();
     const first = entries[0];
-    const last = entries.findLast(({ unit }) => unit.kind === 'video');
+    const last = entries.at(-1);
     if (first === undefined || last === undefined || last.unit.time - first.unit.time > MAX_AGE) return [];
     return entries;
   }
