@@ -288,6 +288,26 @@ describe('a call on air', () => {
     expectIncreasing(call.outputs[0]?.tags ?? []);
   });
 
+  test('a caller whose microphone sends nothing gets a silent track, and the sound once it comes', async () => {
+    const call = await openCall();
+    call.publish();
+    call.startCaller({ passes: (track, at) => track !== 0 || at > 6_000 });
+    call.scheduler.advance(900);
+    expect(media(call.outputs[0]?.tags ?? [], 'audio')).toEqual([]); // it may be on its way
+    call.scheduler.advance(5_100);
+    const silent = media(call.outputs[0]?.tags ?? [], 'audio');
+    expect(silent.length).toBeGreaterThan(220);
+    expect(new Set(silent.map(({ body }) => Buffer.from(body).toString('hex'))).size).toBe(1);
+    call.scheduler.advance(4_000);
+    const tags = call.outputs[0]?.tags ?? [];
+    const audio = media(tags, 'audio');
+    expect(Math.max(...distances(audio))).toBeLessThanOrEqual(150);
+    expect(audio.at(-1)?.timestamp).toBeGreaterThan(9_800);
+    expect(audio.length).toBeLessThan((9_100 / 1_000) * (48_000 / 1_024));
+    expect(tags.filter((tag) => tag.isHeader)).toHaveLength(3);
+    expectIncreasing(tags);
+  });
+
   test('a caller whose camera sends nothing is published with audio alone, and with video once it comes', async () => {
     const call = await openCall();
     call.publish();
@@ -467,6 +487,19 @@ describe('outputs', () => {
     expect(media(tags, 'video').length).toBeLessThanOrEqual(61);
   });
 
+  test('one that takes longer does not begin with a picture of the past, though none came after it', async () => {
+    const call = await openCall();
+    let pictures = 0;
+    const isFirst = (datagram: number): boolean => datagram < 20; // an IDR and some pictures, then the camera is off
+    call.startCaller({ passes: (track) => track === 0 || isFirst(pictures++), retransmits: false });
+    call.scheduler.advance(6_000);
+    call.publish();
+    call.scheduler.advance(2_500);
+    const tags = call.outputs[0]?.tags ?? [];
+    expect(media(tags, 'audio').length).toBeGreaterThan(30);
+    expect(tags.at(-1)?.timestamp).toBeLessThanOrEqual(2_500);
+  });
+
   test('one that is published later begins with headers and an IDR of its own, near 0', async () => {
     const call = await openCall({ outputs: 2 });
     call.outputs[0]?.events.published('ok');
@@ -549,6 +582,7 @@ describe('outputs', () => {
     expect(media(tags.slice(before), 'video')[0]?.isKeyFrame).toBe(true);
     expectIncreasing(tags);
     expectNothingBroken(tags);
+    expect(tags.filter((tag) => tag.isHeader)).toHaveLength(3); // it says what the first one said
   });
 });
 

@@ -77,7 +77,7 @@ export interface OutputStatistics {
   readonly sentBytes: number;
   /** Tags and chunks that the kernel has not taken yet. */
   readonly queuedBytes: number;
-  /** Tags that were dropped because the queue was full, over the present connection. */
+  /** Tags that were dropped because they waited too long, or too many did, over the present connection. */
   readonly droppedTags: number;
   /** Of the last second. */
   readonly bitrateBps: number;

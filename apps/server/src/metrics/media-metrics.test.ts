@@ -62,11 +62,13 @@ test('counters are sums over all legs, and a closed leg is forgotten', async () 
   expect(await value(registry, 'callcast_media_packets_total')).toBe(30);
 });
 
-test('a leg that begins anew under the same name never lowers a counter', async () => {
+test('what begins anew under the same name, as an output with another connection, is counted from there', async () => {
   const { registry, metrics } = createMetrics();
   metrics.recordLeg('1/a', leg(10));
   metrics.recordLeg('1/a', leg(2));
-  expect(await value(registry, 'callcast_media_packets_total')).toBe(10);
+  expect(await value(registry, 'callcast_media_packets_total')).toBe(12);
+  for (const sentBytes of [1_000, 5_000, 0, 700]) metrics.recordOutput('1/o', output(sentBytes));
+  expect(await value(registry, 'callcast_output_sent_bytes_total')).toBe(5_700);
 });
 
 test('what is now is summed over those that still tell, and totals do not begin anew after a pause', async () => {

@@ -106,8 +106,11 @@ class Figures<T extends Record<Counted, number>, Counted extends keyof T & strin
   record(name: string, statistics: T): void {
     const before = this.#last.get(name)?.statistics;
     this.#last.set(name, { statistics, at: this.#clock.now() });
-    for (const { key, counter, scale } of this.#counters)
-      counter.inc(Math.max(0, statistics[key] - (before === undefined ? 0 : before[key])) * scale);
+    for (const { key, counter, scale } of this.#counters) {
+      const total = statistics[key];
+      const counted = before === undefined ? 0 : before[key];
+      counter.inc((total < counted ? total : total - counted) * scale); // one that fell began anew: another connection
+    }
   }
 
   forget(prefix: string): void {

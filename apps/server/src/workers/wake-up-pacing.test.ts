@@ -50,6 +50,34 @@ test('a turn with many datagrams is one pause', () => {
   expect(turns).toHaveLength(1);
 });
 
+test.each([0.5, 0.9])('a worker that is busy for %d of its time is not made late by its pauses', (load) => {
+  const perSecond = 3_000;
+  const costMs = (load * 1_000) / perSecond;
+  let now = 0;
+  let paused = 0;
+  const turns: (() => void)[] = [];
+  const pacing = new WakeUpPacing({
+    nowMs: () => now,
+    afterTurn: (callback) => void turns.push(callback),
+    pause: (ms) => {
+      now += ms;
+      paused++;
+    },
+  });
+  let longestWait = 0;
+  for (let next = 0; next < 10_000; ) {
+    now = Math.max(now, next); // asleep until a datagram comes
+    for (const seen = now; next <= seen; next += 1_000 / perSecond) {
+      longestWait = Math.max(longestWait, now - next);
+      pacing.handleDatagram();
+      now += costMs;
+    }
+    for (const turn of turns.splice(0)) turn();
+  }
+  expect(longestWait).toBeLessThan(15);
+  expect(paused).toBeGreaterThan(100);
+});
+
 test('the pause grows with the rate, up to 5 ms', () => {
   expect([0, 500, 1_250, 2_000, 50_000].map(pauseMsFor)).toEqual([0, 0, 2.5, 5, 5]);
 });

@@ -20,7 +20,8 @@ export interface WakeUpPacingOptions {
  *
  * Each datagram that finds the event loop asleep wakes it, which costs more than handling one: a sleep of the processor
  * ended, a signal of the library's threads, a poll. A busy worker therefore pauses for some milliseconds after each turn
- * that brought media, and finds a batch behind the pause. The more calls, the more it saves, and the longer the pause.
+ * that brought media, and finds a batch behind the pause. The more calls, the more it saves, and the longer the pause. Not
+ * behind a turn that took as long by itself: a batch waits already.
  */
 export class WakeUpPacing {
   readonly #options: WakeUpPacingOptions;
@@ -45,18 +46,22 @@ export class WakeUpPacing {
     this.#datagrams++;
     if (this.#armed) return;
     this.#armed = true;
-    this.#options.afterTurn(() => this.#handleTurn());
+    const start = this.#options.nowMs();
+    this.#options.afterTurn(() => this.#handleTurn(start));
   }
 
-  #handleTurn(): void {
+  /** @param start When its first datagram came. */
+  #handleTurn(start: number): void {
     this.#armed = false;
-    const elapsed = this.#options.nowMs() - this.#windowStart;
+    const now = this.#options.nowMs();
+    const elapsed = now - this.#windowStart;
     if (elapsed >= WINDOW_MS) {
       this.#pauseMs = pauseMsFor((this.#datagrams * 1_000) / elapsed);
       this.#datagrams = 0;
       this.#windowStart += elapsed;
     }
-    if (this.#pauseMs > 0) this.#pause(this.#pauseMs);
+    // Datagrams gathered while the turn worked: on a worker near its limit each pause would make the next turn longer.
+    if (this.#pauseMs > now - start) this.#pause(this.#pauseMs);
   }
 
   #pause(ms: number): void {

@@ -131,3 +131,32 @@ test('a pause of the sender is still filled with silence, and what comes after i
   audio.close();
   expect(times.length).toBeGreaterThan(460); // ten seconds are 468 frames
 });
+
+test('silence before the first sound does not come again when the codec fails much later', () => {
+  let fails = false;
+  const transcoder = {
+    channels: 1,
+    addEncoding: () => {},
+    positionOffset: 0,
+    writtenUntil: 1_000_000,
+    push: () => {
+      if (fails) throw new AudioCodecError('AUDIO_ENCODER_FAILED', 'out of memory');
+      return [];
+    },
+    close: () => {},
+  } as unknown as OpusToAac;
+  const { audio, times } = openAudio(transcoder);
+  for (let at = 1_000; at < 4_000; at += 33) audio.handlePicture(millis(at));
+  expect(times[0]).toBeGreaterThanOrEqual(2_000);
+  expect(times.length).toBeGreaterThan(80);
+  const { length } = times;
+  audio.handlePacket(packet(0));
+  audio.transcode();
+  audio.handlePicture(millis(60_000));
+  expect(times).toHaveLength(length);
+  fails = true;
+  audio.handlePacket(packet(1));
+  audio.transcode();
+  for (const at of [60_033, 60_066]) audio.handlePicture(millis(at));
+  expect(times.slice(length).every((time) => time >= 60_000)).toBe(true);
+});

@@ -16,6 +16,8 @@ const SILENCE_AFTER = millis(200);
 /** Silence is written this far behind the present, so that late packets still find their place. */
 const SILENCE_LAG = millis(100);
 const SAMPLES_PER_MS = 48;
+/** A caller whose sound has not come so long after the first picture has turned it off: the track begins with silence. */
+const SOUND_WAIT = millis(1_000);
 /** Packets of one {@link LegAudio.transcode} are one or two; a flood is worked off at once instead of being kept. */
 const MAX_WAITING_PACKETS = 32;
 
@@ -35,8 +37,9 @@ export class LegAudio {
   /** The sender's last packet, on the transcoder's timeline. */
   #last: { readonly position: number; readonly arrivedAt: Millis } | undefined;
   readonly #wanted: { readonly settings: AacSettings; users: number }[] = [];
-  #silence: SilentFrames | undefined;
-  #silenceOrigin: Millis | undefined;
+  #firstPictureAt: Millis | undefined;
+  /** In place of sound that has never come, from its origin on the sender's timeline. */
+  #silence: { readonly origin: Millis; readonly frames: SilentFrames } | undefined;
 
   constructor(options: LegAudioOptions) {
     this.#options = options;
@@ -102,14 +105,15 @@ export class LegAudio {
     this.#publish(this.#guarded(() => transcoder.fillUntil(until)));
   }
 
-  /** A picture goes out at `time`: a caller without audio gets silence up to it. */
+  /** A picture goes out at `time`: a caller who sends no sound gets silence up to it. */
   handlePicture(time: Millis): void {
-    if (this.#transcoder !== undefined) return;
-    this.#silenceOrigin ??= time;
-    const origin = this.#silenceOrigin;
-    this.#silence ??= new SilentFrames(ticks(0));
-    const until = ticks(Math.round((time - origin) * SAMPLES_PER_MS));
-    for (const position of this.#silence.fillUntil(until))
+    this.#firstPictureAt ??= time;
+    const isAwaited = this.#transcoder !== undefined;
+    if (isAwaited && (this.#last !== undefined || time - this.#firstPictureAt < SOUND_WAIT)) return;
+    this.#silence ??= { origin: time, frames: new SilentFrames(ticks(0)) };
+    const { origin, frames } = this.#silence;
+    const until = isAwaited ? time - SILENCE_LAG : time;
+    for (const position of frames.fillUntil(ticks(Math.round((until - origin) * SAMPLES_PER_MS))))
       for (const { settings } of this.#wanted) {
         const payload = writeSilentRawDataBlock(settings.channels);
         this.#options.onFrame({ payload, position, settings }, millis(origin + position / SAMPLES_PER_MS));
@@ -142,6 +146,7 @@ export class LegAudio {
     if (writtenUntil === undefined || position > writtenUntil) return;
     this.#options.timeline.anchorAudio(position, frame.arrivedAt);
     this.#last = { position, arrivedAt: frame.arrivedAt };
+    this.#silence = undefined;
     this.#publish(frames);
   }
 

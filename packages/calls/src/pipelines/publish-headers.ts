@@ -70,16 +70,20 @@ export class PublishHeaders {
     let resized: ResizedPicture | undefined;
     if (video !== undefined && video !== this.#sentVideo) {
       if (this.#sentVideo !== undefined) resized = toResized(this.#sentVideo.size, video.size);
+      if (!isSame(video.body, this.#sentVideo?.body)) tags.push({ kind: 'video', body: video.body });
       this.#sentVideo = video;
-      tags.push({ kind: 'video', body: video.body });
     }
     if (audio !== undefined && audio.body !== this.#sentAudio) {
+      if (!isSame(audio.body, this.#sentAudio)) tags.push({ kind: 'audio', body: audio.body });
       this.#sentAudio = audio.body;
-      tags.push({ kind: 'audio', body: audio.body });
     }
     return { tags, resized };
   }
 }
+
+/** A caller who comes back says anew what he said before. */
+const isSame = (body: Uint8Array, sent: Uint8Array | undefined): boolean =>
+  sent !== undefined && Buffer.compare(body, sent) === 0;
 
 const toResized = (oldSize: PictureSize, newSize: PictureSize): ResizedPicture | undefined =>
   oldSize.width === newSize.width && oldSize.height === newSize.height ? undefined : { oldSize, newSize };

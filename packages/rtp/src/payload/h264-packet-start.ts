@@ -22,11 +22,23 @@ export function beginsAccessUnit(payload: Uint8Array): boolean {
   return type === NalUnitType.sps || type === NalUnitType.delimiter;
 }
 
-/** The SPS that a packet begins with, alone or in an aggregate: the beginning of an IDR access unit. */
+/** The SPS that a packet begins with, alone or in an aggregate, there also behind a delimiter: the beginning of an IDR access unit. */
 export function spsOf(payload: Uint8Array): Uint8Array | undefined {
-  if (firstType(payload) !== NalUnitType.sps) return undefined;
-  if (((payload[0] ?? 0) & 0x1f) === STAP_A) return payload.subarray(3, 3 + readUint16(payload, 1));
-  return typeOffset(payload) === 0 ? payload : undefined; // no encoder cuts an SPS into fragments
+  const type = (payload[0] ?? 0) & 0x1f;
+  if (type === NalUnitType.sps) return payload;
+  if (type !== STAP_A) return undefined; // no encoder cuts an SPS into fragments
+  const first = aggregatedAt(payload, 1);
+  return ((first[0] ?? 0) & 0x1f) === NalUnitType.delimiter
+    ? spsIn(aggregatedAt(payload, 3 + first.length))
+    : spsIn(first);
+}
+
+const spsIn = (nalUnit: Uint8Array): Uint8Array | undefined =>
+  ((nalUnit[0] ?? 0) & 0x1f) === NalUnitType.sps ? nalUnit : undefined;
+
+/** A NAL unit of an aggregate (RFC 6184 §5.7.1). @param at Of its size. @returns Empty, or cut, when it is not all there. */
+function aggregatedAt(payload: Uint8Array, at: number): Uint8Array {
+  return at + 2 > payload.length ? payload.subarray(0, 0) : payload.subarray(at + 2, at + 2 + readUint16(payload, at));
 }
 
 /** Also by what stands before the slices, and by the slice with macroblock 0. */

@@ -248,6 +248,18 @@ test('a sender that starts again with the same SSRC is followed, forwards and ba
   expect(told[0]!.slice(4)).toEqual(['restart', String(19_000 + DEFAULT_RECEIVER_LIMITS.staleRun - 1)]);
 });
 
+test('two packets of another SSRC that lie far apart prove no change; the next one does', () => {
+  const { rtp, told, arrivals } = receive([audioTrack()]);
+  const opus = { payloadType: 111, payload: Uint8Array.of(0xf8, 0xff, 0xfe) };
+  rtp(0, 1, opus);
+  rtp(20, 9_000, { ...opus, ssrc: 7 }); // its sender falls silent
+  rtp(5_000, 9_001, { ...opus, ssrc: 7 });
+  expect(told[0]).toEqual(['1']);
+  rtp(6_900, 9_002, { ...opus, ssrc: 7 }); // DTX is no reason to wait for ever
+  expect(told[0]).toEqual(['1', 'restart', '9001', '9002']);
+  expect(arrivals[0]).toEqual([0, 5_000, 6_900]);
+});
+
 test('a far jump back is a restart even when the timestamps fit', () => {
   const { rtp, told } = receive();
   rtp(0, 30_000, { timestamp: 0 });

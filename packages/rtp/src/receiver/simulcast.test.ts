@@ -377,3 +377,27 @@ test('whatever the layers do: time never goes back, each change of layer begins 
     { numRuns: 200 },
   );
 });
+
+/** STAP-A (RFC 6184 §5.7.1). */
+const aggregate = (...nalUnits: Uint8Array[]): Uint8Array =>
+  concatBytes([Uint8Array.of(0x78), ...nalUnits.flatMap((nalUnit) => [Uint8Array.of(0, nalUnit.length), nalUnit])]);
+
+test('an encoder that delimits its pictures, in one packet with their parameter sets, is not waited for in vain', () => {
+  const s = openSimulcast();
+  const delimiter = hexToBytes('09f0');
+  for (const rid of ['l', 'm', 'h'] as const) {
+    s.send(0, rid, { payload: aggregate(delimiter, SPS[rid]) });
+    s.send(0, rid, { payload: IDR, marker: true });
+  }
+  expect(s.told[0]).toEqual(['9000', '9001']);
+});
+
+test('an aggregate that is cut, or holds a delimiter alone, begins no layer', () => {
+  const delimited = aggregate(hexToBytes('09f0'), SPS.l);
+  for (let length = 1; length <= 5 + 2; length++) {
+    const s = openSimulcast();
+    s.send(0, 'l', { payload: delimited.subarray(0, length) });
+    s.runUntil(500);
+    expect(s.told[0]).toEqual([]);
+  }
+});

@@ -3,6 +3,12 @@ import type { RtpPacket } from '../wire/packet.ts';
 import { signed16 } from '../wire/sequence.ts';
 
 /**
+ * Two packets further apart do not follow each other: the first one, played with the second, would put all that comes
+ * ahead of its time by the distance. Above what a sender in DTX (400 ms) or with a picture a second leaves between two.
+ */
+const MAX_DISTANCE_MS = 2_000;
+
+/**
  * Tells a sender that started anew (another SSRC, or a far jump of the sequence number) from stray packets: two packets
  * in a row prove it (RFC 3550 A.1). The first of them is kept, since it may begin a key frame.
  *
@@ -34,6 +40,7 @@ export class SourceChange {
     this.#candidate = { packet, arrivedAt: now };
     if (candidate === undefined || candidate.packet.ssrc !== packet.ssrc) return undefined;
     if (signed16(packet.sequenceNumber - candidate.packet.sequenceNumber) !== 1) return undefined;
+    if (now - candidate.arrivedAt > MAX_DISTANCE_MS) return undefined;
     if (now < this.#changedAt + this.#limits.restartInterval) return undefined;
     this.#candidate = undefined;
     this.#changedAt = now;
