@@ -39,7 +39,7 @@ export class BitrateCap {
     this.#dueAt = now;
   }
 
-  /** @param bitrateBps Undefined lifts the cap. */
+  /** @param bitrateBps Undefined lifts the cap. Scenarios choose it: one above what any camera sends is told as that. */
   set(now: Millis, bitrateBps: number | undefined): void {
     if (bitrateBps === this.#capBps) return;
     this.#capBps = bitrateBps;
@@ -50,7 +50,7 @@ export class BitrateCap {
 
   /** The message that is due, and the next one planned. */
   write(now: Millis, localSsrc: number, ssrcs: readonly number[]): Uint8Array {
-    const bitrateBps = this.#capBps ?? this.#uncappedBps;
+    const bitrateBps = Math.min(this.#capBps ?? this.#uncappedBps, UNCAPPED_BPS);
     this.#dueAt = now + this.#limits.reportInterval;
     if (this.#capBps === undefined && ++this.#uncappedSent >= REPEATS) {
       if (this.#uncappedBps === UNCAPPED_BPS) this.#dueAt = Number.POSITIVE_INFINITY;

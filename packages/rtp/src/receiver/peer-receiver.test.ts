@@ -540,6 +540,17 @@ test('a cap set before media is the first thing that REMB says', () => {
   ]);
 });
 
+test('a cap beyond all measure is told as no limit', () => {
+  for (const cap of [1e30, 1e300, Number.POSITIVE_INFINITY]) {
+    const { rtp, sent, receiver } = receive([remb]);
+    receiver.capBitrate(millis(0), cap);
+    rtp(0, 1);
+    receiver.handleTimeout(millis(0));
+    const told = sent('receiver-estimated-bitrate').map(({ packet }) => packet.bitrateBps);
+    expect(told).toEqual([expect.closeTo(100_000_000, -4)]);
+  }
+});
+
 test('a bitrate cap is sent on change and once a second, and lifted for good', () => {
   const { rtp, runUntil, sent, receiver } = receive([remb, audioTrack()]);
   rtp(0, 1);

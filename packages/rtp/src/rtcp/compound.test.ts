@@ -275,3 +275,12 @@ test('NTP timestamps: eras, halves, round trips', () => {
   expect(roundTripMs(0xb7108000, 0xb7208000, 0)).toBeUndefined();
   expect(roundTripMs(0x00008000, 0xffff8000, 0)).toBe(1_000); // wraps after 18 hours
 });
+
+test('REMB: more than its fields hold is the most that they do', () => {
+  for (const bitrateBps of [0x3_ffff * 2 ** 63, 1e30, Number.MAX_VALUE, Number.POSITIVE_INFINITY]) {
+    const { packets } = parseRtcpCompound(writeReceiverEstimatedBitrate(1, bitrateBps, [7]));
+    expect(packets).toEqual([
+      { kind: 'receiver-estimated-bitrate', senderSsrc: 1, bitrateBps: 0x3_ffff * 2 ** 63, ssrcs: [7] },
+    ]);
+  }
+});

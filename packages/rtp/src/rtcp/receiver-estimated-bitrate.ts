@@ -17,6 +17,8 @@ export interface ReceiverEstimatedBitrate {
 
 const UNIQUE_IDENTIFIER = 0x52454d42; // "REMB"
 const FCI_FIXED_BYTES = 8;
+/** 18 bits of mantissa and 6 of exponent. */
+const MAX_BITRATE_BPS = 0x3_ffff * 2 ** 63;
 
 /** True when an application layer feedback message is this one. */
 export function isReceiverEstimatedBitrate(body: Uint8Array): boolean {
@@ -34,7 +36,7 @@ export function parseReceiverEstimatedBitrate(body: Uint8Array): ReceiverEstimat
   return { kind: 'receiver-estimated-bitrate', senderSsrc: readFeedbackSsrcs(body).senderSsrc, bitrateBps, ssrcs };
 }
 
-/** @param bitrateBps Rounded down to 18 significant bits. @param ssrcs At most 255. */
+/** @param bitrateBps Rounded down to 18 significant bits; more than fits is the most that does. @param ssrcs At most 255. */
 export function writeReceiverEstimatedBitrate(
   senderSsrc: number,
   bitrateBps: number,
@@ -43,7 +45,7 @@ export function writeReceiverEstimatedBitrate(
   const fciBytes = FCI_FIXED_BYTES + 4 * ssrcs.length;
   const packet = newFeedbackPacket(PAYLOAD_FEEDBACK, FORMAT_APPLICATION, senderSsrc, 0, fciBytes);
   let exponent = 0;
-  let mantissa = Math.floor(bitrateBps);
+  let mantissa = Math.floor(Math.min(bitrateBps, MAX_BITRATE_BPS));
   while (mantissa > 0x3_ffff) {
     mantissa = Math.floor(mantissa / 2);
     exponent++;
