@@ -62,7 +62,8 @@ export class FlvOutput implements UnitSink {
   #videoWait: Timer | undefined;
   #videoWaitOver = false;
   readonly #headers = new PublishHeaders();
-  readonly #settling: SizeSettling | undefined;
+  /** Of the present source. */
+  #settling: SizeSettling | undefined;
   /** The destination is ready, but the size of the picture has not settled yet. */
   #isHeldBack = false;
   readonly #seen = { audio: false, video: false };
@@ -76,7 +77,6 @@ export class FlvOutput implements UnitSink {
     this.#options = options;
     const { hold: mode, keyframeInterval, onReplaced } = options;
     this.#hold = new VideoHold({ mode, keyframeInterval, onReplaced });
-    this.#settling = options.awaitsSize ? new SizeSettling() : undefined;
   }
 
   /** The destination takes media from now on: a new publish begins. */
@@ -109,6 +109,7 @@ export class FlvOutput implements UnitSink {
     if (this.#closed) return;
     this.#source = source;
     this.#origin = undefined;
+    if (this.#options.awaitsSize) this.#settling = new SizeSettling();
     if (this.#headers.channels === undefined) this.#headers.setAudio(source.headers);
     this.#backlog.clear();
     this.#awaitVideo();
