@@ -361,6 +361,23 @@ describe('a size that is awaited', () => {
     expect(summary(call.tags())).toEqual(START);
   });
 
+  test('the next caller grows to its size anew', () => {
+    const call = open({ awaitsSize: true });
+    call.output.attach(call.source());
+    call.setVideo(LARGE);
+    call.idr();
+    call.run(9_000, call.p);
+    call.output.attach(call.source());
+    call.publish();
+    call.setVideo(SMALL);
+    call.idr();
+    call.run(1_900, call.p);
+    expect(call.tags()).toEqual([]);
+    call.run(200, call.p);
+    call.idr();
+    expect(summary(call.tags())).toEqual(START);
+  });
+
   test('the caller falls silent meanwhile: its wait ends all the same', () => {
     const call = open({ awaitsSize: true, hold: 'slate' });
     call.output.attach(call.source());

@@ -76,7 +76,8 @@ export class FlvOutput implements UnitSink {
   readonly #headers = new PublishHeaders();
   /** Fixed by the first source: players do not expect another number of channels in the midst of a show. */
   #audio: AacSettings | undefined;
-  readonly #settling: SizeSettling | undefined;
+  /** Of the present source. */
+  #settling: SizeSettling | undefined;
   /** The destination is ready, but the size of the picture has not settled yet. */
   #isHeldBack = false;
   /** Tracks of the present source, and of any source. */
@@ -92,7 +93,6 @@ export class FlvOutput implements UnitSink {
     this.#options = options;
     const { hold: mode, keyframeInterval, onReplaced } = options;
     this.#hold = new VideoHold({ mode, keyframeInterval, onReplaced });
-    this.#settling = options.awaitsSize ? new SizeSettling() : undefined;
   }
 
   /**
@@ -162,6 +162,7 @@ export class FlvOutput implements UnitSink {
     this.#window = source.window;
     this.#attachedAt = this.#options.scheduler.now();
     this.#origin = undefined;
+    if (this.#options.awaitsSize) this.#settling = new SizeSettling();
     this.#awaitVideo();
   }
 

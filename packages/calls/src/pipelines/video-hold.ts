@@ -69,9 +69,13 @@ export class VideoHold {
 
   /** Another source: its time has nothing to do with what was before. */
   rebase(time: Millis, now: Millis): void {
-    if (this.#held === undefined) return;
-    this.#holdFrom(time, now);
-    this.#standIn.rebase();
+    if (this.#held !== undefined) {
+      this.#holdFrom(time, now);
+      this.#standIn.rebase();
+    } else if (this.#real !== undefined) {
+      const { at } = this.#real; // its pictures stop with it: a hold that is yet to begin goes on from there
+      this.#real = { time: millis(time - (now - at)), at };
+    }
   }
 
   /** Nothing will come for now: the hold goes on behind `time`, without the wait for what may only be late. */

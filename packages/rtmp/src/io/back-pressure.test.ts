@@ -16,6 +16,8 @@ import { realRandom, realTime } from './testing/real-time.ts';
 
 const urlOf = ({ port }: LoopbackServer): string => `rtmp://127.0.0.1:${port}/live`;
 const FRAME: number = 33;
+/** Half of it passes at once between two signs of life; the other half is left to a busy machine. */
+const STALLED = millis(2_000);
 const GROUP = 30;
 
 /** Real time that a test can let pass at once. Timers stay real. */
@@ -88,7 +90,7 @@ test('a way so slow that the socket never drains is not taken for a dead one whi
   const { publisher, published, events } = observePublisher({
     target: targetOf(urlOf(server)),
     scheduler: time.scheduler,
-    timeouts: { ...RTMP_TIMEOUTS, stalled: millis(400) },
+    timeouts: { ...RTMP_TIMEOUTS, stalled: STALLED },
   });
   await published;
   server.sockets[0]?.pause();
@@ -99,8 +101,8 @@ test('a way so slow that the socket never drains is not taken for a dead one whi
   // The server reads nothing more, and yet acknowledges: what it says counts, not what we see of our socket.
   for (let bytes = 1_000; bytes <= 20_000; bytes += 1_000) {
     servers[0]?.control(3, Uint8Array.of(0, 0, bytes >>> 8, bytes));
-    await vi.waitUntil(() => publisher.ackedBytes >= bytes);
-    time.skip(200);
+    await vi.waitUntil(() => publisher.ackedBytes >= bytes, { timeout: 5_000, interval: 5 });
+    time.skip(STALLED / 2);
   }
   expect(events).toEqual(['connecting', 'connected', 'published']);
   publisher.close('test');
@@ -140,7 +142,7 @@ async function connectTo(server: LoopbackServer, time: { readonly scheduler: Sch
 test('what the kernel brings to the other end counts as well', async () => {
   await using server = await LoopbackServer.scripted();
   const time = skippableTime();
-  const { connection, events, read } = await connectTo(server, time, millis(400));
+  const { connection, events, read } = await connectTo(server, time, STALLED);
   server.sockets[0]?.pause();
   while (connection.queuedBytes < 1_000_000) {
     connection.write(picture(0));
@@ -148,10 +150,10 @@ test('what the kernel brings to the other end counts as well', async () => {
   }
   for (let reading = 0; reading < 10; reading++) {
     await read(0xffff - reading);
-    time.skip(200);
+    time.skip(STALLED / 2);
   }
   expect(connection.stage).toBe('published');
-  await vi.waitUntil(() => events.at(-1)?.kind === 'ended'); // without further readings it is dead
+  await vi.waitUntil(() => events.at(-1)?.kind === 'ended', { timeout: 10_000 }); // without further readings it is dead
 });
 
 test('while the kernel holds seconds of media, tags wait where they can be dropped', async () => {
