@@ -56,6 +56,8 @@ export const ERROR_CODES = {
   // Outputs.
   CODEC_MISMATCH: { retryable: false, hint: 'The call was not negotiated as H.264.' },
   DEST_URL_INVALID: { retryable: false, hint: 'The RTMP URL cannot be parsed.' },
+  DEST_UNKNOWN: { retryable: false, hint: 'The application has no destination of that name.' },
+  DEST_KEY_UNREADABLE: { retryable: false, hint: 'The stored stream key must be entered again.' },
   DEST_FORBIDDEN: { retryable: false, hint: 'The operator does not allow this destination.' },
   DEST_DNS: { retryable: true, hint: 'The host name of the destination does not resolve.' },
   DEST_REFUSED: { retryable: true, hint: 'The destination refused the connection.' },

@@ -113,6 +113,14 @@ export const errorTextsEn: ErrorTexts = {
     title: 'The stream address cannot be read.',
     advice: 'It should look like rtmp://host/app, with the stream key as streamName.',
   },
+  DEST_UNKNOWN: {
+    title: 'The scenario names a destination that does not exist.',
+    advice: 'Correct the name in the scenario, or add the destination.',
+  },
+  DEST_KEY_UNREADABLE: {
+    title: 'The stored stream key can no longer be read.',
+    advice: 'Enter the stream key of the destination again.',
+  },
   DEST_FORBIDDEN: {
     title: 'This server may not publish to that address.',
     advice: 'The operator can allow it with CALLCAST_EGRESS_ALLOW.',

@@ -54,7 +54,10 @@ test('a server that takes the publish: every stage with its time, and nobody pub
   expect(named).toMatchObject({ ok: true, server: `rtmp://cdn.example:${cdn.rtmpPort}/live/****` });
   for (const stage of named.stages) if (stage.status === 'ok') expect(stage.ms).toBeLessThan(5_000);
   // The name is free again, or the second probe would be refused as a second publisher.
-  const again = await probe(`rtmp://127.0.0.1:${cdn.rtmpPort}/live`);
+  const probeStays = millis(3_000);
+  const again = await probe(`rtmp://127.0.0.1:${cdn.rtmpPort}/live`, { probeStays });
+  const publish = again.stages.at(-1);
+  expect(publish?.status === 'ok' && publish.ms).toBeLessThan(probeStays); // how long it stands is not its time
   expect(told(again)).toBe('dns skipped, tcp ok, tls skipped, handshake ok, connect ok, publish ok');
 
   const target = targetOf(`rtmp://127.0.0.1:${cdn.rtmpPort}/live`);
@@ -109,6 +112,17 @@ test('a server without TLS, and one that says nothing', async () => {
   expect(failed?.status === 'failed' && failed.ms).toBeGreaterThanOrEqual(SHORT - 5);
 });
 
+test('of several addresses the one that got furthest is told, with its time', async () => {
+  const silent = await listen((socket) => void socket.on('error', () => {}));
+  const result = await probe(`rtmp://two.example:${silent.port}/a`, {
+    resolve: async () => ['127.0.0.1', '127.0.0.2'], // nothing listens on the second
+    timeouts: { ...RTMP_TIMEOUTS, handshaking: SHORT },
+  });
+  expect(told(result)).toContain('dns ok, tcp ok, tls skipped, handshake DEST_TIMEOUT, connect skipped');
+  const failed = result.stages[3];
+  expect(failed?.status === 'failed' && failed.ms).toBeGreaterThanOrEqual(SHORT - 5);
+});
+
 test('a probe as a whole ends in time, and at once when nobody waits for it', async () => {
   const sockets: Socket[] = [];
   const silent = await listen((socket) => void sockets.push(socket.on('error', () => {})));
@@ -118,5 +132,5 @@ test('a probe as a whole ends in time, and at once when nobody waits for it', as
   const waiting = probe(url, { signal: closing.signal });
   closing.abort();
   expect((await waiting).ok).toBe(false);
-  expect((await probe(url, { signal: closing.signal })).ok).toBe(false);
+  expect(told(await probe(url, { signal: closing.signal }))).toContain('dns DEST_TIMEOUT, tcp skipped');
 });

@@ -70,14 +70,16 @@ class Probe {
   readonly #outcome = Promise.withResolvers<ProbeResult>();
   readonly #timers: Timer[] = [];
   readonly #publisher: RtmpPublisher;
-  /** When each stage began that was reached; a second address or server begins again. */
-  readonly #begun = new Map<ProbeStageName, Millis>();
-  #acceptedAt: Millis | undefined;
+  /** How long each stage took that was reached; where another address or server was tried, there. */
+  readonly #took = new Map<ProbeStageName, number>();
+  #stage: ProbeStageName | undefined;
+  #since: Millis;
 
   constructor(options: ProbeOptions) {
     const { target, egress, scheduler, random, timeouts = RTMP_TIMEOUTS, resolve, signal } = options;
     const { probeTimeout = destinationLimits.probeTimeout, probeStays = destinationLimits.probeStays } = options;
     this.#options = options;
+    this.#since = scheduler.now();
     this.#publisher = openPublisher({
       target,
       egress,
@@ -91,7 +93,7 @@ class Probe {
         connecting: () => {},
         connected: () => {},
         published: () => {
-          this.#acceptedAt = scheduler.now();
+          this.#leaveStage(); // how long it stands is no time of the server's
           this.#timers.push(scheduler.after(probeStays, () => this.#end(undefined)));
         },
         failed: (error) => this.#end(error),
@@ -108,40 +110,40 @@ class Probe {
   }
 
   #enter(stage: ProbeStageName): void {
-    for (const later of STAGES.slice(STAGES.indexOf(stage))) this.#begun.delete(later);
-    this.#begun.set(stage, this.#options.scheduler.now());
+    this.#leaveStage();
+    this.#stage = stage;
+    this.#since = this.#options.scheduler.now();
+  }
+
+  #leaveStage(): void {
+    if (this.#stage === undefined) return;
+    this.#took.set(this.#stage, Math.round(this.#options.scheduler.now() - this.#since));
+    this.#stage = undefined;
   }
 
   /** The first call counts. @param failure Undefined: the publish was accepted and stands. */
   #end(failure: RtmpError | 'timed-out' | undefined): void {
     for (const timer of this.#timers.splice(0)) timer.cancel();
     this.#publisher.close('the probe is over');
-    const stages = STAGES.map((stage) => this.#stage(stage, failure));
+    const failed = failure === undefined ? undefined : this.#failedStage(failure);
+    this.#leaveStage();
+    const reached = failed === undefined ? STAGES : STAGES.slice(0, STAGES.indexOf(failed));
+    const stages = STAGES.map((stage): ProbeStage => {
+      const ms = this.#took.get(stage);
+      if (failure !== undefined && stage === failed)
+        return { stage, status: 'failed', ms: ms ?? 0, ...describe(failure) };
+      const isNeeded = stage !== 'dns' || isIP(this.#options.target.host) === 0;
+      return reached.includes(stage) && isNeeded && ms !== undefined
+        ? { stage, status: 'ok', ms }
+        : { stage, status: 'skipped' };
+    });
     this.#outcome.resolve({ server: this.#options.target.display, ok: failure === undefined, stages });
   }
 
-  #stage(stage: ProbeStageName, failure: RtmpError | 'timed-out' | undefined): ProbeStage {
-    const failedStage = failure === undefined ? undefined : this.#failedStage(failure);
-    const at = STAGES.indexOf(stage);
-    if (failure !== undefined && stage === failedStage)
-      return { stage, status: 'failed', ms: this.#elapsed(stage), ...describe(failure) };
-    const isReached = this.#begun.has(stage) && (failedStage === undefined || at < STAGES.indexOf(failedStage));
-    const isNeeded = stage !== 'dns' || isIP(this.#options.target.host) === 0;
-    return isReached && isNeeded ? { stage, status: 'ok', ms: this.#elapsed(stage) } : { stage, status: 'skipped' };
-  }
-
   #failedStage(failure: RtmpError | 'timed-out'): ProbeStageName {
-    if (failure === 'timed-out') return STAGES.findLast((stage) => this.#begun.has(stage)) ?? 'dns';
+    if (failure === 'timed-out') return this.#stage ?? (this.#took.has('publish') ? 'publish' : 'dns');
     const { stage } = failure.details;
     return stage === 'published' ? 'publish' : (STAGE_OF[stage as OpeningStage] ?? 'dns');
-  }
-
-  /** From the beginning of a stage to that of the next; the last one ends now, or when the publish was accepted. */
-  #elapsed(stage: ProbeStageName): number {
-    const now = this.#options.scheduler.now();
-    const next = STAGES.slice(STAGES.indexOf(stage) + 1).find((later) => this.#begun.has(later));
-    const end = (next === undefined ? this.#acceptedAt : this.#begun.get(next)) ?? now;
-    return Math.max(0, Math.round(end - (this.#begun.get(stage) ?? end)));
   }
 }
 

@@ -51,6 +51,16 @@ test('the backup is probed for itself, and the filter of scenarios holds for bot
   expect(await probes.run(1, destination('rtmp://127.0.0.1/a'))).toMatchObject({ backup: null });
 });
 
+test('what the backup does is not told of the first server', async () => {
+  const timeouts = { ...RTMP_TIMEOUTS, handshaking: millis(60) };
+  const probes = new DestinationProbes({ egress, scheduler: realTime, random: realRandom, timeouts });
+  const report = await probes.run(1, destination('rtmp://10.0.0.1/a', await silentServer()));
+  expect(report).toMatchObject({
+    primary: { stages: [{ code: 'DEST_FORBIDDEN' }, {}, {}, { status: 'skipped' }, {}, {}] },
+    backup: { stages: [{}, {}, {}, { code: 'DEST_TIMEOUT' }, {}, {}] },
+  });
+});
+
 test('two of an account and eight in all at once; the next has to wait, and all end with the server', async () => {
   const timeouts = { ...RTMP_TIMEOUTS, handshaking: millis(60_000) };
   const probes = new DestinationProbes({ egress, scheduler: realTime, random: realRandom, timeouts });
