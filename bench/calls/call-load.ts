@@ -105,7 +105,7 @@ export class CallLoad implements AsyncDisposable {
  *
  * @returns Takes it back, once the server is closed.
  */
-function killAtExit({ pid, dataDir }: Callcast): () => void {
+export function killAtExit({ pid, dataDir }: Callcast): () => void {
   const kill = () => {
     process.kill(pid, 'SIGKILL');
     rmSync(dataDir, { recursive: true, force: true });

@@ -107,7 +107,7 @@ function mainThreadPercent({ cpuPerCallOfWorkerThreads: of }: RunReport): number
   return (of[MAIN_THREAD.user] ?? 0) + (of[MAIN_THREAD.system] ?? 0);
 }
 
-function printProfile(profile: Attribution, mainThreadPercent: number): void {
+export function printProfile(profile: Attribution, mainThreadPercent: number): void {
   const percent = (share: number) => `${(100 * share).toFixed(1).padStart(5)} %`;
   print(`\nMain thread of the media workers (${round(mainThreadPercent, 3)} % of a core per call)`);
   print(`  ${'stage'.padEnd(22)}   self     with what it calls in Node   % of a core per call`);
@@ -127,7 +127,7 @@ export async function writeReport<
     readonly date: string;
     readonly options: { readonly calls: number; readonly json: string | undefined };
   },
->(kind: 'calls' | 'soak', report: Report): Promise<void> {
+>(kind: 'calls' | 'soak' | 'outputs', report: Report): Promise<void> {
   const { date, options } = report;
   const name = `${kind}-${date.replace(/[:.]/g, '-')}-${options.calls}.json`;
   const file =

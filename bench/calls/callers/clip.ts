@@ -10,6 +10,7 @@ import { packetizeH264 } from '@callcast/rtp';
 /** The size of a live 720p call. An IDR each ten seconds: more often only on request, as browsers do. */
 const FRAME_RATE = 30;
 const SECONDS = 30;
+/** Of the video of `npm run bench:calls`. */
 const KBIT_PER_SECOND = 1_800;
 const IDR_INTERVAL = 10 * FRAME_RATE;
 
@@ -29,9 +30,7 @@ export interface BenchClip {
   readonly pictures: readonly BenchPicture[];
 }
 
-const CACHED = fileURLToPath(
-  new URL(`../../../node_modules/.cache/callcast-bench/720p-${KBIT_PER_SECOND}k-${SECONDS}s.h264`, import.meta.url),
-);
+const CACHE = new URL('../../../node_modules/.cache/callcast-bench/', import.meta.url);
 
 /**
  * Encodes the clip unless an earlier run did: constrained baseline, one slice a picture, no reordering.
@@ -39,18 +38,19 @@ const CACHED = fileURLToPath(
  * @returns Path of the Annex B file.
  * @throws {Error} ffmpeg is missing or failed.
  */
-export async function prepareClip(): Promise<string> {
-  if (existsSync(CACHED)) return CACHED;
-  await mkdir(dirname(CACHED), { recursive: true });
-  const unfinished = `${CACHED}.${process.pid}`;
+export async function prepareClip(kbitPerSecond: number = KBIT_PER_SECOND): Promise<string> {
+  const cached = fileURLToPath(new URL(`720p-${kbitPerSecond}k-${SECONDS}s.h264`, CACHE));
+  if (existsSync(cached)) return cached;
+  await mkdir(dirname(cached), { recursive: true });
+  const unfinished = `${cached}.${process.pid}`;
   const encoder = spawn(
     'ffmpeg',
     [
       ...['-nostdin', '-v', 'error', '-y', '-f', 'lavfi'],
       ...['-i', `testsrc2=size=1280x720:rate=${FRAME_RATE},noise=alls=6:allf=t`, '-t', `${SECONDS}`],
       ...['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency'],
-      ...['-profile:v', 'baseline', '-level', '3.1', '-b:v', `${KBIT_PER_SECOND}k`],
-      ...['-maxrate', `${KBIT_PER_SECOND}k`, '-bufsize', `${KBIT_PER_SECOND / 2}k`],
+      ...['-profile:v', 'baseline', '-level', '3.1', '-b:v', `${kbitPerSecond}k`],
+      ...['-maxrate', `${kbitPerSecond}k`, '-bufsize', `${kbitPerSecond / 2}k`],
       ...['-x264-params', `keyint=${IDR_INTERVAL}:min-keyint=${IDR_INTERVAL}:scenecut=0:slices=1:sliced-threads=0`],
       ...['-bsf:v', 'filter_units=remove_types=6|9', '-f', 'h264', unfinished],
     ],
@@ -58,8 +58,8 @@ export async function prepareClip(): Promise<string> {
   );
   const [code] = (await once(encoder, 'close')) as [number | null];
   if (code !== 0) throw new Error(`ffmpeg ended with ${code}: the benchmark needs it with libx264 to make its clip`);
-  await rename(unfinished, CACHED);
-  return CACHED;
+  await rename(unfinished, cached);
+  return cached;
 }
 
 export async function loadBenchClip(path: string): Promise<BenchClip> {

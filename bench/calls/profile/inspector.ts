@@ -66,6 +66,16 @@ export class Inspector implements Disposable {
     return profile;
   }
 
+  /** @returns The value of a JavaScript expression in the process, as JSON. @throws {Error} It threw. */
+  async evaluate(expression: string): Promise<unknown> {
+    const { result, exceptionDetails } = await this.#command<{
+      result: { value?: unknown };
+      exceptionDetails?: { exception?: { description?: string } };
+    }>('Runtime.evaluate', { expression, returnByValue: true });
+    if (exceptionDetails !== undefined) throw new Error(`in the process: ${exceptionDetails.exception?.description}`);
+    return result.value;
+  }
+
   [Symbol.dispose](): void {
     this.#socket.close();
   }

@@ -1,5 +1,6 @@
 /** A process of its own, so that its CPU is not the server's: takes every publish on loopback and counts. */
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { Histogram } from '../histogram.ts';
 import { PublishedCall } from './published-call.ts';
 import { PublisherConnection } from './publisher-connection.ts';
@@ -7,22 +8,38 @@ import type { FromSink, ToSink } from './sink-protocol.ts';
 
 const latency = new Histogram();
 const publishes: PublishedCall[] = [];
+const sockets = new Map<string, Socket>();
 const tell = (message: FromSink) => process.send?.(message);
 
-const server = createServer({ noDelay: true }, (socket) => {
+function take(socket: Socket): void {
   const connection = new PublisherConnection(socket, (name) => {
     const published = new PublishedCall(name, latency);
     publishes.push(published);
+    sockets.set(name, socket);
     return published;
   });
   socket.on('data', (bytes) => connection.handleBytes(bytes as Buffer));
   socket.on('error', () => undefined); // a killed server resets its connections; what arrived is counted
-});
-server.listen(0, '127.0.0.1', () => tell({ kind: 'listening', port: (server.address() as AddressInfo).port }));
+}
+
+function listen(server: Server): void {
+  server.listen(0, '127.0.0.1', () => tell({ kind: 'listening', port: (server.address() as AddressInfo).port }));
+}
 
 process.on('message', (message: ToSink) => {
-  if (message.kind === 'forget-latencies') latency.clear();
-  else
-    tell({ kind: 'report', publishes: publishes.map((published) => published.report()), latencyMs: latency.summary() });
+  switch (message.kind) {
+    case 'forget-latencies':
+      latency.clear();
+      break;
+    case 'report':
+      tell({ kind: 'report', publishes: publishes.map((call) => call.report()), latencyMs: latency.summary() });
+      break;
+    case 'listen-tls':
+      listen(createTlsServer({ key: message.key, cert: message.certificate, noDelay: true }, take));
+      break;
+    case 'stop-reading':
+      for (const name of message.names) sockets.get(name)?.pause();
+  }
 });
 process.on('disconnect', () => process.exit(0));
+listen(createServer({ noDelay: true }, take));
