@@ -66,7 +66,7 @@ async function onAir(hold: 'last-picture' | 'slate') {
       open: (_options, events) => {
         output = events;
         return {
-          facts: { stage: undefined, unsentBytes: 0, droppedTags: 0 },
+          facts: { stage: undefined, unsentBytes: 0, delivered: undefined, droppedTags: 0 },
           write: (tag) => void tags.push(tag),
           statistics: () => ({ queuedBytes: 0, sentBytes: 0, droppedTags: 0 }),
           close: () => {},

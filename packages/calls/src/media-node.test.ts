@@ -65,7 +65,7 @@ async function openCall(
         const output: FakeOutput = { events: outputEvents, tags: [], closed: undefined };
         outputs.push(output);
         return {
-          facts: { stage: undefined, unsentBytes: 0, droppedTags: 0 },
+          facts: { stage: undefined, unsentBytes: 0, delivered: undefined, droppedTags: 0 },
           write: (tag) => void output.tags.push(tag),
           statistics: () => ({
             sentBytes: output.tags.reduce((bytes, tag) => bytes + tag.body.length, 0),

@@ -14,6 +14,7 @@ import type { AudioCodecs, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
 import type { LegTransportPort, OutputPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
+import { commonCap } from './pipelines/bitrate-governor.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
 import { Output } from './pipelines/output.ts';
 
@@ -26,6 +27,8 @@ const TICK = millis(10);
 const TICKS_PER_AUDIO = 2;
 /** How often the figures of legs and outputs go to the server. */
 const STATISTICS_INTERVAL = millis(1_000);
+/** How often callers are asked for what their destinations can take. */
+const CAP_INTERVAL = millis(100);
 
 export interface MediaNodeOptions {
   readonly transports: LegTransportPort;
@@ -59,7 +62,10 @@ export class MediaNodeSession {
   readonly #outputs = new Map<OutputId, OpenOutput>();
   /** Which leg feeds which output; kept while a leg is still opening. */
   readonly #routes = new Map<OutputId, LegId>();
+  /** What gets through to the outputs of a leg, where that is less than it sends. */
+  readonly #slowCaps = new Map<LegId, number | undefined>();
   #reportAt: Millis = millis(0);
+  #capAt: Millis = millis(0);
   #closed = false;
 
   constructor(node: MediaNode, options: MediaNodeOptions, emit: (event: MediaEvent) => void) {
@@ -121,7 +127,29 @@ export class MediaNodeSession {
       if (isReportDue && !output.isOver)
         this.#emit({ kind: 'output-statistics', outputId, statistics: output.statistics(now) });
     }
+    if (now >= this.#capAt) {
+      this.#capAt = addMillis(now, CAP_INTERVAL);
+      this.#capLegs();
+    }
     return this.#legs.size > 0 || this.#outputs.size > 0;
+  }
+
+  /** While none of its outputs is on the air a leg keeps the cap that it has: they may be back in a moment. */
+  #capLegs(): void {
+    const caps = new Map<LegId, (number | undefined)[]>();
+    for (const [outputId, legId] of this.#routes) {
+      const output = this.#outputs.get(outputId)?.output;
+      if (output?.isOnAir !== true) continue;
+      const ofLeg = caps.get(legId) ?? [];
+      ofLeg.push(output.videoCapBps);
+      caps.set(legId, ofLeg);
+    }
+    for (const [legId, capsBps] of caps) {
+      const leg = this.#legs.get(legId);
+      if (leg?.state !== 'open') continue;
+      this.#slowCaps.set(legId, commonCap(capsBps));
+      this.#capVideo(legId, leg.media);
+    }
   }
 
   /** Idempotent: closes every leg and output. */
@@ -204,6 +232,7 @@ export class MediaNodeSession {
   #closeLeg(legId: LegId): void {
     const leg = this.#legs.get(legId);
     this.#legs.delete(legId);
+    this.#slowCaps.delete(legId);
     if (leg?.state === 'open') leg.media.close();
   }
 
@@ -241,12 +270,13 @@ export class MediaNodeSession {
     this.#capVideo(legId, leg.media);
   }
 
-  /** One picture goes to all outputs of a leg, so the one that wants least decides. */
+  /** One picture goes to all outputs of a leg: the one that wants least decides, and what gets through to them. */
   #capVideo(legId: LegId, media: LegMedia): void {
     const wanted = [...this.#routes].flatMap(([outputId, source]) =>
       source === legId ? (this.#outputs.get(outputId)?.maxVideoBitrateBps ?? []) : [],
     );
-    media.capVideoBitrate(wanted.length === 0 ? undefined : Math.min(...wanted));
+    const capBps = Math.min(this.#slowCaps.get(legId) ?? Number.POSITIVE_INFINITY, ...wanted);
+    media.capVideoBitrate(capBps === Number.POSITIVE_INFINITY ? undefined : capBps);
   }
 }
 

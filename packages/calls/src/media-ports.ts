@@ -65,8 +65,15 @@ export interface OutputFacts {
   readonly stage: OutputStage | undefined;
   /** Media bytes that were written and have not left: waiting here, and in the kernel as far as that is known. */
   readonly unsentBytes: number;
+  /** How many bytes of the connection had arrived, and when that was known; undefined before there is one. */
+  readonly delivered: Delivered | undefined;
   /** Tags given up for want of progress, in all. */
   readonly droppedTags: number;
+}
+
+export interface Delivered {
+  readonly at: Millis;
+  readonly bytes: number;
 }
 
 export interface OutputConnection {

@@ -34,7 +34,7 @@ test('of the outputs that a leg feeds the one that wants least caps the caller, 
     },
     outputs: {
       open: () => ({
-        facts: { stage: undefined, unsentBytes: 0, droppedTags: 0 },
+        facts: { stage: undefined, unsentBytes: 0, delivered: undefined, droppedTags: 0 },
         write() {},
         statistics: () => ({ sentBytes: 0, queuedBytes: 0, droppedTags: 0 }),
         close() {},

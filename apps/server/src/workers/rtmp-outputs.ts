@@ -37,9 +37,9 @@ export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputs
       let droppedTags = 0;
       return {
         get facts() {
-          const { state, unsentBytes, droppedTags } = publisher;
+          const { state, unsentBytes, delivered, droppedTags } = publisher;
           const stage = state === 'published' || state === 'closed' ? undefined : state;
-          return { stage, unsentBytes, droppedTags };
+          return { stage, unsentBytes, delivered, droppedTags };
         },
         write(tag) {
           publisher.write(tag);

@@ -9,6 +9,7 @@ const REQUEST_LEAD = millis(40);
  */
 export class KeyFramePolicy {
   readonly #intervals = new Map<object, Millis>();
+  #minimum: Millis = millis(0);
   #lastIdrAt: Millis | undefined;
 
   /** @param owner Whoever wants key frames this often; told again it replaces its wish. */
@@ -20,6 +21,11 @@ export class KeyFramePolicy {
     this.#intervals.delete(owner);
   }
 
+  /** Asks for no IDR more often than this, whoever wants one; 0 takes that back. */
+  stretchTo(minimum: Millis): void {
+    this.#minimum = minimum;
+  }
+
   handleIdr(now: Millis): void {
     this.#lastIdrAt = now;
   }
@@ -27,7 +33,7 @@ export class KeyFramePolicy {
   /** When the next IDR should be asked for; undefined while there is nobody to want it or no first one. */
   nextRequestAt(): Millis | undefined {
     if (this.#lastIdrAt === undefined || this.#intervals.size === 0) return undefined;
-    const interval = millis(Math.min(...this.#intervals.values()));
+    const interval = millis(Math.max(this.#minimum, Math.min(...this.#intervals.values())));
     return addMillis(this.#lastIdrAt, millis(interval - REQUEST_LEAD));
   }
 }

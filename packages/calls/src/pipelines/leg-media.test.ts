@@ -5,10 +5,9 @@ import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { MediaNode } from '../media-node.ts';
 import type { LegTransport, LegTransportPort } from '../media-ports.ts';
-import { AUDIO_TRACK, VIDEO_TRACK } from '../testing/simulated-caller.ts';
+import { AUDIO_TRACK, REMB_TRACK } from '../testing/simulated-caller.ts';
 import { LegMedia } from './leg-media.ts';
 
-const REMB_TRACK = { ...VIDEO_TRACK, feedback: { ...VIDEO_TRACK.feedback, remb: true } };
 const FIRST_PACKET = hexToBytes('80 ea 0001 00000000 00000002 65 88 84');
 const random = { uint32: () => 7, bytes: (length: number) => new Uint8Array(length) };
 

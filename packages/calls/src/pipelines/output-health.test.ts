@@ -1,12 +1,17 @@
 import { millis } from '@callcast/core';
 import { describe, expect, test } from 'vitest';
 import { type HealthChange, OutputHealth } from './output-health.ts';
+import { UnsentAge } from './unsent-age.ts';
 
 /** Samples every 100 ms of an output that writes 100 bytes in each; `unsent` says how many of them wait. */
 function run(health: OutputHealth, from: number, until: number, unsent: (at: number) => number, droppedTags = 0) {
+  const age = new UnsentAge();
   const changes: (HealthChange & { at: number })[] = [];
   for (let at = from; at <= until; at += 100) {
-    const change = health.handleSample(millis(at), { writtenBytes: at, unsentBytes: unsent(at), droppedTags });
+    const [now, unsentBytes] = [millis(at), unsent(at)];
+    const unsentAge = age.handleSample(now, at, unsentBytes);
+    const sample = { unsentAge, unsentBytes, deliveredBytes: at - unsentBytes, droppedTags };
+    const change = health.handleSample(now, sample);
     if (change !== undefined) changes.push({ at, ...change });
   }
   return changes;
@@ -20,14 +25,21 @@ describe('an output', () => {
   test('is degraded when its oldest unsent byte has waited for more than a second', () => {
     const [change] = run(new OutputHealth(), 0, 9_000, (at) => Math.max(0, at - 5_000));
     expect(change).toMatchObject({ health: 'degraded', at: 6_200 });
-    expect(change?.reason).toMatch(/1200 bytes wait, the oldest for 1100 ms/);
+    expect(change?.reason).toMatch(/confirmed nothing for 1200 ms: 1200 bytes wait/);
+    expect(change?.errorCode).toBe('DEST_NO_ACK');
+  });
+
+  test('is too slow, and not silent, while something arrives', () => {
+    const [change] = run(new OutputHealth(), 0, 9_000, (at) => Math.max(0, Math.round((at - 5_000) / 2)));
+    expect(change).toMatchObject({ health: 'degraded', errorCode: 'DEST_SLOW' });
+    expect(change?.reason).toMatch(/too slow: \d+ bytes wait, the oldest for 1100 ms/);
   });
 
   test('is degraded when media was dropped, whatever waits', () => {
     const health = new OutputHealth();
     run(health, 0, 1_000, () => 0);
     expect(run(health, 1_100, 1_200, () => 0, 7)).toEqual([
-      { at: 1_100, health: 'degraded', reason: 'The server is too slow: 7 tags were dropped' },
+      { at: 1_100, health: 'degraded', reason: 'The server is too slow: 7 tags were dropped', errorCode: 'DEST_SLOW' },
     ]);
   });
 

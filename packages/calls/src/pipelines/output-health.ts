@@ -5,12 +5,15 @@ import { type Millis, millis } from '@callcast/core';
 const MAX_AGE = millis(1_000);
 /** So long without a fault before an output counts as healthy again: a link at its limit fails in bursts. */
 const CLEAN_FOR = millis(5_000);
+/** A way that brings nothing at all for so long does not bring too little, but nothing: two readings of the kernel's queue. */
+const SILENT_FOR = millis(1_000);
 
 export interface OutputHealthSample {
-  /** Media bytes handed to the connection, in all. */
-  readonly writtenBytes: number;
-  /** Those of them that have not left it. */
+  /** How long the oldest media byte has waited that has not left the connection. */
+  readonly unsentAge: Millis;
   readonly unsentBytes: number;
+  /** Bytes that have arrived, in all. */
+  readonly deliveredBytes: number;
   /** Tags given up for want of progress, in all. */
   readonly droppedTags: number;
 }
@@ -18,37 +21,46 @@ export interface OutputHealthSample {
 export interface HealthChange {
   readonly health: 'healthy' | 'degraded';
   readonly reason: string;
+  /** Of `degraded`. */
+  readonly errorCode?: 'DEST_SLOW' | 'DEST_NO_ACK';
 }
 
 export class OutputHealth {
-  /** A place in what was written: how long it takes to leave is how far the connection is behind. */
-  #mark: { readonly at: Millis; readonly bytes: number } | undefined;
   #droppedTags = 0;
   #isDegraded = false;
   #faultAt: Millis = millis(0);
+  #deliveredBytes = 0;
+  #deliveredAt: Millis = millis(0);
 
   /** @returns The change that this sample makes, if any. */
-  handleSample(now: Millis, { writtenBytes, unsentBytes, droppedTags }: OutputHealthSample): HealthChange | undefined {
-    const age = this.#ageOfUnsent(now, writtenBytes, unsentBytes);
-    const dropped = droppedTags - this.#droppedTags;
-    this.#droppedTags = droppedTags;
-    const isFaulty = age > MAX_AGE || dropped > 0;
+  handleSample(now: Millis, sample: OutputHealthSample): HealthChange | undefined {
+    if (sample.deliveredBytes !== this.#deliveredBytes || sample.unsentBytes === 0) this.#deliveredAt = now;
+    this.#deliveredBytes = sample.deliveredBytes;
+    const dropped = sample.droppedTags - this.#droppedTags;
+    this.#droppedTags = sample.droppedTags;
+    const isFaulty = sample.unsentAge > MAX_AGE || dropped > 0;
     if (isFaulty) this.#faultAt = now;
     if (isFaulty === this.#isDegraded) return undefined;
     if (!isFaulty && now - this.#faultAt < CLEAN_FOR) return undefined;
     this.#isDegraded = isFaulty;
     if (!isFaulty) return { health: 'healthy', reason: `The server has kept up for ${CLEAN_FOR / 1000} s` };
-    if (dropped > 0) return { health: 'degraded', reason: `The server is too slow: ${dropped} tags were dropped` };
-    return {
-      health: 'degraded',
-      reason: `The server is too slow: ${unsentBytes} bytes wait, the oldest for ${Math.round(age)} ms`,
-    };
+    return { health: 'degraded', ...this.#fault(now, sample, dropped) };
   }
 
-  /** Bytes leave in the order in which they were written, so one mark at a time is enough to tell the age of the oldest. */
-  #ageOfUnsent(now: Millis, writtenBytes: number, unsentBytes: number): number {
-    const hasLeft = this.#mark === undefined || this.#mark.bytes <= writtenBytes - unsentBytes;
-    if (hasLeft) this.#mark = { at: now, bytes: writtenBytes };
-    return now - (this.#mark?.at ?? now);
+  #fault(
+    now: Millis,
+    { unsentAge, unsentBytes }: OutputHealthSample,
+    dropped: number,
+  ): Pick<HealthChange, 'reason' | 'errorCode'> {
+    const silentFor = now - this.#deliveredAt;
+    if (silentFor >= SILENT_FOR) {
+      const reason = `The server has confirmed nothing for ${Math.round(silentFor)} ms: ${unsentBytes} bytes wait`;
+      return { reason, errorCode: 'DEST_NO_ACK' };
+    }
+    const what =
+      dropped > 0
+        ? `${dropped} tags were dropped`
+        : `${unsentBytes} bytes wait, the oldest for ${Math.round(unsentAge)} ms`;
+    return { reason: `The server is too slow: ${what}`, errorCode: 'DEST_SLOW' };
   }
 }

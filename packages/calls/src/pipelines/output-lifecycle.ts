@@ -108,11 +108,15 @@ export class OutputLifecycle {
     return [{ kind: 'event', name: 'stream-started', reason: state.words }];
   }
 
-  handleHealth(health: 'healthy' | 'degraded', reason: string): readonly LifecycleOutput[] {
+  handleHealth(health: 'healthy' | 'degraded', reason: string, errorCode?: string): readonly LifecycleOutput[] {
     const state = this.#state;
     if (state.name !== 'live' || state.health === health) return [];
     const name = health === 'degraded' ? 'degraded' : 'recovered';
-    return [{ kind: 'event', name, reason }, this.#enter({ ...state, health }, { reason })];
+    const event: LifecycleEvent = { kind: 'event', name, reason, ...(errorCode === undefined ? {} : { errorCode }) };
+    return [
+      event,
+      this.#enter({ ...state, health }, { reason, ...(errorCode === undefined ? {} : { code: errorCode }) }),
+    ];
   }
 
   /** It never came to a publish: the round over all addresses and the backup is through. */

@@ -4,10 +4,12 @@ import type { AacSettings, FlvTag } from '@callcast/media';
 import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { OutputConnection, OutputConnectionEvents, OutputFailure, OutputPort } from '../media-ports.ts';
 import type { MediaEvent, OutputStatistics } from '../media-protocol.ts';
+import { BitrateGovernor } from './bitrate-governor.ts';
 import { Rate } from './flow-figures.ts';
 import { FlvOutput } from './flv-output.ts';
 import { OutputHealth } from './output-health.ts';
 import { type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
+import { UnsentAge } from './unsent-age.ts';
 
 /** How often a published connection is asked whether it keeps up. */
 const HEALTH_INTERVAL = millis(100);
@@ -32,10 +34,13 @@ export class Output {
   readonly #lifecycle: OutputLifecycle;
   /** The present one. What an earlier one still says is not heard. */
   #connection: OutputConnection | undefined;
-  #health: OutputHealth | undefined;
+  /** Of the present publish. */
+  #health: { readonly health: OutputHealth; readonly unsentAge: UnsentAge } | undefined;
+  readonly #governor = new BitrateGovernor();
   #askAt: Millis = millis(0);
   /** To the present connection. */
   #writtenBytes = 0;
+  #audioBytes = 0;
   readonly #bits = new Rate();
   readonly #pictures = new Rate();
 
@@ -65,6 +70,16 @@ export class Output {
     return state === 'failed' || state === 'stopped';
   }
 
+  /** It is published. */
+  get isOnAir(): boolean {
+    return this.#health !== undefined;
+  }
+
+  /** Bits per second of video that the way to its destination takes; undefined: more than it was given. */
+  get videoCapBps(): number | undefined {
+    return this.#governor.videoCapBps;
+  }
+
   /** Rates are since the last call. */
   statistics(now: Millis): OutputStatistics {
     const connection = this.#connection?.statistics() ?? { sentBytes: 0, queuedBytes: 0, droppedTags: 0 };
@@ -90,6 +105,7 @@ export class Output {
   close(reason: string): void {
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#health = undefined;
     this.flv.close();
     connection?.close(reason);
     this.#apply(this.#lifecycle.stop(reason));
@@ -122,21 +138,30 @@ export class Output {
       return;
     }
     this.#askAt = addMillis(now, HEALTH_INTERVAL);
+    if (this.#health === undefined) return;
+    const { delivered, unsentBytes, droppedTags } = facts;
+    const unsentAge = this.#health.unsentAge.handleSample(now, this.#writtenBytes, unsentBytes);
     const { state } = this.#lifecycle;
     if (state !== 'live' && state !== 'degraded') return;
-    const change = this.#health?.handleSample(now, { ...facts, writtenBytes: this.#writtenBytes });
-    if (change !== undefined) this.#apply(this.#lifecycle.handleHealth(change.health, change.reason));
+    const [writtenBytes, audioBytes] = [this.#writtenBytes, this.#audioBytes];
+    this.#governor.handleSample(now, { unsentAge, delivered, writtenBytes, audioBytes });
+    const sample = { unsentAge, unsentBytes, droppedTags, deliveredBytes: delivered?.bytes ?? 0 };
+    const change = this.#health.health.handleSample(now, sample);
+    if (change !== undefined) this.#apply(this.#lifecycle.handleHealth(change.health, change.reason, change.errorCode));
   }
 
   #published(reason: string): void {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#apply(this.#lifecycle.handlePublished(this.#now(), reason));
-    this.#health = new OutputHealth();
+    this.#health = { health: new OutputHealth(), unsentAge: new UnsentAge() };
+    this.#governor.restart(this.#now());
     this.#writtenBytes = 0;
+    this.#audioBytes = 0;
     this.flv.open({
       write: (tag: FlvTag) => {
         this.#writtenBytes += tag.body.length;
+        if (tag.kind === 'audio') this.#audioBytes += tag.body.length;
         connection.write(tag);
       },
     });

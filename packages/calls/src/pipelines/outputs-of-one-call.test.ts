@@ -204,3 +204,84 @@ describe('health', () => {
     expect(outputEvents().at(-1)).toMatchObject({ name: 'degraded', reason: expect.stringContaining('12 tags') });
   });
 });
+
+describe('back-pressure', () => {
+  const SLOW = { remb: true };
+  const videoBps = 2_000_000;
+
+  test('the only destination is slow: the caller is asked for what it takes, and its media is no later than a second', async () => {
+    const { call, scheduler, destination, outputEvents } = await stage(SLOW);
+    const caller = await call('l', [0], { videoBps });
+    scheduler.advance(6_000);
+    expect(caller.cappedBps).toBeGreaterThan(videoBps);
+    destination(0).capacityBps = 800_000;
+    scheduler.advance(3_000);
+    expect(caller.cappedBps).toBeLessThan(800_000);
+    scheduler.advance(20_000);
+    const [first] = destination(0).publishes;
+    const lag = (): number => scheduler.now() - (first?.at ?? 0) - (first?.tags.at(-1)?.timestamp ?? 0);
+    for (let seconds = 0; seconds < 30; seconds++) {
+      scheduler.advance(1_000);
+      expect(lag()).toBeLessThan(1_500);
+    }
+    const degraded = outputEvents().find(({ name }) => name === 'degraded');
+    expect(degraded).toMatchObject({ errorCode: 'DEST_SLOW', reason: expect.stringContaining('too slow') });
+    destination(0).capacityBps = Number.POSITIVE_INFINITY;
+    scheduler.advance(120_000);
+    expect(caller.cappedBps).toBeGreaterThan(videoBps);
+  });
+
+  test('a slow one beside one that is not: nobody is asked for less', async () => {
+    const { call, scheduler, destination } = await stage({ ...SLOW, outputs: 2 });
+    destination(1).capacityBps = 800_000;
+    const caller = await call('l', [0, 1], { videoBps });
+    for (let seconds = 0; seconds < 20; seconds++) {
+      scheduler.advance(1_000);
+      expect(caller.cappedBps).toBeGreaterThan(videoBps);
+    }
+  });
+
+  test('two slow ones: the better of them says what is sent, until one that is not joins them', async () => {
+    const { call, scheduler, destination, session } = await stage({ ...SLOW, outputs: 3 });
+    destination(0).capacityBps = 800_000;
+    destination(1).capacityBps = 1_500_000;
+    const caller = await call('l', [0, 1], { videoBps });
+    scheduler.advance(12_000);
+    expect(caller.cappedBps).toBeGreaterThan(900_000);
+    expect(caller.cappedBps).toBeLessThan(1_700_000);
+    session.handle({ kind: 'route', legId: 'l', outputId: 'o2' });
+    scheduler.advance(500);
+    expect(caller.cappedBps).toBeGreaterThan(videoBps);
+  });
+
+  test('one that is not on the air has no say, and while none is the cap stays', async () => {
+    const { call, scheduler, destination } = await stage({ ...SLOW, outputs: 2 });
+    destination(0).capacityBps = 800_000;
+    destination(1).isUp = false;
+    const caller = await call('l', [0, 1], { videoBps });
+    scheduler.advance(8_000);
+    expect(caller.cappedBps).toBeLessThan(800_000);
+    destination(0).isUp = false;
+    destination(0).drop();
+    scheduler.advance(20_000);
+    expect(caller.cappedBps).toBeLessThan(800_000);
+  });
+
+  test('with little video an IDR is asked for every four seconds, else as often as the output wants it', async () => {
+    const [idr, ...others] = clip.pictures.slice(0, 30);
+    if (idr === undefined) throw new Error('the clip begins with an IDR');
+    const pictures = [idr, ...Array.from({ length: 20 }, () => others).flat()];
+    const { call, scheduler, destination, tags } = await stage({ ...SLOW, clip: { ...clip, pictures } });
+    const caller = await call('l', [0], { videoBps, answersPli: true });
+    const idrTimes = (): number[] =>
+      mediaOf(tags(0), 'video').flatMap((tag) => (tag.isKeyFrame ? [tag.timestamp] : []));
+    const lastInterval = (): number => (idrTimes().at(-1) ?? 0) - (idrTimes().at(-2) ?? 0);
+    scheduler.advance(10_000);
+    expect(lastInterval()).toBeLessThan(2_100);
+    destination(0).capacityBps = 400_000;
+    scheduler.advance(30_000);
+    expect(caller.cappedBps).toBeLessThan(400_000);
+    expect(lastInterval()).toBeGreaterThan(3_900);
+    expect(lastInterval()).toBeLessThan(4_200);
+  });
+});

@@ -7,7 +7,13 @@ import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { MediaNode } from '../media-node.ts';
 import type { LegTransportEvents, OutputConnectionEvents, OutputFailure } from '../media-ports.ts';
 import type { MediaEvent } from '../media-protocol.ts';
-import { AUDIO_TRACK, SimulatedCaller, type SimulatedCallerOptions, VIDEO_TRACK } from './simulated-caller.ts';
+import {
+  AUDIO_TRACK,
+  REMB_TRACK,
+  SimulatedCaller,
+  type SimulatedCallerOptions,
+  VIDEO_TRACK,
+} from './simulated-caller.ts';
 
 /** What one connection got between its publish and its end. */
 export interface Publish {
@@ -24,6 +30,8 @@ export class Destination {
   isUp = true;
   /** Swallows what it is sent: `unsentBytes` grows and nothing arrives. */
   isStalled = false;
+  /** How much gets through; what does not waits, and arrives later. */
+  capacityBps = Number.POSITIVE_INFINITY;
   droppedTags = 0;
   readonly publishes: Publish[] = [];
   /** Addresses dialled so far, refused ones included. */
@@ -31,6 +39,9 @@ export class Destination {
   isOpen = false;
   events: OutputConnectionEvents | undefined;
   #unsentBytes = 0;
+  #deliveredBytes = 0;
+  /** When the way is through with what was put on it. */
+  #freeAt = 0;
   readonly #scheduler: VirtualScheduler;
 
   constructor(scheduler: VirtualScheduler) {
@@ -42,6 +53,7 @@ export class Destination {
     this.dials++;
     this.events = events;
     this.#unsentBytes = 0;
+    this.#deliveredBytes = 0;
     this.#scheduler.after(ANSWER_TIME, () => {
       if (connection.isOver) return;
       if (!this.isUp) {
@@ -54,17 +66,33 @@ export class Destination {
       events.connected('Connect.Success');
       events.published('Publish.Start');
     });
-    const facts = (): { unsentBytes: number; droppedTags: number } => ({
+    const facts = () => ({
       unsentBytes: this.#unsentBytes,
+      delivered: { at: this.#scheduler.now(), bytes: this.#deliveredBytes },
       droppedTags: this.droppedTags,
     });
+    const arrive = (tag: FlvTag): void => {
+      this.#deliveredBytes += tag.body.length;
+      connection.publish?.tags.push(tag);
+    };
+    const queue = (tag: FlvTag): void => {
+      const now = this.#scheduler.now();
+      this.#unsentBytes += tag.body.length;
+      this.#freeAt = Math.max(now, this.#freeAt) + (8_000 * tag.body.length) / this.capacityBps;
+      this.#scheduler.after(millis(this.#freeAt - now), () => {
+        if (connection.isOver) return;
+        this.#unsentBytes -= tag.body.length;
+        arrive(tag);
+      });
+    };
     return {
       get facts() {
         return { stage: connection.publish === undefined ? ('handshaking' as const) : undefined, ...facts() };
       },
       write: (tag: FlvTag) => {
         if (this.isStalled) this.#unsentBytes += tag.body.length;
-        else connection.publish?.tags.push(tag);
+        else if (this.capacityBps < Number.POSITIVE_INFINITY) queue(tag);
+        else arrive(tag);
       },
       statistics: () => ({ sentBytes: 0, queuedBytes: this.#unsentBytes, droppedTags: this.droppedTags }),
       close: () => {
@@ -94,6 +122,8 @@ export interface Given {
   readonly reconnect?: false | number;
   /** Of each output by its place. */
   readonly audio?: readonly Pick<StreamingAgentOptions, 'channels' | 'audioBitrate'>[];
+  /** Callers take a cap by REMB. */
+  readonly remb?: boolean;
 }
 
 /** A session with as many outputs, each to a destination of its own, and calls that feed them. */
@@ -110,7 +140,9 @@ export async function openStage(given: Given) {
         return {
           answer: 'ANSWER',
           granted: { video: 'H264', videoOffered: true, audio: 'opus' },
-          tracks: tracks.map((kind) => (kind === 'audio' ? AUDIO_TRACK : VIDEO_TRACK)),
+          tracks: tracks.map((kind) =>
+            kind === 'audio' ? AUDIO_TRACK : given.remb === true ? REMB_TRACK : VIDEO_TRACK,
+          ),
           transport: {
             sendRtcp: (_track, compound) => legs.get(legId)?.caller?.handleRtcp(compound),
             addRemoteCandidate: () => {},

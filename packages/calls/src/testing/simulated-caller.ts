@@ -27,6 +27,8 @@ export const VIDEO_TRACK: NegotiatedTrack = {
   stereo: false,
 };
 
+export const REMB_TRACK: NegotiatedTrack = { ...VIDEO_TRACK, feedback: { ...FEEDBACK, remb: true } };
+
 export interface SimulatedCallerOptions {
   readonly clip: Clip;
   readonly scheduler: VirtualScheduler;
@@ -40,6 +42,15 @@ export interface SimulatedCallerOptions {
   readonly retransmits?: boolean;
   /** Whether requests for key frames are answered by jumping to the next IDR of the clip. */
   readonly answersPli?: boolean;
+  /** What the video is filled up to, by SEI, or to what REMB allows if that is less. */
+  readonly videoBps?: number;
+}
+
+/** Supplemental enhancement information of so many bytes, user data that nobody reads (H.264 D.1.7). */
+function paddingSei(bytes: number): Uint8Array {
+  const payloadBytes = Math.max(16, Math.round(bytes) - 8);
+  const size = [...new Array(Math.floor(payloadBytes / 255)).fill(0xff), payloadBytes % 255];
+  return Uint8Array.from([0x06, 0x05, ...size, ...new Array(payloadBytes).fill(0x55), 0x80]);
 }
 
 export class SimulatedCaller {
@@ -50,6 +61,8 @@ export class SimulatedCaller {
   #clipIndex = 0;
   #stopped = false;
   plis = 0;
+  /** What REMB said last, bits per second. */
+  cappedBps: number | undefined;
 
   constructor(options: SimulatedCallerOptions) {
     this.#options = options;
@@ -98,6 +111,9 @@ export class SimulatedCaller {
         },
         rtcp: (compound) => deliver(track, compound, scheduler.now()),
         keyFrameRequested: () => this.#requestKeyFrame(),
+        bitrateCapped: (bps) => {
+          this.cappedBps = bps;
+        },
       },
     });
   }
@@ -113,12 +129,20 @@ export class SimulatedCaller {
     this.#at(index * PICTURE_MS, () => {
       const { clip, scheduler } = this.#options;
       const picture = clip.pictures[this.#clipIndex++ % clip.pictures.length];
-      const payloads = packetizeH264(picture?.nalUnits ?? [], 1_150);
+      const payloads = packetizeH264(this.#padded(picture?.nalUnits ?? []), 1_150);
       for (const [i, payload] of payloads.entries())
         this.#video?.send(payload, index * 3_000, i === payloads.length - 1);
       this.#video?.handleTimeout(scheduler.now());
       this.#sendPicture(index + 1);
     });
+  }
+
+  #padded(nalUnits: readonly Uint8Array[]): readonly Uint8Array[] {
+    const { videoBps } = this.#options;
+    const slice = nalUnits.at(-1);
+    if (videoBps === undefined || slice === undefined) return nalUnits;
+    const bytes = (Math.min(videoBps, this.cappedBps ?? videoBps) * PICTURE_MS) / 8_000;
+    return [...nalUnits.slice(0, -1), paddingSei(bytes - slice.length), slice];
   }
 
   #sendOpus(index: number): void {

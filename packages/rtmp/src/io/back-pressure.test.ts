@@ -111,12 +111,13 @@ test('a way so slow that the socket never drains is not taken for a dead one whi
 /** A published connection whose kernel's queue is what a test says. */
 async function connectTo(server: LoopbackServer, time: { readonly scheduler: Scheduler }, stalled: Millis) {
   const readingTime = new VirtualScheduler();
-  const kernel = { bytes: 0 };
+  const kernel: { bytes: number | undefined } = { bytes: 0 };
   const socket = connect(server.port, '127.0.0.1');
   await once(socket, 'connect');
   let readings = 0;
   const readTable = async (): Promise<string> => {
     readings++;
+    if (kernel.bytes === undefined) return '';
     return `0: ${tcpTableKey(socket)} 01 ${kernel.bytes.toString(16).padStart(8, '0').toUpperCase()}:`;
   };
   const events: PublishClientEvent[] = [];
@@ -130,10 +131,10 @@ async function connectTo(server: LoopbackServer, time: { readonly scheduler: Sch
     onEvent: (event) => events.push(event),
   });
   await vi.waitUntil(() => connection.stage === 'published' && readingTime.armed.length === 1);
-  const read = async (bytes: number): Promise<void> => {
+  const read = async (bytes: number | undefined): Promise<void> => {
     kernel.bytes = bytes;
     const before = readings;
-    readingTime.advance(1_000);
+    readingTime.advance(500);
     await vi.waitUntil(() => readings >= before + 2 && readingTime.armed.length === 1); // both tables
   };
   return { connection, events, read };
@@ -154,6 +155,30 @@ test('what the kernel brings to the other end counts as well', async () => {
   }
   expect(connection.stage).toBe('published');
   await vi.waitUntil(() => events.at(-1)?.kind === 'ended', { timeout: 10_000 }); // without further readings it is dead
+});
+
+test('what has arrived is known as of the last reading, and without readings as what the kernel took', async () => {
+  await using server = await LoopbackServer.scripted();
+  const time = skippableTime();
+  const { connection, read } = await connectTo(server, time, millis(400));
+  await read(0);
+  const { delivered } = connection;
+  expect(delivered.bytes).toBe(connection.sentBytes);
+  time.skip(300);
+  connection.write(picture(0));
+  expect(connection.delivered).toEqual(delivered);
+  await vi.waitUntil(() => connection.queuedBytes === 0);
+  await read(40_000);
+  expect(connection.delivered.bytes).toBe(connection.sentBytes - 40_000);
+  expect(connection.delivered.at).toBeGreaterThanOrEqual(addMillis(delivered.at, millis(300)));
+  await read(undefined);
+  server.sockets[0]?.pause();
+  while (connection.queuedBytes < 1_000_000) {
+    connection.write(picture(0));
+    await new Promise(setImmediate);
+  }
+  expect(connection.delivered.bytes).toBeLessThan(connection.sentBytes);
+  connection.close();
 });
 
 test('while the kernel holds seconds of media, tags wait where they can be dropped', async () => {

@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
 import { parseSendQueues, type TcpEnds, tcpTableKey } from './tcp-table.ts';
 
-/** Seconds matter to a live show, and a table of a thousand connections costs about a millisecond to read. */
-const READ_INTERVAL: Millis = millis(1_000);
+/** A queue that grows has to be seen within a second, and a table of a thousand connections costs about a millisecond to read. */
+const READ_INTERVAL: Millis = millis(500);
 
 /** About 27,000 connections of 150 characters. The table holds those of the whole machine; what lies behind is unknown. */
 const MAX_TABLE_BYTES = 4 * 1024 * 1024;
@@ -25,7 +25,7 @@ export interface WatchedSendQueue {
  * Watches what the kernel has taken from sockets and not yet brought to the other end. `write()` returns false only
  * after megabytes of it, and many servers never acknowledge: then it is the only sign of a slow destination.
  *
- * One reading a second for all of a process, and none while nothing is watched.
+ * Two readings a second for all of a process, and none while nothing is watched.
  */
 export class KernelSendQueues {
   readonly #scheduler: Scheduler;

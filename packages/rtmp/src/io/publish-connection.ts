@@ -12,6 +12,12 @@ import { TagQueue } from '../tag-queue.ts';
 import type { KernelSendQueues, WatchedSendQueue } from './kernel-send-queues.ts';
 import { SocketBatch } from './socket-batch.ts';
 
+/** How many bytes had arrived, as far as is known, and when. */
+export interface Delivered {
+  readonly at: Millis;
+  readonly bytes: number;
+}
+
 /**
  * One publish over one socket: carries bytes, time and the socket's fate to a {@link PublishClient}.
  *
@@ -30,6 +36,8 @@ export class PublishConnection {
   readonly #gate = new SendGate();
   readonly #sendQueues: KernelSendQueues;
   #sendQueue: WatchedSendQueue | undefined;
+  /** What the last reading of the kernel's queue told; undefined while it tells nothing. */
+  #confirmed: Delivered | undefined;
   #timer: Timer | undefined;
   /** Since when nothing shows that bytes arrive, while tags have to wait. */
   #blockedSince: Millis | undefined;
@@ -80,6 +88,10 @@ export class PublishConnection {
 
   get kernelQueuedBytes(): number | undefined {
     return this.#sendQueue?.bytes;
+  }
+
+  get delivered(): Delivered {
+    return this.#confirmed ?? { at: this.#scheduler.now(), bytes: this.sentBytes - this.#socket.writableLength };
   }
 
   get sentBytes(): number {
@@ -180,7 +192,9 @@ export class PublishConnection {
       if (last !== undefined && bytes !== last) this.#noticeProgress();
       last = bytes;
       const backlog = bytes === undefined ? undefined : bytes + this.#socket.writableLength;
-      this.#gate.handleReading(this.#scheduler.now(), backlog, this.sentBytes, this.#queue.length > 0);
+      const now = this.#scheduler.now();
+      this.#confirmed = backlog === undefined ? undefined : { at: now, bytes: this.sentBytes - backlog };
+      this.#gate.handleReading(now, backlog, this.sentBytes, this.#queue.length > 0);
       if (this.#queue.length > 0 && !this.#isFull) this.#drain();
     });
     this.#sendQueue = sendQueue;

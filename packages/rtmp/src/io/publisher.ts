@@ -7,7 +7,7 @@ import type { PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import { dial } from './dial.ts';
 import { sharedSendQueues } from './kernel-send-queues.ts';
-import { PublishConnection } from './publish-connection.ts';
+import { type Delivered, PublishConnection } from './publish-connection.ts';
 import type { PublisherEvents, PublisherOptions } from './publisher-options.ts';
 import { resolveAddresses, resolveWithSystem } from './resolve-addresses.ts';
 
@@ -29,10 +29,15 @@ export interface RtmpPublisher {
   readonly ackedBytes: number;
   /** When `ackedBytes` last grew, by the scheduler's clock; undefined while the server has acknowledged nothing. */
   readonly acknowledgedAt: Millis | undefined;
-  /** Bytes that the kernel has taken and the other end has not confirmed, up to 1 s ago; undefined when unknown. */
+  /** Bytes that the kernel has taken and the other end has not confirmed, up to 0.5 s ago; undefined when unknown. */
   readonly kernelQueuedBytes: number | undefined;
   /** Everything on its way: `queuedBytes` and what is known of the kernel's queue. */
   readonly unsentBytes: number;
+  /**
+   * How many bytes of the current connection the other end had confirmed when the kernel was last asked, up to 0.5 s ago.
+   * Where the kernel tells nothing: what it has taken. Undefined while there is no connection.
+   */
+  readonly delivered: Delivered | undefined;
   /** Tags dropped because they waited too long, or too many did. */
   readonly droppedTags: number;
   /** Ends the publish; `closed(undefined)` follows. Idempotent. @param reason For the log. */
@@ -106,6 +111,10 @@ class SocketPublisher implements RtmpPublisher {
 
   get unsentBytes(): number {
     return this.queuedBytes + (this.kernelQueuedBytes ?? 0);
+  }
+
+  get delivered(): Delivered | undefined {
+    return this.#connection?.delivered;
   }
 
   get droppedTags(): number {
