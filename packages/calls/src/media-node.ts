@@ -12,7 +12,7 @@ import {
 } from '@callcast/core';
 import { type AudioCodecs, DEFAULT_AAC_BITRATE_BPS, type OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
-import type { LegTransportPort, OutputPort } from './media-ports.ts';
+import type { LegTransportPort, OutputPort, RecordingPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
 import { Output } from './pipelines/output.ts';
@@ -30,6 +30,7 @@ const STATISTICS_INTERVAL = millis(1_000);
 export interface MediaNodeOptions {
   readonly transports: LegTransportPort;
   readonly outputs: OutputPort;
+  readonly recordings: RecordingPort;
   readonly codecs: AudioCodecs;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -77,7 +78,7 @@ export class MediaNodeSession {
         this.#closeLeg(command.legId);
         return;
       case 'open-output':
-        this.#openOutput(command.outputId, command.options);
+        this.#openOutput(command);
         return;
       case 'close-output':
         this.#outputs.get(command.outputId)?.output.close(command.reason);
@@ -201,13 +202,15 @@ export class MediaNodeSession {
     if (leg?.state === 'open') leg.media.close();
   }
 
-  #openOutput(outputId: OutputId, options: Extract<MediaCommand, { kind: 'open-output' }>['options']): void {
+  #openOutput({ outputId, options, recording }: Extract<MediaCommand, { kind: 'open-output' }>): void {
     if (this.#outputs.has(outputId)) return;
     const keyframeInterval = keyframeIntervalOf(options.keyframeInterval);
     const output = new Output({
       options,
       keyframeInterval,
       port: this.#options.outputs,
+      recordings: this.#options.recordings,
+      recording,
       scheduler: this.#options.scheduler,
       random: this.#options.random,
       emit: (event) => this.#emit({ ...event, outputId }),

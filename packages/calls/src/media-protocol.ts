@@ -7,6 +7,14 @@ import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/p
 export type LegId = string;
 export type OutputId = string;
 
+/** Whose recording it is, and of what. Numbers alone: they become the name of a file. */
+export interface RecordedOutput {
+  readonly accountId: number;
+  readonly sessionId: number;
+  /** Which output of the session, from 1. */
+  readonly output: number;
+}
+
 /** What a scenario allows to be negotiated. */
 export type VideoPolicy = 'prefer-h264' | 'only-h264' | 'only-vp8';
 
@@ -29,7 +37,13 @@ export type MediaCommand =
     }
   | { readonly kind: 'add-candidate'; readonly legId: LegId; readonly candidate: string; readonly mid: string }
   | { readonly kind: 'close-leg'; readonly legId: LegId }
-  | { readonly kind: 'open-output'; readonly outputId: OutputId; readonly options: StreamingAgentOptions }
+  | {
+      readonly kind: 'open-output';
+      readonly outputId: OutputId;
+      readonly options: StreamingAgentOptions;
+      /** Given: what is sent is recorded too. */
+      readonly recording?: RecordedOutput;
+    }
   | { readonly kind: 'close-output'; readonly outputId: OutputId; readonly reason: string }
   | { readonly kind: 'route'; readonly legId: LegId; readonly outputId: OutputId }
   | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId };
@@ -104,7 +118,10 @@ export type OutputEventName =
   /** The picture of a publish has another size, though one was wanted: see `resized`. */
   | 'resolution-changed'
   /** While the caller's picture stays away viewers see something else than `hold` says. */
-  | 'picture-replaced';
+  | 'picture-replaced'
+  | 'recording-started'
+  /** Before its publish: the output goes on without it. */
+  | 'recording-ended';
 
 /** How far a connection attempt has come. In this order. */
 export type OutputStage = 'resolving' | 'connecting' | 'tls' | 'handshaking' | 'connecting-app' | 'publishing';

@@ -124,6 +124,8 @@ export interface StreamingAgentOptions {
    * lives once the output was live, five minutes before that. Not of the original platform.
    */
   readonly reconnect?: false | number;
+  /** What is sent is written to a file on the server too, one for each publish. Not of the original platform. */
+  readonly record?: 'flv';
 }
 
 export type ScenarioCommand =

@@ -2,12 +2,19 @@
 import { addMillis, type Millis, millis, type Random, type Scheduler } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
-import type { OutputConnection, OutputConnectionEvents, OutputFailure, OutputPort } from '../media-ports.ts';
-import type { MediaEvent, OutputStatistics } from '../media-protocol.ts';
+import type {
+  OutputConnection,
+  OutputConnectionEvents,
+  OutputFailure,
+  OutputPort,
+  RecordingPort,
+} from '../media-ports.ts';
+import type { MediaEvent, OutputStatistics, RecordedOutput } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
 import { FlvOutput } from './flv-output.ts';
 import { OutputHealth } from './output-health.ts';
 import { type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
+import { OutputRecording } from './output-recording.ts';
 
 /** How often a published connection is asked whether it keeps up. */
 const HEALTH_INTERVAL = millis(100);
@@ -21,6 +28,9 @@ export interface OutputOptions {
   readonly options: StreamingAgentOptions;
   readonly keyframeInterval: Millis;
   readonly port: OutputPort;
+  readonly recordings: RecordingPort;
+  /** Undefined: not recorded. */
+  readonly recording: RecordedOutput | undefined;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly emit: (event: OutputReport) => void;
@@ -33,6 +43,7 @@ export class Output {
   /** The present one. What an earlier one still says is not heard. */
   #connection: OutputConnection | undefined;
   #health: OutputHealth | undefined;
+  readonly #recording: OutputRecording | undefined;
   #askAt: Millis = millis(0);
   /** To the present connection. */
   #writtenBytes = 0;
@@ -55,6 +66,7 @@ export class Output {
       onResized: (picture) => this.#resized(picture),
       onReplaced: (reason) => options.emit({ kind: 'output', name: 'picture-replaced', reason }),
     });
+    this.#recording = this.#openRecording(options);
     this.#apply(this.#lifecycle.start(this.#now()));
   }
 
@@ -91,7 +103,19 @@ export class Output {
     this.#connection = undefined;
     this.flv.close();
     connection?.close(reason);
+    this.#recording?.end();
     this.#apply(this.#lifecycle.stop(reason));
+  }
+
+  #openRecording({ recording, recordings: port, emit }: OutputOptions): OutputRecording | undefined {
+    if (recording === undefined) return undefined;
+    return new OutputRecording({
+      port,
+      of: recording,
+      onStarted: (name) => emit({ kind: 'output', name: 'recording-started', reason: name }),
+      onEnded: (name, { code, reason }) =>
+        emit({ kind: 'output', name: 'recording-ended', reason: `${name}: ${reason}`, errorCode: code }),
+    });
   }
 
   #dial(): void {
@@ -133,10 +157,12 @@ export class Output {
     this.#apply(this.#lifecycle.handlePublished(this.#now(), reason));
     this.#health = new OutputHealth();
     this.#writtenBytes = 0;
+    this.#recording?.begin();
     this.flv.open({
       write: (tag: FlvTag) => {
         this.#writtenBytes += tag.body.length;
         connection.write(tag);
+        this.#recording?.write(tag);
       },
     });
   }
@@ -145,6 +171,7 @@ export class Output {
     this.#connection = undefined;
     this.#health = undefined;
     this.flv.suspend();
+    this.#recording?.end();
     this.#apply(outputs);
     if (this.#lifecycle.state === 'failed') this.flv.close();
   }

@@ -165,7 +165,14 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...(hold !== undefined && { hold }),
     ...(resolutionPolicy !== undefined && { resolutionPolicy }),
     ...readReconnect(parameters.reconnect),
+    ...readRecord(parameters.record),
   };
+}
+
+function readRecord(record: unknown): { record?: 'flv' } {
+  if (record === undefined || record === null || record === false) return {};
+  if (record === true || record === 'flv') return { record: 'flv' };
+  throw new RangeError('createStreamingAgent: record is true, false or "flv"');
 }
 
 function readReconnect(reconnect: unknown): { reconnect?: false | number } {

@@ -337,7 +337,10 @@ test('createStreamingAgent takes the options of ours, and says which values they
     const create = (options) => VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'u', ...options });
     create({ hold: 'slate', resolutionPolicy: 'pin' });
     create({ hold: 'last-picture', resolutionPolicy: 'pass' });
-    for (const options of [{ hold: 'black' }, { resolutionPolicy: 'fixed' }])
+    create({ record: true });
+    create({ record: 'flv' });
+    create({ record: false });
+    for (const options of [{ hold: 'black' }, { resolutionPolicy: 'fixed' }, { record: '../../etc' }])
       try { create(options) } catch (e) { Logger.write(e.name + ' ' + e.message) }
     VoxEngine.terminate()`);
   await recorder.ended();
@@ -353,10 +356,14 @@ test('createStreamingAgent takes the options of ours, and says which values they
       agentId: 'agent-2',
       options: { ...own, hold: 'last-picture', resolutionPolicy: 'pass' },
     },
+    { kind: 'create-streaming-agent', agentId: 'agent-3', options: { ...own, record: 'flv' } },
+    { kind: 'create-streaming-agent', agentId: 'agent-4', options: { ...own, record: 'flv' } },
+    { kind: 'create-streaming-agent', agentId: 'agent-5', options: own },
   ]);
   expect(recorder.log.filter((line) => line.startsWith('RangeError'))).toEqual([
     'RangeError createStreamingAgent: hold is "last-picture" or "slate"',
     'RangeError createStreamingAgent: resolutionPolicy is "pass" or "pin"',
+    'RangeError createStreamingAgent: record is true, false or "flv"',
   ]);
 });
 
