@@ -62,6 +62,7 @@ async function onAir(hold: 'last-picture' | 'slate') {
         };
       },
     },
+    recordings: { open: () => expect.unreachable('nothing is recorded') },
     outputs: {
       open: (_options, events) => {
         output = events;

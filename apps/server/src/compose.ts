@@ -23,6 +23,7 @@ import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { realRandom, realTime } from './real-time.ts';
+import { RecordingFolder, registerRecordings } from './recordings/index.ts';
 import {
   ConcurrencyGate,
   LinkSigner,
@@ -166,6 +167,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerSessionLogs(app, store, links);
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
+  registerRecordings(app, { store, clock: realTime, folder: new RecordingFolder(recordingsOf(settings)) });
   registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
@@ -245,6 +247,7 @@ async function startWorkers(
     publicAddress,
     mediaPort: mediaPort + workerIndex,
     egressAllow,
+    recordings: { folder: recordingsOf(settings), maxFileBytes: settings.recordingMaxBytes },
   }));
   return MediaWorkers.start({
     configs,
@@ -312,6 +315,7 @@ function registerServerMetrics(registry: Registry, switchboard: Switchboard): vo
   });
 }
 
+const recordingsOf = ({ dataDir }: ServerSettings): string => join(dataDir, 'recordings');
 /** A wildcard address cannot be dialled: this machine reaches itself on loopback. */
 const connectableHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);

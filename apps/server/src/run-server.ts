@@ -62,6 +62,7 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
     },
     rtmp: { port: values.rtmpPort, mayMove: !config.isExplicit('rtmpPort') },
     dataDir: values.dataDir,
+    recordingMaxBytes: values.recordingMaxMegabytes * 1e6,
     egressAllow: values.egressAllow,
     iceServers: values.iceServers,
     demoPassword: values.demoPassword,

@@ -9,6 +9,7 @@ export interface ServerSettings {
   /** Port 0: no embedded test CDN. */
   readonly rtmp: WantedPortSetting;
   readonly dataDir: string;
+  readonly recordingMaxBytes: number;
   /** {@link EgressPolicy.parse} */
   readonly egressAllow: readonly string[];
   /** Undefined: made up, and told once when the data folder is new. */

@@ -17,6 +17,9 @@ export type {
   OutputFacts,
   OutputFailure,
   OutputPort,
+  RecordedPublish,
+  Recording,
+  RecordingPort,
 } from './media-ports.ts';
 /** Messages between the server and a media worker. */
 export type {

@@ -78,6 +78,7 @@ async function openCall(
         };
       },
     },
+    recordings: { open: () => expect.unreachable('nothing is recorded') },
     codecs,
     scheduler,
     random: { uint32: () => 0x1234_5678, bytes: (length) => new Uint8Array(length) },
@@ -788,6 +789,7 @@ describe('a leg that is not opened after all', () => {
         },
       },
       outputs: { open: () => ({ code: 'DEST_URL_INVALID', reason: 'none here' }) },
+      recordings: { open: () => expect.unreachable('nothing is recorded') },
       codecs,
       scheduler: new VirtualScheduler(),
       random,

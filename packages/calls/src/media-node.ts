@@ -12,7 +12,7 @@ import {
 } from '@callcast/core';
 import type { AudioCodecs, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
-import type { LegTransportPort, OutputPort } from './media-ports.ts';
+import type { LegTransportPort, OutputPort, RecordingPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
 import { commonCap } from './pipelines/bitrate-governor.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
@@ -33,6 +33,7 @@ const CAP_INTERVAL = millis(100);
 export interface MediaNodeOptions {
   readonly transports: LegTransportPort;
   readonly outputs: OutputPort;
+  readonly recordings: RecordingPort;
   readonly codecs: AudioCodecs;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -236,13 +237,16 @@ export class MediaNodeSession {
     if (leg?.state === 'open') leg.media.close();
   }
 
-  #openOutput({ outputId, options, maxVideoBitrateBps }: Extract<MediaCommand, { kind: 'open-output' }>): void {
+  #openOutput(command: Extract<MediaCommand, { kind: 'open-output' }>): void {
+    const { outputId, options, maxVideoBitrateBps, recording } = command;
     if (this.#outputs.has(outputId)) return;
     const keyframeInterval = keyframeIntervalOf(options.keyframeInterval);
     const output = new Output({
       options,
       keyframeInterval,
       port: this.#options.outputs,
+      recordings: this.#options.recordings,
+      recording,
       scheduler: this.#options.scheduler,
       random: this.#options.random,
       emit: (event) => this.#emit({ ...event, outputId }),

@@ -2,7 +2,14 @@ import type { Millis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
-import type { GrantedMedia, LegId, OutputStage, OutputStatistics, VideoPolicy } from './media-protocol.ts';
+import type {
+  GrantedMedia,
+  LegId,
+  OutputStage,
+  OutputStatistics,
+  RecordedOutput,
+  VideoPolicy,
+} from './media-protocol.ts';
 
 /** What a media worker needs from its transports and outputs. They are plugged in by the composition root. */
 
@@ -91,4 +98,28 @@ export type OutputConnectionStatistics = Pick<OutputStatistics, 'sentBytes' | 'q
 export interface OutputPort {
   /** Never throws: a bad url is returned, never dialled. */
   open(options: StreamingAgentOptions, events: OutputConnectionEvents): OutputConnection | OutputFailure;
+}
+
+/** One publish of one output. */
+export interface RecordedPublish extends RecordedOutput {
+  /** Which publish of the output, from 1. */
+  readonly publish: number;
+}
+
+export interface Recording {
+  /** How people find it. */
+  readonly name: string;
+  /** Takes the next tag of the publish, headers first. Never blocks, never throws. */
+  write(tag: FlvTag): void;
+  /** Writes what waits, without an event. Idempotent. */
+  close(): void;
+}
+
+export interface RecordingPort {
+  /**
+   * Never throws, never blocks.
+   *
+   * @param onEnded It can go on no more, told on the event loop, at most once; what came so far is kept.
+   */
+  open(of: RecordedPublish, onEnded: (failure: OutputFailure) => void): Recording;
 }

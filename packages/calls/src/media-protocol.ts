@@ -7,6 +7,14 @@ import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/p
 export type LegId = string;
 export type OutputId = string;
 
+/** Whose recording it is, and of what. Numbers alone: they become the name of a file. */
+export interface RecordedOutput {
+  readonly accountId: number;
+  readonly sessionId: number;
+  /** Which output of the session, from 1. */
+  readonly output: number;
+}
+
 /** What a scenario allows to be negotiated. */
 export type VideoPolicy = 'prefer-h264' | 'only-h264' | 'only-vp8';
 
@@ -35,6 +43,8 @@ export type MediaCommand =
       readonly options: StreamingAgentOptions;
       /** The most video its destination wants; left out: whatever comes. */
       readonly maxVideoBitrateBps?: number;
+      /** Given: what is sent is recorded too. */
+      readonly recording?: RecordedOutput;
     }
   | { readonly kind: 'close-output'; readonly outputId: OutputId; readonly reason: string }
   | { readonly kind: 'route'; readonly legId: LegId; readonly outputId: OutputId }
@@ -110,7 +120,10 @@ export type OutputEventName =
   /** The picture of a publish has another size, though one was wanted: see `resized`. */
   | 'resolution-changed'
   /** While the caller's picture stays away viewers see something else than `hold` says. */
-  | 'picture-replaced';
+  | 'picture-replaced'
+  | 'recording-started'
+  /** Before its publish: the output goes on without it. */
+  | 'recording-ended';
 
 /** How far a connection attempt has come. In this order. */
 export type OutputStage = 'resolving' | 'connecting' | 'tls' | 'handshaking' | 'connecting-app' | 'publishing';

@@ -63,6 +63,7 @@ export class CallSession {
     };
     this.#agents = new StreamingAgents({
       ...shared,
+      owner: start,
       watchPathOf: options.watchPathOf,
       callOf: (callId) => this.#calls.get(callId),
     });

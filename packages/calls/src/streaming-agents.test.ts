@@ -10,8 +10,7 @@ const H264: GrantedMedia = { video: 'H264', videoOffered: true, audio: 'opus' };
 const OPTIONS = { protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'secret-key' };
 
 /** The agents of a session with two answered calls, `c1` and `c2`, and one that still rings, `c3`. */
-function openAgents() {
-  const commands: MediaCommand[] = [];
+function openAgents(commands: MediaCommand[] = []) {
   const events: ScenarioEvent[] = [];
   const reports: OutputReport[] = [];
   const log: string[] = [];
@@ -23,6 +22,7 @@ function openAgents() {
     ['c3', callOf(undefined)],
   ]);
   const agents = new StreamingAgents({
+    owner: { accountId: 7, sessionId: 40 },
     media: { send: (command) => void commands.push(command), close: () => {} },
     journal: {
       log: (_level, message) => void log.push(message),
@@ -118,8 +118,20 @@ describe('whose media goes where', () => {
   });
 });
 
+test('what is recorded is named by numbers of ours: whose it is, and which output of the session', () => {
+  const commands: MediaCommand[] = [];
+  const { agents } = openAgents(commands);
+  agents.create('../../etc', { ...OPTIONS, record: 'flv' });
+  agents.sendMediaTo('c1', 'a');
+  agents.sendMediaTo('c1', '../../etc');
+  expect(commands.flatMap((command) => (command.kind === 'open-output' ? [command.recording] : []))).toEqual([
+    undefined,
+    { accountId: 7, sessionId: 40, output: 3 },
+  ]);
+});
+
 describe('what is told', () => {
-  const SAID: Record<Exclude<OutputEventName, 'picture-replaced'>, string> = {
+  const SAID: Record<Exclude<OutputEventName, 'picture-replaced' | 'recording-started' | 'recording-ended'>, string> = {
     error: 'Error',
     connected: 'Connected',
     'connection-failed': 'ConnectionFailed',

@@ -16,6 +16,8 @@ import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './p
 interface Agent {
   readonly agentId: AgentId;
   readonly options: StreamingAgentOptions;
+  /** From 1, in the order of their creation. */
+  readonly number: number;
   /** The call whose media it gets; recorded before the call is answered, as scenarios do. */
   source: CallId | undefined;
   /** none: nothing to publish yet · open: the worker has it · stopped: for good. */
@@ -50,7 +52,9 @@ const EVENTS: Readonly<Record<OutputEventName, AgentEventName | undefined>> = {
   'audio-switched': 'AudioSwitched',
   'video-switched': 'VideoSwitched',
   'resolution-changed': 'ResolutionChanged',
-  'picture-replaced': undefined, // for the log alone
+  'picture-replaced': undefined, // for the log alone, as the next two
+  'recording-started': undefined,
+  'recording-ended': undefined,
 };
 
 /** Events that name the stream. */
@@ -84,6 +88,8 @@ const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'fai
 const isWorthALine = (attempt: number): boolean => attempt <= 8 || Number.isInteger(Math.log2(attempt));
 
 export interface StreamingAgentsOptions {
+  /** Whose recordings they are. */
+  readonly owner: { readonly accountId: number; readonly sessionId: number };
   readonly media: MediaSession;
   readonly journal: SessionJournal;
   readonly limits: CallLimits;
@@ -110,6 +116,7 @@ export class StreamingAgents {
     this.#agents.set(agentId, {
       agentId,
       options,
+      number: this.#agents.size + 1,
       source: undefined,
       output: 'none',
       routed: false,
@@ -228,7 +235,7 @@ export class StreamingAgents {
 
   /** Opens the output with the first call that can feed it, and hands the media over. */
   #route(agent: Agent): void {
-    const { callOf, media } = this.#options;
+    const { callOf, media, owner } = this.#options;
     const granted = agent.source === undefined ? undefined : callOf(agent.source)?.granted;
     if (agent.source === undefined || granted === undefined || agent.routed) return;
     const mismatch = codecMismatch(granted);
@@ -241,7 +248,13 @@ export class StreamingAgents {
     if (agent.output === 'none') {
       agent.output = 'open';
       agent.state = 'connecting';
-      media.send({ kind: 'open-output', outputId: agent.agentId, options: agent.options });
+      const { accountId, sessionId } = owner;
+      media.send({
+        kind: 'open-output',
+        outputId: agent.agentId,
+        options: agent.options,
+        ...(agent.options.record === undefined ? {} : { recording: { accountId, sessionId, output: agent.number } }),
+      });
     }
     agent.routed = true;
     media.send({ kind: 'route', legId: agent.source, outputId: agent.agentId });

@@ -135,6 +135,8 @@ export interface StreamingAgentOptions {
    * above all, is known to the server alone. Not of the original platform.
    */
   readonly destination?: string;
+  /** What is sent is written to a file on the server too, one for each publish. Not of the original platform. */
+  readonly record?: 'flv';
 }
 
 export type ScenarioCommand =

@@ -1,5 +1,7 @@
 /** Running calls and their figures over HTTP. */
 
+/** The account of a request. */
+export { accountOfKey } from './account-of-key.ts';
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 export { registerCalls } from './calls.ts';

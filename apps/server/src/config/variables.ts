@@ -44,7 +44,11 @@ export const variables = {
     meaning: 'Application of a SIP call whose host part names none; it need not exist at start',
   }),
   rtmpPort: variable(port({ orOff: true }), { default: 1935, meaning: 'Embedded RTMP test CDN; 0 = off' }),
-  dataDir: variable(path(), { default: './callcast-data', meaning: 'Folder of the databases and keys' }),
+  dataDir: variable(path(), { default: './callcast-data', meaning: 'Folder of the databases, keys and recordings' }),
+  recordingMaxMegabytes: variable(integer(1, 1_000_000), {
+    default: 8_000,
+    meaning: 'Megabytes at which a recording (`record: true`) ends; 8,000 are seven hours at 2.5 Mbit/s',
+  }),
   egressAllow: variable(hostNames(), {
     default: (mode) => (mode === 'dev' ? ['loopback'] : []),
     meaning: 'Hosts and networks beyond public addresses that scenarios may reach: host, host:port, CIDR, loopback',

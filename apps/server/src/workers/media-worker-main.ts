@@ -5,6 +5,8 @@ import type { Log, LogFields, LogLevel } from '@callcast/core';
 import { AudioCodecs } from '@callcast/media';
 import { closeLibrary, PeerHost, routeLibraryLog } from '@callcast/webrtc/io';
 import { realRandom, realTime } from '../real-time.ts';
+import { RecordingFolder } from '../recordings/io/recording-folder.ts';
+import { Recordings } from '../recordings/recordings.ts';
 import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
 import { rtmpOutputs } from './rtmp-outputs.ts';
 import { REAL_WAKE_UPS, WakeUpPacing } from './wake-up-pacing.ts';
@@ -43,9 +45,17 @@ async function run(config: MediaWorkerConfig): Promise<void> {
     log,
   });
   const pacing = new WakeUpPacing(REAL_WAKE_UPS);
+  const folder = new RecordingFolder(config.recordings.folder);
+  const recordings = new Recordings({
+    createFile: (accountId, name) => folder.create(accountId, name),
+    maxFileBytes: config.recordings.maxFileBytes,
+    scheduler: realTime,
+    log,
+  });
   const node = new MediaNode({
     transports: webrtcLegs(host, pacing),
     outputs: rtmpOutputs({ egressAllow: config.egressAllow, scheduler: realTime, random: realRandom, log }),
+    recordings,
     codecs,
     scheduler: realTime,
     random: realRandom,
@@ -73,10 +83,12 @@ async function run(config: MediaWorkerConfig): Promise<void> {
       case 'shutdown':
         node.close();
         host.close();
-        // What the outputs still say (FCUnpublish, deleteStream) is on its way to the sockets.
+        // What the outputs still say (FCUnpublish, deleteStream) is on its way to the sockets, recordings to the disk.
         realTime.after(SHUTDOWN_FLUSH, () => {
-          closeLibrary();
-          process.exit(0);
+          void recordings.released().then(() => {
+            closeLibrary();
+            process.exit(0);
+          });
         });
         return;
       case 'init':

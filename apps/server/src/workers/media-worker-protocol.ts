@@ -10,6 +10,7 @@ export interface MediaWorkerConfig {
   readonly mediaPort: number;
   /** Entries of CALLCAST_EGRESS_ALLOW, plus the embedded test CDN. */
   readonly egressAllow: readonly string[];
+  readonly recordings: { readonly folder: string; readonly maxFileBytes: number };
 }
 
 /** Server → media worker. `session` is the server's number for a call session. */

@@ -144,6 +144,7 @@ test('the limit of open-leg reaches the answer and the caller', async () => {
       },
     },
     outputs: { open: () => ({ code: 'DEST_URL_INVALID', reason: 'none here' }) },
+    recordings: { open: () => expect.unreachable('nothing is recorded') },
     codecs: undefined as unknown as AudioCodecs, // the caller sends no audio
     scheduler,
     random,

@@ -2,13 +2,20 @@
 import { addMillis, type Millis, millis, type Random, type Scheduler } from '@callcast/core';
 import type { AacSettings, FlvTag } from '@callcast/media';
 import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
-import type { OutputConnection, OutputConnectionEvents, OutputFailure, OutputPort } from '../media-ports.ts';
-import type { MediaEvent, OutputStatistics } from '../media-protocol.ts';
+import type {
+  OutputConnection,
+  OutputConnectionEvents,
+  OutputFailure,
+  OutputPort,
+  RecordingPort,
+} from '../media-ports.ts';
+import type { MediaEvent, OutputStatistics, RecordedOutput } from '../media-protocol.ts';
 import { BitrateGovernor } from './bitrate-governor.ts';
 import { Rate } from './flow-figures.ts';
 import { FlvOutput } from './flv-output.ts';
 import { OutputHealth } from './output-health.ts';
 import { type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
+import { OutputRecording } from './output-recording.ts';
 import { UnsentAge } from './unsent-age.ts';
 
 /** How often a published connection is asked whether it keeps up. */
@@ -23,6 +30,9 @@ export interface OutputOptions {
   readonly options: StreamingAgentOptions;
   readonly keyframeInterval: Millis;
   readonly port: OutputPort;
+  readonly recordings: RecordingPort;
+  /** Undefined: not recorded. */
+  readonly recording: RecordedOutput | undefined;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly emit: (event: OutputReport) => void;
@@ -37,6 +47,7 @@ export class Output {
   /** Of the present publish. */
   #health: { readonly health: OutputHealth; readonly unsentAge: UnsentAge } | undefined;
   readonly #governor = new BitrateGovernor();
+  readonly #recording: OutputRecording | undefined;
   #askAt: Millis = millis(0);
   /** To the present connection. */
   #writtenBytes = 0;
@@ -61,6 +72,7 @@ export class Output {
       onResized: (picture) => this.#resized(picture),
       onReplaced: (reason) => options.emit({ kind: 'output', name: 'picture-replaced', reason }),
     });
+    this.#recording = this.#openRecording(options);
     this.#apply(this.#lifecycle.start(this.#now()));
   }
 
@@ -108,7 +120,19 @@ export class Output {
     this.#health = undefined;
     this.flv.close();
     connection?.close(reason);
+    this.#recording?.end();
     this.#apply(this.#lifecycle.stop(reason));
+  }
+
+  #openRecording({ recording, recordings: port, emit }: OutputOptions): OutputRecording | undefined {
+    if (recording === undefined) return undefined;
+    return new OutputRecording({
+      port,
+      of: recording,
+      onStarted: (name) => emit({ kind: 'output', name: 'recording-started', reason: name }),
+      onEnded: (name, { code, reason }) =>
+        emit({ kind: 'output', name: 'recording-ended', reason: `${name}: ${reason}`, errorCode: code }),
+    });
   }
 
   #dial(): void {
@@ -158,11 +182,13 @@ export class Output {
     this.#governor.restart(this.#now());
     this.#writtenBytes = 0;
     this.#audioBytes = 0;
+    this.#recording?.begin();
     this.flv.open({
       write: (tag: FlvTag) => {
         this.#writtenBytes += tag.body.length;
         if (tag.kind === 'audio') this.#audioBytes += tag.body.length;
         connection.write(tag);
+        this.#recording?.write(tag);
       },
     });
   }
@@ -171,6 +197,7 @@ export class Output {
     this.#connection = undefined;
     this.#health = undefined;
     this.flv.suspend();
+    this.#recording?.end();
     this.#apply(outputs);
     if (this.#lifecycle.state === 'failed') this.flv.close();
   }

@@ -5,7 +5,7 @@ import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { Clip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { MediaNode } from '../media-node.ts';
-import type { LegTransportEvents, OutputConnectionEvents, OutputFailure } from '../media-ports.ts';
+import type { LegTransportEvents, OutputConnectionEvents, OutputFailure, RecordedPublish } from '../media-ports.ts';
 import type { MediaEvent } from '../media-protocol.ts';
 import {
   AUDIO_TRACK,
@@ -124,6 +124,16 @@ export interface Given {
   readonly audio?: readonly Pick<StreamingAgentOptions, 'channels' | 'audioBitrate'>[];
   /** Callers take a cap by REMB. */
   readonly remb?: boolean;
+  readonly isRecorded?: boolean;
+}
+
+/** One recording, as an output sees it. */
+export interface PlayedRecording {
+  readonly of: RecordedPublish;
+  readonly tags: FlvTag[];
+  isClosed: boolean;
+  /** It ends by itself. */
+  readonly fail: () => void;
 }
 
 /** A session with as many outputs, each to a destination of its own, and calls that feed them. */
@@ -133,7 +143,22 @@ export async function openStage(given: Given) {
   const events: MediaEvent[] = [];
   const legs = new Map<string, { events: LegTransportEvents; caller?: SimulatedCaller }>();
   const destinations = Array.from({ length: given.outputs ?? 1 }, () => new Destination(scheduler));
+  const recordings: PlayedRecording[] = [];
   const node = new MediaNode({
+    recordings: {
+      open: (of, onEnded) => {
+        const fail = (): void => onEnded({ code: 'RECORDING_DISK_FULL', reason: 'The disk is full' });
+        const recording: PlayedRecording = { of, tags: [], isClosed: false, fail };
+        recordings.push(recording);
+        return {
+          name: `${of.output}-${of.publish}.flv`,
+          write: (tag) => void recording.tags.push(tag),
+          close: () => {
+            recording.isClosed = true;
+          },
+        };
+      },
+    },
     transports: {
       accept: async ({ legId, events: legEvents }) => {
         legs.set(legId, { events: legEvents });
@@ -169,7 +194,8 @@ export async function openStage(given: Given) {
       ...reconnect,
       ...given.audio?.[i],
     };
-    session.handle({ kind: 'open-output', outputId: `o${i}`, options });
+    const recording = given.isRecorded ? { recording: { accountId: 7, sessionId: 40, output: i + 1 } } : {};
+    session.handle({ kind: 'open-output', outputId: `o${i}`, options, ...recording });
   }
   const indexOf = (kind: 'audio' | 'video'): number | undefined =>
     tracks.includes(kind) ? tracks.indexOf(kind) : undefined;
@@ -178,6 +204,7 @@ export async function openStage(given: Given) {
     session,
     scheduler,
     destinations,
+    recordings,
     outputEvents: (outputId = 'o0') =>
       events.filter((event) => event.kind === 'output').filter((event) => event.outputId === outputId),
     names: (outputId = 'o0') =>

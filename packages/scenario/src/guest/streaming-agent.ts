@@ -173,6 +173,7 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...readAudio(parameters),
     ...readDestination(parameters),
     ...readReconnect(parameters.reconnect),
+    ...readRecord(parameters.record),
   };
 }
 
@@ -188,6 +189,12 @@ function readAudio({ channels, audioBitrate }: Record<string, unknown>): Partial
     ...(isGiven(channels) && { channels: count as 1 | 2 }),
     ...(isGiven(audioBitrate) && { audioBitrate: kbps }),
   };
+}
+
+function readRecord(record: unknown): { record?: 'flv' } {
+  if (record === undefined || record === null || record === false) return {};
+  if (record === true || record === 'flv') return { record: 'flv' };
+  throw new RangeError('createStreamingAgent: record is true, false or "flv"');
 }
 
 function readReconnect(reconnect: unknown): { reconnect?: false | number } {

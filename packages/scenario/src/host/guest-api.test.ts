@@ -339,8 +339,11 @@ test('createStreamingAgent takes the options of ours, and says which values they
     create({ hold: 'last-picture', resolutionPolicy: 'pass' });
     create({ channels: '2', audioBitrate: 96 });
     create({ channels: null, audioBitrate: undefined });
+    create({ record: true });
+    create({ record: 'flv' });
+    create({ record: false });
     const wrong = [{ hold: 'black' }, { resolutionPolicy: 'fixed' }, { channels: 3 }, { audioBitrate: 15 },
-      { audioBitrate: 'high' }, { audioBitrate: 289 }];
+      { audioBitrate: 'high' }, { audioBitrate: 289 }, { record: '../../etc' }];
     for (const options of wrong)
       try { create(options) } catch (e) { Logger.write(e.name + ' ' + e.message) }
     VoxEngine.terminate()`);
@@ -359,12 +362,16 @@ test('createStreamingAgent takes the options of ours, and says which values they
     },
     { kind: 'create-streaming-agent', agentId: 'agent-3', options: { ...own, channels: 2, audioBitrate: 96 } },
     { kind: 'create-streaming-agent', agentId: 'agent-4', options: own },
+    { kind: 'create-streaming-agent', agentId: 'agent-5', options: { ...own, record: 'flv' } },
+    { kind: 'create-streaming-agent', agentId: 'agent-6', options: { ...own, record: 'flv' } },
+    { kind: 'create-streaming-agent', agentId: 'agent-7', options: own },
   ]);
   expect(recorder.log.filter((line) => line.startsWith('RangeError'))).toEqual([
     'RangeError createStreamingAgent: hold is "last-picture" or "slate"',
     'RangeError createStreamingAgent: resolutionPolicy is "pass" or "pin"',
     'RangeError createStreamingAgent: channels is 1 (mono) or 2 (stereo)',
     ...Array(3).fill('RangeError createStreamingAgent: audioBitrate is 16 to 288, in kbit/s'),
+    'RangeError createStreamingAgent: record is true, false or "flv"',
   ]);
 });
 

@@ -127,6 +127,11 @@ function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
       return undefined;
     options.reconnect = reconnect;
   }
+  const record = own(value, 'record');
+  if (record !== undefined) {
+    if (record !== 'flv') return undefined;
+    options.record = record;
+  }
   return options as unknown as StreamingAgentOptions;
 }
 

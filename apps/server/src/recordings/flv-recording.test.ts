@@ -1,0 +1,231 @@
+import type { OutputFailure } from '@callcast/calls';
+import { millis } from '@callcast/core';
+import { type FlvTag, writeFlvTag } from '@callcast/media';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
+import { expect, test } from 'vitest';
+import { FlvRecording, type RecordingFile } from './flv-recording.ts';
+import { recordingLimits } from './limits.ts';
+
+const tagOf = (kind: FlvTag['kind'], timestamp: number, size: number, isHeader = false): FlvTag => ({
+  kind,
+  timestamp: millis(timestamp),
+  body: new Uint8Array(size).fill(timestamp),
+  isHeader,
+  isKeyFrame: false,
+});
+
+/** An FLV header with these flags: audio 4, video 1. */
+const fileHeader = (flags: number): number[] => [0x46, 0x4c, 0x56, 1, flags, 0, 0, 0, 9, 0, 0, 0, 0];
+
+/** A disk that the test plays. */
+class PlayedDisk implements RecordingFile {
+  bytes: number[] = [];
+  /** How many of them survive a power cut. */
+  synced = 0;
+  free = 1e12;
+  isClosed = false;
+  /** The next append writes half and fails with this. */
+  error: string | undefined;
+  /** Appends wait for it. */
+  stall: Promise<void> | undefined;
+  readonly appends: number[] = [];
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.appends.push(bytes.length);
+    await this.stall;
+    if (this.error === undefined) {
+      for (const byte of bytes) this.bytes.push(byte);
+      return;
+    }
+    this.bytes.push(...bytes.subarray(0, bytes.length / 2));
+    throw Object.assign(new Error(`${this.error}: /var/lib/callcast/recordings/1/2-1-1.flv`), { code: this.error });
+  }
+
+  async truncate(length: number): Promise<void> {
+    this.bytes.length = length;
+  }
+
+  async sync(): Promise<void> {
+    this.synced = this.bytes.length;
+  }
+
+  async freeBytes(): Promise<number> {
+    return this.free;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
+}
+
+function record({ maxFileBytes = 1e9, openFile }: { maxFileBytes?: number; openFile?: () => Promise<never> } = {}) {
+  const scheduler = new VirtualScheduler();
+  const disk = new PlayedDisk();
+  const ended: OutputFailure[] = [];
+  const released: (OutputFailure | undefined)[] = [];
+  const recording = new FlvRecording({
+    name: '2-1-1.flv',
+    openFile: openFile ?? (async () => disk),
+    maxFileBytes,
+    scheduler,
+    onEnded: (failure) => void ended.push(failure),
+    onReleased: (lost) => void released.push(lost),
+  });
+  /** Lets what was begun come to its end. */
+  const settle = () => new Promise(setImmediate);
+  return {
+    scheduler,
+    disk,
+    ended,
+    released,
+    recording,
+    settle,
+    pass: async (duration: number) => {
+      await settle();
+      for (let passed = 0; passed < duration; passed += recordingLimits.writeInterval) {
+        scheduler.advance(recordingLimits.writeInterval);
+        await settle();
+      }
+    },
+  };
+}
+
+const flat = (tags: readonly FlvTag[]): number[] => tags.flatMap((tag) => [...writeFlvTag(tag)]);
+
+test.each([
+  ['sound and picture', [tagOf('script', 0, 9, true), tagOf('video', 0, 9, true), tagOf('audio', 0, 4, true)], 5],
+  ['sound alone', [tagOf('script', 0, 9, true), tagOf('audio', 0, 4, true)], 4],
+  ['a picture alone', [tagOf('script', 0, 9, true), tagOf('video', 0, 9, true)], 1],
+])('the file is its header, which names %s, and every tag in order', async (_name, headers, flags) => {
+  const { recording, disk, released, settle, scheduler } = record();
+  await settle();
+  const media = [tagOf(flags === 4 ? 'audio' : 'video', 0, 30), tagOf('audio', 21, 12)].slice(0, flags === 5 ? 2 : 1);
+  const tags = [...headers, ...media];
+  for (const tag of tags) recording.write(tag);
+  recording.close();
+  recording.write(tagOf('audio', 42, 12)); // after the end
+  await settle();
+  expect(disk.bytes).toEqual([...fileHeader(flags), ...flat(tags)]);
+  expect([disk.synced, disk.isClosed, released]).toEqual([disk.bytes.length, true, [undefined]]);
+  expect(scheduler.armed).toEqual([]);
+});
+
+test('tags gather for half a second, and are on the disk five seconds later at the latest', async () => {
+  const { recording, disk, pass, scheduler } = record();
+  await pass(500);
+  for (let i = 0; i < 400; i++) {
+    recording.write(tagOf('audio', i, 100));
+    if (i % 20 === 19) await pass(500);
+  }
+  expect(disk.appends.length).toBeLessThanOrEqual(20);
+  expect(disk.bytes).toHaveLength(13 + 400 * 115);
+  expect(disk.bytes.length - disk.synced).toBeLessThanOrEqual((13 + 115 * 20) * 11);
+  expect(disk.synced).toBeGreaterThan(0);
+  expect(scheduler.armed).toEqual([500]);
+});
+
+test('a disk that becomes full ends the recording at the last whole tag, in words without a path', async () => {
+  const { recording, disk, pass, ended, released } = record();
+  const first = tagOf('audio', 0, 100);
+  recording.write(first);
+  await pass(500);
+  disk.error = 'ENOSPC';
+  recording.write(tagOf('audio', 21, 100));
+  await pass(500);
+  recording.write(tagOf('audio', 42, 100));
+  await pass(1_000);
+  expect(disk.bytes).toEqual([...fileHeader(4), ...flat([first])]);
+  expect(ended).toEqual([
+    { code: 'RECORDING_DISK_FULL', reason: 'The disk is full; what was recorded so far is kept' },
+  ]);
+  expect([disk.isClosed, released, disk.appends.length]).toEqual([true, [undefined], 2]);
+});
+
+test('a recording leaves the databases on its disk some room', async () => {
+  const { recording, disk, pass, ended, released } = record();
+  recording.write(tagOf('audio', 0, 100));
+  await pass(500);
+  disk.free = recordingLimits.minFreeBytes - 1;
+  await pass(recordingLimits.syncInterval);
+  expect(ended).toMatchObject([{ code: 'RECORDING_DISK_FULL' }]);
+  expect([disk.bytes.length, disk.isClosed, released]).toEqual([13 + 115, true, [undefined]]);
+});
+
+test('another error of the disk, and a file that cannot be made, are told by their code', async () => {
+  const broken = record();
+  broken.disk.error = 'EIO';
+  broken.recording.write(tagOf('audio', 0, 100));
+  await broken.pass(500);
+  const nowhere = record({ openFile: () => Promise.reject(Object.assign(new Error('/x'), { code: 'EEXIST' })) });
+  await nowhere.settle();
+  for (const [{ ended, released }, code] of [
+    [broken, 'EIO'],
+    [nowhere, 'EEXIST'],
+  ] as const) {
+    const reason = `The file cannot be written (${code}); what was recorded so far is kept`;
+    expect(ended).toEqual([{ code: 'RECORDING_FAILED', reason }]);
+    expect(released).toEqual([undefined]);
+  }
+});
+
+test('what cannot be written after the close is no event of the output, but is not passed over', async () => {
+  const { recording, disk, pass, ended, released, settle } = record();
+  await pass(500);
+  disk.error = 'EIO';
+  recording.write(tagOf('audio', 0, 100));
+  recording.close();
+  await settle();
+  expect([ended, released]).toMatchObject([[], [{ code: 'RECORDING_FAILED' }]]);
+});
+
+test('a disk that stands still ends the recording when 16 MB wait, at once, and the memory is given back', async () => {
+  const { recording, disk, pass, ended, settle, released } = record();
+  const stalled = Promise.withResolvers<void>();
+  disk.stall = stalled.promise;
+  recording.write(tagOf('audio', 0, 100));
+  await pass(500);
+  const megabyte = 1024 * 1024;
+  for (let i = 0; i < 15; i++) recording.write(tagOf('video', i, megabyte));
+  await settle();
+  expect(ended).toEqual([]);
+  recording.write(tagOf('video', 16, megabyte));
+  await settle();
+  expect(ended).toMatchObject([{ code: 'RECORDING_SLOW' }]);
+  expect(released).toEqual([]);
+  stalled.resolve();
+  await settle();
+  expect([disk.appends, disk.isClosed, released]).toEqual([[13 + 115], true, [undefined]]);
+});
+
+test('what was written waits no more, however much it was', async () => {
+  const { recording, disk, pass, ended } = record();
+  disk.append = async (bytes) => void disk.appends.push(bytes.length);
+  for (let i = 0; i < 40; i++) {
+    recording.write(tagOf('video', i, 1024 * 1024));
+    await pass(500);
+  }
+  expect(disk.appends).toHaveLength(40);
+  expect(ended).toEqual([]);
+});
+
+test('what is being written counts among what waits', async () => {
+  const { recording, disk, pass, ended, settle } = record();
+  const stalled = Promise.withResolvers<void>();
+  disk.stall = stalled.promise;
+  for (let i = 0; i < 8; i++) recording.write(tagOf('video', i, 1024 * 1024));
+  await pass(500);
+  expect(disk.appends).toHaveLength(1);
+  for (let i = 0; i < 8; i++) recording.write(tagOf('video', i, 1024 * 1024));
+  await settle();
+  expect(ended).toMatchObject([{ code: 'RECORDING_SLOW' }]);
+  stalled.resolve();
+});
+
+test('a recording ends before it is larger than it may be', async () => {
+  const { recording, disk, pass, ended } = record({ maxFileBytes: 13 + 2 * 115 });
+  for (let i = 0; i < 3; i++) recording.write(tagOf('audio', i, 100));
+  await pass(1_000);
+  expect(disk.bytes).toHaveLength(13 + 2 * 115);
+  expect(disk.isClosed).toBe(true);
+  expect(ended).toMatchObject([{ code: 'RECORDING_TOO_LARGE' }]);
+});

@@ -1,0 +1,94 @@
+/** The account's recordings over HTTP. Bearer: the account's API key. */
+import { createReadStream } from 'node:fs';
+import { type Clock, millis } from '@callcast/core';
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { accountOfKey } from '../api/index.ts';
+import { sendProblem } from '../http/index.ts';
+import { RateLimiter, securityLimits } from '../security/index.ts';
+import type { Store } from '../store/index.ts';
+import { parseByteRange } from './byte-range.ts';
+import type { RecordingFacts, RecordingFolder } from './io/recording-folder.ts';
+import { parseRecordingName } from './recording-name.ts';
+
+export interface RecordingRoutesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly folder: RecordingFolder;
+}
+
+const DEFAULT_LIMIT = 100;
+
+/** Query values are texts. At most 1000 in an answer: each costs a look at the disk. */
+const ListQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$' })),
+    offset: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
+  },
+  { additionalProperties: false },
+);
+
+const Count = Type.Integer({ minimum: 0 });
+const RecordingBody = Type.Object({
+  name: Type.String(),
+  /** As in the call history. */
+  sessionId: Count,
+  /** Which output of the session, and which publish of that output; both from 1. */
+  output: Count,
+  publish: Count,
+  sizeBytes: Count,
+  writtenAt: Type.String({ format: 'date-time' }),
+  url: Type.String(),
+});
+const RecordingListBody = Type.Object({ recordings: Type.Array(RecordingBody), total: Count });
+
+/** `GET /api/v1/recordings`, and `GET /api/v1/recordings/{name}` for the file or a range of it, also while it is written. */
+export function registerRecordings(app: FastifyInstance, { store, clock, folder }: RecordingRoutesOptions): void {
+  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+
+  app.get<{ Querystring: Type.Static<typeof ListQuery> }>(
+    '/api/v1/recordings',
+    { schema: { querystring: ListQuery, response: { 200: RecordingListBody } } },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const account = await accountOfKey(request, reply, store, failures);
+      if (account === undefined) return reply;
+      const names = await folder.names(account.id);
+      const offset = Number(request.query.offset ?? 0);
+      const page = names.slice(offset, offset + Number(request.query.limit ?? DEFAULT_LIMIT));
+      const found = await Promise.all(page.map((name) => folder.find(account.id, name)));
+      return { recordings: found.flatMap(bodyOfRecording), total: names.length };
+    },
+  );
+
+  app.get<{ Params: { name: string } }>('/api/v1/recordings/:name', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    const account = await accountOfKey(request, reply, store, failures);
+    if (account === undefined) return reply;
+    const found = await folder.find(account.id, request.params.name);
+    if (found === undefined)
+      return sendProblem(reply, 404, 'RECORDING_UNKNOWN', 'Your account has no recording of this name');
+    const { sizeBytes } = found;
+    reply.header('accept-ranges', 'bytes');
+    const range = parseByteRange(request.headers.range, sizeBytes);
+    if (range === 'unsatisfiable') {
+      reply.header('content-range', `bytes */${sizeBytes}`);
+      return sendProblem(reply, 416, 'RECORDING_RANGE', `The recording has ${sizeBytes} bytes so far`);
+    }
+    const { first, last } = range === 'whole' ? { first: 0, last: sizeBytes - 1 } : range;
+    if (range !== 'whole') reply.code(206).header('content-range', `bytes ${first}-${last}/${sizeBytes}`);
+    reply.type('video/x-flv').header('content-length', String(last - first + 1));
+    if (sizeBytes === 0) return reply.send('');
+    // It may grow while it is read: what was announced is sent, no more.
+    return reply.send(createReadStream(folder.pathOf(account.id, found), { start: first, end: last }));
+  });
+}
+
+/** @returns Nothing for one that was removed since its folder was read. */
+function bodyOfRecording(found: RecordingFacts | undefined): Type.Static<typeof RecordingBody>[] {
+  const of = found && parseRecordingName(found.name);
+  if (found === undefined || of === undefined) return [];
+  const { name, sizeBytes, writtenAt } = found;
+  const url = `/api/v1/recordings/${name}`;
+  return [{ name, ...of, sizeBytes, writtenAt: new Date(writtenAt).toISOString(), url }];
+}

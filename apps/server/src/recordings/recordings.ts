@@ -1,0 +1,52 @@
+/** The recordings that a media worker is writing. */
+import type { OutputFailure, RecordedPublish, Recording, RecordingPort } from '@callcast/calls';
+import type { Log, Scheduler } from '@callcast/core';
+import { FlvRecording, type RecordingFile } from './flv-recording.ts';
+import { recordingName } from './recording-name.ts';
+
+export interface RecordingsOptions {
+  /** Creates the file of a recording; rejects where there is one of this name. */
+  readonly createFile: (accountId: number, name: string) => Promise<RecordingFile>;
+  readonly maxFileBytes: number;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+}
+
+export class Recordings implements RecordingPort {
+  readonly #options: RecordingsOptions;
+  /** Of the files that are in use. */
+  readonly #releases = new Set<Promise<void>>();
+
+  constructor(options: RecordingsOptions) {
+    this.#options = options;
+  }
+
+  open(of: RecordedPublish, onEnded: (failure: OutputFailure) => void): Recording {
+    const { createFile, maxFileBytes, scheduler, log } = this.#options;
+    const name = recordingName(of);
+    const tell = (failure: OutputFailure): void =>
+      log.warn(`a recording ended early: ${failure.reason}`, { code: failure.code, sessionId: of.sessionId, name });
+    const released = Promise.withResolvers<void>();
+    this.#releases.add(released.promise);
+    return new FlvRecording({
+      name,
+      openFile: () => createFile(of.accountId, name),
+      maxFileBytes,
+      scheduler,
+      onEnded: (failure) => {
+        tell(failure);
+        onEnded(failure);
+      },
+      onReleased: (lost) => {
+        this.#releases.delete(released.promise);
+        released.resolve();
+        if (lost !== undefined) tell(lost);
+      },
+    });
+  }
+
+  /** Resolves when nothing is being written; whoever asks has closed all recordings before. */
+  async released(): Promise<void> {
+    await Promise.all(this.#releases);
+  }
+}

@@ -1,0 +1,111 @@
+/** What a scenario records is what it sends, and stays whole whatever the worker dies of. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { analyseRecording } from '@callcast/testing';
+import { type Clip, loadClip } from '@callcast/testing/robot';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Nginx, startNginx } from '../rtmp/nginx.ts';
+import { API_KEY, Callcast, seedScenario } from './callcast.ts';
+import { probe } from './probed-recording.ts';
+import { robotCall } from './robot-call.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'callcast-recordings-'));
+let server: Callcast;
+let nginx: Nginx;
+let clip: Clip;
+
+beforeAll(async () => {
+  [server, nginx, clip] = await Promise.all([Callcast.start(), startNginx(folder), loadClip()]);
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await nginx[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The article's scenario, which also records. */
+const recording = (application: string): string =>
+  seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, `"${application}", record: true`);
+
+interface RecordingBody {
+  readonly name: string;
+  readonly sessionId: number;
+  readonly sizeBytes: number;
+  readonly url: string;
+}
+
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${server.base}${path}`, { headers: { authorization: `Bearer ${API_KEY}`, ...headers } });
+
+async function listed(): Promise<readonly RecordingBody[]> {
+  return ((await (await get('/api/v1/recordings')).json()) as { recordings: RecordingBody[] }).recordings;
+}
+
+/** The newest one, once it has so many bytes. */
+const grown = (earlier: readonly RecordingBody[], sizeBytes: number): Promise<RecordingBody> =>
+  vi.waitFor(
+    async () => {
+      const found = (await listed()).find(({ name }) => !earlier.some((other) => other.name === name));
+      expect(found?.sizeBytes ?? 0).toBeGreaterThan(sizeBytes);
+      if (found === undefined) throw new Error('nothing is recorded');
+      return found;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+
+async function download(url: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, new Uint8Array(await (await get(url)).arrayBuffer()));
+  return path;
+}
+
+test('a recording shows what the destination got, and can be had whole and in parts', async () => {
+  const token = await server.application('recorded', recording('recorded'));
+  await robotCall({ server, clip, application: 'recorded', token, durationMs: 6_000 });
+  const log = await vi.waitFor(
+    async () => {
+      const text = await server.sessionLog('recorded');
+      expect(text).toMatch(/Session \d+ ended/);
+      return text;
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  const [found] = await listed();
+  if (found === undefined) throw new Error('nothing is recorded');
+  expect(log).toContain(`recording-started: ${found.name}`);
+  const path = await vi.waitFor(() => download(found.url, 'whole.flv'), { timeout: 5_000 });
+  const [ours, theirs] = await Promise.all([probe(path), probe(nginx.recording('recorded'))]);
+  expect(ours.decodeErrors).toBe('');
+  // nginx counts from its first tag, and ends with what it got before the connection was closed.
+  expect(ours.video.length).toBeGreaterThan(150);
+  expect(theirs.video.map(({ isKey }) => isKey)).toEqual(
+    ours.video.slice(0, theirs.video.length).map(({ isKey }) => isKey),
+  );
+  expect(Math.abs(ours.video.length - theirs.video.length)).toBeLessThanOrEqual(2);
+  const report = await analyseRecording(path, 6);
+  expect(report.pictures).toMatchObject({ unreadable: 0, jumps: 0 });
+  const tail = await get(found.url, { range: 'bytes=100-199' });
+  expect(tail.status).toBe(206);
+  expect(Buffer.from(await tail.arrayBuffer())).toEqual((await readFile(path)).subarray(100, 200));
+});
+
+test('a worker that is killed leaves a file that plays to within a second of its end', async () => {
+  const token = await server.application('killed', recording('killed'));
+  const earlier = await listed();
+  const call = robotCall({ server, clip, application: 'killed', token, via: 'signal', durationMs: 60_000 });
+  const found = await grown(earlier, 120_000);
+  const pids = execFileSync('pgrep', ['-P', String(server.pid), '-f', 'media-worker-main'], { encoding: 'utf8' });
+  for (const pid of pids.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
+  expect((await call).endReason).toContain('Media worker lost');
+  const path = await download(found.url, 'killed.flv');
+  expect((await stat(path)).size).toBeGreaterThanOrEqual(found.sizeBytes);
+  const { decodeErrors, video, audio } = await probe(path);
+  expect(decodeErrors).toBe('');
+  expect(video.length).toBeGreaterThan(60);
+  expect(Math.abs((video.at(-1)?.dts ?? 0) - (audio.at(-1)?.dts ?? 0))).toBeLessThan(0.3);
+  await vi.waitFor(async () => expect((await fetch(`${server.base}/readyz`)).status).toBe(200), { timeout: 10_000 });
+});
