@@ -40,7 +40,7 @@ test('of the outputs that a leg feeds the one that wants least caps the caller, 
         close() {},
       }),
     },
-    recordings: undefined,
+    recordings: { open: () => expect.unreachable('nothing is recorded') },
     codecs: undefined as unknown as AudioCodecs, // the caller sends no audio
     scheduler,
     random: { uint32: () => 7, bytes: (length) => new Uint8Array(length) },

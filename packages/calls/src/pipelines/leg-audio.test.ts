@@ -33,7 +33,7 @@ function openAudio(transcoder: OpusToAac | undefined) {
     onFrame: (_frame, time) => void times.push(time),
   });
   audio.want(MONO);
-  return { audio, times };
+  return { audio, times, timeline };
 }
 
 const distances = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - (times[i] ?? 0));
@@ -159,4 +159,24 @@ test('silence before the first sound does not come again when the codec fails mu
   audio.transcode();
   for (const at of [60_033, 60_066]) audio.handlePicture(millis(at));
   expect(times.slice(length).every((time) => time >= 60_000)).toBe(true);
+});
+
+test('a sender report right behind the first packet, or behind a restart, is understood', async () => {
+  const codecs = await AudioCodecs.load();
+  const { audio, timeline } = openAudio(codecs.createOpusToAac(1));
+  const report = (position: number, arrivedAt: number) =>
+    audio.handleSenderReport({
+      ntpMs: 1_700_000_000_000 + arrivedAt,
+      position: ticks(position),
+      arrivedAt: millis(arrivedAt),
+    });
+  audio.handlePacket(packet(0));
+  report(0, 1_001);
+  for (let i = 1; i < 50; i++) audio.handlePacket(packet(i));
+  audio.transcode();
+  audio.handleRestart();
+  audio.handlePacket(packet(50, 4_000_000_000));
+  report(4_000_000_000, 2_001);
+  audio.close();
+  expect(timeline.statistics.ignoredSenderReports).toBe(0);
 });

@@ -81,7 +81,9 @@ export class LegAudio {
     this.#waiting.length = 0;
   }
 
+  /** Judged by the packets before it, those that still wait included: the first ones, or of a clock that jumped. */
   handleSenderReport(report: SenderReportClock): void {
+    this.transcode();
     this.#options.timeline.handleSenderReport('audio', { ...report, position: this.#toTimeline(report.position) });
   }
 
