@@ -1,13 +1,16 @@
 import { type Millis, millis } from '@callcast/core';
 
-/** How much of what lately arrived may be on its way: two readings of the kernel's queue, so that it never runs dry. */
-const MAX_BACKLOG: Millis = millis(2_000);
+/**
+ * How much of what lately arrived may be on its way: several readings of the kernel's queue, so that it never runs dry. A
+ * destination that stands still for 5 s loses nothing: so much is on its way, and the rest waits for less than 3 s.
+ */
+const MAX_BACKLOG: Millis = millis(3_000);
 
 /** What may be on its way at any rate: an IDR and what follows it in a second. */
 const SMALL_BACKLOG_BYTES = 256 * 1024;
 
-/** Readings whose best rate counts: one of them may fall into a pause of the source. */
-const RATE_READINGS = 3;
+/** Readings whose best rate counts, 3 s: some may fall into a pause of the source, or of the destination. */
+const RATE_READINGS = 6;
 
 /** One reading, and what it allows. */
 interface Reading {
@@ -21,7 +24,7 @@ interface Reading {
  * Decides from readings of the kernel's send queue whether more should go into it.
  *
  * The kernel takes up to megabytes from a socket whose way is slow: media in there can no longer be dropped, and all
- * that follows is late by it. So it gets no more while it holds 2 s of what lately arrived.
+ * that follows is late by it. So it gets no more while it holds 3 s of what lately arrived.
  */
 export class SendGate {
   #last: Reading | undefined;
