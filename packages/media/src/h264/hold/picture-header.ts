@@ -50,6 +50,8 @@ export type PictureHeaderMalformation =
   | 'bad-list-modification'
   | 'bad-marking';
 
+/** Common headers end before. Every output reads that of every picture: most of the cost is in the bytes looked through. */
+const COMMON_HEADER_BYTES = 48;
 const MAX_IDR_PIC_ID = 65_535;
 /** num_ref_idx_active_minus1 of frames is 0..15; fields may have twice as many. */
 const MAX_REF_IDX = 32;
@@ -68,12 +70,24 @@ const SP = 3;
  */
 export function parsePictureHeader(
   nalUnit: Uint8Array,
+  parameterSets: HoldParameterSets,
+): PictureHeader | PictureHeaderMalformation {
+  const bits = new BitReader(removeEmulationPrevention(nalUnit.subarray(0, COMMON_HEADER_BYTES)));
+  const header = readPictureHeader(bits, nalUnit, parameterSets);
+  if (!bits.overrun) return header;
+  const allBits = new BitReader(removeEmulationPrevention(nalUnit.subarray(0, MAX_SLICE_HEADER_BYTES)));
+  return readPictureHeader(allBits, nalUnit, parameterSets);
+}
+
+/** @param bits Of the beginning of `nalUnit`. When they overrun, the result is of no worth if more of it follows. */
+function readPictureHeader(
+  bits: BitReader,
+  nalUnit: Uint8Array,
   { sps, pps }: HoldParameterSets,
 ): PictureHeader | PictureHeaderMalformation {
   const isIdr = nalUnitType(nalUnit) === NalUnitType.IDR_SLICE;
   const isReference = (nalUnit[0]! & 0x60) !== 0; // nal_ref_idc
   if (isIdr && !isReference) return 'idr-not-a-reference';
-  const bits = new BitReader(removeEmulationPrevention(nalUnit.subarray(0, MAX_SLICE_HEADER_BYTES)));
   bits.skipBits(8); // NAL unit header
   bits.readUe(); // first_mb_in_slice
   const sliceType = bits.readUe() % 5;
