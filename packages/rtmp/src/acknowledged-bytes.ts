@@ -1,5 +1,8 @@
 import type { Millis } from '@callcast/core';
 
+/** Steps whose widest counts: on a fast way servers read, and tell, more at once than on a slow one. */
+const STEPS = 4;
+
 /**
  * Unwraps the sequence numbers of Acknowledgements (RTMP 1.0 §5.4.3), which are taken modulo 2^32: 3.7 hours at 2.6 Mbit/s.
  *
@@ -8,6 +11,8 @@ import type { Millis } from '@callcast/core';
 export class AcknowledgedBytes {
   #bytes = 0;
   #lastAt: Millis | undefined;
+  /** The latest first. */
+  #steps: number[] = [];
 
   get bytes(): number {
     return this.#bytes;
@@ -18,11 +23,19 @@ export class AcknowledgedBytes {
     return this.#lastAt;
   }
 
+  /** The most that lately came between two acknowledgements: so much may have arrived and not be told yet. */
+  get stepBytes(): number {
+    return Math.max(0, ...this.#steps);
+  }
+
   handleSequenceNumber(now: Millis, sequenceNumber: number, sentBytes: number): void {
     const advance = (sequenceNumber - this.#bytes) >>> 0;
     if (advance >= 2 ** 31) return; // older than the last one
     const bytes = Math.min(this.#bytes + advance, sentBytes);
-    if (bytes > this.#bytes) this.#lastAt = now;
+    if (bytes === this.#bytes) return;
+    this.#lastAt = now;
+    this.#steps.unshift(bytes - this.#bytes);
+    this.#steps.length = Math.min(this.#steps.length, STEPS);
     this.#bytes = bytes;
   }
 }

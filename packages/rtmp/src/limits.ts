@@ -34,8 +34,14 @@ export const RECEIVE_WINDOW: Millis = millis(10_000);
  */
 export const SENT_CHUNK_SIZE = 65_536;
 
-/** Asked of the server: an Acknowledgement every 128 KiB, so that 400 ms of a 2.6 Mbit/s publish is the unit of progress. */
-export const ACKNOWLEDGEMENT_WINDOW_BYTES = 128 * 1024;
+/** Asked of the server: an Acknowledgement every 32 KiB, so that 100 ms of a 2.6 Mbit/s publish is the unit of progress. */
+export const ACKNOWLEDGEMENT_WINDOW_BYTES = 32 * 1024;
+
+/** Acknowledgements further apart than this, half a second of a 4 Mbit/s publish, are too rare to measure a rate by. */
+export const MAX_FINE_ACKNOWLEDGEMENT_BYTES = 256 * 1024;
+
+/** What may lie at the other end, taken and not read: Linux gives a socket 6 MiB. When more is missing, acknowledgements have ceased. */
+export const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
 /** Addresses tried per host: round-robin names return up to eight, and each may cost a whole timeout. */
 export const MAX_ADDRESSES_PER_HOST = 8;

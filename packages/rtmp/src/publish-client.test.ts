@@ -40,7 +40,7 @@ test('a publish: the commands in order, with what services look at', () => {
   expect(stringProperty(connect?.commandObject, 'tcUrl')).toBe('rtmp://cdn.example/app');
   expect(stringProperty(connect?.commandObject, 'type')).toBe('nonprivate');
   expect(publish?.commandArguments).toEqual([KEY, 'live']);
-  expect(server.received.find(({ typeId }) => typeId === 5)?.payload).toEqual(Uint8Array.of(0, 2, 0, 0));
+  expect(server.received.find(({ typeId }) => typeId === 5)?.payload).toEqual(Uint8Array.of(0, 0, 0x80, 0));
   expect(server.received.find(({ messageStreamId }) => messageStreamId === MESSAGE_STREAM_ID)?.typeId).toBe(20);
 });
 

@@ -110,6 +110,11 @@ export class PublishClient {
     return this.#acknowledged.bytes;
   }
 
+  /** The most by which `ackedBytes` lately grew at once. */
+  get acknowledgementStepBytes(): number {
+    return this.#acknowledged.stepBytes;
+  }
+
   /** When `ackedBytes` last grew. */
   get acknowledgedAt(): Millis | undefined {
     return this.#acknowledged.lastAt;

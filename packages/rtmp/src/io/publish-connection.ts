@@ -4,7 +4,7 @@ import type { FlvTag } from '@callcast/media';
 import type { Authentication } from '../authentication/authenticate.ts';
 import type { Enhancements } from '../enhancements.ts';
 import { destinationError, type OpeningStage, type PublishStage } from '../errors.ts';
-import type { RtmpTimeouts } from '../limits.ts';
+import { MAX_FINE_ACKNOWLEDGEMENT_BYTES, MAX_UNREAD_BYTES, type RtmpTimeouts } from '../limits.ts';
 import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import { SendGate } from '../send-gate.ts';
@@ -90,8 +90,19 @@ export class PublishConnection {
     return this.#sendQueue?.bytes;
   }
 
+  /** As the server says where it does so often enough, else as the kernel does, else what the kernel took. */
   get delivered(): Delivered {
+    const { ackedBytes, acknowledgedAt, acknowledgementStepBytes } = this.#client;
+    const isFine =
+      acknowledgementStepBytes <= MAX_FINE_ACKNOWLEDGEMENT_BYTES && this.#unacknowledgedBytes !== undefined;
+    if (acknowledgedAt !== undefined && isFine) return { at: acknowledgedAt, bytes: ackedBytes };
     return this.#confirmed ?? { at: this.#scheduler.now(), bytes: this.sentBytes - this.#socket.writableLength };
+  }
+
+  /** Of all tags: waiting here, in the kernel, and where the server has not read it. */
+  get unsentBytes(): number {
+    if (this.#socket.destroyed) return 0;
+    return this.#queue.bytes + (this.#backlogBytes(this.kernelQueuedBytes) ?? this.#socket.writableLength);
   }
 
   get sentBytes(): number {
@@ -167,6 +178,22 @@ export class PublishConnection {
     this.#arm();
   }
 
+  /** Sent and not there, as far as is known. The far end's kernel takes megabytes too, which ours calls arrived. */
+  #backlogBytes(kernelBytes: number | undefined): number | undefined {
+    const local = kernelBytes === undefined ? undefined : kernelBytes + this.#socket.writableLength;
+    const unacknowledged = this.#unacknowledgedBytes;
+    if (local === undefined || unacknowledged === undefined) return local ?? unacknowledged;
+    return Math.max(local, unacknowledged);
+  }
+
+  /** Less what may have arrived since the last acknowledgement; undefined when the server does not acknowledge (any more). */
+  get #unacknowledgedBytes(): number | undefined {
+    const { sentBytes, ackedBytes, acknowledgedAt, acknowledgementStepBytes } = this.#client;
+    const bytes = Math.max(0, sentBytes - ackedBytes - acknowledgementStepBytes);
+    const isUnread = bytes <= MAX_UNREAD_BYTES + this.#socket.writableLength + (this.kernelQueuedBytes ?? 0);
+    return acknowledgedAt !== undefined && isUnread ? bytes : undefined;
+  }
+
   /** Whether tags have to wait: where they still can be dropped. */
   get #isFull(): boolean {
     return this.#socket.writableNeedDrain || !this.#gate.isOpen(this.sentBytes);
@@ -191,9 +218,10 @@ export class PublishConnection {
       const { bytes } = sendQueue;
       if (last !== undefined && bytes !== last) this.#noticeProgress();
       last = bytes;
-      const backlog = bytes === undefined ? undefined : bytes + this.#socket.writableLength;
+      const backlog = this.#backlogBytes(bytes);
       const now = this.#scheduler.now();
-      this.#confirmed = backlog === undefined ? undefined : { at: now, bytes: this.sentBytes - backlog };
+      const unsent = bytes === undefined ? undefined : bytes + this.#socket.writableLength;
+      this.#confirmed = unsent === undefined ? undefined : { at: now, bytes: this.sentBytes - unsent };
       this.#gate.handleReading(now, backlog, this.sentBytes, this.#queue.length > 0);
       if (this.#queue.length > 0 && !this.#isFull) this.#drain();
     });

@@ -31,11 +31,11 @@ export interface RtmpPublisher {
   readonly acknowledgedAt: Millis | undefined;
   /** Bytes that the kernel has taken and the other end has not confirmed, up to 0.5 s ago; undefined when unknown. */
   readonly kernelQueuedBytes: number | undefined;
-  /** Everything on its way: `queuedBytes` and what is known of the kernel's queue. */
+  /** Everything on its way: `queuedBytes`, and what the kernel holds or the server has not acknowledged, whichever is more. */
   readonly unsentBytes: number;
   /**
-   * How many bytes of the current connection the other end had confirmed when the kernel was last asked, up to 0.5 s ago.
-   * Where the kernel tells nothing: what it has taken. Undefined while there is no connection.
+   * How many bytes of the current connection had arrived, and when: by the last acknowledgement; where those are rare, by
+   * the kernel when it was last asked, up to 0.5 s ago; else what the kernel has taken. Undefined while there is no connection.
    */
   readonly delivered: Delivered | undefined;
   /** Tags dropped because they waited too long, or too many did. */
@@ -110,7 +110,7 @@ class SocketPublisher implements RtmpPublisher {
   }
 
   get unsentBytes(): number {
-    return this.queuedBytes + (this.kernelQueuedBytes ?? 0);
+    return this.#connection?.unsentBytes ?? 0;
   }
 
   get delivered(): Delivered | undefined {

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FlvReader } from '@callcast/media';
+import { analyseRecording } from '@callcast/testing';
+import { type Clip, loadClip } from '@callcast/testing/robot';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { launchChromium, openPage } from '../faces-browser.ts';
+import { NarrowRelay } from '../rtmp/narrow-relay.ts';
+import { type Nginx, startNginx } from '../rtmp/nginx.ts';
+import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { probe } from './probed-recording.ts';
+import { robotCall } from './robot-call.ts';
+
+const BUSY_PICTURE = fileURLToPath(new URL('./busy-picture.page.mjs', import.meta.url));
+const NARROW_BPS = 800_000;
+/** More than the narrow way takes, so that it matters. */
+const WIDE_CALL_BPS = 1_500_000;
+const WATCHED_MS = 20_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'callcast-back-pressure-'));
+let server: Callcast;
+let nginx: Nginx;
+let chromium: Browser;
+let clip: Clip;
+
+beforeAll(async () => {
+  [server, nginx, chromium, clip] = await Promise.all([
+    Callcast.start({ CALLCAST_MEDIA_WORKERS: '1' }),
+    startNginx(folder),
+    launchChromium('granted'),
+    loadClip(),
+  ]);
+});
+
+afterAll(async () => {
+  await chromium.close();
+  await server[Symbol.asyncDispose]();
+  await nginx[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function call(page: Page, application: string): Promise<void> {
+  await page.fill('input[name=login]', `bot@${application}.demo`);
+  await page.fill('input[name=password]', PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.fill('input[name=number]', 'anything');
+  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  await page.locator('.pill.live').first().waitFor({ timeout: 20_000 });
+}
+
+/** What the server got from the caller in the last second, told once a second. */
+async function callerBps(application: string): Promise<number> {
+  const running = (await server.runningCalls()).find((candidate) => candidate.application === application);
+  return running?.received?.bitrateBps ?? 0;
+}
+
+/** Where the picture at the destination is, on the timeline of the publish. */
+function newestPictureMs(path: string): number {
+  const tags = new FlvReader().handleChunk(readFileSync(path));
+  if (typeof tags === 'string') throw new Error(`${path}: ${tags}`);
+  return tags.findLast(({ kind }) => kind === 'video')?.timestamp ?? 0;
+}
+
+const until = (check: () => Promise<void> | void, timeout = 60_000): Promise<void> =>
+  vi.waitFor(check, { timeout, interval: 200 });
+
+test('a destination that takes 800 kbit/s: the caller sends what fits, and what arrives is live and whole', async () => {
+  await using relay = await NarrowRelay.open(nginx.port);
+  const neighbourToken = await server.application(
+    'wide',
+    seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, '"wide"'),
+  );
+  await server.application('narrow', seedScenario(`rtmp://127.0.0.1:${relay.port}/live`, '"narrow"'));
+  const { page } = await openPage(chromium, `${server.base}/call/`, { bypassCSP: true }, async (opened) => {
+    await opened.addInitScript({ path: BUSY_PICTURE });
+  });
+  await call(page, 'narrow');
+  const hangUp = new AbortController();
+  const neighbour = robotCall({
+    ...{ server, clip, application: 'wide', token: neighbourToken },
+    ...{ durationMs: 180_000, keyFrameRequests: 'wait', signal: hangUp.signal },
+  });
+
+  // Before: how far the destination's clock is behind ours, and a caller who sends too much for what follows.
+  let behind = Number.POSITIVE_INFINITY;
+  const latencyMs = (): number => performance.now() - newestPictureMs(nginx.recording('narrow')) - behind;
+  await until(async () => {
+    behind = Math.min(behind, performance.now() - newestPictureMs(nginx.recording('narrow')));
+    expect(await callerBps('narrow')).toBeGreaterThan(WIDE_CALL_BPS);
+  });
+
+  relay.capacityBps = NARROW_BPS;
+  const narrowAt = performance.now();
+  await until(async () => expect(await callerBps('narrow')).toBeLessThan(NARROW_BPS));
+  const cappedAfterMs = performance.now() - narrowAt;
+  await until(() => expect(latencyMs()).toBeLessThan(1_000));
+  const latencies: number[] = [];
+  const begunAtMs = newestPictureMs(nginx.recording('narrow'));
+  await until(() => {
+    latencies.push(latencyMs());
+    expect(newestPictureMs(nginx.recording('narrow')) - begunAtMs).toBeGreaterThan(WATCHED_MS);
+  });
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  hangUp.abort();
+  const { framesSent, mediaMs } = await neighbour;
+  for (const application of ['narrow', 'wide'])
+    await until(async () => expect(await server.sessionLog(application)).toMatch(/Session \d+ ended/));
+
+  // A second that began within five, told up to a second after its end.
+  expect(cappedAfterMs).toBeLessThan(7_000);
+  expect(Math.max(...latencies)).toBeLessThan(2_000);
+  expect(await server.sessionLog('narrow')).toMatch(/Output agent-1: degraded: .*\[DEST_(SLOW|NO_ACK)\]/);
+  const { decodeErrors, video } = await probe(nginx.recording('narrow'));
+  expect(decodeErrors).toBe('');
+  for (const [i, { dts }] of video.entries()) if (i > 0) expect(dts).toBeGreaterThan(video[i - 1]?.dts ?? 0);
+
+  expect(await server.sessionLog('wide')).not.toContain('degraded');
+  const wide = await analyseRecording(nginx.recording('wide'), (mediaMs - 200) / 1000);
+  expect(wide.pictures).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
+  expect(wide.pictures.decoded).toBeGreaterThanOrEqual(framesSent - 15);
+}, 240_000);
