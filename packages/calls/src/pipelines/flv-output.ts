@@ -162,6 +162,11 @@ export class FlvOutput implements UnitSink {
     this.#source = undefined;
   }
 
+  /** The source is asked for an IDR; video goes on meanwhile. */
+  requestKeyFrame(): void {
+    this.#source?.requestKeyFrame();
+  }
+
   /** Video was lost on the way out: nothing more until the next IDR. */
   holdVideo(): void {
     this.#needsIdr = true;
