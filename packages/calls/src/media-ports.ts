@@ -64,6 +64,13 @@ export interface OutputConnectionEvents {
   closed(failure: OutputFailure | undefined): void;
   /** Queued video was dropped for want of progress: go on at a key frame. */
   videoDropped(): void;
+  /**
+   * The server wants the publish to go on over another connection, opened by `there`, and will close this one before long.
+   * Not followed in the first 5 s of a publish.
+   *
+   * @param reason For people. @param there Opens a connection to the place that it named, or to itself.
+   */
+  reconnectRequested(reason: string, there: OutputPort): void;
 }
 
 /** Figures of a connection, cheap enough to be asked for every few milliseconds. */

@@ -1,6 +1,6 @@
-import type { OutputFailure, OutputPort } from '@callcast/calls';
+import type { OutputConnection, OutputConnectionEvents, OutputFailure, OutputPort } from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
-import { publishTargetError, type RtmpError, resolvePublishTarget } from '@callcast/rtmp';
+import { type PublishTarget, publishTargetError, type RtmpError, resolvePublishTarget } from '@callcast/rtmp';
 import { openPublisher } from '@callcast/rtmp/io';
 import { EgressPolicy } from '../security/index.ts';
 
@@ -16,44 +16,50 @@ export interface RtmpOutputsOptions {
 export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputsOptions): OutputPort {
   const policy = EgressPolicy.parse(egressAllow);
   if ('malformed' in policy) throw new Error(`invariant broken: "${policy.malformed}" passed the configuration`);
+  const publish = (target: PublishTarget, events: OutputConnectionEvents): OutputConnection => {
+    const publisher = openPublisher({
+      target,
+      scheduler,
+      random,
+      log,
+      egress: (address, port, host) => policy.allows(address, port, host),
+      events: {
+        connecting: (destination) => events.connecting(`Connecting to ${destination}`),
+        connected: (reason) => events.connected(reason),
+        published: (reason) => events.published(reason),
+        failed: (error) => events.failed(failureOf(error)),
+        reconnectRequested: (reason, elsewhere) =>
+          events.reconnectRequested(`The server asks to connect again: ${reason || 'without a reason'}`, {
+            open: (_options, eventsThere) => publish(elsewhere, eventsThere),
+          }),
+        closed: (error) => events.closed(error === undefined ? undefined : failureOf(error)),
+      },
+    });
+    let droppedTags = 0;
+    return {
+      get facts() {
+        const { state, unsentBytes, delivered, droppedTags } = publisher;
+        const stage = state === 'published' || state === 'closed' ? undefined : state;
+        return { stage, unsentBytes, delivered, droppedTags };
+      },
+      write(tag) {
+        publisher.write(tag);
+        if (publisher.droppedTags === droppedTags) return;
+        droppedTags = publisher.droppedTags;
+        queueMicrotask(() => events.videoDropped());
+      },
+      statistics: () => ({
+        sentBytes: publisher.sentBytes,
+        queuedBytes: publisher.queuedBytes,
+        droppedTags: publisher.droppedTags,
+      }),
+      close: (reason) => publisher.close(reason),
+    };
+  };
   return {
     open(options, events) {
       const target = resolvePublishTarget(options);
-      if ('malformation' in target) return failureOf(publishTargetError(target));
-      const publisher = openPublisher({
-        target,
-        scheduler,
-        random,
-        log,
-        egress: (address, port, host) => policy.allows(address, port, host),
-        events: {
-          connecting: (destination) => events.connecting(`Connecting to ${destination}`),
-          connected: (reason) => events.connected(reason),
-          published: (reason) => events.published(reason),
-          failed: (error) => events.failed(failureOf(error)),
-          closed: (error) => events.closed(error === undefined ? undefined : failureOf(error)),
-        },
-      });
-      let droppedTags = 0;
-      return {
-        get facts() {
-          const { state, unsentBytes, delivered, droppedTags } = publisher;
-          const stage = state === 'published' || state === 'closed' ? undefined : state;
-          return { stage, unsentBytes, delivered, droppedTags };
-        },
-        write(tag) {
-          publisher.write(tag);
-          if (publisher.droppedTags === droppedTags) return;
-          droppedTags = publisher.droppedTags;
-          queueMicrotask(() => events.videoDropped());
-        },
-        statistics: () => ({
-          sentBytes: publisher.sentBytes,
-          queuedBytes: publisher.queuedBytes,
-          droppedTags: publisher.droppedTags,
-        }),
-        close: (reason) => publisher.close(reason),
-      };
+      return 'malformation' in target ? failureOf(publishTargetError(target)) : publish(target, events);
     },
   };
 }

@@ -172,6 +172,11 @@ export class FlvOutput implements UnitSink {
     this.#leaveSource();
   }
 
+  /** The source is asked for an IDR; video goes on meanwhile. */
+  requestKeyFrame(): void {
+    this.#source?.requestKeyFrame();
+  }
+
   /** Video was lost on the way out: nothing more until the next IDR. */
   holdVideo(): void {
     this.#needsIdr = true;

@@ -151,6 +151,24 @@ export class OutputLifecycle {
     return [...events, ...this.#retry(now, failure, isEarly)];
   }
 
+  /** Servers that send each other's publishers around would else have us dial with each IDR. */
+  mayMove(now: Millis): boolean {
+    const acceptedAt = this.#acceptedAt();
+    return acceptedAt !== undefined && now - acceptedAt >= REJECTED_WITHIN;
+  }
+
+  /** It was published, and goes on over another connection at once because the server asked for that. */
+  handleMoved(now: Millis, reason: string): readonly LifecycleOutput[] {
+    if (this.#acceptedAt() === undefined) return [];
+    this.#outage = { since: now, rejections: 0, wasLive: true };
+    this.#attempt = 0;
+    return [
+      { kind: 'event', name: 'stream-stopped', reason },
+      { kind: 'event', name: 'disconnected', reason },
+      ...this.#dial(),
+    ];
+  }
+
   /** Ends it in whatever state it is. Whoever called stop() waits for both events. Idempotent. */
   stop(reason: string): readonly LifecycleOutput[] {
     if (this.#state.name === 'stopped') return [];

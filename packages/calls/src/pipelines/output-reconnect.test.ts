@@ -1,6 +1,8 @@
 import { AudioCodecs, type FlvTag } from '@callcast/media';
 import { type Clip, loadClip } from '@callcast/testing/robot';
+import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { OutputConnectionEvents } from '../media-ports.ts';
 import { type Destination, type Given, mediaOf, openStage, type Publish, picturesOf } from '../testing/destinations.ts';
 
 let clip: Clip;
@@ -34,6 +36,14 @@ function expectBeginning(tags: readonly FlvTag[]): void {
     ['video', false, true],
   ]);
   expect(tags.filter((tag) => tag.isHeader)).toHaveLength(3);
+}
+
+/** With the turns of the event loop that happen in between. */
+async function advanceInTurns(scheduler: VirtualScheduler, durationMs: number): Promise<void> {
+  for (let ms = 0; ms < durationMs; ms += 10) {
+    scheduler.advance(10);
+    await Promise.resolve();
+  }
 }
 
 const distances = (tags: readonly FlvTag[]): number[] =>
@@ -306,6 +316,72 @@ describe('a publish that begins again while', () => {
     expectBeginning(publishOf(first, 1).tags);
     expectDecodable(publishOf(first, 1).tags);
     expectIncreasing(first.publishes);
+  });
+});
+
+describe('a server that asks to connect again', () => {
+  const elsewhere = (destination: Destination) => ({
+    open: (_: unknown, events: OutputConnectionEvents) => destination.open(events),
+  });
+
+  test('is left at the next IDR, for the place that it names, and nothing is missing or told twice', async () => {
+    const { call, scheduler, first, destinations, outputEvents, names } = await stage({ outputs: 2 });
+    const [, second] = destinations;
+    if (second === undefined) throw new Error('there are two');
+    await call('l', [0]);
+    scheduler.advance(6_300);
+    const dials = second.dials;
+    first.events?.reconnectRequested('Maintenance', elsewhere(second));
+    scheduler.advance(100);
+    expect([first.isOpen, second.dials]).toEqual([true, dials]);
+    await advanceInTurns(scheduler, 3_000);
+    expect([first.isOpen, second.dials]).toEqual([false, dials + 1]);
+    const [before, after] = [publishOf(first, 0), publishOf(second, -1)];
+    expectBeginning(after.tags);
+    expectIncreasing([before, after]);
+    const pictures = [before, after].flatMap(({ tags }) => picturesOf(clip, tags));
+    for (const [i, picture] of pictures.entries())
+      if (i > 0) expect(picture).toBe(((pictures[i - 1] ?? 0) + 1) % clip.pictures.length);
+    expect(names().filter((name) => !name.endsWith('started') || name === 'stream-started')).toEqual([
+      ...['connected', 'stream-started', 'stream-stopped', 'disconnected', 'connected', 'stream-started'],
+    ]);
+    expect(outputEvents().find(({ name }) => name === 'disconnected')?.reason).toBe('Maintenance');
+  });
+
+  test('and names a place that does not answer: the first one is dialled again', async () => {
+    const { call, scheduler, first, destinations } = await stage({ outputs: 2 });
+    const [, second] = destinations;
+    if (second === undefined) throw new Error('there are two');
+    await call('l', [0]);
+    scheduler.advance(6_300);
+    second.isUp = false;
+    first.events?.reconnectRequested('Maintenance', elsewhere(second));
+    await advanceInTurns(scheduler, 4_000);
+    expect(first.publishes).toHaveLength(2);
+    expect(first.isOpen).toBe(true);
+    expectIncreasing(first.publishes);
+  });
+
+  test('again and again is followed every five seconds at most', async () => {
+    const { call, scheduler, first } = await stage();
+    await call('l', [0]);
+    for (let seconds = 0; seconds < 30; seconds++) {
+      first.events?.reconnectRequested('Go round', elsewhere(first));
+      await advanceInTurns(scheduler, 1_000);
+    }
+    expect(first.dials).toBeGreaterThanOrEqual(5);
+    expect(first.dials).toBeLessThanOrEqual(7);
+  });
+
+  test('and closes before an IDR came is a lost connection', async () => {
+    const { call, scheduler, first, names } = await stage();
+    await call('l', [0]);
+    scheduler.advance(6_300);
+    first.events?.reconnectRequested('Maintenance', elsewhere(first));
+    first.drop();
+    await advanceInTurns(scheduler, 3_000);
+    expect(names()).toContain('reconnecting');
+    expect(first.publishes).toHaveLength(2);
   });
 });
 

@@ -49,9 +49,13 @@ export class Output {
   readonly #governor = new BitrateGovernor();
   readonly #recording: OutputRecording | undefined;
   #askAt: Millis = millis(0);
+  /** The server asked for another connection: it is opened when an IDR is due, which is then the first of the new publish. */
+  #move: { readonly reason: string; readonly there: OutputPort } | undefined;
   /** To the present connection. */
   #writtenBytes = 0;
   #audioBytes = 0;
+  /** From that IDR until the connection is closed, in the same turn of the event loop. */
+  #isMoving = false;
   readonly #bits = new Rate();
   readonly #pictures = new Rate();
 
@@ -143,8 +147,16 @@ export class Output {
       failed: (failure) => heard(() => this.#lost(this.#lifecycle.handleFailed(this.#now(), failure))),
       closed: (failure) => heard(() => this.#lost(this.#lifecycle.handleClosed(this.#now(), failure ?? SILENT_END))),
       videoDropped: () => heard(() => this.flv.holdVideo()),
+      reconnectRequested: (reason, there) =>
+        heard(() => {
+          if (!this.#lifecycle.mayMove(this.#now())) return;
+          this.#move = { reason, there };
+          this.flv.requestKeyFrame();
+        }),
     };
-    const opened = this.#options.port.open(this.#options.options, events);
+    const { there: port } = this.#move ?? { there: this.#options.port };
+    this.#move = undefined;
+    const opened = port.open(this.#options.options, events);
     const heard = (handle: () => void): void => {
       if (this.#connection === opened) handle();
     };
@@ -185,12 +197,33 @@ export class Output {
     this.#recording?.begin();
     this.flv.open({
       write: (tag: FlvTag) => {
+        if (this.#isMovingAt(tag)) return;
         this.#writtenBytes += tag.body.length;
         if (tag.kind === 'audio') this.#audioBytes += tag.body.length;
         connection.write(tag);
         this.#recording?.write(tag);
       },
     });
+  }
+
+  /** Whether this tag, and all after it, are for the next connection: the source's window has them. */
+  #isMovingAt(tag: FlvTag): boolean {
+    if (this.#isMoving) return true;
+    if (this.#move === undefined || tag.kind !== 'video' || !tag.isKeyFrame) return false;
+    this.#isMoving = true;
+    const connection = this.#connection;
+    queueMicrotask(() => {
+      this.#isMoving = false;
+      if (this.#connection === connection && this.#move !== undefined) this.#moveOn(this.#move.reason);
+    });
+    return true;
+  }
+
+  #moveOn(reason: string): void {
+    const connection = this.#connection;
+    this.#lost([]);
+    connection?.close(reason);
+    this.#apply(this.#lifecycle.handleMoved(this.#now(), reason));
   }
 
   #lost(outputs: readonly LifecycleOutput[]): void {
