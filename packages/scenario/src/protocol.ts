@@ -125,7 +125,7 @@ export interface StreamingAgentOptions {
    */
   readonly reconnect?: false | number;
   /** What is sent is written to a file on the server too, one for each publish. Not of the original platform. */
-  readonly record?: 'flv';
+  readonly record?: 'flv' | 'mp4';
 }
 
 export type ScenarioCommand =

@@ -153,7 +153,9 @@ export async function openStage(given: Given) {
   for (const [i] of destinations.entries()) {
     const reconnect = given.reconnect === undefined ? {} : { reconnect: given.reconnect };
     const options = { protocol: 'RTMP', url: 'rtmp://x/live', streamName: String(i), ...reconnect };
-    const recording = given.isRecorded ? { recording: { accountId: 7, sessionId: 40, output: i + 1 } } : {};
+    const recording = given.isRecorded
+      ? { recording: { accountId: 7, sessionId: 40, output: i + 1, format: 'flv' as const } }
+      : {};
     session.handle({ kind: 'open-output', outputId: `o${i}`, options, ...recording });
   }
   const indexOf = (kind: 'audio' | 'video'): number | undefined =>

@@ -338,7 +338,7 @@ test('createStreamingAgent takes the options of ours, and says which values they
     create({ hold: 'slate', resolutionPolicy: 'pin' });
     create({ hold: 'last-picture', resolutionPolicy: 'pass' });
     create({ record: true });
-    create({ record: 'flv' });
+    create({ record: 'mp4' });
     create({ record: false });
     for (const options of [{ hold: 'black' }, { resolutionPolicy: 'fixed' }, { record: '../../etc' }])
       try { create(options) } catch (e) { Logger.write(e.name + ' ' + e.message) }
@@ -357,13 +357,13 @@ test('createStreamingAgent takes the options of ours, and says which values they
       options: { ...own, hold: 'last-picture', resolutionPolicy: 'pass' },
     },
     { kind: 'create-streaming-agent', agentId: 'agent-3', options: { ...own, record: 'flv' } },
-    { kind: 'create-streaming-agent', agentId: 'agent-4', options: { ...own, record: 'flv' } },
+    { kind: 'create-streaming-agent', agentId: 'agent-4', options: { ...own, record: 'mp4' } },
     { kind: 'create-streaming-agent', agentId: 'agent-5', options: own },
   ]);
   expect(recorder.log.filter((line) => line.startsWith('RangeError'))).toEqual([
     'RangeError createStreamingAgent: hold is "last-picture" or "slate"',
     'RangeError createStreamingAgent: resolutionPolicy is "pass" or "pin"',
-    'RangeError createStreamingAgent: record is true, false or "flv"',
+    'RangeError createStreamingAgent: record is true, false, "flv" or "mp4"',
   ]);
 });
 

@@ -3,7 +3,8 @@ import { millis } from '@callcast/core';
 import { type FlvTag, writeFlvTag } from '@callcast/media';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
-import { FlvRecording, type RecordingFile } from './flv-recording.ts';
+import { FileRecording, type RecordingFile } from './file-recording.ts';
+import { FlvMuxer } from './flv-muxer.ts';
 import { recordingLimits } from './limits.ts';
 
 const tagOf = (kind: FlvTag['kind'], timestamp: number, size: number, isHeader = false): FlvTag => ({
@@ -63,8 +64,9 @@ function record({ maxFileBytes = 1e9, openFile }: { maxFileBytes?: number; openF
   const disk = new PlayedDisk();
   const ended: OutputFailure[] = [];
   const released: (OutputFailure | undefined)[] = [];
-  const recording = new FlvRecording({
+  const recording = new FileRecording({
     name: '2-1-1.flv',
+    muxer: async () => new FlvMuxer(),
     openFile: openFile ?? (async () => disk),
     maxFileBytes,
     scheduler,
