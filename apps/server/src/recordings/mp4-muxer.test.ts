@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { millis } from '@callcast/core';
 import {
+  FlvReader,
   type FlvTag,
   ParameterSets,
+  parseVideoTagBody,
   writeAacRawBody,
   writeAacSequenceHeaderBody,
   writeAvcSequenceHeaderBody,
@@ -109,6 +111,26 @@ test('the picture may change its size, whether or not its parameter sets are in 
   const { frames, video } = probe(await mux([videoHeader, AUDIO_HEADER, ...media, changed, ...slates]));
   expect(video).toHaveLength(122);
   expect(frames).toEqual(new Set(['audio', 'video,640,360', 'video,1280,720']));
+});
+
+test('pictures that are reordered keep their order and distances', async () => {
+  // Of ffmpeg: packages/media/testdata.
+  const tags = new FlvReader().handleChunk(
+    readFileSync(new URL('../../../../packages/media/testdata/bframes.flv', import.meta.url)),
+  );
+  if (typeof tags === 'string') throw new Error(tags);
+  const shown: number[] = [];
+  const written = tags.filter(({ kind, isHeader, timestamp, body }) => {
+    const parsed = kind === 'video' && !isHeader ? parseVideoTagBody(body) : undefined;
+    if (typeof parsed !== 'object') return true;
+    if (parsed.kind === 'access-unit') shown.push(timestamp + parsed.compositionTime);
+    return parsed.kind === 'access-unit'; // ffmpeg also says where the sequence ends
+  });
+  const { video } = probe(await mux(written));
+  // ffmpeg adds to all of them what the library writes as a negative composition offset: docs/decisions/0020-recordings.md.
+  const sinceFirst = (times: readonly number[]): number[] => times.map((time) => Math.round(time - (times[0] ?? 0)));
+  expect(sinceFirst(video)).toEqual(sinceFirst(shown));
+  expect(video).not.toEqual(video.toSorted((a, b) => a - b));
 });
 
 test('sound alone is a file too; a picture that comes later cannot be taken up', async () => {

@@ -37,6 +37,7 @@ export class Mp4Muxer implements TagMuxer {
     format: new Mp4OutputFormat({ fastStart: 'fragmented' }),
     target: new AppendOnlyStreamTarget(
       new WritableStream({
+        // Nothing promises that the library leaves these alone afterwards.
         write: (bytes) => void this.#ready.push(bytes.slice()),
       }),
     ),
