@@ -28,8 +28,8 @@ afterAll(async () => {
 });
 
 /** The article's scenario, which also records. */
-const recording = (application: string): string =>
-  seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, `"${application}", record: true`);
+const recording = (application: string, format: 'flv' | 'mp4'): string =>
+  seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, `"${application}", record: "${format}"`);
 
 interface RecordingBody {
   readonly name: string;
@@ -63,45 +63,50 @@ async function download(url: string, name: string): Promise<string> {
   return path;
 }
 
-test('a recording shows what the destination got, and can be had whole and in parts', async () => {
-  const token = await server.application('recorded', recording('recorded'));
-  await robotCall({ server, clip, application: 'recorded', token, durationMs: 6_000 });
-  const log = await vi.waitFor(
-    async () => {
-      const text = await server.sessionLog('recorded');
-      expect(text).toMatch(/Session \d+ ended/);
-      return text;
-    },
-    { timeout: 20_000, interval: 200 },
-  );
-  const [found] = await listed();
-  if (found === undefined) throw new Error('nothing is recorded');
-  expect(log).toContain(`recording-started: ${found.name}`);
-  const path = await vi.waitFor(() => download(found.url, 'whole.flv'), { timeout: 5_000 });
-  const [ours, theirs] = await Promise.all([probe(path), probe(nginx.recording('recorded'))]);
-  expect(ours.decodeErrors).toBe('');
-  // nginx counts from its first tag, and ends with what it got before the connection was closed.
-  expect(ours.video.length).toBeGreaterThan(150);
-  expect(theirs.video.map(({ isKey }) => isKey)).toEqual(
-    ours.video.slice(0, theirs.video.length).map(({ isKey }) => isKey),
-  );
-  expect(Math.abs(ours.video.length - theirs.video.length)).toBeLessThanOrEqual(2);
-  const report = await analyseRecording(path, 6);
-  expect(report.pictures).toMatchObject({ unreadable: 0, jumps: 0 });
-  const tail = await get(found.url, { range: 'bytes=100-199' });
-  expect(tail.status).toBe(206);
-  expect(Buffer.from(await tail.arrayBuffer())).toEqual((await readFile(path)).subarray(100, 200));
-});
+test.each(['flv', 'mp4'] as const)(
+  'a recording as %s shows what the destination got, whole and in parts',
+  async (format) => {
+    const application = `recorded-${format}`;
+    const token = await server.application(application, recording(application, format));
+    const earlier = await listed();
+    await robotCall({ server, clip, application, token, durationMs: 6_000 });
+    const log = await vi.waitFor(
+      async () => {
+        const text = await server.sessionLog(application);
+        expect(text).toMatch(/Session \d+ ended/);
+        return text;
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    const found = await grown(earlier, 50_000);
+    expect(log).toContain(`recording-started: ${found.name}`);
+    const path = await vi.waitFor(() => download(found.url, `whole.${format}`), { timeout: 5_000 });
+    const [ours, theirs] = await Promise.all([probe(path), probe(nginx.recording(application))]);
+    expect(ours.decodeErrors).toBe('');
+    // nginx counts from its first tag, and ends with what it got before the connection was closed.
+    expect(ours.video.length).toBeGreaterThan(150);
+    expect(theirs.video.map(({ isKey }) => isKey)).toEqual(
+      ours.video.slice(0, theirs.video.length).map(({ isKey }) => isKey),
+    );
+    expect(Math.abs(ours.video.length - theirs.video.length)).toBeLessThanOrEqual(2);
+    const report = await analyseRecording(path, 6);
+    expect(report.pictures).toMatchObject({ unreadable: 0, jumps: 0 });
+    const tail = await get(found.url, { range: 'bytes=100-199' });
+    expect(tail.status).toBe(206);
+    expect(Buffer.from(await tail.arrayBuffer())).toEqual((await readFile(path)).subarray(100, 200));
+  },
+);
 
-test('a worker that is killed leaves a file that plays to within a second of its end', async () => {
-  const token = await server.application('killed', recording('killed'));
+test.each(['flv', 'mp4'] as const)('a worker that is killed leaves an %s that plays', async (format) => {
+  const application = `killed-${format}`;
+  const token = await server.application(application, recording(application, format));
   const earlier = await listed();
-  const call = robotCall({ server, clip, application: 'killed', token, via: 'signal', durationMs: 60_000 });
+  const call = robotCall({ server, clip, application, token, via: 'signal', durationMs: 60_000 });
   const found = await grown(earlier, 120_000);
   const pids = execFileSync('pgrep', ['-P', String(server.pid), '-f', 'media-worker-main'], { encoding: 'utf8' });
   for (const pid of pids.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
   expect((await call).endReason).toContain('Media worker lost');
-  const path = await download(found.url, 'killed.flv');
+  const path = await download(found.url, `killed.${format}`);
   expect((await stat(path)).size).toBeGreaterThanOrEqual(found.sizeBytes);
   const { decodeErrors, video, audio } = await probe(path);
   expect(decodeErrors).toBe('');

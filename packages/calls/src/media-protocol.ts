@@ -7,12 +7,13 @@ import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/p
 export type LegId = string;
 export type OutputId = string;
 
-/** Whose recording it is, and of what. Numbers alone: they become the name of a file. */
+/** Whose recording it is, and of what. Words of ours alone: they become the name of a file. */
 export interface RecordedOutput {
   readonly accountId: number;
   readonly sessionId: number;
   /** Which output of the session, from 1. */
   readonly output: number;
+  readonly format: 'flv' | 'mp4';
 }
 
 /** What a scenario allows to be negotiated. */

@@ -126,7 +126,7 @@ test('what is recorded is named by numbers of ours: whose it is, and which outpu
   agents.sendMediaTo('c1', '../../etc');
   expect(commands.flatMap((command) => (command.kind === 'open-output' ? [command.recording] : []))).toEqual([
     undefined,
-    { accountId: 7, sessionId: 40, output: 3 },
+    { accountId: 7, sessionId: 40, output: 3, format: 'flv' },
   ]);
 });
 

@@ -249,11 +249,12 @@ export class StreamingAgents {
       agent.output = 'open';
       agent.state = 'connecting';
       const { accountId, sessionId } = owner;
+      const { record: format } = agent.options;
       media.send({
         kind: 'open-output',
         outputId: agent.agentId,
         options: agent.options,
-        ...(agent.options.record === undefined ? {} : { recording: { accountId, sessionId, output: agent.number } }),
+        ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
       });
     }
     agent.routed = true;

@@ -136,7 +136,7 @@ export interface StreamingAgentOptions {
    */
   readonly destination?: string;
   /** What is sent is written to a file on the server too, one for each publish. Not of the original platform. */
-  readonly record?: 'flv';
+  readonly record?: 'flv' | 'mp4';
 }
 
 export type ScenarioCommand =

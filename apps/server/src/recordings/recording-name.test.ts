@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { parseRecordingName, recordingName } from './recording-name.ts';
 
 test('a name is read as it was written', () => {
-  expect(recordingName({ sessionId: 12, output: 1, publish: 3 })).toBe('12-1-3.flv');
-  const of = fc.record({ sessionId: fc.nat(1e15 - 1), output: fc.nat(9_999), publish: fc.nat(1e9 - 1) });
+  expect(recordingName({ sessionId: 12, output: 1, publish: 3, format: 'mp4' })).toBe('12-1-3.mp4');
+  const format = fc.constantFrom('flv' as const, 'mp4' as const);
+  const of = fc.record({ format, sessionId: fc.nat(1e15 - 1), output: fc.nat(9_999), publish: fc.nat(1e9 - 1) });
   fc.assert(
     fc.property(of, (given) => {
       expect(parseRecordingName(recordingName(given))).toEqual(given);
@@ -15,6 +16,7 @@ test('a name is read as it was written', () => {
 test.each([
   '',
   '12-1-3',
+  '12-1-3.webm',
   '12-1.flv',
   '12-1-3.flv.tmp',
   '12-1-3.flv\n',

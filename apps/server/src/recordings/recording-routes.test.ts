@@ -41,6 +41,7 @@ test('an account’s recordings are listed, the latest session first, and nobody
     sessionId: 12,
     output: 2,
     publish: 1,
+    format: 'flv',
     sizeBytes: 2,
     writtenAt: expect.stringMatching(/^20\d\d-.*Z$/),
     url: '/api/v1/recordings/12-2-1.flv',
@@ -56,7 +57,7 @@ test('an account without recordings has an empty list', async () => {
 });
 
 test('a recording is served as a whole and by ranges', async () => {
-  const { get } = await startWith({ '7-1-1.flv': '0123456789', '8-1-1.flv': '' });
+  const { get } = await startWith({ '7-1-1.flv': '0123456789', '7-2-1.mp4': 'x', '8-1-1.flv': '' });
   const authorization = `Bearer ${TEST_API_KEY}`;
   const whole = await get('/7-1-1.flv');
   expect([whole.statusCode, whole.body]).toEqual([200, '0123456789']);
@@ -72,6 +73,7 @@ test('a recording is served as a whole and by ranges', async () => {
   const behind = await get('/7-1-1.flv', { authorization, range: 'bytes=10-' });
   expect(behind.headers['content-range']).toBe('bytes */10');
   expect([behind.statusCode, behind.json()]).toMatchObject([416, { code: 'RECORDING_RANGE' }]);
+  expect((await get('/7-2-1.mp4')).headers['content-type']).toBe('video/mp4');
   const empty = await get('/8-1-1.flv');
   expect([empty.statusCode, empty.body]).toEqual([200, '']);
 });

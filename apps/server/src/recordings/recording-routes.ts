@@ -36,6 +36,7 @@ const RecordingBody = Type.Object({
   /** Which output of the session, and which publish of that output; both from 1. */
   output: Count,
   publish: Count,
+  format: Type.String(),
   sizeBytes: Count,
   writtenAt: Type.String({ format: 'date-time' }),
   url: Type.String(),
@@ -77,7 +78,9 @@ export function registerRecordings(app: FastifyInstance, { store, clock, folder 
     }
     const { first, last } = range === 'whole' ? { first: 0, last: sizeBytes - 1 } : range;
     if (range !== 'whole') reply.code(206).header('content-range', `bytes ${first}-${last}/${sizeBytes}`);
-    reply.type('video/x-flv').header('content-length', String(last - first + 1));
+    reply
+      .type(found.name.endsWith('.mp4') ? 'video/mp4' : 'video/x-flv')
+      .header('content-length', String(last - first + 1));
     if (sizeBytes === 0) return reply.send('');
     // It may grow while it is read: what was announced is sent, no more.
     return reply.send(createReadStream(folder.pathOf(account.id, found), { start: first, end: last }));

@@ -1,8 +1,10 @@
 /** The recordings that a media worker is writing. */
 import type { OutputFailure, RecordedPublish, Recording, RecordingPort } from '@callcast/calls';
 import type { Log, Scheduler } from '@callcast/core';
-import { FlvRecording, type RecordingFile } from './flv-recording.ts';
+import { FileRecording, type RecordingFile } from './file-recording.ts';
+import { FlvMuxer } from './flv-muxer.ts';
 import { recordingName } from './recording-name.ts';
+import type { TagMuxer } from './tag-muxer.ts';
 
 export interface RecordingsOptions {
   /** Creates the file of a recording; rejects where there is one of this name. */
@@ -11,6 +13,12 @@ export interface RecordingsOptions {
   readonly scheduler: Scheduler;
   readonly log: Log;
 }
+
+/** A worker that records no MP4 does not load what makes them. */
+const MUXERS: Readonly<Record<RecordedPublish['format'], () => Promise<TagMuxer>>> = {
+  flv: async () => new FlvMuxer(),
+  mp4: async () => new (await import('./mp4-muxer.ts')).Mp4Muxer(),
+};
 
 export class Recordings implements RecordingPort {
   readonly #options: RecordingsOptions;
@@ -28,8 +36,9 @@ export class Recordings implements RecordingPort {
       log.warn(`a recording ended early: ${failure.reason}`, { code: failure.code, sessionId: of.sessionId, name });
     const released = Promise.withResolvers<void>();
     this.#releases.add(released.promise);
-    return new FlvRecording({
+    return new FileRecording({
       name,
+      muxer: MUXERS[of.format],
       openFile: () => createFile(of.accountId, name),
       maxFileBytes,
       scheduler,

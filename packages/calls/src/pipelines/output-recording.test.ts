@@ -27,8 +27,8 @@ test('each publish has a recording of exactly the tags that go to the destinatio
   scheduler.advance(3_000);
   session.handle({ kind: 'close-output', outputId: 'o0', reason: 'over' });
   expect(recordings.map(({ of }) => of)).toEqual([
-    { accountId: 7, sessionId: 40, output: 1, publish: 1 },
-    { accountId: 7, sessionId: 40, output: 1, publish: 2 },
+    { accountId: 7, sessionId: 40, output: 1, format: 'flv', publish: 1 },
+    { accountId: 7, sessionId: 40, output: 1, format: 'flv', publish: 2 },
   ]);
   expect(first.publishes).toHaveLength(2);
   for (const [i, { tags }] of first.publishes.entries()) {

@@ -194,7 +194,9 @@ export async function openStage(given: Given) {
       ...reconnect,
       ...given.audio?.[i],
     };
-    const recording = given.isRecorded ? { recording: { accountId: 7, sessionId: 40, output: i + 1 } } : {};
+    const recording = given.isRecorded
+      ? { recording: { accountId: 7, sessionId: 40, output: i + 1, format: 'flv' as const } }
+      : {};
     session.handle({ kind: 'open-output', outputId: `o${i}`, options, ...recording });
   }
   const indexOf = (kind: 'audio' | 'video'): number | undefined =>

@@ -191,10 +191,11 @@ function readAudio({ channels, audioBitrate }: Record<string, unknown>): Partial
   };
 }
 
-function readRecord(record: unknown): { record?: 'flv' } {
+function readRecord(record: unknown): { record?: 'flv' | 'mp4' } {
   if (record === undefined || record === null || record === false) return {};
   if (record === true || record === 'flv') return { record: 'flv' };
-  throw new RangeError('createStreamingAgent: record is true, false or "flv"');
+  if (record === 'mp4') return { record };
+  throw new RangeError('createStreamingAgent: record is true, false, "flv" or "mp4"');
 }
 
 function readReconnect(reconnect: unknown): { reconnect?: false | number } {

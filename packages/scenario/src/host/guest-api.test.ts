@@ -340,7 +340,7 @@ test('createStreamingAgent takes the options of ours, and says which values they
     create({ channels: '2', audioBitrate: 96 });
     create({ channels: null, audioBitrate: undefined });
     create({ record: true });
-    create({ record: 'flv' });
+    create({ record: 'mp4' });
     create({ record: false });
     const wrong = [{ hold: 'black' }, { resolutionPolicy: 'fixed' }, { channels: 3 }, { audioBitrate: 15 },
       { audioBitrate: 'high' }, { audioBitrate: 289 }, { record: '../../etc' }];
@@ -363,7 +363,7 @@ test('createStreamingAgent takes the options of ours, and says which values they
     { kind: 'create-streaming-agent', agentId: 'agent-3', options: { ...own, channels: 2, audioBitrate: 96 } },
     { kind: 'create-streaming-agent', agentId: 'agent-4', options: own },
     { kind: 'create-streaming-agent', agentId: 'agent-5', options: { ...own, record: 'flv' } },
-    { kind: 'create-streaming-agent', agentId: 'agent-6', options: { ...own, record: 'flv' } },
+    { kind: 'create-streaming-agent', agentId: 'agent-6', options: { ...own, record: 'mp4' } },
     { kind: 'create-streaming-agent', agentId: 'agent-7', options: own },
   ]);
   expect(recorder.log.filter((line) => line.startsWith('RangeError'))).toEqual([
@@ -371,7 +371,7 @@ test('createStreamingAgent takes the options of ours, and says which values they
     'RangeError createStreamingAgent: resolutionPolicy is "pass" or "pin"',
     'RangeError createStreamingAgent: channels is 1 (mono) or 2 (stereo)',
     ...Array(3).fill('RangeError createStreamingAgent: audioBitrate is 16 to 288, in kbit/s'),
-    'RangeError createStreamingAgent: record is true, false or "flv"',
+    'RangeError createStreamingAgent: record is true, false, "flv" or "mp4"',
   ]);
 });
 

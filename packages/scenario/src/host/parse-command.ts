@@ -129,7 +129,7 @@ function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
   }
   const record = own(value, 'record');
   if (record !== undefined) {
-    if (record !== 'flv') return undefined;
+    if (record !== 'flv' && record !== 'mp4') return undefined;
     options.record = record;
   }
   return options as unknown as StreamingAgentOptions;

@@ -1,7 +1,7 @@
 /** Where recordings are: `<data folder>/recordings/<account>/`, read and written by the server's user alone. */
 import { mkdir, open, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecordingFile } from '../flv-recording.ts';
+import type { RecordingFile } from '../file-recording.ts';
 import { parseRecordingName } from '../recording-name.ts';
 
 export interface RecordingFacts {

@@ -1,10 +1,12 @@
 import type { OutputFailure } from '@callcast/calls';
-import { millis } from '@callcast/core';
+import { CodedError, millis } from '@callcast/core';
 import { type FlvTag, writeFlvTag } from '@callcast/media';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
-import { FlvRecording, type RecordingFile } from './flv-recording.ts';
+import { FileRecording, type RecordingFile } from './file-recording.ts';
+import { FlvMuxer } from './flv-muxer.ts';
 import { recordingLimits } from './limits.ts';
+import type { TagMuxer } from './tag-muxer.ts';
 
 const tagOf = (kind: FlvTag['kind'], timestamp: number, size: number, isHeader = false): FlvTag => ({
   kind,
@@ -58,13 +60,20 @@ class PlayedDisk implements RecordingFile {
   }
 }
 
-function record({ maxFileBytes = 1e9, openFile }: { maxFileBytes?: number; openFile?: () => Promise<never> } = {}) {
+interface Given {
+  readonly maxFileBytes?: number;
+  readonly openFile?: () => Promise<never>;
+  readonly muxer?: TagMuxer;
+}
+
+function record({ maxFileBytes = 1e9, openFile, muxer = new FlvMuxer() }: Given = {}) {
   const scheduler = new VirtualScheduler();
   const disk = new PlayedDisk();
   const ended: OutputFailure[] = [];
   const released: (OutputFailure | undefined)[] = [];
-  const recording = new FlvRecording({
+  const recording = new FileRecording({
     name: '2-1-1.flv',
+    muxer: async () => muxer,
     openFile: openFile ?? (async () => disk),
     maxFileBytes,
     scheduler,
@@ -228,4 +237,23 @@ test('a recording ends before it is larger than it may be', async () => {
   expect(disk.bytes).toHaveLength(13 + 2 * 115);
   expect(disk.isClosed).toBe(true);
   expect(ended).toMatchObject([{ code: 'RECORDING_TOO_LARGE' }]);
+});
+
+test('what a container leaves to its end is written at the end', async () => {
+  const muxer = { write: async () => Uint8Array.of(1, 2), end: async () => Uint8Array.of(3) };
+  const { recording, disk, pass, settle } = record({ muxer });
+  recording.write(tagOf('audio', 0, 100));
+  await pass(500);
+  recording.close();
+  await settle();
+  expect(disk.bytes).toEqual([1, 2, 1, 2, 1, 2, 3]);
+  expect(disk.synced).toBe(7);
+});
+
+test('what a container cannot take up ends the recording with its code', async () => {
+  const write = () => Promise.reject(new CodedError('RECORDING_FORMAT', 'not this'));
+  const { pass, ended, released, disk } = record({ muxer: { write, end: async () => new Uint8Array(0) } });
+  await pass(500);
+  expect(ended).toEqual([{ code: 'RECORDING_FORMAT', reason: 'not this' }]);
+  expect([disk.isClosed, released]).toEqual([true, [undefined]]);
 });

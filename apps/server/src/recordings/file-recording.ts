@@ -1,11 +1,12 @@
 /**
- * One publish as an FLV file (FLV 10.1 Annex E). Nothing of such a file is ever rewritten, so whatever the process or the
- * machine dies of, all that was written can be played.
+ * One publish as a file. Nothing of it is ever rewritten, so whatever the process or the machine dies of, all that was written
+ * can be played.
  */
 import type { OutputFailure, Recording } from '@callcast/calls';
-import type { Millis, Scheduler } from '@callcast/core';
-import { type FlvTag, writeFlvFileHeader, writeFlvTag } from '@callcast/media';
+import { CodedError, type Millis, type Scheduler } from '@callcast/core';
+import type { FlvTag } from '@callcast/media';
 import { recordingLimits } from './limits.ts';
+import type { TagMuxer } from './tag-muxer.ts';
 
 /** A file that only grows. Every operation may reject; none is begun before the one before it has settled. */
 export interface RecordingFile {
@@ -19,8 +20,9 @@ export interface RecordingFile {
   close(): Promise<void>;
 }
 
-export interface FlvRecordingOptions {
+export interface FileRecordingOptions {
   readonly name: string;
+  readonly muxer: () => Promise<TagMuxer>;
   readonly openFile: () => Promise<RecordingFile>;
   readonly maxFileBytes: number;
   readonly scheduler: Scheduler;
@@ -30,27 +32,28 @@ export interface FlvRecordingOptions {
   readonly onReleased: (lost: OutputFailure | undefined) => void;
 }
 
+/** Of FLV: file header, and what stands around the body of a tag. */
+const FILE_HEADER_BYTES = 13;
+const TAG_FRAME_BYTES = 15;
+
 const DISK_FULL: OutputFailure = {
   code: 'RECORDING_DISK_FULL',
   reason: 'The disk is full; what was recorded so far is kept',
 };
 
-export class FlvRecording implements Recording {
+export class FileRecording implements Recording {
   readonly name: string;
-  readonly #options: FlvRecordingOptions;
-  /** Whole tags, in order. */
-  #queue: Uint8Array[] = [];
+  readonly #options: FileRecordingOptions;
+  #queue: FlvTag[] = [];
   #queuedBytes = 0;
-  /** Queued and written ones. */
-  #acceptedBytes = 0;
+  /** What the file will have when all is written; in a container other than FLV nearly so. */
+  #acceptedBytes = FILE_HEADER_BYTES;
   #writtenBytes = 0;
   #syncedAt: Millis | undefined;
-  /** Headers wait for the first media, which says what the file header has to: which tracks there are. */
-  #headers: FlvTag[] | undefined = [];
   #isEnding = false;
   #wake: () => void = () => {};
 
-  constructor(options: FlvRecordingOptions) {
+  constructor(options: FileRecordingOptions) {
     this.#options = options;
     this.name = options.name;
     this.#run().then(
@@ -64,39 +67,27 @@ export class FlvRecording implements Recording {
   }
 
   write(tag: FlvTag): void {
-    if (this.#headers === undefined) this.#take(writeFlvTag(tag));
-    else if (tag.isHeader) this.#headers.push(tag);
-    else this.#begin(this.#headers, tag);
+    if (this.#isEnding) return;
+    const size = tag.body.length + TAG_FRAME_BYTES;
+    const { maxFileBytes } = this.#options;
+    if (this.#acceptedBytes + size > maxFileBytes) {
+      const reason = `The file has reached ${Math.floor(maxFileBytes / 1e6)} MB; what was recorded so far is kept`;
+      this.#fail({ code: 'RECORDING_TOO_LARGE', reason });
+      return;
+    }
+    if (this.#queuedBytes + size > recordingLimits.queuedBytes) {
+      this.#drop();
+      this.#fail({ code: 'RECORDING_SLOW', reason: 'The disk takes less than is recorded; what it took is kept' });
+      return;
+    }
+    this.#queue.push(tag);
+    this.#queuedBytes += size;
+    this.#acceptedBytes += size;
   }
 
   close(): void {
     this.#isEnding = true;
     this.#wake();
-  }
-
-  #begin(headers: readonly FlvTag[], first: FlvTag): void {
-    this.#headers = undefined;
-    const has = (kind: FlvTag['kind']): boolean => first.kind === kind || headers.some((tag) => tag.kind === kind);
-    this.#take(writeFlvFileHeader({ hasAudio: has('audio'), hasVideo: has('video') }));
-    for (const tag of [...headers, first]) this.#take(writeFlvTag(tag));
-  }
-
-  #take(bytes: Uint8Array): void {
-    if (this.#isEnding) return;
-    const { maxFileBytes } = this.#options;
-    if (this.#acceptedBytes + bytes.length > maxFileBytes) {
-      const reason = `The file has reached ${Math.floor(maxFileBytes / 1e6)} MB; what was recorded so far is kept`;
-      this.#fail({ code: 'RECORDING_TOO_LARGE', reason });
-      return;
-    }
-    if (this.#queuedBytes + bytes.length > recordingLimits.queuedBytes) {
-      this.#drop();
-      this.#fail({ code: 'RECORDING_SLOW', reason: 'The disk takes less than is recorded; what it took is kept' });
-      return;
-    }
-    this.#queue.push(bytes);
-    this.#queuedBytes += bytes.length;
-    this.#acceptedBytes += bytes.length;
   }
 
   /** What is queued is still written, as far as it can be. */
@@ -115,11 +106,13 @@ export class FlvRecording implements Recording {
     let file: RecordingFile | undefined;
     try {
       file = await this.#options.openFile();
+      const muxer = await this.#options.muxer();
       while (!this.#isEnding) {
-        await this.#keep(file);
+        await this.#keep(file, muxer);
         await this.#nextWrite();
       }
-      await this.#append(file);
+      await this.#write(file, muxer);
+      await this.#append(file, await muxer.end());
       await file.sync();
     } finally {
       // A kernel that says here that it lost something says what `sync` has said, or nobody can mend it.
@@ -128,7 +121,7 @@ export class FlvRecording implements Recording {
     }
   }
 
-  async #keep(file: RecordingFile): Promise<void> {
+  async #keep(file: RecordingFile, muxer: TagMuxer): Promise<void> {
     const now = this.#options.scheduler.now();
     if (this.#syncedAt === undefined || now - this.#syncedAt >= recordingLimits.syncInterval) {
       this.#syncedAt = now;
@@ -139,13 +132,18 @@ export class FlvRecording implements Recording {
       }
       await file.sync();
     }
-    await this.#append(file);
+    await this.#write(file, muxer);
   }
 
-  async #append(file: RecordingFile): Promise<void> {
-    if (this.#queue.length === 0) return;
-    const bytes = Buffer.concat(this.#queue);
+  async #write(file: RecordingFile, muxer: TagMuxer): Promise<void> {
+    const [tags, size] = [this.#queue, this.#queuedBytes];
     this.#queue = [];
+    await this.#append(file, await muxer.write(tags));
+    this.#queuedBytes = Math.max(0, this.#queuedBytes - size);
+  }
+
+  async #append(file: RecordingFile, bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
     try {
       await file.append(bytes);
     } catch (cause) {
@@ -153,7 +151,6 @@ export class FlvRecording implements Recording {
       await file.truncate(this.#writtenBytes).catch(() => {});
       throw cause;
     }
-    this.#queuedBytes = Math.max(0, this.#queuedBytes - bytes.length);
     this.#writtenBytes += bytes.length;
   }
 
@@ -169,6 +166,7 @@ export class FlvRecording implements Recording {
 
 /** For the tenant's log: without the paths of this machine. */
 function failureOf(cause: unknown): OutputFailure {
+  if (cause instanceof CodedError) return { code: cause.code, reason: cause.message };
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
   if (code === 'ENOSPC' || code === 'EDQUOT') return DISK_FULL;
   return { code: 'RECORDING_FAILED', reason: `The file cannot be written (${code}); what was recorded so far is kept` };

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { millis } from '@callcast/core';
+import {
+  FlvReader,
+  type FlvTag,
+  ParameterSets,
+  parseVideoTagBody,
+  writeAacRawBody,
+  writeAacSequenceHeaderBody,
+  writeAvcSequenceHeaderBody,
+  writeAvcVideoTagBody,
+  writeSilentRawDataBlock,
+  writeStandaloneSlate,
+} from '@callcast/media';
+import { loadClip } from '@callcast/testing/robot';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { Mp4Muxer } from './mp4-muxer.ts';
+
+const BEGINS_AT = 60_000;
+const header = (kind: FlvTag['kind'], body: Uint8Array, timestamp = BEGINS_AT): FlvTag => ({
+  kind,
+  timestamp: millis(timestamp),
+  body,
+  isHeader: true,
+  isKeyFrame: false,
+});
+const AUDIO_HEADER = header('audio', writeAacSequenceHeaderBody(Uint8Array.of(0x11, 0x88)));
+const silenceAt = (timestamp: number): FlvTag => ({
+  kind: 'audio',
+  timestamp: millis(timestamp),
+  body: writeAacRawBody(writeSilentRawDataBlock(1)),
+  isHeader: false,
+  isKeyFrame: false,
+});
+const pictureAt = (timestamp: number, nalUnits: readonly Uint8Array[], isIdr: boolean): FlvTag => ({
+  kind: 'video',
+  timestamp: millis(timestamp),
+  body: writeAvcVideoTagBody({ nalUnits, isIdr, compositionTime: millis(0) }),
+  isHeader: false,
+  isKeyFrame: isIdr,
+});
+
+function headerOf(nalUnits: readonly Uint8Array[], timestamp?: number): FlvTag {
+  const update = new ParameterSets().handleAccessUnit(nalUnits);
+  if (update.kind !== 'changed') throw new Error('there are no parameter sets');
+  return header('video', writeAvcSequenceHeaderBody(update.active.configurationRecord), timestamp);
+}
+
+let videoHeader: FlvTag;
+/** Four seconds of the clip with silence, in the midst of a timeline. */
+let media: FlvTag[];
+
+beforeAll(async () => {
+  const clip = await loadClip();
+  const pictures = clip.pictures
+    .slice(0, 120)
+    .map(({ nalUnits, isIdr }, i) => pictureAt(BEGINS_AT + Math.round((i * 1_000) / 30), nalUnits, isIdr));
+  const silence = Array.from({ length: 187 }, (_, i) => silenceAt(BEGINS_AT + Math.round((i * 1_024) / 48)));
+  media = [...pictures, ...silence].sort((a, b) => a.timestamp - b.timestamp);
+  videoHeader = headerOf(clip.pictures[0]?.nalUnits ?? []);
+});
+
+/** What is written, batch by batch; the last is what is left at the end. */
+async function mux(tags: readonly FlvTag[], batch = 40): Promise<Uint8Array[]> {
+  const muxer = new Mp4Muxer();
+  const written: Uint8Array[] = [];
+  for (let i = 0; i < tags.length; i += batch) written.push(await muxer.write(tags.slice(i, i + batch)));
+  return [...written, await muxer.end()];
+}
+
+/** Packets by track, and every picture size; throws when the decoder has anything to say. */
+function probe(bytes: readonly Uint8Array[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'callcast-mp4-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'recording.mp4');
+  writeFileSync(path, Buffer.concat(bytes));
+  const ffprobe = (entries: string): string[] => {
+    const options = ['-v', 'error', '-show_entries', entries, '-of', 'csv=p=0', path];
+    const lines = execFileSync('sh', ['-c', 'exec ffprobe "$@" 2>&1', 'sh', ...options], { encoding: 'utf8' });
+    return lines.trim().split('\n');
+  };
+  const packets = ffprobe('packet=codec_type,pts_time').map((line) => line.split(','));
+  const times = (kind: string) => packets.filter(([of]) => of === kind).map(([, time]) => Number(time) * 1_000);
+  const frames = ffprobe('frame=media_type,width,height').map((line) => line.replace(/,+$/, ''));
+  return { video: times('video'), audio: times('audio'), frames: new Set(frames) };
+}
+
+test('every picture and all sound is in the file, which counts from its first tag', async () => {
+  const { video, audio, frames } = probe(await mux([videoHeader, AUDIO_HEADER, ...media]));
+  expect([video.length, audio.length]).toEqual([120, 187]);
+  expect(frames).toEqual(new Set(['audio', 'video,640,360']));
+  for (const [i, time] of video.entries()) expect(Math.abs(time - (i * 1_000) / 30)).toBeLessThan(1);
+  for (const [i, time] of audio.entries()) expect(Math.abs(time - (i * 1_024) / 48)).toBeLessThan(1);
+});
+
+test('whatever was written so far plays, to the last whole group of pictures', async () => {
+  const written = await mux([videoHeader, AUDIO_HEADER, ...media]);
+  const { video, audio } = probe(written.slice(0, -1)); // killed before the end
+  expect(video.length).toBeGreaterThanOrEqual(90);
+  expect(audio.length).toBeGreaterThan(130);
+});
+
+test('the picture may change its size, whether or not its parameter sets are in it', async () => {
+  const slate = writeStandaloneSlate({ width: 1_280, height: 720, colour: { y: 30, cb: 128, cr: 128 } });
+  const at = BEGINS_AT + 4_000;
+  const slates = [0, 1].map((i) => pictureAt(at + i * 1_000, slate.nalUnits, true));
+  const changed = headerOf([slate.sps, slate.pps, ...slate.nalUnits], at);
+  const { frames, video } = probe(await mux([videoHeader, AUDIO_HEADER, ...media, changed, ...slates]));
+  expect(video).toHaveLength(122);
+  expect(frames).toEqual(new Set(['audio', 'video,640,360', 'video,1280,720']));
+});
+
+test('pictures that are reordered keep their order and distances', async () => {
+  // Of ffmpeg: packages/media/testdata.
+  const tags = new FlvReader().handleChunk(
+    readFileSync(new URL('../../../../packages/media/testdata/bframes.flv', import.meta.url)),
+  );
+  if (typeof tags === 'string') throw new Error(tags);
+  const shown: number[] = [];
+  const written = tags.filter(({ kind, isHeader, timestamp, body }) => {
+    const parsed = kind === 'video' && !isHeader ? parseVideoTagBody(body) : undefined;
+    if (typeof parsed !== 'object') return true;
+    if (parsed.kind === 'access-unit') shown.push(timestamp + parsed.compositionTime);
+    return parsed.kind === 'access-unit'; // ffmpeg also says where the sequence ends
+  });
+  const { video } = probe(await mux(written));
+  // ffmpeg adds to all of them what the library writes as a negative composition offset: docs/decisions/0022-recordings.md.
+  const sinceFirst = (times: readonly number[]): number[] => times.map((time) => Math.round(time - (times[0] ?? 0)));
+  expect(sinceFirst(video)).toEqual(sinceFirst(shown));
+  expect(video).not.toEqual(video.toSorted((a, b) => a - b));
+});
+
+test('sound alone is a file too; a picture that comes later cannot be taken up', async () => {
+  const sound = media.filter(({ kind }) => kind === 'audio');
+  expect(probe(await mux([AUDIO_HEADER, ...sound]))).toMatchObject({ video: [], frames: new Set(['audio']) });
+  await expect(mux([AUDIO_HEADER, ...sound, videoHeader, ...media.slice(0, 1)])).rejects.toMatchObject({
+    code: 'RECORDING_FORMAT',
+  });
+});
+
+test('a publish without media is a file without anything', async () => {
+  expect(Buffer.concat(await mux([videoHeader, AUDIO_HEADER]))).toHaveLength(0);
+});
