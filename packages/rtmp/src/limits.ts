@@ -40,6 +40,12 @@ export const ACKNOWLEDGEMENT_WINDOW_BYTES = 32 * 1024;
 /** Acknowledgements further apart than this, half a second of a 4 Mbit/s publish, are too rare to measure a rate by. */
 export const MAX_FINE_ACKNOWLEDGEMENT_BYTES = 256 * 1024;
 
+/**
+ * What a server may leave out when it counts: nginx-rtmp does not count the handshake, 3,073 bytes. Where a still picture and
+ * silence are sent they would be seconds of media.
+ */
+export const UNCOUNTED_BYTES = 4096;
+
 /** What may lie at the other end, taken and not read: Linux gives a socket 6 MiB. When more is missing, acknowledgements have ceased. */
 export const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ import type { FlvTag } from '@callcast/media';
 import type { Authentication } from '../authentication/authenticate.ts';
 import type { Enhancements } from '../enhancements.ts';
 import { destinationError, type OpeningStage, type PublishStage } from '../errors.ts';
-import { MAX_FINE_ACKNOWLEDGEMENT_BYTES, MAX_UNREAD_BYTES, type RtmpTimeouts } from '../limits.ts';
+import { MAX_FINE_ACKNOWLEDGEMENT_BYTES, MAX_UNREAD_BYTES, type RtmpTimeouts, UNCOUNTED_BYTES } from '../limits.ts';
 import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import { SendGate } from '../send-gate.ts';
@@ -189,7 +189,7 @@ export class PublishConnection {
   /** Less what may have arrived since the last acknowledgement; undefined when the server does not acknowledge (any more). */
   get #unacknowledgedBytes(): number | undefined {
     const { sentBytes, ackedBytes, acknowledgedAt, acknowledgementStepBytes } = this.#client;
-    const bytes = Math.max(0, sentBytes - ackedBytes - acknowledgementStepBytes);
+    const bytes = Math.max(0, sentBytes - ackedBytes - acknowledgementStepBytes - UNCOUNTED_BYTES);
     const isUnread = bytes <= MAX_UNREAD_BYTES + this.#socket.writableLength + (this.kernelQueuedBytes ?? 0);
     return acknowledgedAt !== undefined && isUnread ? bytes : undefined;
   }
