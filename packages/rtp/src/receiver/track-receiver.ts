@@ -10,7 +10,6 @@ import { beginsAccessUnit } from '../payload/h264-packet-start.ts';
 import { ntpToMs } from '../rtcp/ntp.ts';
 import type { ReportBlock } from '../rtcp/report-block.ts';
 import type { SenderReport } from '../rtcp/sender-report.ts';
-import { readUint16 } from '../wire/big-endian.ts';
 import type { RtpPacket } from '../wire/packet.ts';
 import { signed16, TimestampUnwrapper } from '../wire/sequence.ts';
 import type { PeerReceiverEvents } from './events.ts';
@@ -20,12 +19,12 @@ import type { ReceivedPacket } from './received-packet.ts';
 import { Reception } from './reception.ts';
 import { ReorderTolerance } from './reorder-tolerance.ts';
 import { ReorderWindow } from './reorder-window.ts';
+import { unwrapRetransmission } from './retransmission.ts';
 import type { RoundTripTime } from './round-trip-time.ts';
 import { SourceChange } from './source-change.ts';
 import { type ReceiverStatistics, TrackCounters } from './statistics.ts';
+import { StreamHead } from './stream-head.ts';
 
-/** The packets of a head are few: further apart than this, a timestamp is damaged. */
-const MAX_HEAD_MS = 1_000;
 /** An RTX packet may run ahead of the newest original by this much, when the last packets of a burst were lost. */
 const MAX_RTX_LEAD = 64;
 /**
@@ -70,13 +69,7 @@ export class TrackReceiver {
   #staleRtxSsrc: number | undefined;
   #hasLeft = false;
   #lastMediaAt = Number.NEGATIVE_INFINITY;
-  /**
-   * Holes below it are the head: asked for because the first packet seen cannot be the first one sent, though nobody
-   * knows whether they exist. Not counted, and given up without a word.
-   */
-  #headEnd = Number.NEGATIVE_INFINITY;
-  /** The packet that showed that the head is missing. */
-  #firstSeen: { readonly sequenceNumber: number; readonly timestamp: number; readonly arrivedAt: Millis } | undefined;
+  readonly #head = new StreamHead();
   #reception: Reception | undefined;
   #timestamps: TimestampUnwrapper;
   #codec: NegotiatedCodec | undefined;
@@ -173,7 +166,7 @@ export class TrackReceiver {
   }
 
   #giveUpAt(missing: MissingPacket): number {
-    return missing.foundAt + (missing.sequenceNumber < this.#headEnd ? this.#limits.headWait : this.#deadline);
+    return missing.foundAt + (this.#head.covers(missing.sequenceNumber) ? this.#limits.headWait : this.#deadline);
   }
 
   get nackDueAt(): number {
@@ -262,7 +255,8 @@ export class TrackReceiver {
   /** RFC 4588 §4: the payload begins with the original sequence number; timestamp and marker are the original's. */
   #receiveRtx(now: Millis, packet: RtpPacket, codec: NegotiatedCodec): void {
     this.counters.rtxPackets++;
-    if (packet.payload.length < 2) {
+    const original = unwrapRetransmission(packet, codec, this.#ssrc ?? 0);
+    if (original === undefined) {
       this.counters.probes++;
       return;
     }
@@ -270,25 +264,13 @@ export class TrackReceiver {
       this.counters.strangers++;
       return;
     }
-    const original = readUint16(packet.payload, 0);
-    const sequenceNumber = this.#extend(original);
+    const sequenceNumber = this.#extend(original.sequenceNumber);
     const lead = sequenceNumber - this.#window.highest;
     if (lead > MAX_RTX_LEAD || lead <= -this.#limits.sequenceJump) {
       this.counters.strangers++;
       return;
     }
-    const unwrapped: RtpPacket = {
-      payloadType: codec.payloadType,
-      marker: packet.marker,
-      sequenceNumber: original,
-      timestamp: packet.timestamp,
-      ssrc: this.#ssrc,
-      payload: packet.payload.subarray(2),
-      extensionProfile: 0,
-      extensionStart: 0,
-      extensionEnd: 0,
-    };
-    this.#insert(now, sequenceNumber, unwrapped, codec, true);
+    this.#insert(now, sequenceNumber, original, codec, true);
   }
 
   /** The announced SSRC; without one, the first that shows up. */
@@ -322,7 +304,7 @@ export class TrackReceiver {
       for (let missing = window.highest + 1; missing < sequenceNumber; missing++) {
         const nackAt = this.track.feedback.nack ? now + this.#tolerance.wait : Number.POSITIVE_INFINITY;
         this.#missing.add(missing, now, nackAt);
-        if (missing >= this.#headEnd) this.counters.packetsMissed++;
+        if (!this.#head.covers(missing)) this.counters.packetsMissed++;
       }
     } else {
       if (window.holds(sequenceNumber)) {
@@ -331,32 +313,22 @@ export class TrackReceiver {
       }
       const missing = this.#missing.take(sequenceNumber);
       if (missing !== undefined) this.#learn(now, missing, isRtx);
-      if (sequenceNumber < this.#headEnd) this.#shortenHead(sequenceNumber, packet.payload);
+      if (this.#head.covers(sequenceNumber)) this.#shortenHead(sequenceNumber, packet.payload);
     }
-    window.hold(sequenceNumber, { codec, packet, arrivedAt: this.#arrivalOf(sequenceNumber, packet, codec, now) });
+    const clockRate = codec?.clockRate ?? 90_000;
+    const arrivedAt = this.#head.arrivalOf(sequenceNumber, packet.timestamp, clockRate, now);
+    window.hold(sequenceNumber, { codec, packet, arrivedAt });
     this.#drain();
-  }
-
-  /**
-   * A packet of the head that comes by retransmission counts as if it had come in time: it is the first thing known of
-   * the stream, and all that follows would be placed as late as it.
-   */
-  #arrivalOf(sequenceNumber: number, packet: RtpPacket, codec: NegotiatedCodec | undefined, now: Millis): Millis {
-    const first = this.#firstSeen;
-    if (first === undefined || sequenceNumber >= first.sequenceNumber || codec === undefined) return now;
-    const earlierMs = (((first.timestamp - packet.timestamp) | 0) * 1_000) / codec.clockRate;
-    return earlierMs >= 0 && earlierMs <= MAX_HEAD_MS ? millis(first.arrivedAt - earlierMs) : now;
   }
 
   /** One from before the first arrived. Those behind it are proven to exist; if it begins a picture, none before matters. */
   #shortenHead(sequenceNumber: number, payload: Uint8Array): void {
-    this.counters.packetsMissed += this.#headEnd - sequenceNumber;
-    this.#headEnd = sequenceNumber;
+    this.counters.packetsMissed += this.#head.shortenTo(sequenceNumber);
     if (beginsAccessUnit(payload)) this.#giveUpHead();
   }
 
   #giveUpHead(): void {
-    while (this.#missing.first !== undefined && this.#missing.first.sequenceNumber < this.#headEnd) {
+    while (this.#missing.first !== undefined && this.#head.covers(this.#missing.first.sequenceNumber)) {
       this.#window.giveUp(this.#missing.takeFirstRun());
     }
   }
@@ -415,7 +387,7 @@ export class TrackReceiver {
   }
 
   #giveUpFirst(): void {
-    const isHead = (this.#missing.first?.sequenceNumber ?? 0) < this.#headEnd;
+    const isHead = this.#head.covers(this.#missing.first?.sequenceNumber ?? 0);
     const count = this.#missing.takeFirstRun();
     this.#window.giveUp(count);
     if (!isHead) this.#lose(count);
@@ -479,12 +451,10 @@ export class TrackReceiver {
     this.#ssrc = packet.ssrc;
     this.#hasLeft = false;
     this.#change.dismiss();
-    this.#headEnd = Number.NEGATIVE_INFINITY;
-    this.#firstSeen = undefined;
+    this.#head.clear();
     this.#window.start(packet.sequenceNumber);
     if (!isSameSource && this.#lacksHead(packet)) {
-      this.#headEnd = packet.sequenceNumber;
-      this.#firstSeen = { sequenceNumber: packet.sequenceNumber, timestamp: packet.timestamp, arrivedAt: now };
+      this.#head.begin(packet, now);
       this.#window.start(packet.sequenceNumber - this.#limits.headPackets);
       this.keyFrames.request(now); // in case that the head does not come
     }
