@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { freePort } from '../rtmp/server-process.ts';
 import { API_KEY, Callcast, seedScenario } from './callcast.ts';
 import { random, scheduler } from './real-time.ts';
 
 let server: Callcast;
 let clip: Clip;
-/** Everything that anybody was told: answers, states, logs, metrics. */
+/** Everything that anybody was told in a test: answers, states, logs, metrics. */
 const told: string[] = [];
 
 beforeAll(async () => {
@@ -18,6 +18,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
+});
+
+beforeEach(() => {
+  told.length = 0;
 });
 
 async function api<Body = Record<string, unknown>>(method: string, path: string, body?: object): Promise<Body> {
@@ -54,8 +58,13 @@ function destinationScenario(name: string): string {
     .replaceAll('+ e.reason', '+ e.reason + " " + e.code + " " + e.streamName + " " + JSON.stringify(Object.keys(e))');
 }
 
-/** Calls until `until` was told of its output, or for two seconds. */
-async function call(application: string, token: string, until?: string): Promise<void> {
+/** Calls until `until` was told of its output, and `whileThere` has run beside it; without either for two seconds. */
+async function call(
+  application: string,
+  token: string,
+  until?: string,
+  whileThere: () => Promise<void> = async () => {},
+): Promise<void> {
   const reached = Promise.withResolvers<void>();
   const stop = new AbortController();
   const ended = runRobotCall({
@@ -77,12 +86,11 @@ async function call(application: string, token: string, until?: string): Promise
   if (until !== undefined) {
     await Promise.race([reached.promise, ended.then(({ endReason }) => Promise.reject(new Error(endReason)))]);
     told.push(JSON.stringify(await server.runningCalls()));
-    await whileLive?.();
+    await whileThere();
     stop.abort();
   }
   told.push(JSON.stringify(await ended));
 }
-let whileLive: (() => Promise<void>) | undefined;
 
 async function sessionLog(application: string, text: RegExp): Promise<string> {
   const log = await vi.waitFor(
@@ -97,10 +105,10 @@ async function sessionLog(application: string, text: RegExp): Promise<string> {
   return log;
 }
 
-/** Whatever was told up to now, and what lies in the data folder beside the author's own words. */
+/** In nothing that was told since the test began. */
 async function expectNowhere(key: string): Promise<void> {
+  expect(told.join('\n').length).toBeGreaterThan(1_000);
   told.push(server.output, await (await fetch(`${server.base}/metrics`)).text());
-  expect(told.join('\n').length).toBeGreaterThan(5_000);
   for (const form of [key, encodeURIComponent(key)])
     for (const text of told) expect(text.includes(form), text.slice(0, 2_000)).toBe(false);
 }
@@ -125,16 +133,14 @@ test('a call to a destination is on air; probes before and after it succeed, one
     'connect ok',
     'publish ok',
   ]);
-  whileLive = async () => {
+  await call('dest', token, 'live', async () => {
     const viewer = new AbortController();
     const stream = await fetch(`${server.base}/cdn/live/${key}.flv`, { signal: viewer.signal });
     const { value } = await stream.body!.getReader().read();
     expect(Buffer.from(value!.subarray(0, 3)).toString('latin1')).toBe('FLV');
     viewer.abort();
     expect(await api<Probe>('POST', `${path}/${id}/probe`)).toMatchObject({ code: 'DESTINATION_IN_USE' });
-  };
-  await call('dest', token, 'live');
-  whileLive = undefined;
+  });
   const log = await sessionLog('dest', /Session \d+ ended/);
   expect(log).toMatch(/LOG: StreamingAgentEvents\.Connected: \S/);
   expect(log).toMatch(/LOG: StreamingAgentEvents\.StreamStarted: \S+/);
@@ -161,13 +167,13 @@ test('two calls to one destination: the second is refused by the CDN, and nothin
   const path = `/applications/${await applicationId('twice')}/destinations`;
   const url = `rtmp://127.0.0.1:${server.rtmpPort}/live/${key}`;
   const { id } = await api<{ id: number }>('POST', path, { name: 'main', preset: 'custom', server: url });
-  whileLive = async () => {
-    whileLive = undefined;
+  await call('twice', token, 'live', async () => {
     const forced = await api<Probe>('POST', `${path}/${id}/probe?force=true`);
     expect(forced.primary.stages.at(-1)).toMatchObject({ stage: 'publish', status: 'failed' });
     await call('twice', token);
-  };
-  await call('twice', token, 'live');
+    // The newest session is the second call's.
+    await sessionLog('twice', /StreamError: [^\n]* DEST_(KEY_REJECTED|CLOSED_AFTER_PUBLISH) /);
+  });
   await sessionLog('twice', /Session \d+ ended/);
   await expectNowhere(key);
 });

@@ -21,7 +21,7 @@ interface Reading {
 }
 
 /**
- * Decides from readings of the kernel's send queue whether more should go into it.
+ * Decides from readings of what is on its way, in the kernel's queue and unacknowledged behind it, whether more should go.
  *
  * The kernel takes up to megabytes from a socket whose way is slow: media in there can no longer be dropped, and all
  * that follows is late by it. So it gets no more while it holds 3 s of what lately arrived.
