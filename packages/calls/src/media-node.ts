@@ -249,7 +249,12 @@ export class MediaNodeSession {
       recording,
       scheduler: this.#options.scheduler,
       random: this.#options.random,
-      emit: (event) => this.#emit({ ...event, outputId }),
+      emit: (event) => {
+        this.#emit({ ...event, outputId });
+        // One that is over wants no pictures any more, and has no say in what the others get.
+        if (event.kind === 'output-state' && (event.state === 'failed' || event.state === 'stopped'))
+          this.#unroute(outputId);
+      },
     });
     this.#outputs.set(outputId, { output, keyframeInterval, maxVideoBitrateBps });
     this.#node.wake();
@@ -259,7 +264,7 @@ export class MediaNodeSession {
     const legId = this.#routes.get(outputId);
     const leg = legId === undefined ? undefined : this.#legs.get(legId);
     const entry = this.#outputs.get(outputId);
-    if (legId === undefined || leg?.state !== 'open' || entry === undefined) return;
+    if (legId === undefined || leg?.state !== 'open' || entry === undefined || entry.output.isOver) return;
     leg.media.addOutput(entry.output.flv, entry.keyframeInterval);
     this.#capVideo(legId, leg.media);
   }
@@ -276,9 +281,10 @@ export class MediaNodeSession {
 
   /** One picture goes to all outputs of a leg: the one that wants least decides, and what gets through to them. */
   #capVideo(legId: LegId, media: LegMedia): void {
-    const wanted = [...this.#routes].flatMap(([outputId, source]) =>
-      source === legId ? (this.#outputs.get(outputId)?.maxVideoBitrateBps ?? []) : [],
-    );
+    const wanted = [...this.#routes].flatMap(([outputId, source]) => {
+      const entry = this.#outputs.get(outputId);
+      return source === legId && entry?.output.isOver === false ? (entry.maxVideoBitrateBps ?? []) : [];
+    });
     const capBps = Math.min(this.#slowCaps.get(legId) ?? Number.POSITIVE_INFINITY, ...wanted);
     media.capVideoBitrate(capBps === Number.POSITIVE_INFINITY ? undefined : capBps);
   }

@@ -4,7 +4,7 @@ import { parseRtcpCompound } from '@callcast/rtp';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { MediaNode } from './media-node.ts';
-import type { LegTransportEvents } from './media-ports.ts';
+import type { LegTransportEvents, OutputConnectionEvents } from './media-ports.ts';
 import { VIDEO_TRACK } from './testing/simulated-caller.ts';
 
 const FIRST_PACKET = hexToBytes('80 ea 0001 00000000 00000002 65 88 84');
@@ -12,6 +12,7 @@ const FIRST_PACKET = hexToBytes('80 ea 0001 00000000 00000002 65 88 84');
 test('of the outputs that a leg feeds the one that wants least caps the caller, for as long as it is fed', async () => {
   const scheduler = new VirtualScheduler();
   const told: number[] = [];
+  const connections: OutputConnectionEvents[] = [];
   let leg: LegTransportEvents | undefined;
   const node = new MediaNode({
     transports: {
@@ -33,12 +34,15 @@ test('of the outputs that a leg feeds the one that wants least caps the caller, 
       },
     },
     outputs: {
-      open: () => ({
-        facts: { stage: undefined, unsentBytes: 0, delivered: undefined, droppedTags: 0 },
-        write() {},
-        statistics: () => ({ sentBytes: 0, queuedBytes: 0, droppedTags: 0 }),
-        close() {},
-      }),
+      open: (_options, events) => {
+        connections.push(events);
+        return {
+          facts: { stage: undefined, unsentBytes: 0, delivered: undefined, droppedTags: 0 },
+          write() {},
+          statistics: () => ({ sentBytes: 0, queuedBytes: 0, droppedTags: 0 }),
+          close() {},
+        };
+      },
     },
     recordings: { open: () => expect.unreachable('nothing is recorded') },
     codecs: undefined as unknown as AudioCodecs, // the caller sends no audio
@@ -51,7 +55,12 @@ test('of the outputs that a leg feeds the one that wants least caps the caller, 
     if (event.kind === 'leg-answered') answered.resolve();
   });
   const open = (outputId: string, cap: { maxVideoBitrateBps?: number } = {}): void => {
-    session.handle({ kind: 'open-output', outputId, options: { protocol: 'RTMP', url: 'rtmp://h/a' }, ...cap });
+    session.handle({
+      kind: 'open-output',
+      outputId,
+      options: { protocol: 'RTMP', url: 'rtmp://h/a', reconnect: false },
+      ...cap,
+    });
     session.handle({ kind: 'route', legId: 'l', outputId });
   };
   session.handle({ kind: 'open-leg', legId: 'l', offer: '', videoPolicy: 'only-h264' });
@@ -67,7 +76,7 @@ test('of the outputs that a leg feeds the one that wants least caps the caller, 
   open('b', { maxVideoBitrateBps: 410_000 });
   open('c');
   expect(lately()).toBe(500);
-  session.handle({ kind: 'close-output', outputId: 'b', reason: 'test' });
+  connections[1]?.failed({ code: 'DEST_KEY_REJECTED', reason: 'No.' }); // it is over, and wants nothing any more
   expect(lately()).toBe(1_000);
   session.handle({ kind: 'unroute', legId: 'l', outputId: 'a' });
   expect(lately()).toBe(100_000); // no limit any more

@@ -228,7 +228,7 @@ describe('codec rules', () => {
     s.run(createAgent, sendMedia);
     s.connect(granted);
     expect(s.agentEvents()).toEqual([
-      { kind: 'agent', agentId: 'a1', name: 'StreamError', reason, streamName: 'secret-key' },
+      { kind: 'agent', agentId: 'a1', name: 'StreamError', reason, streamName: 'secret-key', code: 'CODEC_MISMATCH' },
     ]);
     expect(s.kinds()).toEqual(['open-leg']);
     expect(s.caller).toEqual(['answered ANSWER', 'output failed CODEC_MISMATCH', 'connected']);

@@ -171,6 +171,30 @@ describe('what is told', () => {
     expect(s.log[0]).toBe('Output a: reconnecting (try 3 in 420 ms): why');
   });
 
+  test('the person whose call fed a stopped agent hears that it has stopped, and may still see it', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    s.state('live');
+    s.agents.stop('a');
+    s.state('stopped');
+    expect(s.reports.map(({ state }) => state)).toEqual(['live', 'stopped']);
+    expect(s.agents.snapshots('c1')).toMatchObject([{ outputId: 'a', state: 'stopped' }]);
+    s.agents.stopMediaTo('c1', 'a');
+    s.agents.callAnswered('c1');
+    expect(s.said()).toEqual(['open-output a', 'route c1 a', 'close-output a']);
+  });
+
+  test('the next person whose call feeds an agent is told how that stands', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    s.state('live');
+    s.agents.sendMediaTo('c2', 'a');
+    expect(s.reports.map(({ state, reason }) => [state, reason])).toEqual([
+      ['live', 'why'],
+      ['live', 'why'],
+    ]);
+  });
+
   test('a person sees connecting, not failed, while a lost output is being mended', () => {
     const s = openAgents();
     s.agents.sendMediaTo('c1', 'a');

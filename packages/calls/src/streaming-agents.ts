@@ -26,6 +26,8 @@ interface Agent {
   routed: boolean;
   /** What the worker said last; undefined while no output was opened. */
   state: OutputState | undefined;
+  /** Why it is in that state. */
+  told: { readonly reason: string; readonly errorCode?: string } | undefined;
   statistics: OutputStatistics | undefined;
   /** Nothing more comes of the output. */
   isOver: boolean;
@@ -84,7 +86,7 @@ const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
 /** States that say more than the events around them. */
 const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'failed']);
 
-/** A destination that is away for a day is tried 17,000 times: the log tells of the first tries, then of ever fewer. */
+/** A destination that is away for a day is tried some 23,000 times: the log tells of the first tries, then of ever fewer. */
 const isWorthALine = (attempt: number): boolean => attempt <= 8 || Number.isInteger(Math.log2(attempt));
 
 export interface StreamingAgentsOptions {
@@ -121,6 +123,7 @@ export class StreamingAgents {
       output: 'none',
       routed: false,
       state: undefined,
+      told: undefined,
       statistics: undefined,
       isOver: false,
       attempt: 0,
@@ -139,7 +142,6 @@ export class StreamingAgents {
     }
     agent.output = 'stopped';
     agent.routed = false;
-    agent.source = undefined;
   }
 
   sendMediaTo(callId: CallId, agentId: AgentId): void {
@@ -152,7 +154,7 @@ export class StreamingAgents {
 
   stopMediaTo(callId: CallId, agentId: AgentId): void {
     const agent = this.#agents.get(agentId);
-    if (agent === undefined || agent.source !== callId) return;
+    if (agent === undefined || agent.source !== callId || agent.output === 'stopped') return;
     this.#unroute(agent);
     agent.source = undefined;
   }
@@ -219,8 +221,10 @@ export class StreamingAgents {
     if (event.state === 'live') agent.wasLive = true;
     agent.isOver = event.state === 'failed' || event.state === 'stopped';
     const shown = this.#shownState(agent, event.state);
-    agent.state = shown ?? agent.state;
-    if (shown !== undefined) this.#report(agent, shown, event.reason, event.errorCode);
+    if (shown === undefined) return;
+    agent.state = shown;
+    agent.told = event;
+    this.#report(agent, shown, event.reason, event.errorCode);
   }
 
   /**
@@ -237,11 +241,11 @@ export class StreamingAgents {
   #route(agent: Agent): void {
     const { callOf, media, owner } = this.#options;
     const granted = agent.source === undefined ? undefined : callOf(agent.source)?.granted;
-    if (agent.source === undefined || granted === undefined || agent.routed) return;
+    if (agent.source === undefined || granted === undefined || agent.routed || agent.output === 'stopped') return;
     const mismatch = codecMismatch(granted);
     if (mismatch !== undefined) {
-      this.#options.journal.log('warning', `Output ${agent.agentId}: ${mismatch}`);
-      this.#tell(agent, 'StreamError', mismatch);
+      this.#options.journal.log('warning', `Output ${agent.agentId}: ${mismatch} [CODEC_MISMATCH]`);
+      this.#tell(agent, 'StreamError', mismatch, { code: 'CODEC_MISMATCH' });
       this.#report(agent, 'failed', mismatch, 'CODEC_MISMATCH');
       return;
     }
@@ -259,6 +263,9 @@ export class StreamingAgents {
     }
     agent.routed = true;
     media.send({ kind: 'route', legId: agent.source, outputId: agent.agentId });
+    // Another caller's output is this one's from now on: its page has heard nothing of it yet.
+    if (agent.state !== undefined && agent.told !== undefined)
+      this.#report(agent, agent.state, agent.told.reason, agent.told.errorCode);
   }
 
   #unroute(agent: Agent): void {

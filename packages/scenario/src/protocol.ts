@@ -102,7 +102,7 @@ export type ScenarioEvent =
       /** For Reconnecting: which try in this outage, from 1, and the milliseconds until it. */
       readonly attempt?: number;
       readonly nextInMs?: number;
-      /** What a program branches on, where something went wrong: `DEST_…`. Not of the original platform. */
+      /** What a program branches on, where something went wrong: `DEST_…`, `CODEC_MISMATCH`. Not of the original platform. */
       readonly code?: string;
     };
 

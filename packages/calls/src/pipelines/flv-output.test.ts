@@ -57,13 +57,13 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     ...given,
   });
   const time = (): Millis => millis(sourceTime + scheduler.now());
-  const unit = (kind: 'audio' | 'video', text: readonly string[], isKeyFrame: boolean): void => {
+  const unit = (kind: 'audio' | 'video', text: readonly string[], isKeyFrame: boolean, at: Millis = time()): void => {
     const nalUnits = text.map(hexToBytes);
     const body =
       kind === 'audio'
         ? Uint8Array.of(0xaf, 1)
         : writeAvcVideoTagBody({ nalUnits, isIdr: isKeyFrame, compositionTime: millis(0) });
-    const made: SourceUnit = { kind, time: time(), body, isKeyFrame, nalUnits };
+    const made: SourceUnit = { kind, time: at, body, isKeyFrame, nalUnits };
     window.add(made, headers, scheduler.now());
     output.handleUnit(made, headers);
   };
@@ -82,6 +82,8 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     setVideo: (video: SourceHeaders['video']) => {
       headers = { ...headers, video };
     },
+    deliver: (kind: 'audio' | 'video', text: readonly string[], isKeyFrame: boolean, at: number) =>
+      unit(kind, text, isKeyFrame, millis(at)),
     audio: () => unit('audio', [], false),
     idr: () => unit('video', IDR, true),
     p: () => unit('video', P, false),
@@ -439,4 +441,18 @@ test('the number of channels stays as the first source had it, whoever comes nex
   asked.output.attach(asked.source());
   asked.output.close();
   expect(asked.wanted).toEqual(['want 2 128000', 'release 2 128000']);
+});
+
+test('a first picture from just before the sound that began the publish is published, and all behind it', () => {
+  const call = open();
+  call.output.attach(call.source());
+  call.publish();
+  call.run(1_700, call.audio); // the wait for a picture is over: sound alone
+  const begun = call.tags().length;
+  call.setVideo(SMALL);
+  call.deliver('video', IDR, true, SOURCE_TIME);
+  for (const time of [33, 66]) call.deliver('video', P, false, SOURCE_TIME + time);
+  const pictures = media(call.tags().slice(begun), 'video');
+  expect(pictures.map(({ isKeyFrame }) => isKeyFrame)).toEqual([true, false, false]);
+  expect(call.asked()).toBe(1);
 });

@@ -199,7 +199,8 @@ export class FlvOutput implements UnitSink {
       this.#needsIdr = false;
     } else if ((isFirst || !this.#started) && !this.#mayStartWithAudio()) return;
     if (isFirst) this.#beginSource(unit.time, now);
-    if (this.#origin !== undefined && unit.time < this.#origin) return; // audio from before the first picture
+    // Sound from before the first picture. Pictures from before the first sound stand close together: none may be missing.
+    if (unit.kind === 'audio' && this.#origin !== undefined && unit.time < this.#origin) return;
     if (unit.kind === 'video') {
       this.pictures++;
       this.freezes.handlePicture(now);

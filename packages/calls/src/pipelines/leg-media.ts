@@ -2,6 +2,7 @@
 import { type Log, type Millis, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
 import { type AacSettings, maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
+import { CALL_LIMITS } from '../limits.ts';
 import type { LegTransport } from '../media-ports.ts';
 import type { LegStatistics } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
@@ -235,8 +236,9 @@ export class LegMedia implements UnitSource {
   }
 }
 
-/** Milliseconds of `keyframeInterval`: at least 2 s, at most a minute, 2 s when it is no number. */
+/** Milliseconds of `keyframeInterval`: within its limits, the least when it is no number. */
 export function keyframeIntervalOf(seconds: number | undefined): Millis {
-  const wanted = typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : 2;
-  return millis(Math.min(60, Math.max(2, wanted)) * 1000);
+  const { minKeyframeIntervalSeconds: min, maxKeyframeIntervalSeconds: max } = CALL_LIMITS;
+  const wanted = typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : min;
+  return millis(Math.min(max, Math.max(min, wanted)) * 1000);
 }

@@ -13,6 +13,8 @@ export interface HeaderTag {
   readonly body: Uint8Array;
 }
 
+const NOTHING = { tags: [], resized: undefined } as const;
+
 /**
  * Metadata and sequence headers of one output: which ones the present publish has seen, and which must come before the next
  * unit. One is repeated only when it changed (a repeated one is a discontinuity to HLS packagers).
@@ -52,13 +54,10 @@ export class PublishHeaders {
     return this.#audio?.settings.channels;
   }
 
-  /** Of the last picture of any publish. */
-  get size(): PictureSize | undefined {
-    return this.#video?.size;
-  }
-
   /** @returns What to write now, and counts it as written. Metadata first; they are about both tracks. */
   take(): { readonly tags: readonly HeaderTag[]; readonly resized: ResizedPicture | undefined } {
+    if (this.#sentMetadata !== '' && this.#video === this.#sentVideo && this.#audio?.body === this.#sentAudio)
+      return NOTHING; // as before nearly every tag
     const tags: HeaderTag[] = [];
     const video = this.#video;
     const audio = this.#audio;

@@ -3,7 +3,7 @@ import { type Millis, millis } from '@callcast/core';
 
 /** The first try after a drop comes within this; not at once, so that a restarting server is not met by all of its publishers together. */
 const FIRST_DELAY_MS = 250;
-/** A destination that comes back after a night is on the air again this soon; four tries a minute cost neither side anything. */
+/** A destination that comes back after a night is on the air again this soon; some sixteen tries a minute cost neither side anything. */
 const MAX_DELAY_MS = 5_000;
 /** A wait is at most this share of the outage so far: the delays grow exponentially, and a destination that was away for 3 s is found within 0.75 s. */
 const SHARE_OF_OUTAGE = 1 / 4;
