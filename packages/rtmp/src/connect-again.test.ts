@@ -115,6 +115,21 @@ test('a request to connect again is told once, and the publish goes on', () => {
   }
 });
 
+test('a request to connect again keeps an application that is called like the stream, and the backup', () => {
+  const target = {
+    ...targetTo('rtmp://cdn.example/live/show', 'show'),
+    backup: targetTo('rtmp://b.example/live', 'show'),
+  };
+  for (const more of [{}, { tcUrl: 'rtmp://edge.example/live/show' }]) {
+    const pair = new PublishPair({}, { target });
+    pair.server.command('onStatus', 0, null, reconnect(more));
+    pair.pump();
+    expect(pair.events.at(-1)).toMatchObject({
+      target: { app: 'live/show', streamName: 'show', backup: { host: 'b.example' } },
+    });
+  }
+});
+
 test('enhancements are announced when wanted only', () => {
   const propertiesOf = (pair: PublishPair): ReadonlyMap<string, Amf0Value> | undefined => {
     const object = pair.server.commands[0]?.commandObject;

@@ -46,6 +46,12 @@ export const MAX_FINE_ACKNOWLEDGEMENT_BYTES = 256 * 1024;
  */
 export const UNCOUNTED_BYTES = 4096;
 
+/**
+ * Without one for so long, and nothing left to be sent by our kernel, the server has ceased to acknowledge and is not believed
+ * to have ceased to read. Longer than the 5 s that a destination may stand still without losing anything.
+ */
+export const ACKNOWLEDGEMENTS_CEASED_AFTER: Millis = millis(5_500);
+
 /** What may lie at the other end, taken and not read: Linux gives a socket 6 MiB. When more is missing, acknowledgements have ceased. */
 export const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 

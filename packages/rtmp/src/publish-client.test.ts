@@ -44,6 +44,19 @@ test('a publish: the commands in order, with what services look at', () => {
   expect(server.received.find(({ messageStreamId }) => messageStreamId === MESSAGE_STREAM_ID)?.typeId).toBe(20);
 });
 
+test('keys that stand in the answers of servers are published to like others', () => {
+  for (const key of ['stream', 'start', 'publish', 'connect', 'success']) {
+    const pair = new PublishPair({}, { target: targetTo('rtmp://cdn.example/app', key) });
+    expect([pair.client.stage, pair.error], key).toEqual(['published', undefined]);
+  }
+  const refused = new PublishPair(
+    { publish: refuse('onStatus', 'NetStream.Publish.BadName', 'Stream is already publishing') },
+    { target: targetTo('rtmp://cdn.example/app', 'stream') },
+  );
+  expect(refused.error?.code).toBe('DEST_KEY_REJECTED');
+  expect(refused.error?.message).not.toMatch(/Stream is already/i);
+});
+
 test('tags arrive with their timestamps, over the wrap, and metadata as @setDataFrame', () => {
   const pair = new PublishPair();
   const body = Uint8Array.from({ length: 300 }, (_, i) => i);

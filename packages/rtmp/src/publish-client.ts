@@ -298,12 +298,11 @@ export class PublishClient {
   #handleReconnectRequest({ information, words }: ServerAnswer): void {
     if (this.#wasAskedToReconnect) return;
     this.#wasAskedToReconnect = true;
-    const target = redirectedTarget(this.#target, stringProperty(information, 'tcUrl') ?? this.#target.tcUrl);
-    this.#sink.event({
-      kind: 'reconnect-requested',
-      reason: words,
-      target: typeof target === 'string' ? this.#target : target,
-    });
+    const { backup } = this.#target;
+    const tcUrl = stringProperty(information, 'tcUrl');
+    const there = tcUrl === undefined ? this.#target : redirectedTarget(this.#target, tcUrl, false);
+    const target = typeof there === 'string' ? this.#target : { ...there, ...(backup === undefined ? {} : { backup }) };
+    this.#sink.event({ kind: 'reconnect-requested', reason: words, target });
   }
 
   #acknowledgeIfDue(): void {

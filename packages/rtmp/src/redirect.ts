@@ -9,9 +9,14 @@ export type RedirectMalformation = 'redirect-not-rtmp' | 'redirect-without-tls';
  * may be reached is asked like for any other.
  *
  * @param reference An rtmp:// or rtmps:// URL of an application; `//host/app` and `/app` complete the target's own. An
- *   application that is missing stays the target's. Servers differ on whether the stream name is part of it.
+ *   application that is missing stays the target's.
+ * @param mayNameStream Servers differ on whether the stream name is part of a redirect; a tcUrl never has it.
  */
-export function redirectedTarget(target: PublishTarget, reference: string): PublishTarget | RedirectMalformation {
+export function redirectedTarget(
+  target: PublishTarget,
+  reference: string,
+  mayNameStream = true,
+): PublishTarget | RedirectMalformation {
   const url = parseServerUrl(absolute(target, reference.trim()));
   if (typeof url === 'string') return 'redirect-not-rtmp';
   if (target.secure && !url.secure) return 'redirect-without-tls';
@@ -22,7 +27,7 @@ export function redirectedTarget(target: PublishTarget, reference: string): Publ
     return targetOf(place, path.split('/'), target.app.slice(path.length), streamName);
   }
   const [bareName = ''] = streamName.split('?', 1);
-  const endsWithName = url.path.length > 1 && url.path.at(-1) === bareName;
+  const endsWithName = mayNameStream && url.path.length > 1 && url.path.at(-1) === bareName;
   return targetOf(place, endsWithName ? url.path.slice(0, -1) : url.path, endsWithName ? '' : url.query, streamName);
 }
 

@@ -7,7 +7,7 @@ import type { Command } from './wire/message/command.ts';
 /** The information object of `_result`, `_error` and `onStatus` (RTMP 1.0 §7.2.1.1, §7.2.2), as far as it is there. */
 export interface ServerAnswer {
   readonly level: string | undefined;
-  /** Such as `NetStream.Publish.Start`. */
+  /** Such as `NetStream.Publish.Start`, as sent: to be compared, never to be shown, since a key may stand in it. */
   readonly code: string;
   /** The server's own words, redacted and bounded; the code when it has none. May be empty. */
   readonly words: string;
@@ -19,12 +19,13 @@ export interface ServerAnswer {
 export function readAnswer(command: Command, redactor: Redactor): ServerAnswer {
   const candidates: readonly Amf0Value[] = [...command.commandArguments, command.commandObject];
   const information = candidates.find((value) => stringProperty(value, 'code') !== undefined);
-  const code = redactor.quote(stringProperty(information, 'code') ?? '');
+  const code = stringProperty(information, 'code') ?? '';
+  const shown = redactor.quote(code);
   const description = redactor.quote(stringProperty(information, 'description') ?? '');
   return {
     level: stringProperty(information, 'level'),
     code,
-    words: description === '' || description === code ? code : `${code === '' ? '' : `${code}: `}${description}`,
+    words: description === '' || description === shown ? shown : `${shown === '' ? '' : `${shown}: `}${description}`,
     information,
   };
 }

@@ -41,9 +41,13 @@ export class OpusDecoderModule {
       throw new AudioCodecError('AUDIO_DECODER_FAILED', `${MAX_OPUS_DECODERS} Opus decoders are open`);
     }
     const state = this.#freeStates[channels].pop() ?? this.#allocate(channels);
-    const status = this.#guarded(() => this.#exports.initialiseDecoder(state, channels));
-    if (status !== 0) {
-      throw new AudioCodecError('AUDIO_DECODER_FAILED', 'the Opus decoder cannot start', { details: { status } });
+    try {
+      const status = this.#guarded(() => this.#exports.initialiseDecoder(state, channels));
+      if (status !== 0)
+        throw new AudioCodecError('AUDIO_DECODER_FAILED', 'the Opus decoder cannot start', { details: { status } });
+    } catch (cause) {
+      this.#freeStates[channels].push(state);
+      throw cause;
     }
     this.#openDecoders++;
     return new OpusPcmDecoder({

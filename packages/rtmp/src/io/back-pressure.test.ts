@@ -222,6 +222,31 @@ test('acknowledgements that ceased are not waited for', async () => {
   connection.close();
 });
 
+test('a server that ceases to acknowledge and reads on is published to as before', async () => {
+  const servers: ScriptedServer[] = [];
+  await using server = await LoopbackServer.scripted({}, servers);
+  const time = skippableTime();
+  const { connection, events, read } = await connectTo(server, time, RTMP_TIMEOUTS.stalled);
+  servers[0]?.control(3, Uint8Array.of(0, 0, 0x08, 0));
+  await vi.waitUntil(() => connection.ackedBytes === 0x800);
+  const seconds = 60; // of 60 kB: less than what may lie unread at the other end
+  for (let second = 0; second < seconds; second++) {
+    connection.write(picture(second * GROUP));
+    time.skip(500);
+    await read(0);
+    time.skip(500);
+    await read(0);
+  }
+  await vi.waitUntil(() => picturesAt(servers[0]).length === seconds);
+  expect([connection.stage, connection.droppedTags, connection.unsentBytes, events.length]).toEqual([
+    'published',
+    0,
+    0,
+    2,
+  ]);
+  connection.close();
+});
+
 test('while the kernel holds seconds of media, tags wait where they can be dropped', async () => {
   const servers: ScriptedServer[] = [];
   await using server = await LoopbackServer.scripted({}, servers);

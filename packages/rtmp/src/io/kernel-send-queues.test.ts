@@ -12,11 +12,13 @@ class Kernel {
   readonly scheduler = new VirtualScheduler();
   readonly queueOf = new Map<number, number>();
   isReadable = true;
+  isFailing = false;
   readings = 0;
   readonly queues = new KernelSendQueues(this.scheduler, async (path) => {
     if (path.endsWith('tcp6')) return undefined;
     this.readings++;
     if (!this.isReadable) return undefined;
+    if (this.isFailing) throw new Error('EMFILE');
     const lines = [...this.queueOf].map(([port, queue], at) => {
       return `${at}: ${tcpTableKey(socket(port))} 01 ${queue.toString(16).toUpperCase().padStart(8, '0')}:00000000`;
     });
@@ -75,4 +77,20 @@ test('a system without the table, and a socket that is gone already', async () =
   await kernel.pass(5_000);
   expect([gone.bytes, kernel.readings]).toEqual([undefined, 1]);
   gone.stop();
+});
+
+test('a reading that fails tells nothing, and the next one counts', async () => {
+  const kernel = new Kernel();
+  kernel.queueOf.set(1, 100);
+  let told = 0;
+  const watched = kernel.queues.watch(socket(1), () => told++);
+  await kernel.pass(0);
+  kernel.isFailing = true;
+  kernel.queueOf.set(1, 50);
+  await kernel.pass(500);
+  expect([watched.bytes, told, kernel.readings]).toEqual([100, 1, 2]);
+  kernel.isFailing = false;
+  await kernel.pass(500);
+  expect([watched.bytes, told, kernel.readings]).toEqual([50, 2, 3]);
+  watched.stop();
 });

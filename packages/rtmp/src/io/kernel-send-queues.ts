@@ -62,12 +62,16 @@ export class KernelSendQueues {
   async #read(): Promise<void> {
     this.#timer = undefined;
     this.#isReading = true;
-    const tables = await Promise.all(TABLES.map((path) => this.#readTable(path)));
+    const tables = await Promise.all(TABLES.map((path) => this.#readTable(path))).catch(() => undefined);
     this.#isReading = false;
+    if (tables !== undefined) this.#tell(tables);
+    if (this.#watched.size > 0) this.#timer = this.#scheduler.after(READ_INTERVAL, () => void this.#read());
+  }
+
+  #tell(tables: readonly (string | undefined)[]): void {
     const wanted = new Set([...this.#watched].flatMap(({ key }) => key ?? []));
     const [v4, v6] = tables.map((table) => parseSendQueues(table ?? '', wanted));
     for (const watched of this.#watched) watched.update(v4?.get(watched.key ?? '') ?? v6?.get(watched.key ?? ''));
-    if (this.#watched.size > 0) this.#timer = this.#scheduler.after(READ_INTERVAL, () => void this.#read());
   }
 }
 
@@ -114,7 +118,10 @@ async function readProcFile(path: string): Promise<string | undefined> {
       table += buffer.toString('latin1', 0, bytesRead);
     }
     return table;
-  } catch {
-    return undefined; // not Linux, or /proc is closed to us: then only acknowledgements tell
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // Not Linux, or /proc is closed to us: then only acknowledgements tell. Anything else may have passed at the next reading.
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'EPERM') return undefined;
+    throw cause;
   }
 }

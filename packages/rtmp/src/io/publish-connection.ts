@@ -4,7 +4,13 @@ import type { FlvTag } from '@callcast/media';
 import type { Authentication } from '../authentication/authenticate.ts';
 import type { Enhancements } from '../enhancements.ts';
 import { destinationError, type OpeningStage, type PublishStage } from '../errors.ts';
-import { MAX_FINE_ACKNOWLEDGEMENT_BYTES, MAX_UNREAD_BYTES, type RtmpTimeouts, UNCOUNTED_BYTES } from '../limits.ts';
+import {
+  ACKNOWLEDGEMENTS_CEASED_AFTER,
+  MAX_FINE_ACKNOWLEDGEMENT_BYTES,
+  MAX_UNREAD_BYTES,
+  type RtmpTimeouts,
+  UNCOUNTED_BYTES,
+} from '../limits.ts';
 import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
 import type { PublishTarget } from '../publish-target.ts';
 import { SendGate } from '../send-gate.ts';
@@ -39,6 +45,8 @@ export class PublishConnection {
   /** What the last reading of the kernel's queue told; undefined while it tells nothing. */
   #confirmed: Delivered | undefined;
   #timer: Timer | undefined;
+  /** The last acknowledgement, if the server has ceased to send any after it. */
+  #finalAcknowledgementAt: Millis | undefined;
   /** Since when nothing shows that bytes arrive, while tags have to wait. */
   #blockedSince: Millis | undefined;
 
@@ -191,7 +199,8 @@ export class PublishConnection {
     const { sentBytes, ackedBytes, acknowledgedAt, acknowledgementStepBytes } = this.#client;
     const bytes = Math.max(0, sentBytes - ackedBytes - acknowledgementStepBytes - UNCOUNTED_BYTES);
     const isUnread = bytes <= MAX_UNREAD_BYTES + this.#socket.writableLength + (this.kernelQueuedBytes ?? 0);
-    return acknowledgedAt !== undefined && isUnread ? bytes : undefined;
+    const hasCeased = acknowledgedAt === undefined || acknowledgedAt === this.#finalAcknowledgementAt;
+    return !hasCeased && isUnread ? bytes : undefined;
   }
 
   /** Whether tags have to wait: where they still can be dropped. */
@@ -218,14 +227,22 @@ export class PublishConnection {
       const { bytes } = sendQueue;
       if (last !== undefined && bytes !== last) this.#noticeProgress();
       last = bytes;
-      const backlog = this.#backlogBytes(bytes);
       const now = this.#scheduler.now();
+      this.#noticeCeasedAcknowledgements(now, bytes ?? 0);
+      const backlog = this.#backlogBytes(bytes);
       const unsent = bytes === undefined ? undefined : bytes + this.#socket.writableLength;
       this.#confirmed = unsent === undefined ? undefined : { at: now, bytes: this.sentBytes - unsent };
       this.#gate.handleReading(now, backlog, this.sentBytes, this.#queue.length > 0);
       if (this.#queue.length > 0 && !this.#isFull) this.#drain();
     });
     this.#sendQueue = sendQueue;
+  }
+
+  /** What has left our kernel for so long was taken by somebody, who only does not say so. */
+  #noticeCeasedAcknowledgements(now: Millis, kernelBytes: number): void {
+    const { acknowledgedAt } = this.#client;
+    if (acknowledgedAt === undefined || kernelBytes + this.#socket.writableLength > 0) return;
+    if (now - acknowledgedAt > ACKNOWLEDGEMENTS_CEASED_AFTER) this.#finalAcknowledgementAt = acknowledgedAt;
   }
 
   #handleEvent(event: PublishClientEvent): void {
