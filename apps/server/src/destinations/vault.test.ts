@@ -93,8 +93,7 @@ test('a sealed key that somebody copies into another row does not open there', a
   const { id } = await add({});
   const { id: second } = await add({ name: 'second', key: 'another_key_1' });
   const stolen = await store.destinations.findById(1, id);
-  const row = await store.destinations.findById(1, second);
-  await store.destinations.change(1, second, { ...row!, name: 'second' }, stolen?.sealedKey);
+  await store.destinations.change(1, second, { sealedKey: stolen?.sealedKey ?? '' });
   expect(await vault.open(1, second)).toMatchObject({ code: 'DEST_KEY_UNREADABLE' });
 });
 
@@ -124,6 +123,21 @@ test('name and policy change without the key; an address only with it', async ()
   });
   expect(await vault.change(1, id, { server: 'rtmps://h/b/full_key_77' })).toMatchObject({ server: 'rtmps://h/b' });
   expect(await vault.open(1, 'show')).toMatchObject({ key: 'full_key_77' });
+});
+
+test('a new address and a new name at once: the key stays with the address that it was given for', async () => {
+  const { vault, add } = await openVault();
+  const { id } = await add({});
+  await Promise.all([
+    vault.change(1, id, { server: 'rtmp://new.example/a', key: 'new_key_123' }),
+    vault.change(1, id, { name: 'show', policy: { hold: 'slate' } }),
+  ]);
+  expect(await vault.open(1, 'show')).toMatchObject({
+    server: 'rtmp://new.example/a',
+    key: 'new_key_123',
+    keyHint: '23',
+    policy: { hold: 'slate' },
+  });
 });
 
 test('refusals: a taken name, too many, unknown, and addresses that mean nothing', async () => {
