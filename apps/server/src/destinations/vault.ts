@@ -195,7 +195,8 @@ function changedAddress(
 ): DestinationAddress | AddressRefusal | undefined {
   const { server, application, backupServer, key } = change;
   if ([server, application, backupServer, key].every((field) => field === undefined)) return undefined;
-  if (key === undefined && server === undefined)
+  // Not at the end of `server` either: there the last part of any path would take the place of the key that is kept.
+  if (key === undefined || !/[^\s/]/.test(key))
     return { refusal: 'key: whoever changes the address gives the stream key again' };
   return parseAddress({
     server: server ?? row.server,
