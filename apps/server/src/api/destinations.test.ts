@@ -232,8 +232,7 @@ test('too many probes: 429 with the seconds to wait', async () => {
 test('a key sealed by another server.key: the probe says so', async () => {
   const { ask, store } = await startWithDestinations();
   const { id } = (await ask('POST', '/applications/1/destinations', TWITCH)).body;
-  const row = await store.destinations.findById(1, Number(id));
-  await store.destinations.change(1, Number(id), row!, 'deadbeef.AAAA');
+  await store.destinations.change(1, Number(id), { sealedKey: 'deadbeef.AAAA' });
   expect(await ask('POST', `/applications/1/destinations/${id}/probe`)).toMatchObject({
     status: 409,
     body: { code: 'DEST_KEY_UNREADABLE' },

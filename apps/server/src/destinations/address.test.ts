@@ -33,6 +33,11 @@ const accepted: readonly (readonly [string, TypedAddress, Partial<DestinationAdd
     { server: 'rtmp://h/a?x=1', application: 'b', key: KEY },
     { server: 'rtmp://h/a?x=1', application: 'b' },
   ],
+  [
+    'a full address and a backup without a key',
+    { server: `rtmp://h/app/${KEY}`, backupServer: 'rtmp://b/app?backup=1' },
+    { server: 'rtmp://h/app', backupServer: 'rtmp://b/app?backup=1' },
+  ],
   ['an empty backup is none', { server: 'rtmp://h/a', backupServer: '', key: KEY }, { server: 'rtmp://h/a' }],
 ];
 
@@ -67,6 +72,17 @@ const refused: readonly (readonly [string, TypedAddress, string])[] = [
     'the key in the backup',
     { server: 'rtmp://h/a', backupServer: `rtmp://b/a/${KEY}`, key: KEY },
     'backupServer: the st',
+  ],
+  ['the key in the midst of the address', { server: `rtmp://h/${KEY}/app`, key: KEY }, 'server: the stream key stands'],
+  [
+    'the key in the midst of a full address',
+    { server: `rtmp://h/${KEY}/app/${KEY}?a=1` },
+    'server: the stream key stands',
+  ],
+  [
+    'a backup with a key of its own',
+    { server: `rtmp://h/app/${KEY}`, backupServer: 'rtmp://b/app/live_123_other?backup=1' },
+    'backupServer: leave the key out there',
   ],
   ['a password', { server: 'rtmp://user:secret@h/app', key: KEY }, 'server: an address with a password'],
   ['a password in a full address', { server: `rtmp://user:secret@h/app/${KEY}` }, 'server: an address with a password'],

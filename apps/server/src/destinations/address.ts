@@ -50,12 +50,21 @@ export function parseAddress(typed: TypedAddress): DestinationAddress | AddressR
 }
 
 /** The form that services print for other encoders: `rtmp://host/app/key`. */
-function parseFullAddress(typed: TypedAddress & { readonly application: string | null }) {
+function parseFullAddress(
+  typed: TypedAddress & { readonly application: string | null },
+): DestinationAddress | AddressRefusal {
   const whole = resolve(typed.server, typed.application, undefined, undefined);
   if ('refusal' in whole) return whole;
   if (whole.credentials !== undefined) return unfitToShow(whole, 'server') ?? { refusal: KEY_MISSING };
-  return parseAddress({ ...typed, server: whole.tcUrl, application: null, key: whole.streamName });
+  const address = parseAddress({ ...typed, server: whole.tcUrl, application: null, key: whole.streamName });
+  if ('refusal' in address || address.backupServer === null) return address;
+  // Whoever pastes one full address pastes another: its last part would be another key, and shown.
+  if (depthOf(address.backupServer) > depthOf(address.server))
+    return { refusal: 'backupServer: leave the key out there: the one of server counts for both' };
+  return address;
 }
+
+const depthOf = (url: string): number => (url.split('?', 1)[0] ?? '').split('/').length;
 
 function resolve(
   server: string,
@@ -85,7 +94,7 @@ function unfitToShow(target: PublishTarget, field: 'server' | 'backupServer'): A
     return { refusal: `${field}: an address with a password would show it; only scenarios may give one, as url` };
   if (query.split(/[&;]/).some((pair) => pair.slice(pair.indexOf('=') + 1).length >= SHORTEST_TOKEN))
     return { refusal: `${field}: what stands behind the question mark would be shown: put it behind the key` };
-  if (path.split('/').at(-1) === streamName.split('?', 1)[0])
+  if (path.split('/').includes(streamName.split('?', 1)[0] ?? ''))
     return { refusal: `${field}: the stream key stands in the address as well: leave it out there` };
   return undefined;
 }

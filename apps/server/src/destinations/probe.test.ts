@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { millis, silentLog } from '@callcast/core';
 import { type PublishTarget, RTMP_TIMEOUTS, resolvePublishTarget } from '@callcast/rtmp';
@@ -133,4 +134,12 @@ test('a probe as a whole ends in time, and at once when nobody waits for it', as
   closing.abort();
   expect((await waiting).ok).toBe(false);
   expect(told(await probe(url, { signal: closing.signal }))).toContain('dns DEST_TIMEOUT, tcp skipped');
+});
+
+test('a probe that is over leaves nothing on its signal', async () => {
+  const { signal } = new AbortController();
+  const over = probe('rtmp://10.0.0.1/a', { egress: () => false, signal });
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  await over;
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

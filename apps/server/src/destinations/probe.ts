@@ -74,6 +74,7 @@ class Probe {
   readonly #took = new Map<ProbeStageName, number>();
   #stage: ProbeStageName | undefined;
   #since: Millis;
+  readonly #abandon = (): void => this.#end('timed-out');
 
   constructor(options: ProbeOptions) {
     const { target, egress, scheduler, random, timeouts = RTMP_TIMEOUTS, resolve, signal } = options;
@@ -101,8 +102,8 @@ class Probe {
       },
     });
     this.#timers.push(scheduler.after(probeTimeout, () => this.#end('timed-out')));
-    signal?.addEventListener('abort', () => this.#end('timed-out'), { once: true });
-    if (signal?.aborted) this.#end('timed-out');
+    signal?.addEventListener('abort', this.#abandon, { once: true });
+    if (signal?.aborted) this.#abandon();
   }
 
   get result(): Promise<ProbeResult> {
@@ -124,6 +125,8 @@ class Probe {
   /** The first call counts. @param failure Undefined: the publish was accepted and stands. */
   #end(failure: RtmpError | 'timed-out' | undefined): void {
     for (const timer of this.#timers.splice(0)) timer.cancel();
+    // It lives as long as the server, and would keep this probe with its key.
+    this.#options.signal?.removeEventListener('abort', this.#abandon);
     this.#publisher.close('the probe is over');
     const failed = failure === undefined ? undefined : this.#failedStage(failure);
     this.#leaveStage();

@@ -33,12 +33,14 @@ function openSession() {
   const asked: { name: string; answer: PromiseWithResolvers<OpenDestination | OutputFailure> }[] = [];
   const inUse = new DestinationsInUse();
   let isClosed = 0;
+  let report: (event: MediaEvent) => void = () => {};
   let lose: (reason: string) => void = () => {};
   const lost: string[] = [];
   const media = withDestinations({
     media: {
       openSession: (onEvent, onLost) => {
         lose = onLost;
+        report = onEvent;
         onEvent({ kind: 'leg-connected', legId: 'l' });
         return { send: (command) => void sent.push(command), close: () => void isClosed++ };
       },
@@ -68,6 +70,7 @@ function openSession() {
     answer,
     lost,
     lose: (why: string) => lose(why),
+    report: (event: MediaEvent) => report(event),
     closed: () => isClosed,
   };
 }
@@ -194,3 +197,25 @@ test.each(['closed', 'lost'])('a session that is %s: late answers lead nowhere, 
   expect(lost).toEqual(how === 'lost' ? ['killed'] : []);
   expect(closed()).toBe(1);
 });
+
+test.each(['failed', 'stopped'] as const)(
+  'an output that %s by itself leaves its destination to a probe',
+  async (state) => {
+    const { session, events, answer, inUse, report } = openSession();
+    session.send(open);
+    await answer(MAIN);
+    session.send({ ...open, outputId: 'a2' });
+    await answer(MAIN, 1);
+    const event = { kind: 'output-state', outputId: 'a1', reason: 'It closed' } as const;
+    report({ ...event, state: 'reconnecting' });
+    report({ ...event, state });
+    expect(events.at(-1)).toEqual({ ...event, state });
+    expect(inUse.has(7)).toBe(true); // by the other
+    session.send(closeOutput); // counts once
+    expect(inUse.has(7)).toBe(true);
+    report({ ...event, outputId: 'a2', state: 'reconnecting' });
+    expect(inUse.has(7)).toBe(true);
+    report({ ...event, outputId: 'a2', state });
+    expect(inUse.has(7)).toBe(false);
+  },
+);

@@ -27,14 +27,27 @@ interface Absent {
 export function withDestinations(options: SessionMediaOptions): MediaPort {
   return {
     openSession: (onEvent, onLost) => {
-      const inner = options.media.openSession(onEvent, (reason) => {
-        session.close();
-        onLost(reason);
-      });
+      const inner = options.media.openSession(
+        (event) => {
+          if (isOver(event)) session.release(event.outputId);
+          onEvent(event);
+        },
+        (reason) => {
+          session.close();
+          onLost(reason);
+        },
+      );
       const session = new DestinationSession(options, inner, onEvent);
       return session;
     },
   };
+}
+
+type OutputState = Extract<MediaEvent, { kind: 'output-state' }>;
+
+/** It failed or stopped by itself: it dials no more, though nobody has closed it yet. */
+function isOver(event: MediaEvent): event is OutputState {
+  return event.kind === 'output-state' && (event.state === 'failed' || event.state === 'stopped');
 }
 
 class DestinationSession implements MediaSession {
@@ -56,7 +69,7 @@ class DestinationSession implements MediaSession {
       void this.#open(command, command.options.destination);
       return;
     }
-    if (command.kind === 'close-output') this.#release(command.outputId);
+    if (command.kind === 'close-output') this.release(command.outputId);
     const absent = 'outputId' in command ? this.#absent.get(command.outputId) : undefined;
     if (absent === undefined) this.#inner.send(command);
     else this.#handleAbsent(absent, command);
@@ -65,8 +78,14 @@ class DestinationSession implements MediaSession {
   close(): void {
     this.#closed = true;
     this.#absent.clear();
-    for (const outputId of [...this.#used.keys()]) this.#release(outputId);
+    for (const outputId of [...this.#used.keys()]) this.release(outputId);
     this.#inner.close();
+  }
+
+  /** The output publishes to its destination no more. Idempotent. */
+  release(outputId: OutputId): void {
+    this.#used.get(outputId)?.();
+    this.#used.delete(outputId);
   }
 
   #handleAbsent(absent: Absent, command: MediaCommand): void {
@@ -114,11 +133,6 @@ class DestinationSession implements MediaSession {
       this.#options.log.error('a destination could not be looked up', { cause: String(cause) });
       return { code: 'INTERNAL_ERROR', reason: `Destination “${name}” could not be looked up: a fault of this server` };
     }
-  }
-
-  #release(outputId: OutputId): void {
-    this.#used.get(outputId)?.();
-    this.#used.delete(outputId);
   }
 
   #tell(event: MediaEvent): void {

@@ -93,8 +93,7 @@ test('a sealed key that somebody copies into another row does not open there', a
   const { id } = await add({});
   const { id: second } = await add({ name: 'second', key: 'another_key_1' });
   const stolen = await store.destinations.findById(1, id);
-  const row = await store.destinations.findById(1, second);
-  await store.destinations.change(1, second, { ...row!, name: 'second' }, stolen?.sealedKey);
+  await store.destinations.change(1, second, { sealedKey: stolen?.sealedKey ?? '' });
   expect(await vault.open(1, second)).toMatchObject({ code: 'DEST_KEY_UNREADABLE' });
 });
 
@@ -111,6 +110,9 @@ test('name and policy change without the key; an address only with it', async ()
     { application: 'y' },
     { backupServer: 'rtmp://evil.example/a' },
     { server: 'rtmp://evil.example/a' },
+    { server: 'rtmps://h/b/full_key_77' },
+    { server: 'rtmp://h/b/c', key: ' / ' },
+    { key: '' },
   ])
     expect(await vault.change(1, id, change)).toMatchObject({
       code: 'DEST_URL_INVALID',
@@ -122,8 +124,22 @@ test('name and policy change without the key; an address only with it', async ()
     application: null,
     keyHint: '23',
   });
-  expect(await vault.change(1, id, { server: 'rtmps://h/b/full_key_77' })).toMatchObject({ server: 'rtmps://h/b' });
-  expect(await vault.open(1, 'show')).toMatchObject({ key: 'full_key_77' });
+  expect(await vault.open(1, 'show')).toMatchObject({ key: 'new_key_123' });
+});
+
+test('a new address and a new name at once: the key stays with the address that it was given for', async () => {
+  const { vault, add } = await openVault();
+  const { id } = await add({});
+  await Promise.all([
+    vault.change(1, id, { server: 'rtmp://new.example/a', key: 'new_key_123' }),
+    vault.change(1, id, { name: 'show', policy: { hold: 'slate' } }),
+  ]);
+  expect(await vault.open(1, 'show')).toMatchObject({
+    server: 'rtmp://new.example/a',
+    key: 'new_key_123',
+    keyHint: '23',
+    policy: { hold: 'slate' },
+  });
 });
 
 test('refusals: a taken name, too many, unknown, and addresses that mean nothing', async () => {

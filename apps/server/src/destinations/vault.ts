@@ -1,6 +1,6 @@
 /** The destinations of applications: typed addresses in, sealed keys in the store, publish options out. */
 import type { SecretBox } from '../security/index.ts';
-import type { DestinationFields, Store, StoredDestination } from '../store/index.ts';
+import type { Store, StoredDestination } from '../store/index.ts';
 import { type AddressRefusal, type DestinationAddress, parseAddress } from './address.ts';
 import type { KnownKeys } from './known-keys.ts';
 import { destinationLimits } from './limits.ts';
@@ -86,10 +86,11 @@ export class DestinationVault {
     if ('refusal' in address) return { code: 'DEST_URL_INVALID', reason: address.refusal };
     this.#keys.use(address.key);
     const policy = { ...NO_POLICY, maxVideoBitrateKbps: preset.maxVideoBitrateKbps, ...typed.policy };
-    const fields = fieldsOf(typed.name, typed.preset, address, policy);
+    const { name } = typed;
+    const fields = { name, preset: preset.id, ...addressFieldsOf(address), policy: JSON.stringify(policy) };
     const seal = (id: number): string => this.#box.seal(address.key, id);
     const added = await this.#rows.add(applicationId, fields, seal, destinationLimits.perApplication);
-    if (added === 'name-taken') return nameTaken(typed.name);
+    if (added === 'name-taken') return nameTaken(name);
     if (added === 'too-many') {
       const reason = `An application has at most ${destinationLimits.perApplication} destinations: remove one first`;
       return { code: 'DESTINATION_LIMIT', reason };
@@ -111,15 +112,15 @@ export class DestinationVault {
     const address = changedAddress(row, change);
     if (address !== undefined && 'refusal' in address) return { code: 'DEST_URL_INVALID', reason: address.refusal };
     if (address !== undefined) this.#keys.use(address.key);
-    const name = change.name ?? row.name;
-    const policy = { ...parsePolicy(row.policy), ...change.policy };
-    const fields =
-      address === undefined
-        ? { ...row, name, policy: JSON.stringify(policy) }
-        : fieldsOf(name, row.preset, address, policy);
-    const sealed = address === undefined ? undefined : this.#box.seal(address.key, id);
-    const outcome = await this.#rows.change(applicationId, id, fields, sealed);
-    if (outcome === 'name-taken') return nameTaken(name);
+    // Only what is to change: the row may be another one by now, and its key belongs to its address.
+    const outcome = await this.#rows.change(applicationId, id, {
+      ...(change.name === undefined ? {} : { name: change.name }),
+      ...(change.policy === undefined
+        ? {}
+        : { policy: JSON.stringify({ ...parsePolicy(row.policy), ...change.policy }) }),
+      ...(address === undefined ? {} : { ...addressFieldsOf(address), sealedKey: this.#box.seal(address.key, id) }),
+    });
+    if (outcome === 'name-taken') return nameTaken(change.name ?? row.name);
     return (outcome === 'changed' ? await this.find(applicationId, id) : undefined) ?? UNKNOWN;
   }
 
@@ -161,15 +162,9 @@ export class DestinationVault {
 const HINT_CHARACTERS = 2;
 const SHORTEST_HINTED = 8;
 
-function fieldsOf(
-  name: string,
-  preset: string,
-  address: DestinationAddress,
-  policy: DestinationPolicy,
-): DestinationFields {
-  const { server, application, backupServer, key } = address;
+function addressFieldsOf({ server, application, backupServer, key }: DestinationAddress) {
   const keyHint = key.length < SHORTEST_HINTED ? '' : key.slice(-HINT_CHARACTERS);
-  return { name, preset, server, application, backupServer, keyHint, policy: JSON.stringify(policy) };
+  return { server, application, backupServer, keyHint };
 }
 
 const nameTaken = (name: string): DestinationRefusal => ({
@@ -200,7 +195,8 @@ function changedAddress(
 ): DestinationAddress | AddressRefusal | undefined {
   const { server, application, backupServer, key } = change;
   if ([server, application, backupServer, key].every((field) => field === undefined)) return undefined;
-  if (key === undefined && server === undefined)
+  // Not at the end of `server` either: there the last part of any path would take the place of the key that is kept.
+  if (key === undefined || !/[^\s/]/.test(key))
     return { refusal: 'key: whoever changes the address gives the stream key again' };
   return parseAddress({
     server: server ?? row.server,

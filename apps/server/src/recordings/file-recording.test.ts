@@ -252,8 +252,9 @@ test('what a container leaves to its end is written at the end', async () => {
 
 test('what a container cannot take up ends the recording with its code', async () => {
   const write = () => Promise.reject(new CodedError('RECORDING_FORMAT', 'not this'));
-  const { pass, ended, released, disk } = record({ muxer: { write, end: async () => new Uint8Array(0) } });
+  const { pass, ended, released, disk } = record({ muxer: { write, end: async () => Uint8Array.of(3) } });
   await pass(500);
+  expect(disk.bytes).toEqual([3]); // what it had taken before
   expect(ended).toEqual([{ code: 'RECORDING_FORMAT', reason: 'not this' }]);
   expect([disk.isClosed, released]).toEqual([true, [undefined]]);
 });

@@ -138,7 +138,15 @@ export class FileRecording implements Recording {
   async #write(file: RecordingFile, muxer: TagMuxer): Promise<void> {
     const [tags, size] = [this.#queue, this.#queuedBytes];
     this.#queue = [];
-    await this.#append(file, await muxer.write(tags));
+    let bytes: Uint8Array;
+    try {
+      bytes = await muxer.write(tags);
+    } catch (cause) {
+      // What it took before that is worth keeping.
+      if (cause instanceof CodedError) await this.#append(file, await muxer.end());
+      throw cause;
+    }
+    await this.#append(file, bytes);
     this.#queuedBytes = Math.max(0, this.#queuedBytes - size);
   }
 

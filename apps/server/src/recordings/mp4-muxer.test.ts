@@ -144,3 +144,22 @@ test('sound alone is a file too; a picture that comes later cannot be taken up',
 test('a publish without media is a file without anything', async () => {
   expect(Buffer.concat(await mux([videoHeader, AUDIO_HEADER]))).toHaveLength(0);
 });
+
+test('pictures without a key frame are held up to a bound, and then written', async () => {
+  const [key] = media.filter(({ isKeyFrame }) => isKeyFrame);
+  const delta = new Uint8Array(8 * 1024 * 1024).fill(0x41);
+  const deltas = (count: number, since: number): FlvTag[] =>
+    Array.from({ length: count }, (_, i) => pictureAt(since + (i + 1) * 33, [delta], false));
+  const muxer = new Mp4Muxer();
+  const again = BEGINS_AT + 1_000;
+  const fits = [...deltas(7, BEGINS_AT), { ...key!, timestamp: millis(again) }, ...deltas(7, again)];
+  await muxer.write([videoHeader, AUDIO_HEADER, silenceAt(BEGINS_AT), key!, ...fits, silenceAt(again + 300)]);
+  await expect(muxer.write(deltas(1, again + 300))).rejects.toMatchObject({ code: 'RECORDING_FORMAT' });
+  expect((await muxer.end()).length).toBeGreaterThan(7 * delta.length);
+});
+
+test('sound alone needs no key frame', async () => {
+  const body = writeAacRawBody(new Uint8Array(8 * 1024 * 1024));
+  const sound = Array.from({ length: 9 }, (_, i): FlvTag => ({ ...silenceAt(BEGINS_AT + i * 500), body }));
+  expect(Buffer.concat(await mux([AUDIO_HEADER, ...sound])).length).toBeGreaterThan(9 * body.length - 100);
+});

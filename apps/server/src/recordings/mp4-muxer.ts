@@ -25,6 +25,7 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
+import { recordingLimits } from './limits.ts';
 import { HeadersFirst, type TagMuxer } from './tag-muxer.ts';
 
 /** Until two pictures tell it. */
@@ -45,6 +46,8 @@ export class Mp4Muxer implements TagMuxer {
   #video: VideoTrack | undefined;
   #audio: AudioTrack | undefined;
   #firstTimestamp = 0;
+  /** Since the last key frame: about what the library holds. */
+  #fragmentBytes = 0;
 
   async write(tags: readonly FlvTag[]): Promise<Uint8Array> {
     for (const tag of tags) await this.#take(tag);
@@ -67,7 +70,17 @@ export class Mp4Muxer implements TagMuxer {
     const track = tag.kind === 'video' ? this.#video : this.#audio;
     if (track === undefined)
       throw new CodedError('RECORDING_FORMAT', 'The picture came after the sound, and an MP4 takes no track later');
+    this.#limitFragment(tag);
     await track.add(tag, (tag.timestamp - this.#firstTimestamp) / 1_000);
+  }
+
+  /** Without pictures the library ends a fragment by itself. */
+  #limitFragment({ kind, isKeyFrame, body }: FlvTag): void {
+    if (this.#video === undefined) return;
+    if (kind === 'video' && isKeyFrame) this.#fragmentBytes = 0;
+    this.#fragmentBytes += body.length;
+    if (this.#fragmentBytes > recordingLimits.fragmentBytes)
+      throw new CodedError('RECORDING_FORMAT', 'No key frame for 64 MB: an MP4 cannot go on');
   }
 
   async #begin(headers: readonly FlvTag[], first: FlvTag): Promise<void> {

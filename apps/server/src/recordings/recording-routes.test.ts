@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startTestServer, TEST_API_KEY } from '../api/test-server.ts';
 import { RecordingFolder } from './io/recording-folder.ts';
 import { registerRecordings } from './recording-routes.ts';
@@ -21,7 +21,7 @@ async function startWith(own: Readonly<Record<string, string>>) {
   }
   const get = (path = '', headers: Record<string, string> = { authorization: `Bearer ${TEST_API_KEY}` }) =>
     app.inject({ url: `/api/v1/recordings${path}`, headers });
-  return { dataDir, folder, get };
+  return { app, dataDir, folder, get };
 }
 
 test('an account’s recordings are listed, the latest session first, and nobody else’s', async () => {
@@ -76,6 +76,28 @@ test('a recording is served as a whole and by ranges', async () => {
   expect((await get('/7-2-1.mp4')).headers['content-type']).toBe('video/mp4');
   const empty = await get('/8-1-1.flv');
   expect([empty.statusCode, empty.body]).toEqual([200, '']);
+});
+
+test('HEAD tells what GET would send, and does not read the file', async () => {
+  const { app, folder } = await startWith({ '7-1-1.mp4': '0123456789' });
+  const opened = vi.spyOn(folder, 'pathOf');
+  const head = (headers: Record<string, string> = {}) =>
+    app.inject({
+      method: 'HEAD',
+      url: '/api/v1/recordings/7-1-1.mp4',
+      headers: { authorization: `Bearer ${TEST_API_KEY}`, ...headers },
+    });
+  const whole = await head();
+  expect([whole.statusCode, whole.body]).toEqual([200, '']);
+  expect(whole.headers).toMatchObject({
+    'content-type': 'video/mp4',
+    'content-length': '10',
+    'accept-ranges': 'bytes',
+  });
+  const part = await head({ range: 'bytes=3-5' });
+  expect(part.statusCode).toBe(206);
+  expect(part.headers).toMatchObject({ 'content-range': 'bytes 3-5/10', 'content-length': '3' });
+  expect(opened).not.toHaveBeenCalled();
 });
 
 test.each(['9-1-1.flv', '..%2f2%2f9-1-1.flv', '7-1-1', 'notes.txt', '1-1-1.flv%00'])(

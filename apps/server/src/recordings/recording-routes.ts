@@ -1,7 +1,7 @@
 /** The account's recordings over HTTP. Bearer: the account's API key. */
 import { createReadStream } from 'node:fs';
 import { type Clock, millis } from '@callcast/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { accountOfKey } from '../api/index.ts';
 import { sendProblem } from '../http/index.ts';
@@ -62,7 +62,7 @@ export function registerRecordings(app: FastifyInstance, { store, clock, folder 
     },
   );
 
-  app.get<{ Params: { name: string } }>('/api/v1/recordings/:name', async (request, reply) => {
+  const serve = async (request: FastifyRequest<{ Params: { name: string } }>, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
     const account = await accountOfKey(request, reply, store, failures);
     if (account === undefined) return reply;
@@ -81,10 +81,12 @@ export function registerRecordings(app: FastifyInstance, { store, clock, folder 
     reply
       .type(found.name.endsWith('.mp4') ? 'video/mp4' : 'video/x-flv')
       .header('content-length', String(last - first + 1));
-    if (sizeBytes === 0) return reply.send('');
+    if (sizeBytes === 0 || request.method === 'HEAD') return reply.send('');
     // It may grow while it is read: what was announced is sent, no more.
     return reply.send(createReadStream(folder.pathOf(account.id, found), { start: first, end: last }));
-  });
+  };
+  // The HEAD that Fastify adds to a GET reads the file to its end, and sends nothing of it.
+  app.route<{ Params: { name: string } }>({ method: ['GET', 'HEAD'], url: '/api/v1/recordings/:name', handler: serve });
 }
 
 /** @returns Nothing for one that was removed since its folder was read. */

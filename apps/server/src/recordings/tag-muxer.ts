@@ -4,7 +4,7 @@ import type { FlvTag } from '@callcast/media';
 export interface TagMuxer {
   /** Takes the next tags of a publish, headers first. @returns The bytes that are ready now, in order; may be none. */
   write(tags: readonly FlvTag[]): Promise<Uint8Array>;
-  /** @returns What is left. Once, last. */
+  /** @returns What is left, also after a `write` that was refused with a CodedError. Once, last. */
   end(): Promise<Uint8Array>;
 }
 

@@ -41,20 +41,20 @@ test('names are unique within an application, and only there', async () => {
   expect(await destinations.add(1, MAIN, seal, 9)).toBe('name-taken');
   expect(await destinations.add(other, MAIN, seal, 9)).toBeTypeOf('number');
   const second = Number(await destinations.add(1, { ...MAIN, name: 'second' }, seal, 9));
-  expect(await destinations.change(1, second, MAIN, undefined)).toBe('name-taken');
-  expect(await destinations.change(1, id, MAIN, undefined)).toBe('changed');
+  expect(await destinations.change(1, second, MAIN)).toBe('name-taken');
+  expect(await destinations.change(1, id, MAIN)).toBe('changed');
 });
 
-test('a change keeps the key unless there is a new one', async () => {
+test('a change keeps whatever it does not name, the key as well', async () => {
   const { destinations, scheduler } = await openSeeded();
   const id = Number(await destinations.add(1, MAIN, seal, 9));
   scheduler.advance(1_000);
-  expect(await destinations.change(1, id, { ...MAIN, name: 'twitch' }, undefined)).toBe('changed');
+  expect(await destinations.change(1, id, { name: 'twitch' })).toBe('changed');
   const changed = await destinations.findById(1, id);
-  expect(changed).toMatchObject({ name: 'twitch', sealedKey: `sealed for ${id}` });
+  expect(changed).toMatchObject({ ...MAIN, name: 'twitch', sealedKey: `sealed for ${id}` });
   expect(Number(changed?.modifiedAt) - Number(changed?.createdAt)).toBe(1_000);
-  await destinations.change(1, id, MAIN, 'another');
-  expect(await destinations.findById(1, id)).toMatchObject({ sealedKey: 'another' });
+  await destinations.change(1, id, { sealedKey: 'another' });
+  expect(await destinations.findById(1, id)).toMatchObject({ ...MAIN, name: 'twitch', sealedKey: 'another' });
 });
 
 test('no more than the limit', async () => {
@@ -69,7 +69,7 @@ test('another application neither finds, changes nor removes it', async () => {
   const id = Number(await destinations.add(1, MAIN, seal, 9));
   expect(await destinations.findById(other, id)).toBeUndefined();
   expect(await destinations.findByName(other, 'main')).toBeUndefined();
-  expect(await destinations.change(other, id, { ...MAIN, server: 'rtmp://evil/app' }, undefined)).toBe('not-found');
+  expect(await destinations.change(other, id, { server: 'rtmp://evil/app' })).toBe('not-found');
   expect(await destinations.remove(other, id)).toBe(false);
   expect(await destinations.findById(1, id)).toMatchObject(MAIN);
   expect(await destinations.remove(1, id)).toBe(true);

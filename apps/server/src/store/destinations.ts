@@ -26,6 +26,9 @@ export type DestinationFields = Pick<
   'name' | 'preset' | 'server' | 'application' | 'backupServer' | 'keyHint' | 'policy'
 >;
 
+/** What is to be changed; the rest stays as it is at that moment. A new key comes with what it is a key for. */
+export type DestinationRowChange = Partial<DestinationFields & Pick<StoredDestination, 'sealedKey'>>;
+
 /** Destinations of an application: where its scenarios publish to, by name. */
 export class Destinations {
   readonly #db: Kysely<ConfigurationTables>;
@@ -76,28 +79,27 @@ export class Destinations {
     });
   }
 
-  /** @param sealedKey Undefined keeps the key. */
   async change(
     applicationId: number,
     id: number,
-    fields: DestinationFields,
-    sealedKey: string | undefined,
+    change: DestinationRowChange,
   ): Promise<'changed' | 'not-found' | 'name-taken'> {
     return this.#db.transaction().execute(async (trx) => {
-      const taken = await trx
-        .selectFrom('destinations')
-        .select('id')
-        .where('application_id', '=', applicationId)
-        .where('name', '=', fields.name)
-        .where('id', '<>', id)
-        .executeTakeFirst();
-      if (taken) return 'name-taken';
+      if (change.name !== undefined) {
+        const taken = await trx
+          .selectFrom('destinations')
+          .select('id')
+          .where('application_id', '=', applicationId)
+          .where('name', '=', change.name)
+          .where('id', '<>', id)
+          .executeTakeFirst();
+        if (taken) return 'name-taken';
+      }
       const { numUpdatedRows } = await trx
         .updateTable('destinations')
         .set({
-          ...columnsOf(fields),
+          ...changedColumns(change),
           modified_at: this.#clock.wallNow(),
-          ...(sealedKey === undefined ? {} : { sealed_key: sealedKey }),
         })
         .where('application_id', '=', applicationId)
         .where('id', '=', id)
@@ -142,6 +144,13 @@ export class Destinations {
       .select(['created_at as createdAt', 'modified_at as modifiedAt'])
       .where('application_id', '=', applicationId);
   }
+}
+
+/** @returns Undefined for what is left out, which an update leaves as it is. */
+function changedColumns(change: DestinationRowChange) {
+  const { name, preset, server, application, backupServer, sealedKey, keyHint, policy } = change;
+  const ofAddress = { server, application, backup_server: backupServer, sealed_key: sealedKey, key_hint: keyHint };
+  return { name, preset, ...ofAddress, policy };
 }
 
 function columnsOf({ name, preset, server, application, backupServer, keyHint, policy }: DestinationFields) {

@@ -8,7 +8,7 @@ export type { CallRecord, CallSession, LogLine } from './call-history.ts';
 /** Failures of opening. */
 export { StoreError } from './database.ts';
 /** Where scenarios publish to. */
-export type { DestinationFields, StoredDestination } from './destinations.ts';
+export type { StoredDestination } from './destinations.ts';
 /** Patterns of rules. */
 export { dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
 /** Bounds. */
