@@ -56,6 +56,33 @@ test('two readings a second for all, none while nothing is watched', async () =>
   expect(kernel.readings).toBe(4);
 });
 
+test('only the tables of families that are watched are read', async () => {
+  const scheduler = new VirtualScheduler();
+  const read: string[] = [];
+  const queues = new KernelSendQueues(scheduler, async (path) => {
+    read.push(path);
+    return undefined;
+  });
+  const ends = (address: string) => ({
+    localAddress: address,
+    localPort: 1,
+    remoteAddress: address,
+    remotePort: 1935,
+  });
+  const v4 = queues.watch(ends('127.0.0.1'), () => undefined);
+  await new Promise(setImmediate);
+  expect(read).toEqual(['/proc/self/net/tcp']);
+  const mapped = queues.watch(ends('::ffff:127.0.0.1'), () => undefined);
+  scheduler.advance(millis(500));
+  await new Promise(setImmediate);
+  expect(read.splice(0)).toEqual(['/proc/self/net/tcp', '/proc/self/net/tcp', '/proc/self/net/tcp6']);
+  v4.stop();
+  scheduler.advance(millis(500));
+  await new Promise(setImmediate);
+  expect(read).toEqual(['/proc/self/net/tcp6']);
+  mapped.stop();
+});
+
 test('stopped while it is read, and watched while it is read', async () => {
   const kernel = new Kernel();
   kernel.queueOf.set(1, 100).set(2, 200);

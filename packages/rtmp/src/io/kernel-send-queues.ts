@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
-import { parseSendQueues, type TcpEnds, tcpTableKey } from './tcp-table.ts';
+import { type AddressFamily, familyOfKey, parseSendQueues, type TcpEnds, tcpTableKey } from './tcp-table.ts';
 
 /** A queue that grows has to be seen within a second, and a table of a thousand connections costs about a millisecond to read. */
 const READ_INTERVAL: Millis = millis(500);
@@ -8,7 +8,8 @@ const READ_INTERVAL: Millis = millis(500);
 /** About 27,000 connections of 150 characters. The table holds those of the whole machine; what lies behind is unknown. */
 const MAX_TABLE_BYTES = 4 * 1024 * 1024;
 
-const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6'] as const;
+/** To read one walks the kernel's whole hash table: a millisecond even when few connections are in it. */
+const TABLES: Readonly<Record<AddressFamily, string>> = { IPv4: '/proc/self/net/tcp', IPv6: '/proc/self/net/tcp6' };
 
 /** Reads a table of the kernel; undefined where there is none. */
 export type ReadTable = (path: string) => Promise<string | undefined>;
@@ -62,15 +63,20 @@ export class KernelSendQueues {
   async #read(): Promise<void> {
     this.#timer = undefined;
     this.#isReading = true;
-    const tables = await Promise.all(TABLES.map((path) => this.#readTable(path))).catch(() => undefined);
+    const tables = await Promise.all([this.#readIfWatched('IPv4'), this.#readIfWatched('IPv6')]).catch(() => undefined);
     this.#isReading = false;
     if (tables !== undefined) this.#tell(tables);
     if (this.#watched.size > 0) this.#timer = this.#scheduler.after(READ_INTERVAL, () => void this.#read());
   }
 
-  #tell(tables: readonly (string | undefined)[]): void {
+  async #readIfWatched(family: AddressFamily): Promise<string> {
+    const isWatched = [...this.#watched].some(({ key }) => key !== undefined && familyOfKey(key) === family);
+    return (isWatched ? await this.#readTable(TABLES[family]) : undefined) ?? '';
+  }
+
+  #tell(tables: readonly string[]): void {
     const wanted = new Set([...this.#watched].flatMap(({ key }) => key ?? []));
-    const [v4, v6] = tables.map((table) => parseSendQueues(table ?? '', wanted));
+    const [v4, v6] = tables.map((table) => parseSendQueues(table, wanted));
     for (const watched of this.#watched) watched.update(v4?.get(watched.key ?? '') ?? v6?.get(watched.key ?? ''));
   }
 }

@@ -8,6 +8,9 @@ export interface TcpEnds {
   readonly remotePort?: number | undefined;
 }
 
+/** The table that a connection is in. A socket of IPv6 that reached an IPv4 address is in that of IPv6. */
+export type AddressFamily = 'IPv4' | 'IPv6';
+
 /** Hex digits of an address and a port, with the colon between them. */
 const END_LENGTH = { IPv4: 8 + 1 + 4, IPv6: 32 + 1 + 4 } as const;
 /** ` st tx_queue:`: a space, two digits, a space, eight digits and a colon (proc(5)). */
@@ -23,6 +26,11 @@ export function tcpTableKey(ends: TcpEnds): string | undefined {
   if (localAddress === undefined || localPort === undefined) return undefined;
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
   return `${hexEnd(localAddress, localPort)} ${hexEnd(remoteAddress, remotePort)}`;
+}
+
+/** @param key Of {@link tcpTableKey}. */
+export function familyOfKey(key: string): AddressFamily {
+  return key[END_LENGTH.IPv4] === ' ' ? 'IPv4' : 'IPv6';
 }
 
 /**
