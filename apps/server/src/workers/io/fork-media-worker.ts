@@ -22,7 +22,7 @@ export interface MediaWorkerProcess {
 
 /**
  * A worker's heap is small and its media pass by, counted as memory of the heap. By itself V8 marks all of it every second, and
- * copies what is young on all processors at once: together more than a tenth of what a call costs (bench/README.md).
+ * copies what is young on all processors at once: together more than a tenth of what a call costs (docs/decisions/0027-heap-of-a-media-worker.md).
  */
 const HEAP_FLAGS = ['--max-semi-space-size=4', '--no-parallel-scavenge', '--heap-growing-percent=200'];
 
