@@ -118,6 +118,54 @@ describe('whose media goes where', () => {
   });
 });
 
+describe('the end of an agent that has no output', () => {
+  test.each<[string, (s: ReturnType<typeof openAgents>) => AgentId]>([
+    ['that nothing feeds', () => 'a'],
+    [
+      'whose call still rings',
+      (s) => {
+        s.agents.sendMediaTo('c3', 'a');
+        return 'a';
+      },
+    ],
+    [
+      'whose call has another codec',
+      (s) => {
+        s.calls.set('c1', { granted: { ...H264, video: 'VP8' }, caller: { output: () => {} } } as unknown as Call);
+        s.agents.sendMediaTo('c1', 'a');
+        return 'a';
+      },
+    ],
+    [
+      'that was one too many',
+      (s) => {
+        for (let i = 3; i <= CALL_LIMITS.maxAgents + 1; i++) s.agents.create(`n${i}`, OPTIONS);
+        s.agents.sendMediaTo('c1', `n${CALL_LIMITS.maxAgents + 1}`);
+        return `n${CALL_LIMITS.maxAgents + 1}`;
+      },
+    ],
+  ])('one %s: StreamStopped, then Disconnected', (_, prepare) => {
+    const s = openAgents();
+    const agentId = prepare(s);
+    const before = s.heard().length;
+    s.agents.stop(agentId);
+    const reason = 'Stopped by the scenario';
+    expect(s.heard().slice(before)).toMatchObject([
+      { agentId, name: 'StreamStopped', reason },
+      { agentId, name: 'Disconnected', reason },
+    ]);
+    expect(s.said()).toEqual([]);
+  });
+
+  test('one too many hears at once why it is none, and so does the log', () => {
+    const s = openAgents();
+    for (let i = 3; i <= CALL_LIMITS.maxAgents + 1; i++) s.agents.create(`n${i}`, OPTIONS);
+    const reason = 'A session may have 50 streaming agents';
+    expect(s.heard()).toMatchObject([{ agentId: 'n51', name: 'Error', reason }]);
+    expect(s.log).toEqual([`Output n51: ${reason}`]);
+  });
+});
+
 test('what is recorded is named by numbers of ours: whose it is, and which output of the session', () => {
   const commands: MediaCommand[] = [];
   const { agents } = openAgents(commands);

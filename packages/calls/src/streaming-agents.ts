@@ -109,9 +109,11 @@ export class StreamingAgents {
   }
 
   create(agentId: AgentId, options: StreamingAgentOptions): void {
-    const { limits, emit } = this.#options;
+    const { limits, emit, journal } = this.#options;
     if (this.#agents.size >= limits.maxAgents) {
+      // Not kept, or a scenario could fill the memory with them: it is known by its absence.
       const reason = `A session may have ${limits.maxAgents} streaming agents`;
+      journal.log('warning', `Output ${agentId}: ${reason}`);
       emit({ kind: 'agent', agentId, name: 'Error', reason });
       return;
     }
@@ -131,10 +133,17 @@ export class StreamingAgents {
     });
   }
 
+  /** Whoever stops an agent waits for its two last events: one without an output, or refused by {@link create}, has them too. */
   stop(agentId: AgentId): void {
     const agent = this.#agents.get(agentId);
-    if (agent === undefined || agent.output === 'stopped') return;
+    if (agent?.output === 'stopped') return;
     const reason = 'Stopped by the scenario';
+    if (agent === undefined) {
+      const { emit } = this.#options;
+      emit({ kind: 'agent', agentId, name: 'StreamStopped', reason });
+      emit({ kind: 'agent', agentId, name: 'Disconnected', reason });
+      return;
+    }
     if (agent.output === 'open') this.#options.media.send({ kind: 'close-output', outputId: agentId, reason });
     else {
       this.#tell(agent, 'StreamStopped', reason);
