@@ -1,4 +1,5 @@
 /** The StreamingAgents of one session: which output each one has, whose media it gets, and what its events say. */
+import type { Scheduler } from '@callcast/core';
 import type {
   AgentEventName,
   AgentId,
@@ -12,6 +13,7 @@ import type { OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type { MediaEvent, OutputEventName, OutputStateName, OutputStatistics } from './media-protocol.ts';
 import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './ports.ts';
+import { RepeatedLines } from './repeated-lines.ts';
 
 interface Agent {
   readonly agentId: AgentId;
@@ -34,6 +36,8 @@ interface Agent {
   /** Which try of an outage it is in; 0 while connected. */
   attempt: number;
   wasLive: boolean;
+  /** Its part of the session log. */
+  readonly lines: RepeatedLines;
 }
 
 /** Which event of the scenario API tells what the worker saw. */
@@ -86,15 +90,13 @@ const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
 /** States that say more than the events around them. */
 const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'failed']);
 
-/** A destination that is away for a day is tried some 23,000 times: the log tells of the first tries, then of ever fewer. */
-const isWorthALine = (attempt: number): boolean => attempt <= 8 || Number.isInteger(Math.log2(attempt));
-
 export interface StreamingAgentsOptions {
   /** Whose recordings they are. */
   readonly owner: { readonly accountId: number; readonly sessionId: number };
   readonly media: MediaSession;
   readonly journal: SessionJournal;
   readonly limits: CallLimits;
+  readonly scheduler: Scheduler;
   readonly watchPathOf: WatchPathOf;
   readonly callOf: (callId: CallId) => Call | undefined;
   readonly emit: (event: ScenarioEvent) => void;
@@ -109,7 +111,7 @@ export class StreamingAgents {
   }
 
   create(agentId: AgentId, options: StreamingAgentOptions): void {
-    const { limits, emit, journal } = this.#options;
+    const { limits, emit, journal, scheduler } = this.#options;
     if (this.#agents.size >= limits.maxAgents) {
       // Not kept, or a scenario could fill the memory with them: it is known by its absence.
       const reason = `A session may have ${limits.maxAgents} streaming agents`;
@@ -130,6 +132,10 @@ export class StreamingAgents {
       isOver: false,
       attempt: 0,
       wasLive: false,
+      lines: new RepeatedLines({
+        scheduler,
+        write: (line) => journal.log('platform', `Output ${agentId}: ${line}`),
+      }),
     });
   }
 
@@ -184,9 +190,10 @@ export class StreamingAgents {
 
   /** The session ends and its media with it: what has not ended yet is written down. The scenario hears nothing any more. */
   close(): void {
-    for (const { agentId, state, isOver } of this.#agents.values())
-      if (state !== undefined && !isOver)
-        this.#options.journal.log('platform', `Output ${agentId}: stopped with the session`);
+    for (const { lines, state, isOver } of this.#agents.values()) {
+      lines.flush();
+      if (state !== undefined && !isOver) lines.add('stopped', 'stopped with the session');
+    }
     this.#agents.clear();
   }
 
@@ -209,8 +216,7 @@ export class StreamingAgents {
     const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
     if (event.name === 'connected') agent.attempt = 0;
     if (event.name === 'reconnecting') agent.attempt = attempt ?? 0;
-    if (event.name !== 'reconnecting' || isWorthALine(agent.attempt))
-      this.#log(event.outputId, `${event.name}${again}`, event);
+    this.#log(agent, event.name, again, event);
     const name = EVENTS[event.name];
     if (name === undefined) return;
     this.#tell(agent, name, event.reason, {
@@ -225,8 +231,7 @@ export class StreamingAgents {
   handleOutputState(event: Extract<MediaEvent, { kind: 'output-state' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    if (LOGGED.has(event.state) && (event.state !== 'connecting' || isWorthALine(agent.attempt)))
-      this.#log(event.outputId, event.state, event);
+    if (LOGGED.has(event.state)) this.#log(agent, event.state, '', event);
     if (event.state === 'live') agent.wasLive = true;
     agent.isOver = event.state === 'failed' || event.state === 'stopped';
     const shown = this.#shownState(agent, event.state);
@@ -283,9 +288,15 @@ export class StreamingAgents {
     agent.routed = false;
   }
 
-  #log(outputId: string, what: string, { reason, errorCode }: { reason: string; errorCode?: string }): void {
+  /** A destination that is away for a day is tried some 23,000 times, one that throws us out every 5 s has 100,000 events. */
+  #log(
+    { lines }: Agent,
+    what: string,
+    more: string,
+    { reason, errorCode }: { reason: string; errorCode?: string },
+  ): void {
     const code = errorCode === undefined ? '' : ` [${errorCode}]`;
-    this.#options.journal.log('platform', `Output ${outputId}: ${what}: ${reason}${code}`);
+    lines.add(`${what}${code}`, `${what}${more}: ${reason}${code}`);
   }
 
   #tell(
