@@ -146,7 +146,8 @@ export async function openStage(given: Given) {
   const recordings: PlayedRecording[] = [];
   const node = new MediaNode({
     recordings: {
-      open: (of, onEnded) => {
+      open: (of, onStarted, onEnded) => {
+        queueMicrotask(onStarted);
         const fail = (): void => onEnded({ code: 'RECORDING_DISK_FULL', reason: 'The disk is full' });
         const recording: PlayedRecording = { of, tags: [], isClosed: false, fail };
         recordings.push(recording);
