@@ -112,7 +112,7 @@ test('a destination that takes 800 kbit/s: the caller sends what fits, and what 
   // A second that began within five, told up to a second after its end.
   expect(cappedAfterMs).toBeLessThan(7_000);
   expect(Math.max(...latencies)).toBeLessThan(2_000);
-  expect(await server.sessionLog('narrow')).toMatch(/Output agent-1: degraded: .*\[DEST_(SLOW|NO_ACK)\]/);
+  expect(await server.sessionLog('narrow')).toMatch(/Output agent-1: degraded: The (call sends|destination) .* [kM]bit\/s.*\[DEST_(SLOW|NO_ACK)\]/);
   const { decodeErrors, video } = await probe(nginx.recording('narrow'));
   expect(decodeErrors).toBe('');
   for (const [i, { dts }] of video.entries()) if (i > 0) expect(dts).toBeGreaterThan(video[i - 1]?.dts ?? 0);

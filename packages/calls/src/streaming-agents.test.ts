@@ -223,6 +223,26 @@ describe('what is told', () => {
     expect(s.log[0]).toBe('Output a: reconnecting (try 3 in 420 ms): why');
   });
 
+  test('of an output that is behind the scenario hears both rates, and whoever asks sees why, as long as it is', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    s.state('live');
+    const flow = { mediaBitrateBps: 2_400_000, deliveredBitrateBps: 1_100_000 };
+    s.event('degraded', { flow, errorCode: 'DEST_SLOW' });
+    s.agents.handleOutputState({
+      kind: 'output-state',
+      outputId: 'a',
+      state: 'degraded',
+      reason: 'too much',
+      errorCode: 'DEST_SLOW',
+    });
+    expect(s.heard()).toMatchObject([{ name: 'Degraded', flow, code: 'DEST_SLOW' }]);
+    const degraded = { code: 'DEST_SLOW', reason: 'too much' };
+    expect(s.agents.snapshots('c1')).toMatchObject([{ state: 'live', degraded }]);
+    s.state('live');
+    expect(s.agents.snapshots('c1')).toMatchObject([{ state: 'live', degraded: undefined }]);
+  });
+
   test('the person whose call fed a stopped agent hears that it has stopped, and may still see it', () => {
     const s = openAgents();
     s.agents.sendMediaTo('c1', 'a');

@@ -4,16 +4,17 @@ import type {
   AgentEventName,
   AgentId,
   CallId,
-  ResizedPicture,
   ScenarioEvent,
   StreamingAgentOptions,
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
-import type { OutputSnapshot } from './call-snapshot.ts';
+import type { DegradedOutput, OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type { MediaEvent, OutputEventName, OutputStateName, OutputStatistics } from './media-protocol.ts';
 import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './ports.ts';
 import { RepeatedLines } from './repeated-lines.ts';
+
+type AgentEvent = Extract<ScenarioEvent, { kind: 'agent' }>;
 
 interface Agent {
   readonly agentId: AgentId;
@@ -31,6 +32,8 @@ interface Agent {
   /** Why it is in that state. */
   told: { readonly reason: string; readonly errorCode?: string } | undefined;
   statistics: OutputStatistics | undefined;
+  /** Why it is live, and behind; undefined when it is not. */
+  degraded: DegradedOutput | undefined;
   /** Nothing more comes of the output. */
   isOver: boolean;
   /** Which try of an outage it is in; 0 while connected. */
@@ -129,6 +132,7 @@ export class StreamingAgents {
       state: undefined,
       told: undefined,
       statistics: undefined,
+      degraded: undefined,
       isOver: false,
       attempt: 0,
       wasLive: false,
@@ -199,8 +203,8 @@ export class StreamingAgents {
 
   /** The outputs that this call feeds. */
   snapshots(callId: CallId): OutputSnapshot[] {
-    return [...this.#agents.values()].flatMap(({ agentId, source, state, statistics }) =>
-      source === callId && state !== undefined ? [{ outputId: agentId, state, statistics }] : [],
+    return [...this.#agents.values()].flatMap(({ agentId, source, state, degraded, statistics }) =>
+      source === callId && state !== undefined ? [{ outputId: agentId, state, degraded, statistics }] : [],
     );
   }
 
@@ -212,7 +216,7 @@ export class StreamingAgents {
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    const { attempt, nextInMs, trackId, resized, errorCode } = event;
+    const { attempt, nextInMs, trackId, resized, flow, errorCode } = event;
     const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
     if (event.name === 'connected') agent.attempt = 0;
     if (event.name === 'reconnecting') agent.attempt = attempt ?? 0;
@@ -224,6 +228,7 @@ export class StreamingAgents {
       ...(attempt === undefined ? {} : { attempt }),
       ...(nextInMs === undefined ? {} : { nextInMs }),
       ...(resized === undefined ? {} : { resized }),
+      ...(flow === undefined ? {} : { flow }),
       ...(errorCode === undefined ? {} : { code: errorCode }),
     });
   }
@@ -233,6 +238,8 @@ export class StreamingAgents {
     if (agent === undefined) return;
     if (LOGGED.has(event.state)) this.#log(agent, event.state, '', event);
     if (event.state === 'live') agent.wasLive = true;
+    const { errorCode: code = 'DEST_SLOW', reason } = event;
+    agent.degraded = event.state === 'degraded' ? { code, reason } : undefined;
     agent.isOver = event.state === 'failed' || event.state === 'stopped';
     const shown = this.#shownState(agent, event.state);
     if (shown === undefined) return;
@@ -303,7 +310,7 @@ export class StreamingAgents {
     agent: Agent,
     name: AgentEventName,
     reason: string,
-    more: { trackId?: number; attempt?: number; nextInMs?: number; resized?: ResizedPicture; code?: string } = {},
+    more: Pick<AgentEvent, 'trackId' | 'attempt' | 'nextInMs' | 'resized' | 'flow' | 'code'> = {},
   ): void {
     const { streamName } = agent.options;
     const ofStream = OF_STREAM.has(name);

@@ -225,7 +225,13 @@ describe('back-pressure', () => {
       expect(lag()).toBeLessThan(1_500);
     }
     const degraded = outputEvents().find(({ name }) => name === 'degraded');
-    expect(degraded).toMatchObject({ errorCode: 'DEST_SLOW', reason: expect.stringContaining('too slow') });
+    expect(degraded).toMatchObject({
+      errorCode: 'DEST_SLOW',
+      reason: expect.stringMatching(
+        /^The call sends (1\.[5-9]|2\.[0-4]) Mbit\/s, the destination takes (7|8)\d\d kbit\/s: /,
+      ),
+      flow: { mediaBitrateBps: expect.any(Number), deliveredBitrateBps: expect.any(Number) },
+    });
     destination(0).capacityBps = Number.POSITIVE_INFINITY;
     scheduler.advance(120_000);
     expect(caller.cappedBps).toBeGreaterThan(videoBps);
