@@ -363,6 +363,16 @@ describe('what is told', () => {
     expect(s.scheduler.armed).toEqual([]);
   });
 
+  test('what was to be summed of an output that is over is written at the end of the session', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    for (let i = 0; i < 9; i++) s.event('stream-stopped');
+    s.state('stopped');
+    s.agents.close();
+    expect(s.log.slice(8)).toEqual(['Output a: again in the last 0 s: stream-stopped 1 time']);
+    expect(s.scheduler.armed).toEqual([]);
+  });
+
   test('the end of the tries is in the log as well', () => {
     const s = openAgents();
     s.event('reconnecting', { attempt: 77, nextInMs: 5_000 });

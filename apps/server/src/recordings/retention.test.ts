@@ -72,3 +72,18 @@ test('a disk that cannot be read is asked again an hour later; after the end not
   kept[Symbol.dispose]();
   expect(s.scheduler.armed).toEqual([]);
 });
+
+test('the end of the server ends it in the midst of a folder', async () => {
+  const s = await open();
+  for (const name of ['1-1-1.flv', '2-1-1.flv']) await s.write(1, name, 9);
+  const kept = s.keep(1);
+  const remove = vi.spyOn(s.ledger, 'remove').mockImplementation(async () => {
+    kept[Symbol.dispose]();
+    return 'removed';
+  });
+  s.scheduler.advance(0);
+  await vi.waitFor(() => expect(s.log).toEqual([{ count: 1, bytes: 100 }]));
+  await new Promise(setImmediate);
+  expect(remove).toHaveBeenCalledTimes(1);
+  expect(s.scheduler.armed).toEqual([]);
+});

@@ -214,6 +214,9 @@ export async function openStage(given: Given) {
       events
         .filter((event) => event.kind === 'output' && event.outputId === outputId)
         .map((event) => ('name' in event ? event.name : '')),
+    /** The last ones that were told. */
+    statistics: (outputId = 'o0') =>
+      events.findLast((event) => event.kind === 'output-statistics' && event.outputId === outputId),
     /** A caller on a leg of its own that feeds these outputs; its pictures follow each other whatever is asked of it. */
     call: async (legId: string, outputs: readonly number[], options: Partial<SimulatedCallerOptions> = {}) => {
       session.handle({ kind: 'open-leg', legId, offer: 'OFFER', videoPolicy: 'prefer-h264' });
