@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../rtmp/server-process.ts';
 import { API_KEY, Callcast, seedScenario } from './callcast.ts';
 import { random, scheduler } from './real-time.ts';
@@ -93,14 +93,7 @@ async function call(
 }
 
 async function sessionLog(application: string, text: RegExp): Promise<string> {
-  const log = await vi.waitFor(
-    async () => {
-      const found = await server.sessionLog(application);
-      expect(found).toMatch(text);
-      return found;
-    },
-    { timeout: 20_000, interval: 200 },
-  );
+  const log = await server.untilLogged(application, text);
   told.push(log, JSON.stringify(await server.newestSession(application)));
   return log;
 }

@@ -76,14 +76,7 @@ test.each(['flv', 'mp4'] as const)(
     const token = await server.application(application, recording(application, format));
     const earlier = await listed();
     await robotCall({ server, clip, application, token, durationMs: 6_000 });
-    const log = await vi.waitFor(
-      async () => {
-        const text = await server.sessionLog(application);
-        expect(text).toMatch(/Session \d+ ended/);
-        return text;
-      },
-      { timeout: 20_000, interval: 200 },
-    );
+    const log = await server.untilSessionEnded(application);
     const found = await grown(earlier, 50_000);
     expect(log).toContain(`recording-started: ${found.name}`);
     const path = await vi.waitFor(() => download(found.url, `whole.${format}`), { timeout: 5_000 });
@@ -148,11 +141,7 @@ test('an account that has taken up its budget goes on the air without a recordin
   const token = await server.application(application, recording(application, 'flv'));
   const earlier = await listed();
   await robotCall({ server, clip, application, token, durationMs: 3_000 });
-  await vi.waitFor(async () => expect(await server.sessionLog(application)).toMatch(/Session \d+ ended/), {
-    timeout: 20_000,
-    interval: 200,
-  });
-  const log = await server.sessionLog(application);
+  const log = await server.untilSessionEnded(application);
   expect(log).toContain('stream-started');
   expect(log).not.toContain('recording-started');
   expect(log).toMatch(/recording-ended: .*have taken up the 200 MB that they may.*\[RECORDING_BUDGET\]/);
