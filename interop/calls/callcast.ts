@@ -180,6 +180,27 @@ export class Callcast implements AsyncDisposable {
     return (await fetch(log_file_url)).text();
   }
 
+  /**
+   * The log of an application's newest session, once it has this.
+   *
+   * @throws After so long, with the log as it is then.
+   */
+  async untilLogged(application: string, text: RegExp, timeoutMs = 30_000): Promise<string> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const log = await this.sessionLog(application).catch(String);
+      if (text.test(log)) return log;
+      if (performance.now() > deadline)
+        throw new Error(`${application}: no ${text} in its log after ${timeoutMs} ms:\n${log}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** The whole log of an application's newest session. @throws When it does not end within 30 s. */
+  untilSessionEnded(application: string): Promise<string> {
+    return this.untilLogged(application, /Session \d+ ended/);
+  }
+
   /** POST of a WHIP offer. */
   whip(application: string, number: string, token: string, body: string, type = 'application/sdp'): Promise<Response> {
     return fetch(`${this.base}/whip/${application}/${number}`, {

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { freePort } from '../rtmp/server-process.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { API_KEY, Callcast, seedScenario } from './callcast.ts';
 import { random, scheduler } from './real-time.ts';
+
+/** A port on which nobody listens (discard, RFC 863): one that is free now may be somebody's a moment later. */
+const NOBODY = 9;
 
 let server: Callcast;
 let clip: Clip;
@@ -93,14 +95,7 @@ async function call(
 }
 
 async function sessionLog(application: string, text: RegExp): Promise<string> {
-  const log = await vi.waitFor(
-    async () => {
-      const found = await server.sessionLog(application);
-      expect(found).toMatch(text);
-      return found;
-    },
-    { timeout: 20_000, interval: 200 },
-  );
+  const log = await server.untilLogged(application, text);
   told.push(log, JSON.stringify(await server.newestSession(application)));
   return log;
 }
@@ -149,7 +144,9 @@ test('a call to a destination is on air; probes before and after it succeed, one
 
   // Refusals carry the words of servers, in which a key may stand.
   await api('GET', path);
-  await api('PATCH', `${path}/${id}`, { server: `rtmp://127.0.0.1:${await freePort()}/live/${key}` });
+  const withKey = { server: `rtmp://127.0.0.1:${NOBODY}/live/${key}`, key };
+  expect(await api('PATCH', `${path}/${id}`, withKey)).toMatchObject({ status: 400, code: 'DEST_URL_INVALID' });
+  await api('PATCH', `${path}/${id}`, { server: `rtmp://127.0.0.1:${NOBODY}/live`, key });
   const unreachable = await api<Probe>('POST', `${path}/${id}/probe`);
   expect(unreachable.primary.stages[1]).toMatchObject({ stage: 'tcp', status: 'failed', code: 'DEST_REFUSED' });
   await call('dest', token);
@@ -193,7 +190,7 @@ test('an unknown name is an Error with its code, which names those that there ar
 
 test('the key of the article’s own form is in no log, metric, state or answer either', async () => {
   const key = 'live_4714_keyInTheScenario?token=abcdefgh';
-  const refused = seedScenario(`rtmp://127.0.0.1:${await freePort()}/live`, JSON.stringify(key));
+  const refused = seedScenario(`rtmp://127.0.0.1:${NOBODY}/live`, JSON.stringify(key));
   const live = seedScenario(`rtmp://127.0.0.1:${server.rtmpPort}/live`, JSON.stringify(key));
   await call('own-refused', await server.application('own-refused', refused));
   await sessionLog('own-refused', /ConnectionFailed: [\s\S]*Session \d+ ended/);

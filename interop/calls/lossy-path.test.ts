@@ -8,7 +8,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
-import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { placeCall } from './call-page.ts';
+import { Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { readPublishedPictures } from './published-pictures.ts';
 import { scheduler } from './real-time.ts';
@@ -95,11 +96,7 @@ async function callThrough(network: UdpProxy, page: Page): Promise<void> {
 
 /** Logs in, calls, and hangs up when the encoder has made that much. @returns What the encoder made, in order. */
 async function callFor(page: Page, application: string, seconds: number): Promise<readonly SentPicture[]> {
-  await page.fill('input[name=login]', `bot@${application}.demo`);
-  await page.fill('input[name=password]', PASSWORD);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.fill('input[name=number]', 'anything');
-  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  await placeCall(page, application);
   const sentPictures = () => page.evaluate<readonly SentPicture[]>('sentPictures');
   await vi.waitFor(async () => expect(durationOf(await sentPictures())).toBeGreaterThan(seconds), {
     timeout: 80_000,
@@ -127,12 +124,11 @@ async function callOverBadNetwork(application: string) {
   });
   const sent = await callFor(page, application, CALL_SECONDS);
   await page.context().close();
-  const log = () => server.sessionLog(application);
-  await vi.waitFor(async () => expect(await log()).toMatch(/Session \d+ ended/), { timeout: 20_000, interval: 200 });
+  const log = await server.untilSessionEnded(application);
   const pauses = sent.slice(1).map((picture, i) => ticksBetween(sent[i] ?? picture, picture) / 90);
   const machineText = `network ${machine.worstLatenessMs} ms late, encoder paused for ${Math.max(...pauses)} ms`;
   return {
-    ...{ sent, log: `${await log()}${machineText}`, recording: nginx.recording(application) },
+    ...{ sent, log: `${log}${machineText}`, recording: nginx.recording(application) },
     isMachineFit: machine.worstLatenessMs <= MAX_LATENESS_MS && Math.max(...pauses) <= MAX_ENCODER_PAUSE_MS,
   };
 }

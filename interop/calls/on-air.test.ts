@@ -7,7 +7,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
-import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { placeCall } from './call-page.ts';
+import { Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
 
@@ -57,19 +58,8 @@ const nginxUrl = (): string => `rtmp://127.0.0.1:${nginx.port}/live`;
 
 /** What the caller sent, from the recording of a stream, once its publisher has left and it is complete. */
 async function recordingOf(application: string, name: string, mediaMs: number): Promise<RecordingReport> {
-  await untilLogged(application, /Session \d+ ended/);
+  await server.untilSessionEnded(application);
   return vi.waitFor(() => analyseRecording(nginx.recording(name), mediaMs / 1000), { timeout: 10_000, interval: 300 });
-}
-
-function untilLogged(application: string, text: RegExp): Promise<string> {
-  return vi.waitFor(
-    async () => {
-      const log = await server.sessionLog(application);
-      expect(log).toMatch(text);
-      return log;
-    },
-    { timeout: 20_000, interval: 200 },
-  );
 }
 
 test.each(['whip', 'signal'] as const)(
@@ -79,7 +69,7 @@ test.each(['whip', 'signal'] as const)(
     const token = await server.application(application, seedScenario(nginxUrl(), `"${application}"`));
     const call = await callAsRobot(application, token, { via, durationMs: 14_000, keyFrameRequests: 'wait' });
     expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: true } });
-    const log = await untilLogged(application, /LOG: terminating in 6 secs/);
+    const log = await server.untilLogged(application, /LOG: terminating in 6 secs/);
     expect(log).toMatch(/LOG: StreamingAgentEvents\.Connected: \S/);
     expect(log).toMatch(/LOG: StreamingAgentEvents\.StreamStarted: \S/);
     expect(log).not.toContain('undefined');
@@ -114,11 +104,7 @@ test('a person calls through /call/ and is on air at nginx and at /watch/', asyn
   );
   await server.application(application, scenario);
   const { page, complaints } = await openPage(chromium, `${server.base}/call/`);
-  await page.fill('input[name=login]', 'bot@person.demo');
-  await page.fill('input[name=password]', PASSWORD);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.fill('input[name=number]', 'anything');
-  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  await placeCall(page, application);
   await page.locator('.pill.live').first().waitFor({ timeout: 20_000 });
 
   const watch = await openPage(chromium, `${server.base}/watch/person`);
@@ -135,18 +121,18 @@ test('a person calls through /call/ and is on air at nginx and at /watch/', asyn
   );
   expect(watch.complaints).toEqual([]);
   await watch.page.close();
-  await untilLogged(application, /StreamStarted/);
+  await server.untilLogged(application, /StreamStarted/);
   // Two key frame intervals and more are on record.
   await vi.waitFor(async () => expect((await probe(nginx.recording('person'))).video.length).toBeGreaterThan(330), {
     timeout: 40_000,
     interval: 500,
   });
   await page.getByRole('button', { name: 'Hang up' }).click();
-  await untilLogged(application, /terminating in 6 secs/);
+  await server.untilLogged(application, /terminating in 6 secs/);
   expect(complaints).toEqual([]);
   await page.close();
 
-  await untilLogged(application, /Session \d+ ended/);
+  await server.untilSessionEnded(application);
   const recording = await vi.waitFor(() => probe(nginx.recording('person')), { timeout: 10_000, interval: 300 });
   expect(recording.video.length).toBeGreaterThan(200);
   expect(recording.audio.length).toBeGreaterThan(300);
@@ -165,7 +151,7 @@ test('a caller who offers VP8 alone is answered with VP8; the agent says so and 
   const token = await server.application('vp8', scenario);
   const call = await callAsRobot('vp8', token, { video: 'vp8' });
   expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: true } });
-  const log = await untilLogged('vp8', /terminating/);
+  const log = await server.untilLogged('vp8', /terminating/);
   expect(log).toContain(
     'LOG: StreamingAgentEvents.StreamError: Video codec mismatch. VP8 granted, but should be H.264',
   );
@@ -177,7 +163,7 @@ test('setVideoCodec("H264") and no H.264 in the offer: video is declined, audio 
   const call = await callAsRobot('declined', token, { video: 'vp8' });
   expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: false } });
   expect(call.audioPacketsSent).toBeGreaterThan(150);
-  expect(await untilLogged('declined', /terminating/)).toContain(
+  expect(await server.untilLogged('declined', /terminating/)).toContain(
     'StreamError: Video codec mismatch. No video granted, but should be H.264',
   );
 });
@@ -185,7 +171,7 @@ test('setVideoCodec("H264") and no H.264 in the offer: video is declined, audio 
 test('a caller without video publishes sound alone', async () => {
   const token = await server.application('sound', seedScenario(nginxUrl(), '"sound"'));
   await callAsRobot('sound', token, { video: 'none', durationMs: 5_000 });
-  await untilLogged('sound', /Session \d+ ended/);
+  await server.untilSessionEnded('sound');
   const recording = await vi.waitFor(() => probe(nginx.recording('sound')), { timeout: 10_000, interval: 300 });
   expect(recording.video).toEqual([]);
   expect(recording.audio.length).toBeGreaterThan(200);
@@ -219,7 +205,7 @@ test('a caller without video publishes a slate beside the sound where the scenar
   expect(scenario).toContain('"slate", keyframeInterval');
   const token = await server.application('slate', scenario);
   await callAsRobot('slate', token, { video: 'none', durationMs: 5_000 });
-  await untilLogged('slate', /Session \d+ ended/);
+  await server.untilSessionEnded('slate');
   const recording = await vi.waitFor(() => probe(nginx.recording('slate')), { timeout: 10_000, interval: 300 });
   expect(recording.decodeErrors).toBe('');
   expect(recording.sizes).toEqual(['1280x720']);

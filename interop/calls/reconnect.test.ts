@@ -23,16 +23,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const untilLogged = (application: string, text: RegExp): Promise<string> =>
-  vi.waitFor(
-    async () => {
-      const log = await server.sessionLog(application);
-      expect(log).toMatch(text);
-      return log;
-    },
-    { timeout: 30_000, interval: 100 },
-  );
-
 /** Resolves with the time at which the output was in this state after `from`. */
 function states() {
   const seen: { state: string; at: number }[] = [];
@@ -75,7 +65,7 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
   const downAt = performance.now();
   await nginx[Symbol.asyncDispose]();
   await output.until('connecting', downAt);
-  await untilLogged(name, /reconnecting \(try 6 in/); // about three seconds
+  await server.untilLogged(name, /reconnecting \(try 6 in/); // about three seconds
   nginx = await startNginx(folder, nginx.port);
   const upAt = performance.now();
   const liveAt = await output.until('live', upAt);
@@ -92,7 +82,7 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
   );
   hangUp.abort();
   await call;
-  const log = await untilLogged(name, /Session \d+ ended/);
+  const log = await server.untilSessionEnded(name);
   const events = [...log.matchAll(/Output agent-1: ([a-z-]+)/g)].map(([, event]) => event);
   const disconnected = events.indexOf('disconnected');
   expect(events.slice(disconnected - 1, disconnected + 2)).toEqual(['stream-stopped', 'disconnected', 'reconnecting']);
@@ -113,7 +103,7 @@ test('a key that is refused is refused three times, and then the output is given
   const hangUp = new AbortController();
   const call = robotCall({ server, clip, application: name, token, durationMs: 60_000, signal: hangUp.signal });
   // The scenario's own line comes last: it hears of the end after the server wrote it down.
-  const log = await untilLogged(name, /LOG: StreamingAgentEvents\.ConnectionFailed: Given up/);
+  const log = await server.untilLogged(name, /LOG: StreamingAgentEvents\.ConnectionFailed: Given up/);
   hangUp.abort();
   await call;
   expect(log.match(/Output agent-1: stream-error/g)).toHaveLength(3);

@@ -1,7 +1,7 @@
 /** What a scenario records is what it sends, and stays whole whatever the worker dies of. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyseRecording } from '@callcast/testing';
@@ -13,12 +13,18 @@ import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callcast-recordings-'));
+/** Megabytes that the recordings of an account may take up. */
+const BUDGET_MB = 200;
 let server: Callcast;
 let nginx: Nginx;
 let clip: Clip;
 
 beforeAll(async () => {
-  [server, nginx, clip] = await Promise.all([Callcast.start(), startNginx(folder), loadClip()]);
+  [server, nginx, clip] = await Promise.all([
+    Callcast.start({ CALLCAST_RECORDING_BUDGET_MEGABYTES: String(BUDGET_MB) }),
+    startNginx(folder),
+    loadClip(),
+  ]);
 });
 
 afterAll(async () => {
@@ -70,14 +76,7 @@ test.each(['flv', 'mp4'] as const)(
     const token = await server.application(application, recording(application, format));
     const earlier = await listed();
     await robotCall({ server, clip, application, token, durationMs: 6_000 });
-    const log = await vi.waitFor(
-      async () => {
-        const text = await server.sessionLog(application);
-        expect(text).toMatch(/Session \d+ ended/);
-        return text;
-      },
-      { timeout: 20_000, interval: 200 },
-    );
+    const log = await server.untilSessionEnded(application);
     const found = await grown(earlier, 50_000);
     expect(log).toContain(`recording-started: ${found.name}`);
     const path = await vi.waitFor(() => download(found.url, `whole.${format}`), { timeout: 5_000 });
@@ -113,4 +112,41 @@ test.each(['flv', 'mp4'] as const)('a worker that is killed leaves an %s that pl
   expect(video.length).toBeGreaterThan(60);
   expect(Math.abs((video.at(-1)?.dts ?? 0) - (audio.at(-1)?.dts ?? 0))).toBeLessThan(0.3);
   await vi.waitFor(async () => expect((await fetch(`${server.base}/readyz`)).status).toBe(200), { timeout: 10_000 });
+});
+
+const remove = (url: string): Promise<Response> =>
+  fetch(`${server.base}${url}`, { method: 'DELETE', headers: { authorization: `Bearer ${API_KEY}` } });
+
+test('a recording can be removed once it is not written any more', async () => {
+  const application = 'removed';
+  const token = await server.application(application, recording(application, 'flv'));
+  const earlier = await listed();
+  const call = robotCall({ server, clip, application, token, durationMs: 4_000 });
+  const found = await grown(earlier, 10_000);
+  const refused = await remove(found.url);
+  expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'RECORDING_OPEN' }]);
+  await call;
+  await vi.waitFor(async () => expect((await remove(found.url)).status).toBe(204), { timeout: 20_000, interval: 200 });
+  expect((await get(found.url)).status).toBe(404);
+  expect((await listed()).map(({ name }) => name)).not.toContain(found.name);
+});
+
+test('an account that has taken up its budget goes on the air without a recording, until it removes one', async () => {
+  const application = 'full';
+  const large = join(server.dataDir, 'recordings', '1', '999999-1-1.flv');
+  await server.kill('SIGTERM'); // what an account has is read from the disk
+  await writeFile(large, '');
+  await truncate(large, BUDGET_MB * 1e6);
+  await server.run();
+  const token = await server.application(application, recording(application, 'flv'));
+  const earlier = await listed();
+  await robotCall({ server, clip, application, token, durationMs: 3_000 });
+  const log = await server.untilSessionEnded(application);
+  expect(log).toContain('stream-started');
+  expect(log).not.toContain('recording-started');
+  expect(log).toMatch(/recording-ended: .*have taken up the 200 MB that they may.*\[RECORDING_BUDGET\]/);
+  expect((await listed()).map(({ name }) => name)).toEqual(earlier.map(({ name }) => name));
+  expect((await remove('/api/v1/recordings/999999-1-1.flv')).status).toBe(204);
+  await robotCall({ server, clip, application, token, durationMs: 3_000 });
+  expect((await grown(earlier, 10_000)).sessionId).toBeGreaterThan(0);
 });

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { OfferingPeer } from '@callcast/webrtc/io';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
 
@@ -106,10 +106,7 @@ test.each([
   const token = await server.application(name, scenario);
   const answer = await problem(await server.whip(name, 'x', token, offer));
   expect(answer).toMatchObject({ status: 500, code: 'SCENARIO_THROW' });
-  await vi.waitFor(async () => expect(await server.sessionLog(name)).toMatch(mistake), {
-    timeout: 5_000,
-    interval: 100,
-  });
+  await server.untilLogged(name, mistake, 5_000);
   expect((await server.newestSession(name)).finish_reason).toBe('JS session error');
 });
 
@@ -117,11 +114,7 @@ test('WHIP: an unreachable RTMP server fails the output, with stage and code, wh
   const token = await server.application('unreachable', seedScenario('rtmp://127.0.0.1:9/live', '"very-secret-key"'));
   const answer = await server.whip('unreachable', 'x', token, offer);
   expect(answer.status).toBe(201);
-  await vi.waitFor(
-    async () => expect(await server.sessionLog('unreachable')).toMatch(/ConnectionFailed: .*127\.0\.0\.1/),
-    { timeout: 10_000, interval: 100 },
-  );
-  const log = await server.sessionLog('unreachable');
+  const log = await server.untilLogged('unreachable', /ConnectionFailed: .*127\.0\.0\.1/, 10_000);
   expect(log).toContain('[DEST_REFUSED]');
   expect(log).not.toContain('very-secret-key');
   expect(log).not.toContain('ended');

@@ -119,10 +119,7 @@ test('the best encoding is on air; when it stops the next one is, and it comes b
   await untilOnAir('1280x720');
   await fetch(new URL(location, server.base), { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
   await page.close();
-  await vi.waitFor(async () => expect(await server.sessionLog('layers')).toMatch(/Session \d+ ended/), {
-    timeout: 20_000,
-    interval: 200,
-  });
+  await server.untilSessionEnded('layers');
 
   const recording = await vi.waitFor(() => probe(path), { timeout: 10_000, interval: 300 });
   expect(recording.complaints).toBe('');

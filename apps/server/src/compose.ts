@@ -23,7 +23,7 @@ import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { realRandom, realTime } from './real-time.ts';
-import { RecordingFolder, registerRecordings } from './recordings/index.ts';
+import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
 import {
   ConcurrencyGate,
   LinkSigner,
@@ -96,7 +96,12 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
   const metrics = new Registry();
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, metrics));
+  const { budgetBytes, keepDays } = settings.recordings;
+  const recordings = new RecordingFolder(recordingsOf(settings));
+  const ledger = new RecordingLedger({ shelf: recordings, clock: realTime, budgetBytes });
+  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, metrics, ledger));
+  if (keepDays !== undefined)
+    stack.use(keepRecordings({ folder: recordings, ledger, keepDays, scheduler: realTime, log }));
   registerWorkerMetrics(metrics, () => workers.states);
   const runner = new ShardRunner({ log, scheduler: realTime });
   stack.defer(() => runner.close());
@@ -167,7 +172,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerSessionLogs(app, store, links);
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
-  registerRecordings(app, { store, clock: realTime, folder: new RecordingFolder(recordingsOf(settings)) });
+  registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
   registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
@@ -236,6 +241,7 @@ async function startWorkers(
   cdn: TestCdn | undefined,
   log: Log,
   metrics: Registry,
+  recordings: RecordingLedger,
 ): Promise<MediaWorkers> {
   const media = new MediaMetrics(metrics, realTime);
   const outputs = new OutputMetrics(metrics);
@@ -247,13 +253,14 @@ async function startWorkers(
     publicAddress,
     mediaPort: mediaPort + workerIndex,
     egressAllow,
-    recordings: { folder: recordingsOf(settings), maxFileBytes: settings.recordingMaxBytes },
+    recordings: { folder: recordingsOf(settings), maxFileBytes: settings.recordings.maxFileBytes },
   }));
   return MediaWorkers.start({
     configs,
     scheduler: realTime,
     log,
     openProcess: forkMediaWorker,
+    recordings,
     onLegStatistics: (leg, statistics) => media.recordLeg(leg, statistics),
     onOutputStatistics: (output, statistics) => media.recordOutput(output, statistics),
     onOutput: (output, event) => outputs.record(output, event),

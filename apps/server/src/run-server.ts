@@ -62,7 +62,11 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
     },
     rtmp: { port: values.rtmpPort, mayMove: !config.isExplicit('rtmpPort') },
     dataDir: values.dataDir,
-    recordingMaxBytes: values.recordingMaxMegabytes * 1e6,
+    recordings: {
+      maxFileBytes: values.recordingMaxMegabytes * 1e6,
+      budgetBytes: values.recordingBudgetMegabytes === 0 ? undefined : values.recordingBudgetMegabytes * 1e6,
+      keepDays: values.recordingKeepDays === 0 ? undefined : values.recordingKeepDays,
+    },
     egressAllow: values.egressAllow,
     iceServers: values.iceServers,
     demoPassword: values.demoPassword,

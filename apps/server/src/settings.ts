@@ -9,7 +9,13 @@ export interface ServerSettings {
   /** Port 0: no embedded test CDN. */
   readonly rtmp: WantedPortSetting;
   readonly dataDir: string;
-  readonly recordingMaxBytes: number;
+  readonly recordings: {
+    readonly maxFileBytes: number;
+    /** Of each account; undefined: none. */
+    readonly budgetBytes: number | undefined;
+    /** Undefined: for good. */
+    readonly keepDays: number | undefined;
+  };
   /** {@link EgressPolicy.parse} */
   readonly egressAllow: readonly string[];
   /** Undefined: made up, and told once when the data folder is new. */

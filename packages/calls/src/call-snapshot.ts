@@ -4,9 +4,18 @@ import type { CallState } from './call.ts';
 import type { GrantedMedia, LegStatistics, OutputStatistics } from './media-protocol.ts';
 import type { OutputState } from './ports.ts';
 
+/** It is live, and behind. */
+export interface DegradedOutput {
+  readonly code: string;
+  /** For people: what is sent, what arrives of it, what to do. */
+  readonly reason: string;
+}
+
 export interface OutputSnapshot {
   readonly outputId: string;
   readonly state: OutputState;
+  /** Undefined while it keeps up. */
+  readonly degraded: DegradedOutput | undefined;
   /** At most a second old; undefined before the first ones. */
   readonly statistics: OutputStatistics | undefined;
 }

@@ -126,7 +126,10 @@ export interface RecordingPort {
   /**
    * Never throws, never blocks.
    *
-   * @param onEnded It can go on no more, told on the event loop, at most once; what came so far is kept.
+   * Both are told on the event loop, at most once.
+   *
+   * @param onStarted There is a place for it. @param onEnded It can go on no more, or could not be begun; what came so far
+   *   is kept.
    */
-  open(of: RecordedPublish, onEnded: (failure: OutputFailure) => void): Recording;
+  open(of: RecordedPublish, onStarted: () => void, onEnded: (failure: OutputFailure) => void): Recording;
 }

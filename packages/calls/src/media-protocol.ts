@@ -92,12 +92,23 @@ export interface OutputStatistics {
   readonly droppedTags: number;
   /** Of the last second. */
   readonly bitrateBps: number;
+  /** Of the last three seconds: {@link OutputFlow}; 0 while unknown. */
+  readonly mediaBitrateBps: number;
+  readonly deliveredBitrateBps: number;
   /** Pictures of a caller; held ones and slates are none. */
   readonly pictures: number;
   readonly framesPerSecond: number;
   /** How often, and how long in all, no picture of a caller was written for more than 500 ms. */
   readonly freezes: number;
   readonly freezeMs: number;
+}
+
+/** What a publish has to send, and what arrives of it. */
+export interface OutputFlow {
+  /** Sound and pictures that are written to it, those that will be dropped included. */
+  readonly mediaBitrateBps: number;
+  /** What the destination takes. */
+  readonly deliveredBitrateBps: number;
 }
 
 /** What happens to an output, as the scenario hears it. */
@@ -153,6 +164,8 @@ export type MediaEvent =
       /** Of `reconnecting`: which try in this outage, from 1, and how long until it. */
       readonly attempt?: number;
       readonly nextInMs?: number;
+      /** Of `degraded`. */
+      readonly flow?: OutputFlow;
     }
   | {
       readonly kind: 'output-state';

@@ -58,6 +58,7 @@ export class CallSession {
     const shared = {
       media: this.#media,
       journal,
+      scheduler,
       limits: this.#limits,
       emit: (event: Parameters<ScenarioRun['handleEvent']>[0]) => this.#run.handleEvent(event),
     };
@@ -69,7 +70,6 @@ export class CallSession {
     });
     this.#calls = new SessionCalls({
       ...shared,
-      scheduler,
       onAnswered: (callId) => this.#agents.callAnswered(callId),
       onEnded: (callId, isLast) => {
         this.#agents.callEnded(callId);

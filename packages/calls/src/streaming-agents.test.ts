@@ -1,4 +1,5 @@
 import type { AgentId, CallId, ScenarioEvent } from '@callcast/scenario/protocol';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { describe, expect, test } from 'vitest';
 import type { Call } from './call.ts';
 import { CALL_LIMITS } from './limits.ts';
@@ -14,6 +15,7 @@ function openAgents(commands: MediaCommand[] = []) {
   const events: ScenarioEvent[] = [];
   const reports: OutputReport[] = [];
   const log: string[] = [];
+  const scheduler = new VirtualScheduler();
   const callOf = (granted: GrantedMedia | undefined) =>
     ({ granted, caller: { output: (report: OutputReport) => void reports.push(report) } }) as unknown as Call;
   const calls = new Map<CallId, Call>([
@@ -32,6 +34,7 @@ function openAgents(commands: MediaCommand[] = []) {
       close: () => {},
     },
     limits: CALL_LIMITS,
+    scheduler,
     watchPathOf: () => undefined,
     callOf: (callId) => calls.get(callId),
     emit: (event) => void events.push(event),
@@ -41,6 +44,7 @@ function openAgents(commands: MediaCommand[] = []) {
     agents,
     calls,
     log,
+    scheduler,
     reports,
     answer: (callId: CallId) => {
       calls.set(callId, callOf(H264));
@@ -118,6 +122,54 @@ describe('whose media goes where', () => {
   });
 });
 
+describe('the end of an agent that has no output', () => {
+  test.each<[string, (s: ReturnType<typeof openAgents>) => AgentId]>([
+    ['that nothing feeds', () => 'a'],
+    [
+      'whose call still rings',
+      (s) => {
+        s.agents.sendMediaTo('c3', 'a');
+        return 'a';
+      },
+    ],
+    [
+      'whose call has another codec',
+      (s) => {
+        s.calls.set('c1', { granted: { ...H264, video: 'VP8' }, caller: { output: () => {} } } as unknown as Call);
+        s.agents.sendMediaTo('c1', 'a');
+        return 'a';
+      },
+    ],
+    [
+      'that was one too many',
+      (s) => {
+        for (let i = 3; i <= CALL_LIMITS.maxAgents + 1; i++) s.agents.create(`n${i}`, OPTIONS);
+        s.agents.sendMediaTo('c1', `n${CALL_LIMITS.maxAgents + 1}`);
+        return `n${CALL_LIMITS.maxAgents + 1}`;
+      },
+    ],
+  ])('one %s: StreamStopped, then Disconnected', (_, prepare) => {
+    const s = openAgents();
+    const agentId = prepare(s);
+    const before = s.heard().length;
+    s.agents.stop(agentId);
+    const reason = 'Stopped by the scenario';
+    expect(s.heard().slice(before)).toMatchObject([
+      { agentId, name: 'StreamStopped', reason },
+      { agentId, name: 'Disconnected', reason },
+    ]);
+    expect(s.said()).toEqual([]);
+  });
+
+  test('one too many hears at once why it is none, and so does the log', () => {
+    const s = openAgents();
+    for (let i = 3; i <= CALL_LIMITS.maxAgents + 1; i++) s.agents.create(`n${i}`, OPTIONS);
+    const reason = 'A session may have 50 streaming agents';
+    expect(s.heard()).toMatchObject([{ agentId: 'n51', name: 'Error', reason }]);
+    expect(s.log).toEqual([`Output n51: ${reason}`]);
+  });
+});
+
 test('what is recorded is named by numbers of ours: whose it is, and which output of the session', () => {
   const commands: MediaCommand[] = [];
   const { agents } = openAgents(commands);
@@ -169,6 +221,26 @@ describe('what is told', () => {
       { kind: 'agent', agentId: 'a', name: 'VideoSwitched', reason: 'why', trackId: 3 },
     ]);
     expect(s.log[0]).toBe('Output a: reconnecting (try 3 in 420 ms): why');
+  });
+
+  test('of an output that is behind the scenario hears both rates, and whoever asks sees why, as long as it is', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    s.state('live');
+    const flow = { mediaBitrateBps: 2_400_000, deliveredBitrateBps: 1_100_000 };
+    s.event('degraded', { flow, errorCode: 'DEST_SLOW' });
+    s.agents.handleOutputState({
+      kind: 'output-state',
+      outputId: 'a',
+      state: 'degraded',
+      reason: 'too much',
+      errorCode: 'DEST_SLOW',
+    });
+    expect(s.heard()).toMatchObject([{ name: 'Degraded', flow, code: 'DEST_SLOW' }]);
+    const degraded = { code: 'DEST_SLOW', reason: 'too much' };
+    expect(s.agents.snapshots('c1')).toMatchObject([{ state: 'live', degraded }]);
+    s.state('live');
+    expect(s.agents.snapshots('c1')).toMatchObject([{ state: 'live', degraded: undefined }]);
   });
 
   test('the person whose call fed a stopped agent hears that it has stopped, and may still see it', () => {
@@ -245,12 +317,60 @@ describe('what is told', () => {
     for (let attempt = 1; attempt <= 17_000; attempt++) {
       s.event('reconnecting', { attempt, nextInMs: 5_000 });
       s.state('connecting');
+      s.scheduler.advance(5_000);
     }
-    expect(s.log.length).toBeLessThan(50);
+    expect(s.log.length).toBeLessThan(60);
     expect(s.heard()).toHaveLength(17_000);
     s.event('connected');
     s.event('stream-started');
     expect(s.log.slice(-2)).toEqual(['Output a: connected: why', 'Output a: stream-started: why']);
+  });
+
+  test('nor does one that takes the stream and closes it after 5 s, and every event of that reaches the scenario', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    const days = 2;
+    const rounds = (days * 24 * 3_600_000) / 5_200;
+    const closed = { errorCode: 'DEST_CLOSED' };
+    for (let round = 1; round <= rounds; round++) {
+      s.state('connecting');
+      for (const name of ['connected', 'stream-started'] as const) s.event(name);
+      s.scheduler.advance(1_000);
+      s.state('live');
+      s.scheduler.advance(4_000);
+      for (const name of ['stream-stopped', 'disconnected'] as const) s.event(name, closed);
+      s.event('reconnecting', { attempt: 1, nextInMs: 200, ...closed });
+      s.scheduler.advance(200);
+    }
+    expect(s.heard()).toHaveLength(5 * Math.floor(rounds));
+    expect(s.log.length).toBeLessThan(days * 60);
+    expect(s.log.slice(0, 7)).toEqual([
+      'Output a: connecting: why',
+      'Output a: connected: why',
+      'Output a: stream-started: why',
+      'Output a: live: why',
+      'Output a: stream-stopped: why [DEST_CLOSED]',
+      'Output a: disconnected: why [DEST_CLOSED]',
+      'Output a: reconnecting (try 1 in 200 ms): why [DEST_CLOSED]',
+    ]);
+    expect(s.log[8 * 7]).toBe(
+      'Output a: again in the last 60 s: connecting 12 times, connected 12 times, stream-started 12 times, live 12 times, ' +
+        'stream-stopped [DEST_CLOSED] 11 times, disconnected [DEST_CLOSED] 11 times, reconnecting [DEST_CLOSED] 11 times',
+    );
+    s.agents.close();
+    expect(s.log.at(-2)).toMatch(/^Output a: again in the last \d+ min: /);
+    expect(s.log.at(-1)).toBe('Output a: stopped with the session');
+    expect(s.scheduler.armed).toEqual([]);
+  });
+
+  test('what was to be summed of an output that is over is written at the end of the session', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    for (let i = 0; i < 9; i++) s.event('stream-stopped');
+    s.state('stopped');
+    s.agents.close();
+    expect(s.log.slice(8)).toEqual(['Output a: again in the last 0 s: stream-stopped 1 time']);
+    expect(s.scheduler.armed).toEqual([]);
   });
 
   test('the end of the tries is in the log as well', () => {
@@ -258,6 +378,6 @@ describe('what is told', () => {
     s.event('reconnecting', { attempt: 77, nextInMs: 5_000 });
     s.event('gave-up', { errorCode: 'DEST_REFUSED' });
     s.state('failed');
-    expect(s.log).toEqual(['Output a: gave-up: why [DEST_REFUSED]', 'Output a: failed: why']);
+    expect(s.log.slice(1)).toEqual(['Output a: gave-up: why [DEST_REFUSED]', 'Output a: failed: why']);
   });
 });

@@ -1,17 +1,20 @@
 /** The StreamingAgents of one session: which output each one has, whose media it gets, and what its events say. */
+import type { Scheduler } from '@callcast/core';
 import type {
   AgentEventName,
   AgentId,
   CallId,
-  ResizedPicture,
   ScenarioEvent,
   StreamingAgentOptions,
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
-import type { OutputSnapshot } from './call-snapshot.ts';
+import type { DegradedOutput, OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type { MediaEvent, OutputEventName, OutputStateName, OutputStatistics } from './media-protocol.ts';
 import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './ports.ts';
+import { RepeatedLines } from './repeated-lines.ts';
+
+type AgentEvent = Extract<ScenarioEvent, { kind: 'agent' }>;
 
 interface Agent {
   readonly agentId: AgentId;
@@ -29,11 +32,15 @@ interface Agent {
   /** Why it is in that state. */
   told: { readonly reason: string; readonly errorCode?: string } | undefined;
   statistics: OutputStatistics | undefined;
+  /** Why it is live, and behind; undefined when it is not. */
+  degraded: DegradedOutput | undefined;
   /** Nothing more comes of the output. */
   isOver: boolean;
   /** Which try of an outage it is in; 0 while connected. */
   attempt: number;
   wasLive: boolean;
+  /** Its part of the session log. */
+  readonly lines: RepeatedLines;
 }
 
 /** Which event of the scenario API tells what the worker saw. */
@@ -86,15 +93,13 @@ const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
 /** States that say more than the events around them. */
 const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'failed']);
 
-/** A destination that is away for a day is tried some 23,000 times: the log tells of the first tries, then of ever fewer. */
-const isWorthALine = (attempt: number): boolean => attempt <= 8 || Number.isInteger(Math.log2(attempt));
-
 export interface StreamingAgentsOptions {
   /** Whose recordings they are. */
   readonly owner: { readonly accountId: number; readonly sessionId: number };
   readonly media: MediaSession;
   readonly journal: SessionJournal;
   readonly limits: CallLimits;
+  readonly scheduler: Scheduler;
   readonly watchPathOf: WatchPathOf;
   readonly callOf: (callId: CallId) => Call | undefined;
   readonly emit: (event: ScenarioEvent) => void;
@@ -109,9 +114,11 @@ export class StreamingAgents {
   }
 
   create(agentId: AgentId, options: StreamingAgentOptions): void {
-    const { limits, emit } = this.#options;
+    const { limits, emit, journal, scheduler } = this.#options;
     if (this.#agents.size >= limits.maxAgents) {
+      // Not kept, or a scenario could fill the memory with them: it is known by its absence.
       const reason = `A session may have ${limits.maxAgents} streaming agents`;
+      journal.log('warning', `Output ${agentId}: ${reason}`);
       emit({ kind: 'agent', agentId, name: 'Error', reason });
       return;
     }
@@ -125,16 +132,28 @@ export class StreamingAgents {
       state: undefined,
       told: undefined,
       statistics: undefined,
+      degraded: undefined,
       isOver: false,
       attempt: 0,
       wasLive: false,
+      lines: new RepeatedLines({
+        scheduler,
+        write: (line) => journal.log('platform', `Output ${agentId}: ${line}`),
+      }),
     });
   }
 
+  /** Whoever stops an agent waits for its two last events: one without an output, or refused by {@link create}, has them too. */
   stop(agentId: AgentId): void {
     const agent = this.#agents.get(agentId);
-    if (agent === undefined || agent.output === 'stopped') return;
+    if (agent?.output === 'stopped') return;
     const reason = 'Stopped by the scenario';
+    if (agent === undefined) {
+      const { emit } = this.#options;
+      emit({ kind: 'agent', agentId, name: 'StreamStopped', reason });
+      emit({ kind: 'agent', agentId, name: 'Disconnected', reason });
+      return;
+    }
     if (agent.output === 'open') this.#options.media.send({ kind: 'close-output', outputId: agentId, reason });
     else {
       this.#tell(agent, 'StreamStopped', reason);
@@ -175,16 +194,17 @@ export class StreamingAgents {
 
   /** The session ends and its media with it: what has not ended yet is written down. The scenario hears nothing any more. */
   close(): void {
-    for (const { agentId, state, isOver } of this.#agents.values())
-      if (state !== undefined && !isOver)
-        this.#options.journal.log('platform', `Output ${agentId}: stopped with the session`);
+    for (const { lines, state, isOver } of this.#agents.values()) {
+      lines.flush();
+      if (state !== undefined && !isOver) lines.add('stopped', 'stopped with the session');
+    }
     this.#agents.clear();
   }
 
   /** The outputs that this call feeds. */
   snapshots(callId: CallId): OutputSnapshot[] {
-    return [...this.#agents.values()].flatMap(({ agentId, source, state, statistics }) =>
-      source === callId && state !== undefined ? [{ outputId: agentId, state, statistics }] : [],
+    return [...this.#agents.values()].flatMap(({ agentId, source, state, degraded, statistics }) =>
+      source === callId && state !== undefined ? [{ outputId: agentId, state, degraded, statistics }] : [],
     );
   }
 
@@ -196,12 +216,11 @@ export class StreamingAgents {
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    const { attempt, nextInMs, trackId, resized, errorCode } = event;
+    const { attempt, nextInMs, trackId, resized, flow, errorCode } = event;
     const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
     if (event.name === 'connected') agent.attempt = 0;
     if (event.name === 'reconnecting') agent.attempt = attempt ?? 0;
-    if (event.name !== 'reconnecting' || isWorthALine(agent.attempt))
-      this.#log(event.outputId, `${event.name}${again}`, event);
+    this.#log(agent, event.name, again, event);
     const name = EVENTS[event.name];
     if (name === undefined) return;
     this.#tell(agent, name, event.reason, {
@@ -209,6 +228,7 @@ export class StreamingAgents {
       ...(attempt === undefined ? {} : { attempt }),
       ...(nextInMs === undefined ? {} : { nextInMs }),
       ...(resized === undefined ? {} : { resized }),
+      ...(flow === undefined ? {} : { flow }),
       ...(errorCode === undefined ? {} : { code: errorCode }),
     });
   }
@@ -216,9 +236,10 @@ export class StreamingAgents {
   handleOutputState(event: Extract<MediaEvent, { kind: 'output-state' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    if (LOGGED.has(event.state) && (event.state !== 'connecting' || isWorthALine(agent.attempt)))
-      this.#log(event.outputId, event.state, event);
+    if (LOGGED.has(event.state)) this.#log(agent, event.state, '', event);
     if (event.state === 'live') agent.wasLive = true;
+    const { errorCode: code = 'DEST_SLOW', reason } = event;
+    agent.degraded = event.state === 'degraded' ? { code, reason } : undefined;
     agent.isOver = event.state === 'failed' || event.state === 'stopped';
     const shown = this.#shownState(agent, event.state);
     if (shown === undefined) return;
@@ -274,16 +295,22 @@ export class StreamingAgents {
     agent.routed = false;
   }
 
-  #log(outputId: string, what: string, { reason, errorCode }: { reason: string; errorCode?: string }): void {
+  /** A destination that is away for a day is tried some 23,000 times, one that throws us out every 5 s has 100,000 events. */
+  #log(
+    { lines }: Agent,
+    what: string,
+    more: string,
+    { reason, errorCode }: { reason: string; errorCode?: string },
+  ): void {
     const code = errorCode === undefined ? '' : ` [${errorCode}]`;
-    this.#options.journal.log('platform', `Output ${outputId}: ${what}: ${reason}${code}`);
+    lines.add(`${what}${code}`, `${what}${more}: ${reason}${code}`);
   }
 
   #tell(
     agent: Agent,
     name: AgentEventName,
     reason: string,
-    more: { trackId?: number; attempt?: number; nextInMs?: number; resized?: ResizedPicture; code?: string } = {},
+    more: Pick<AgentEvent, 'trackId' | 'attempt' | 'nextInMs' | 'resized' | 'flow' | 'code'> = {},
   ): void {
     const { streamName } = agent.options;
     const ofStream = OF_STREAM.has(name);

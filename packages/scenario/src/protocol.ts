@@ -99,6 +99,8 @@ export type ScenarioEvent =
       readonly trackId?: number;
       /** For ResolutionChanged. */
       readonly resized?: ResizedPicture;
+      /** For Degraded: what is sent and what the destination takes of it, bits per second. */
+      readonly flow?: { readonly mediaBitrateBps: number; readonly deliveredBitrateBps: number };
       /** For Reconnecting: which try in this outage, from 1, and the milliseconds until it. */
       readonly attempt?: number;
       readonly nextInMs?: number;

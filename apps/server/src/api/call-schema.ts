@@ -31,6 +31,8 @@ const Sent = Type.Object({
   queuedBytes: Count,
   droppedTags: Count,
   bitrateBps: Count,
+  mediaBitrateBps: Count,
+  deliveredBitrateBps: Count,
   pictures: Count,
   framesPerSecond: Count,
   freezes: Count,
@@ -50,7 +52,14 @@ export const CallBody = Type.Object({
   video: OrNull(Type.String()),
   audio: OrNull(Type.String()),
   received: OrNull(Received),
-  outputs: Type.Array(Type.Object({ outputId: Type.String(), state: Type.String(), sent: OrNull(Sent) })),
+  outputs: Type.Array(
+    Type.Object({
+      outputId: Type.String(),
+      state: Type.String(),
+      degraded: OrNull(Type.Object({ code: Type.String(), reason: Type.String() })),
+      sent: OrNull(Sent),
+    }),
+  ),
 });
 
 export const CallListBody = Type.Object({ calls: Type.Array(CallBody), total: Count });
@@ -72,6 +81,7 @@ export function bodyOfCall(call: RunningCall): Type.Static<typeof CallBody> {
     outputs: call.outputs.map((output) => ({
       outputId: output.outputId,
       state: output.state,
+      degraded: output.degraded ?? null,
       sent: output.statistics ?? null,
     })),
   };

@@ -30,11 +30,15 @@ const SENT: OutputStatistics = {
   queuedBytes: 0,
   droppedTags: 0,
   bitrateBps: 1_900_000,
+  mediaBitrateBps: 2_400_000,
+  deliveredBitrateBps: 1_900_000,
   pictures: 297,
   framesPerSecond: 30,
   freezes: 1,
   freezeMs: 640,
 };
+
+const SLOW = { code: 'DEST_SLOW', reason: 'The call sends 2.4 Mbit/s, the destination takes 1.1 Mbit/s' };
 
 const call = (callId: string, changes: Partial<RunningCall> = {}): RunningCall => ({
   callId,
@@ -47,7 +51,7 @@ const call = (callId: string, changes: Partial<RunningCall> = {}): RunningCall =
   durationSeconds: 10,
   granted: { video: 'H264', videoOffered: true, audio: 'opus' },
   statistics: RECEIVED,
-  outputs: [{ outputId: 'a1', state: 'live', statistics: SENT }],
+  outputs: [{ outputId: 'a1', state: 'live', degraded: SLOW, statistics: SENT }],
   ...changes,
 });
 
@@ -78,7 +82,7 @@ const DEMO_CALL = {
   video: 'H264',
   audio: 'opus',
   received: RECEIVED,
-  outputs: [{ outputId: 'a1', state: 'live', sent: SENT }],
+  outputs: [{ outputId: 'a1', state: 'live', degraded: SLOW, sent: SENT }],
 };
 
 test('over a socket: the calls of the account whose key it is, with all their figures', async () => {
@@ -97,7 +101,10 @@ test('over a socket: the calls of the account whose key it is, with all their fi
 test('what is not known yet is null', async () => {
   const fresh = { state: 'alerting', durationSeconds: 0, granted: undefined, statistics: undefined } as const;
   const { get } = await startWithCalls([
-    call('new', { ...fresh, outputs: [{ outputId: 'a1', state: 'connecting', statistics: undefined }] }),
+    call('new', {
+      ...fresh,
+      outputs: [{ outputId: 'a1', state: 'connecting', degraded: undefined, statistics: undefined }],
+    }),
     call('unsure', { statistics: { ...RECEIVED, avOffsetMs: null } }),
   ]);
   expect((await get('/new')).json()).toMatchObject({
@@ -105,7 +112,7 @@ test('what is not known yet is null', async () => {
     video: null,
     audio: null,
     received: null,
-    outputs: [{ outputId: 'a1', state: 'connecting', sent: null }],
+    outputs: [{ outputId: 'a1', state: 'connecting', degraded: null, sent: null }],
   });
   expect((await get('/unsure')).json()).toMatchObject({ received: { avOffsetMs: null } });
 });

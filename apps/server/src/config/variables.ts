@@ -49,6 +49,14 @@ export const variables = {
     default: 8_000,
     meaning: 'Megabytes at which a recording (`record: true`) ends; 8,000 are seven hours at 2.5 Mbit/s',
   }),
+  recordingBudgetMegabytes: variable(integer(0, 1_000_000_000), {
+    default: 0,
+    meaning: 'Megabytes that all recordings of an account may take up together; 0 = as much as the disk has',
+  }),
+  recordingKeepDays: variable(integer(0, 36_500), {
+    default: 0,
+    meaning: 'Days after its last write that a recording is removed; 0 = never',
+  }),
   egressAllow: variable(hostNames(), {
     default: (mode) => (mode === 'dev' ? ['loopback'] : []),
     meaning: 'Hosts and networks beyond public addresses that scenarios may reach: host, host:port, CIDR, loopback',

@@ -32,6 +32,8 @@ const output = (sentBytes: number): OutputStatistics => ({
   queuedBytes: 500,
   droppedTags: 0,
   bitrateBps: 2_000,
+  mediaBitrateBps: 2_400_000,
+  deliveredBitrateBps: 1_900_000,
   pictures: 0,
   framesPerSecond: 30,
   freezes: 0,

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { FileRecording, type RecordingFile } from './file-recording.ts';
 import { FlvMuxer } from './flv-muxer.ts';
 import { recordingLimits } from './limits.ts';
+import { createReservedFile } from './reserved-file.ts';
 import type { TagMuxer } from './tag-muxer.ts';
 
 const tagOf = (kind: FlvTag['kind'], timestamp: number, size: number, isHeader = false): FlvTag => ({
@@ -62,7 +63,7 @@ class PlayedDisk implements RecordingFile {
 
 interface Given {
   readonly maxFileBytes?: number;
-  readonly openFile?: () => Promise<never>;
+  readonly openFile?: () => Promise<RecordingFile>;
   readonly muxer?: TagMuxer;
 }
 
@@ -70,6 +71,8 @@ function record({ maxFileBytes = 1e9, openFile, muxer = new FlvMuxer() }: Given 
   const scheduler = new VirtualScheduler();
   const disk = new PlayedDisk();
   const ended: OutputFailure[] = [];
+  /** How many ends were told before. */
+  const started: number[] = [];
   const released: (OutputFailure | undefined)[] = [];
   const recording = new FileRecording({
     name: '2-1-1.flv',
@@ -77,6 +80,7 @@ function record({ maxFileBytes = 1e9, openFile, muxer = new FlvMuxer() }: Given 
     openFile: openFile ?? (async () => disk),
     maxFileBytes,
     scheduler,
+    onStarted: () => void started.push(ended.length),
     onEnded: (failure) => void ended.push(failure),
     onReleased: (lost) => void released.push(lost),
   });
@@ -85,6 +89,7 @@ function record({ maxFileBytes = 1e9, openFile, muxer = new FlvMuxer() }: Given 
   return {
     scheduler,
     disk,
+    started,
     ended,
     released,
     recording,
@@ -167,6 +172,7 @@ test('another error of the disk, and a file that cannot be made, are told by the
   await broken.pass(500);
   const nowhere = record({ openFile: () => Promise.reject(Object.assign(new Error('/x'), { code: 'EEXIST' })) });
   await nowhere.settle();
+  expect([broken.started, nowhere.started]).toEqual([[0], []]);
   for (const [{ ended, released }, code] of [
     [broken, 'EIO'],
     [nowhere, 'EEXIST'],
@@ -237,6 +243,30 @@ test('a recording ends before it is larger than it may be', async () => {
   expect(disk.bytes).toHaveLength(13 + 2 * 115);
   expect(disk.isClosed).toBe(true);
   expect(ended).toMatchObject([{ code: 'RECORDING_TOO_LARGE' }]);
+});
+
+test('a recording that has taken up the budget ends at the last whole tag, in words for its owner', async () => {
+  const disk = new PlayedDisk();
+  let room: number = recordingLimits.leastRoomBytes;
+  let releases = 0;
+  const reserved = () =>
+    createReservedFile({
+      reserve: async () => {
+        if (room === 0) throw new CodedError('RECORDING_BUDGET', 'The recordings of this account have taken up 1 MB');
+        room = 0;
+        return 13 + 2 * 115;
+      },
+      create: async () => disk,
+      release: () => void releases++,
+    });
+  const { recording, pass, ended, released } = record({ openFile: reserved });
+  for (let i = 0; i < 3; i++) {
+    recording.write(tagOf('audio', i, 100));
+    await pass(500);
+  }
+  expect(disk.bytes).toHaveLength(13 + 2 * 115);
+  expect(ended).toEqual([{ code: 'RECORDING_BUDGET', reason: 'The recordings of this account have taken up 1 MB' }]);
+  expect([disk.isClosed, released, releases]).toEqual([true, [undefined], 1]);
 });
 
 test('what a container leaves to its end is written at the end', async () => {

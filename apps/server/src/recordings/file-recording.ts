@@ -6,6 +6,7 @@ import type { OutputFailure, Recording } from '@callcast/calls';
 import { CodedError, type Millis, type Scheduler } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { recordingLimits } from './limits.ts';
+import { DISK_FULL, recordingFailure } from './recording-failure.ts';
 import type { TagMuxer } from './tag-muxer.ts';
 
 /** A file that only grows. Every operation may reject; none is begun before the one before it has settled. */
@@ -26,7 +27,9 @@ export interface FileRecordingOptions {
   readonly openFile: () => Promise<RecordingFile>;
   readonly maxFileBytes: number;
   readonly scheduler: Scheduler;
-  /** It can go on no more. Told on the event loop, at most once. */
+  /** There is a file. Told on the event loop, at most once. */
+  readonly onStarted: () => void;
+  /** It can go on no more, or could not be begun. Told on the event loop, at most once. */
   readonly onEnded: (failure: OutputFailure) => void;
   /** Nothing more is done with the file. Once. `lost`: what was queued at its close could not be written. */
   readonly onReleased: (lost: OutputFailure | undefined) => void;
@@ -35,11 +38,6 @@ export interface FileRecordingOptions {
 /** Of FLV: file header, and what stands around the body of a tag. */
 const FILE_HEADER_BYTES = 13;
 const TAG_FRAME_BYTES = 15;
-
-const DISK_FULL: OutputFailure = {
-  code: 'RECORDING_DISK_FULL',
-  reason: 'The disk is full; what was recorded so far is kept',
-};
 
 export class FileRecording implements Recording {
   readonly name: string;
@@ -59,7 +57,7 @@ export class FileRecording implements Recording {
     this.#run().then(
       () => options.onReleased(undefined),
       (cause: unknown) => {
-        const failure = failureOf(cause);
+        const failure = recordingFailure(cause);
         options.onReleased(this.#isEnding ? failure : undefined);
         this.#fail(failure);
       },
@@ -106,6 +104,7 @@ export class FileRecording implements Recording {
     let file: RecordingFile | undefined;
     try {
       file = await this.#options.openFile();
+      this.#options.onStarted();
       const muxer = await this.#options.muxer();
       while (!this.#isEnding) {
         await this.#keep(file, muxer);
@@ -170,12 +169,4 @@ export class FileRecording implements Recording {
     await promise;
     timer.cancel();
   }
-}
-
-/** For the tenant's log: without the paths of this machine. */
-function failureOf(cause: unknown): OutputFailure {
-  if (cause instanceof CodedError) return { code: cause.code, reason: cause.message };
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return DISK_FULL;
-  return { code: 'RECORDING_FAILED', reason: `The file cannot be written (${code}); what was recorded so far is kept` };
 }

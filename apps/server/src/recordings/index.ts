@@ -2,5 +2,9 @@
 
 /** Where they are. */
 export { RecordingFolder } from './io/recording-folder.ts';
+/** Which of them are being written, and what they take up. */
+export { RecordingLedger } from './recording-ledger.ts';
 /** Over HTTP. */
 export { registerRecordings } from './recording-routes.ts';
+/** How long they are kept. */
+export { keepRecordings } from './retention.ts';

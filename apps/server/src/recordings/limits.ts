@@ -15,4 +15,14 @@ export const recordingLimits = {
   fragmentBytes: 64 * 1024 * 1024,
   /** The databases are on the same disk, and the server needs them more. */
   minFreeBytes: 256 * 1024 * 1024,
+  /** Of an account's budget, at once for one recording: ten seconds of 5 Mbit/s, so that the server is asked rarely. */
+  reservedBytes: 6_000_000,
+  /** With less room than this nothing is begun: it would be a few seconds. */
+  leastRoomBytes: 1_000_000,
+  /** So long files that somebody removed by hand may go unnoticed: reading a folder costs a look at every file in it. */
+  readingAge: millis(60_000),
+  /** Files looked at at once: the process has other business with the disk. */
+  filesAtOnce: 32,
+  /** Between two looks for recordings that are kept no longer. */
+  sweepInterval: millis(3_600_000),
 } as const;

@@ -1,18 +1,20 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startTestServer, TEST_API_KEY } from '../api/test-server.ts';
 import { RecordingFolder } from './io/recording-folder.ts';
+import { RecordingLedger } from './recording-ledger.ts';
 import { registerRecordings } from './recording-routes.ts';
 
 /** Account 1 has these, by name; account 2 has `9-1-1.flv`. */
-async function startWith(own: Readonly<Record<string, string>>) {
+async function startWith(own: Readonly<Record<string, string>>, budgetBytes?: number) {
   const { app, store, scheduler } = await startTestServer();
   const dataDir = await mkdtemp(join(tmpdir(), 'callcast-recordings-'));
   onTestFinished(() => rm(dataDir, { recursive: true }));
   const folder = new RecordingFolder(join(dataDir, 'recordings'));
-  registerRecordings(app, { store, clock: scheduler, folder });
+  const ledger = new RecordingLedger({ shelf: folder, clock: scheduler, budgetBytes });
+  registerRecordings(app, { store, clock: scheduler, folder, ledger });
   const files = [...Object.entries(own).map((file) => [1, ...file] as const), [2, '9-1-1.flv', 'of another'] as const];
   for (const [accountId, name, text] of files) {
     const file = await folder.create(accountId, name);
@@ -21,7 +23,13 @@ async function startWith(own: Readonly<Record<string, string>>) {
   }
   const get = (path = '', headers: Record<string, string> = { authorization: `Bearer ${TEST_API_KEY}` }) =>
     app.inject({ url: `/api/v1/recordings${path}`, headers });
-  return { app, dataDir, folder, get };
+  const remove = (name: string, key = TEST_API_KEY) =>
+    app.inject({
+      method: 'DELETE',
+      url: `/api/v1/recordings/${name}`,
+      headers: { authorization: `Bearer ${key}` },
+    });
+  return { app, dataDir, folder, ledger, get, remove };
 }
 
 test('an account’s recordings are listed, the latest session first, and nobody else’s', async () => {
@@ -43,7 +51,9 @@ test('an account’s recordings are listed, the latest session first, and nobody
     publish: 1,
     format: 'flv',
     sizeBytes: 2,
+    createdAt: expect.stringMatching(/^20\d\d-.*Z$/),
     writtenAt: expect.stringMatching(/^20\d\d-.*Z$/),
+    isBeingWritten: false,
     url: '/api/v1/recordings/12-2-1.flv',
   });
   const page = (await get('?offset=1&limit=2')).json<typeof body>();
@@ -53,7 +63,72 @@ test('an account’s recordings are listed, the latest session first, and nobody
 
 test('an account without recordings has an empty list', async () => {
   const { get } = await startWith({});
-  expect((await get()).json()).toEqual({ recordings: [], total: 0 });
+  expect((await get()).json()).toEqual({ recordings: [], total: 0, usedBytes: 0, budgetBytes: null });
+});
+
+test('the list tells what is being written, when it was begun, and how much of the budget is used', async () => {
+  const { get, ledger, dataDir } = await startWith({ '7-1-1.flv': 'abc', '8-1-1.flv': 'de' }, 5_000_000);
+  await ledger.reserve({}, { accountId: 1, name: '8-1-1.flv' }, 10);
+  const copied = new Date('2026-01-02T03:04:05.000Z'); // a copy of it is younger than what it holds
+  await utimes(join(dataDir, 'recordings/1/7-1-1.flv'), copied, copied);
+  const body = (await get()).json<{ recordings: object[] }>();
+  expect(body).toMatchObject({ usedBytes: 5, budgetBytes: 5_000_000 });
+  expect(body.recordings).toMatchObject([
+    { name: '8-1-1.flv', isBeingWritten: true },
+    { name: '7-1-1.flv', isBeingWritten: false, createdAt: copied.toISOString(), writtenAt: copied.toISOString() },
+  ]);
+});
+
+test('a recording is removed by its account, once, and is gone from the list', async () => {
+  const { get, remove } = await startWith({ '7-1-1.flv': 'a', '8-1-1.flv': 'b' });
+  const answer = await remove('7-1-1.flv');
+  expect([answer.statusCode, answer.body, answer.headers['cache-control']]).toEqual([204, '', 'no-store']);
+  const again = await remove('7-1-1.flv');
+  expect([again.statusCode, again.json()]).toMatchObject([404, { code: 'RECORDING_UNKNOWN' }]);
+  expect((await get()).json()).toMatchObject({ total: 1, usedBytes: 1, recordings: [{ name: '8-1-1.flv' }] });
+  expect((await get('/7-1-1.flv')).statusCode).toBe(404);
+});
+
+test('one that is still being written stays, and the answer says what to do', async () => {
+  const { ledger, get, remove } = await startWith({ '7-1-1.flv': 'a' });
+  const worker = {};
+  await ledger.reserve(worker, { accountId: 1, name: '7-1-1.flv' }, 10);
+  const refused = await remove('7-1-1.flv');
+  expect([refused.statusCode, refused.json()]).toMatchObject([
+    409,
+    {
+      code: 'RECORDING_OPEN',
+      detail: 'It is still being written: end its session, or stop its StreamingAgent, and try again',
+    },
+  ]);
+  expect((await get('/7-1-1.flv')).body).toBe('a');
+  ledger.release(worker, { accountId: 1, name: '7-1-1.flv' });
+  expect((await remove('7-1-1.flv')).statusCode).toBe(204);
+});
+
+test.each([
+  '9-1-1.flv',
+  '..%2f2%2f9-1-1.flv',
+  '..%2f1%2f7-1-1.flv',
+  '%2e%2e%2f2%2f9-1-1.flv',
+  'notes.txt',
+  '7-1-1.flv%00',
+])('%s leads to nothing that can be removed', async (name) => {
+  const { folder, dataDir, remove } = await startWith({ '7-1-1.flv': 'a' });
+  const notes = join(dataDir, 'recordings/1/notes.txt');
+  await writeFile(notes, 'not of ours');
+  const answer = await remove(name);
+  expect([answer.statusCode, answer.json()]).toMatchObject([404, { code: 'RECORDING_UNKNOWN' }]);
+  expect([await folder.names(1), await folder.names(2)]).toEqual([['7-1-1.flv'], ['9-1-1.flv']]);
+  expect((await stat(notes)).size).toBe(11);
+});
+
+test('nothing is removed without the account’s API key', async () => {
+  const { folder, app, remove } = await startWith({ '7-1-1.flv': 'a' });
+  expect((await remove('7-1-1.flv', 'wrong')).json()).toMatchObject({ status: 401, code: 'API_KEY_UNKNOWN' });
+  const without = await app.inject({ method: 'DELETE', url: '/api/v1/recordings/7-1-1.flv' });
+  expect(without.json()).toMatchObject({ status: 401, code: 'API_KEY_MISSING' });
+  expect(await folder.names(1)).toEqual(['7-1-1.flv']);
 });
 
 test('a recording is served as a whole and by ranges', async () => {

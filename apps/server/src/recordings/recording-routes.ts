@@ -9,12 +9,14 @@ import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { RecordingFacts, RecordingFolder } from './io/recording-folder.ts';
+import type { RecordingLedger } from './recording-ledger.ts';
 import { parseRecordingName } from './recording-name.ts';
 
 export interface RecordingRoutesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly folder: RecordingFolder;
+  readonly ledger: RecordingLedger;
 }
 
 const DEFAULT_LIMIT = 100;
@@ -38,13 +40,25 @@ const RecordingBody = Type.Object({
   publish: Count,
   format: Type.String(),
   sizeBytes: Count,
+  createdAt: Type.String({ format: 'date-time' }),
   writtenAt: Type.String({ format: 'date-time' }),
+  isBeingWritten: Type.Boolean(),
   url: Type.String(),
 });
-const RecordingListBody = Type.Object({ recordings: Type.Array(RecordingBody), total: Count });
+const RecordingListBody = Type.Object({
+  recordings: Type.Array(RecordingBody),
+  total: Count,
+  /** Of all of them, and what they may take up; null: as much as the disk has. */
+  usedBytes: Count,
+  budgetBytes: Type.Union([Count, Type.Null()]),
+});
 
-/** `GET /api/v1/recordings`, and `GET /api/v1/recordings/{name}` for the file or a range of it, also while it is written. */
-export function registerRecordings(app: FastifyInstance, { store, clock, folder }: RecordingRoutesOptions): void {
+/**
+ * `GET /api/v1/recordings`, `GET /api/v1/recordings/{name}` for the file or a range of it, also while it is written, and
+ * `DELETE` of one that is not.
+ */
+export function registerRecordings(app: FastifyInstance, options: RecordingRoutesOptions): void {
+  const { store, clock, folder, ledger } = options;
   const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
 
   app.get<{ Querystring: Type.Static<typeof ListQuery> }>(
@@ -58,7 +72,11 @@ export function registerRecordings(app: FastifyInstance, { store, clock, folder 
       const offset = Number(request.query.offset ?? 0);
       const page = names.slice(offset, offset + Number(request.query.limit ?? DEFAULT_LIMIT));
       const found = await Promise.all(page.map((name) => folder.find(account.id, name)));
-      return { recordings: found.flatMap(bodyOfRecording), total: names.length };
+      const recordings = found.flatMap((facts) =>
+        bodyOfRecording(facts, (name) => ledger.isOpen({ accountId: account.id, name })),
+      );
+      const usedBytes = await ledger.usedBytes(account.id);
+      return { recordings, total: names.length, usedBytes, budgetBytes: ledger.budgetBytes ?? null };
     },
   );
 
@@ -67,8 +85,7 @@ export function registerRecordings(app: FastifyInstance, { store, clock, folder 
     const account = await accountOfKey(request, reply, store, failures);
     if (account === undefined) return reply;
     const found = await folder.find(account.id, request.params.name);
-    if (found === undefined)
-      return sendProblem(reply, 404, 'RECORDING_UNKNOWN', 'Your account has no recording of this name');
+    if (found === undefined) return unknown(reply);
     const { sizeBytes } = found;
     reply.header('accept-ranges', 'bytes');
     const range = parseByteRange(request.headers.range, sizeBytes);
@@ -87,13 +104,40 @@ export function registerRecordings(app: FastifyInstance, { store, clock, folder 
   };
   // The HEAD that Fastify adds to a GET reads the file to its end, and sends nothing of it.
   app.route<{ Params: { name: string } }>({ method: ['GET', 'HEAD'], url: '/api/v1/recordings/:name', handler: serve });
+
+  app.delete<{ Params: { name: string } }>('/api/v1/recordings/:name', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    const account = await accountOfKey(request, reply, store, failures);
+    if (account === undefined) return reply;
+    const result = await ledger.remove({ accountId: account.id, name: request.params.name });
+    if (result === 'unknown') return unknown(reply);
+    if (result === 'removed') return reply.code(204).send();
+    const why = 'It is still being written: end its session, or stop its StreamingAgent, and try again';
+    return sendProblem(reply, 409, 'RECORDING_OPEN', why);
+  });
+}
+
+function unknown(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, 404, 'RECORDING_UNKNOWN', 'Your account has no recording of this name');
 }
 
 /** @returns Nothing for one that was removed since its folder was read. */
-function bodyOfRecording(found: RecordingFacts | undefined): Type.Static<typeof RecordingBody>[] {
+function bodyOfRecording(
+  found: RecordingFacts | undefined,
+  isOpen: (name: string) => boolean,
+): Type.Static<typeof RecordingBody>[] {
   const of = found && parseRecordingName(found.name);
   if (found === undefined || of === undefined) return [];
-  const { name, sizeBytes, writtenAt } = found;
-  const url = `/api/v1/recordings/${name}`;
-  return [{ name, ...of, sizeBytes, writtenAt: new Date(writtenAt).toISOString(), url }];
+  const { name, sizeBytes, createdAt, writtenAt } = found;
+  return [
+    {
+      name,
+      ...of,
+      sizeBytes,
+      createdAt: new Date(createdAt).toISOString(),
+      writtenAt: new Date(writtenAt).toISOString(),
+      isBeingWritten: isOpen(name),
+      url: `/api/v1/recordings/${name}`,
+    },
+  ];
 }

@@ -29,7 +29,7 @@ export class Recordings implements RecordingPort {
     this.#options = options;
   }
 
-  open(of: RecordedPublish, onEnded: (failure: OutputFailure) => void): Recording {
+  open(of: RecordedPublish, onStarted: () => void, onEnded: (failure: OutputFailure) => void): Recording {
     const { createFile, maxFileBytes, scheduler, log } = this.#options;
     const name = recordingName(of);
     const tell = (failure: OutputFailure): void =>
@@ -42,6 +42,7 @@ export class Recordings implements RecordingPort {
       openFile: () => createFile(of.accountId, name),
       maxFileBytes,
       scheduler,
+      onStarted,
       onEnded: (failure) => {
         tell(failure);
         onEnded(failure);

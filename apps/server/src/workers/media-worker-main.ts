@@ -7,7 +7,9 @@ import { closeLibrary, PeerHost, routeLibraryLog } from '@callcast/webrtc/io';
 import { realRandom, realTime } from '../real-time.ts';
 import { RecordingFolder } from '../recordings/io/recording-folder.ts';
 import { Recordings } from '../recordings/recordings.ts';
+import { createReservedFile } from '../recordings/reserved-file.ts';
 import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
+import { RoomRequests } from './room-requests.ts';
 import { rtmpOutputs } from './rtmp-outputs.ts';
 import { REAL_WAKE_UPS, WakeUpPacing } from './wake-up-pacing.ts';
 import { webrtcLegs } from './webrtc-legs.ts';
@@ -46,8 +48,14 @@ async function run(config: MediaWorkerConfig): Promise<void> {
   });
   const pacing = new WakeUpPacing(REAL_WAKE_UPS);
   const folder = new RecordingFolder(config.recordings.folder);
+  const rooms = new RoomRequests(send);
   const recordings = new Recordings({
-    createFile: (accountId, name) => folder.create(accountId, name),
+    createFile: (accountId, name) =>
+      createReservedFile({
+        reserve: (bytes) => rooms.reserve(accountId, name, bytes),
+        create: () => folder.create(accountId, name),
+        release: () => send({ kind: 'recording-released', accountId, name }),
+      }),
     maxFileBytes: config.recordings.maxFileBytes,
     scheduler: realTime,
     log,
@@ -79,6 +87,9 @@ async function run(config: MediaWorkerConfig): Promise<void> {
       case 'close-session':
         sessions.get(message.session)?.close();
         sessions.delete(message.session);
+        return;
+      case 'room':
+        rooms.handleRoom(message.request, message.room);
         return;
       case 'shutdown':
         node.close();

@@ -1,5 +1,6 @@
-import type { MediaCommand, MediaEvent } from '@callcast/calls';
+import type { MediaCommand, MediaEvent, OutputFailure } from '@callcast/calls';
 import type { LogFields, LogLevel } from '@callcast/core';
+import type { Room } from '../recordings/recording-ledger.ts';
 import type { WorkerLoad } from './worker-load.ts';
 
 /** What a media worker is told once, first. */
@@ -18,6 +19,8 @@ export type ToMediaWorker =
   | { readonly kind: 'init'; readonly config: MediaWorkerConfig }
   | { readonly kind: 'command'; readonly session: number; readonly command: MediaCommand }
   | { readonly kind: 'close-session'; readonly session: number }
+  /** What a `reserve-room` with this number gets. */
+  | { readonly kind: 'room'; readonly request: number; readonly room: Room | OutputFailure }
   | { readonly kind: 'shutdown' };
 
 /** Media worker → server. */
@@ -26,4 +29,14 @@ export type FromMediaWorker =
   /** Once a second from then on. */
   | { readonly kind: 'load'; readonly load: WorkerLoad }
   | { readonly kind: 'event'; readonly session: number; readonly event: MediaEvent }
+  /** A recording is to be begun, or to grow by so many bytes. Always answered by `room`. */
+  | {
+      readonly kind: 'reserve-room';
+      readonly request: number;
+      readonly accountId: number;
+      readonly name: string;
+      readonly bytes: number;
+    }
+  /** Nothing more is done with its file. */
+  | { readonly kind: 'recording-released'; readonly accountId: number; readonly name: string }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields };

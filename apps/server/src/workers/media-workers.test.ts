@@ -49,6 +49,14 @@ class PlayedProcess {
     });
   }
 
+  reserve(request: number, name: string, bytes: number): void {
+    this.#events.message({ kind: 'reserve-room', request, accountId: 1, name, bytes });
+  }
+
+  release(name: string): void {
+    this.#events.message({ kind: 'recording-released', accountId: 1, name });
+  }
+
   die(how: string): void {
     this.connected = false;
     this.#events.exited(how);
@@ -65,6 +73,7 @@ function launch(count: number) {
   const processes: PlayedProcess[] = [];
   const closed: number[] = [];
   const figures: string[] = [];
+  const rooms: string[] = [];
   const starting = MediaWorkers.start({
     configs: Array.from({ length: count }, (_, workerIndex) => ({
       workerIndex,
@@ -81,16 +90,25 @@ function launch(count: number) {
       processes.push(process);
       return process;
     },
+    recordings: {
+      reserve: async (holder, { name }, bytes) => {
+        rooms.push(`${name} ${bytes} of ${processes.indexOf(holder as PlayedProcess)}`);
+        return { bytes: 2 * bytes };
+      },
+      release: (holder, { name }) =>
+        void rooms.push(`${name} released by ${processes.indexOf(holder as PlayedProcess)}`),
+      releaseAll: (holder) => void rooms.push(`all released by ${processes.indexOf(holder as PlayedProcess)}`),
+    },
     onLegStatistics: () => {},
     onOutputStatistics: (output) => void figures.push(output),
     onOutput: () => {},
     onSessionClosed: (session) => void closed.push(session),
   });
-  return { scheduler, processes, closed, figures, starting };
+  return { scheduler, processes, closed, figures, rooms, starting };
 }
 
 async function startWorkers(count: number) {
-  const { scheduler, processes, closed, figures, starting } = launch(count);
+  const { scheduler, processes, closed, figures, rooms, starting } = launch(count);
   for (const process of processes) process.ready();
   const workers = await starting;
   const told: string[] = [];
@@ -102,7 +120,7 @@ async function startWorkers(count: number) {
     session.send({ kind: 'close-leg', legId: 'c' });
     return session;
   };
-  return { workers, scheduler, processes, open, told, closed, figures };
+  return { workers, scheduler, processes, open, told, closed, figures, rooms };
 }
 
 test('sessions of a worker that ends are told once, and their media is gone', async () => {
@@ -179,6 +197,23 @@ test('the state of each worker is told, and figures under a name that no other s
   processes[0]?.figures(1);
   processes[0]?.figures(2); // closed, or of nobody
   expect(figures).toEqual(['1/o']);
+});
+
+test('a worker asks for room for its recordings, and what it had is free when it is gone, whatever it still says', async () => {
+  const { scheduler, processes, rooms } = await startWorkers(1);
+  processes[0]?.reserve(7, '2-1-1.flv', 500);
+  await expect.poll(() => processes[0]?.received).toEqual([{ kind: 'room', request: 7, room: { bytes: 1_000 } }]);
+  processes[0]?.release('2-1-1.flv');
+  processes[0]?.die('SIGKILL');
+  scheduler.advance(500);
+  processes[0]?.release('2-2-1.flv'); // was on its way
+  expect(processes).toHaveLength(2);
+  expect(rooms).toEqual([
+    '2-1-1.flv 500 of 0',
+    '2-1-1.flv released by 0',
+    'all released by 0',
+    '2-2-1.flv released by 0',
+  ]);
 });
 
 test('a worker that ends while starting fails the start, and none is left', async () => {

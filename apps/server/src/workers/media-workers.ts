@@ -1,6 +1,7 @@
 /** The media worker processes: started, watched, replaced. A session's media lives on one of them. */
 import type { LegStatistics, MediaEvent, MediaPort, MediaSession, OutputStatistics } from '@callcast/calls';
 import { assert, type Log, type Millis, millis, type Scheduler, unreachable } from '@callcast/core';
+import type { RecordingLedger } from '../recordings/index.ts';
 import { chooseWorker } from './choose-worker.ts';
 import type { MediaWorkerEvents, MediaWorkerProcess } from './io/fork-media-worker.ts';
 import type { FromMediaWorker, MediaWorkerConfig } from './media-worker-protocol.ts';
@@ -36,11 +37,15 @@ export interface WorkerState extends WorkerLoad {
   readonly reportAge: Millis;
 }
 
+/** The recordings that workers write. A worker's process has what it reserved until it releases it or is gone. */
+export type RecordingRooms = Pick<RecordingLedger, 'reserve' | 'release' | 'releaseAll'>;
+
 export interface MediaWorkersOptions {
   readonly configs: readonly MediaWorkerConfig[];
   readonly scheduler: Scheduler;
   readonly log: Log;
   readonly openProcess: (config: MediaWorkerConfig, events: MediaWorkerEvents) => MediaWorkerProcess;
+  readonly recordings: RecordingRooms;
   /** Figures of a leg, once a second. `leg` begins with the session's number and a slash. */
   readonly onLegStatistics: (leg: string, statistics: LegStatistics) => void;
   /** The same of an output. */
@@ -141,15 +146,19 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
   #start(worker: Worker): void {
     const { openProcess, log } = this.#options;
     worker.exited = Promise.withResolvers<void>();
-    worker.process = openProcess(worker.config, {
-      message: (message) => this.#handleMessage(worker, message),
+    const process = openProcess(worker.config, {
+      message: (message) => this.#handleMessage(worker, process, message),
       error: (message) => log.error(`${worker.name}: ${message}`),
-      exited: (how) => this.#handleExit(worker, how),
+      exited: (how) => {
+        this.#options.recordings.releaseAll(process);
+        this.#handleExit(worker, how);
+      },
     });
+    worker.process = process;
   }
 
-  #handleMessage(worker: Worker, message: FromMediaWorker): void {
-    const { log, scheduler } = this.#options;
+  #handleMessage(worker: Worker, process: MediaWorkerProcess, message: FromMediaWorker): void {
+    const { log, scheduler, recordings } = this.#options;
     switch (message.kind) {
       case 'ready':
         worker.ready = true;
@@ -164,6 +173,14 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
         return;
       case 'event':
         this.#handleEvent(worker, message.session, message.event);
+        return;
+      case 'reserve-room':
+        void recordings
+          .reserve(process, message, message.bytes)
+          .then((room) => process.send({ kind: 'room', request: message.request, room }));
+        return;
+      case 'recording-released':
+        recordings.release(process, message);
         return;
       default:
         unreachable(message);

@@ -229,7 +229,8 @@ describe('dropped', () => {
 describe('health', () => {
   test('Degraded and Recovered are told while live, and only changes', () => {
     const output = open();
-    const tell = (health: 'healthy' | 'degraded'): void => output.hear(output.lifecycle.handleHealth(health, 'why'));
+    const tell = (health: 'healthy' | 'degraded'): void =>
+      output.hear(output.lifecycle.handleHealth({ health, reason: 'why' }));
     tell('degraded');
     output.publish();
     output.pass(1_000);
@@ -244,7 +245,7 @@ describe('health', () => {
     const output = open();
     output.publish();
     output.pass(8_000);
-    output.hear(output.lifecycle.handleHealth('degraded', 'why'));
+    output.hear(output.lifecycle.handleHealth({ health: 'degraded', reason: 'why' }));
     output.close();
     output.pass(250);
     output.publish();
@@ -305,8 +306,8 @@ describe('whatever comes, in whatever order', () => {
       (output) => output.hear(output.lifecycle.handleConnected('Success')),
       (output) => output.hear(output.lifecycle.handlePublished(millis(output.now()), 'Start')),
       (output) => output.hear(output.lifecycle.handleFirstMedia(millis(output.now()))),
-      (output) => output.hear(output.lifecycle.handleHealth('degraded', 'slow')),
-      (output) => output.hear(output.lifecycle.handleHealth('healthy', 'fast')),
+      (output) => output.hear(output.lifecycle.handleHealth({ health: 'degraded', reason: 'slow' })),
+      (output) => output.hear(output.lifecycle.handleHealth({ health: 'healthy', reason: 'fast' })),
       (output) => output.fail(),
       (output) => output.fail(BAD_KEY),
       (output) => output.close(),

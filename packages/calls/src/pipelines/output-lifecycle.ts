@@ -9,7 +9,8 @@
  */
 import { addMillis, type Millis, millis } from '@callcast/core';
 import type { OutputFailure } from '../media-ports.ts';
-import type { OutputEventName, OutputStage, OutputStateName } from '../media-protocol.ts';
+import type { OutputEventName, OutputFlow, OutputStage, OutputStateName } from '../media-protocol.ts';
+import type { HealthChange } from './output-health.ts';
 import { isRejection, nextRetry, type Outage, type ReconnectOption } from './reconnect-policy.ts';
 
 /** Media must have been taken for this long before anyone is told that the output is live. */
@@ -26,6 +27,8 @@ export interface LifecycleEvent {
   /** Of `reconnecting`: which try in this outage, from 1, and how long until it. */
   readonly attempt?: number;
   readonly nextInMs?: number;
+  /** Of `degraded`. */
+  readonly flow?: OutputFlow;
 }
 
 export type LifecycleOutput =
@@ -108,11 +111,16 @@ export class OutputLifecycle {
     return [{ kind: 'event', name: 'stream-started', reason: state.words }];
   }
 
-  handleHealth(health: 'healthy' | 'degraded', reason: string, errorCode?: string): readonly LifecycleOutput[] {
+  handleHealth({ health, reason, errorCode, flow }: HealthChange): readonly LifecycleOutput[] {
     const state = this.#state;
     if (state.name !== 'live' || state.health === health) return [];
-    const name = health === 'degraded' ? 'degraded' : 'recovered';
-    const event: LifecycleEvent = { kind: 'event', name, reason, ...(errorCode === undefined ? {} : { errorCode }) };
+    const event: LifecycleEvent = {
+      kind: 'event',
+      name: health === 'degraded' ? 'degraded' : 'recovered',
+      reason,
+      ...(errorCode === undefined ? {} : { errorCode }),
+      ...(flow === undefined ? {} : { flow }),
+    };
     return [
       event,
       this.#enter({ ...state, health }, { reason, ...(errorCode === undefined ? {} : { code: errorCode }) }),

@@ -7,7 +7,7 @@ export interface OutputRecordingOptions {
   readonly port: RecordingPort;
   readonly of: RecordedOutput;
   readonly onStarted: (name: string) => void;
-  /** The one of the present publish can go on no more. The next publish has another. */
+  /** The one of the present publish can go on no more, or could not be begun. The next publish has another. */
   readonly onEnded: (name: string, failure: OutputFailure) => void;
 }
 
@@ -24,12 +24,15 @@ export class OutputRecording {
   begin(): void {
     this.end();
     const { port, of, onStarted, onEnded } = this.#options;
-    const recording = port.open({ ...of, publish: ++this.#publishes }, (failure) => {
-      if (this.#recording === recording) this.#recording = undefined;
-      onEnded(recording.name, failure);
-    });
+    const recording = port.open(
+      { ...of, publish: ++this.#publishes },
+      () => onStarted(recording.name),
+      (failure) => {
+        if (this.#recording === recording) this.#recording = undefined;
+        onEnded(recording.name, failure);
+      },
+    );
     this.#recording = recording;
-    onStarted(recording.name);
   }
 
   write(tag: FlvTag): void {

@@ -9,9 +9,9 @@ import type {
   OutputPort,
   RecordingPort,
 } from '../media-ports.ts';
-import type { MediaEvent, OutputStatistics, RecordedOutput } from '../media-protocol.ts';
+import type { MediaEvent, OutputFlow, OutputStatistics, RecordedOutput } from '../media-protocol.ts';
 import { BitrateGovernor } from './bitrate-governor.ts';
-import { Rate } from './flow-figures.ts';
+import { FlowMeter, Rate } from './flow-figures.ts';
 import { FlvOutput } from './flv-output.ts';
 import { OutputHealth } from './output-health.ts';
 import { type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
@@ -22,6 +22,8 @@ import { UnsentAge } from './unsent-age.ts';
 const HEALTH_INTERVAL = millis(100);
 /** What a connection says that ends without a word although nobody here ended it. */
 const SILENT_END: OutputFailure = { code: 'DEST_CLOSED', reason: 'The server closed the connection' };
+
+const NO_FLOW: OutputFlow = { mediaBitrateBps: 0, deliveredBitrateBps: 0 };
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'outputId'> : never;
 export type OutputReport = WithoutId<Extract<MediaEvent, { kind: 'output' | 'output-state' }>>;
@@ -45,7 +47,7 @@ export class Output {
   /** The present one. What an earlier one still says is not heard. */
   #connection: OutputConnection | undefined;
   /** Of the present publish. */
-  #health: { readonly health: OutputHealth; readonly unsentAge: UnsentAge } | undefined;
+  #health: { readonly health: OutputHealth; readonly unsentAge: UnsentAge; readonly flow: FlowMeter } | undefined;
   readonly #governor = new BitrateGovernor();
   readonly #recording: OutputRecording | undefined;
   #askAt: Millis = millis(0);
@@ -100,9 +102,12 @@ export class Output {
   statistics(now: Millis): OutputStatistics {
     const connection = this.#connection?.statistics() ?? { sentBytes: 0, queuedBytes: 0, droppedTags: 0 };
     const { pictures, freezes } = this.flv;
+    const { mediaBitrateBps, deliveredBitrateBps } = this.#health?.flow.flow ?? NO_FLOW;
     return {
       ...connection,
       bitrateBps: Math.round(this.#bits.next(now, connection.sentBytes * 8)),
+      mediaBitrateBps,
+      deliveredBitrateBps,
       pictures,
       framesPerSecond: Math.round(this.#pictures.next(now, pictures)),
       ...freezes.figures(now),
@@ -177,20 +182,22 @@ export class Output {
     if (this.#health === undefined) return;
     const { delivered, unsentBytes, droppedTags } = facts;
     const unsentAge = this.#health.unsentAge.handleSample(now, this.#writtenBytes, unsentBytes);
+    const { flow } = this.#health;
+    flow.handleSample(now, { writtenBytes: this.#writtenBytes, delivered, unsentAge });
     const { state } = this.#lifecycle;
     if (state !== 'live' && state !== 'degraded') return;
     const [writtenBytes, audioBytes] = [this.#writtenBytes, this.#audioBytes];
     this.#governor.handleSample(now, { unsentAge, delivered, writtenBytes, audioBytes });
-    const sample = { unsentAge, unsentBytes, droppedTags, deliveredBytes: delivered?.bytes ?? 0 };
+    const sample = { unsentAge, unsentBytes, droppedTags, deliveredBytes: delivered?.bytes ?? 0, flow: flow.flow };
     const change = this.#health.health.handleSample(now, sample);
-    if (change !== undefined) this.#apply(this.#lifecycle.handleHealth(change.health, change.reason, change.errorCode));
+    if (change !== undefined) this.#apply(this.#lifecycle.handleHealth(change));
   }
 
   #published(reason: string): void {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#apply(this.#lifecycle.handlePublished(this.#now(), reason));
-    this.#health = { health: new OutputHealth(), unsentAge: new UnsentAge() };
+    this.#health = { health: new OutputHealth(), unsentAge: new UnsentAge(), flow: new FlowMeter() };
     this.#governor.restart(this.#now());
     this.#writtenBytes = 0;
     this.#audioBytes = 0;

@@ -210,9 +210,12 @@ describe('back-pressure', () => {
   const videoBps = 2_000_000;
 
   test('the only destination is slow: the caller is asked for what it takes, and its media is no later than a second', async () => {
-    const { call, scheduler, destination, outputEvents } = await stage(SLOW);
+    const { call, scheduler, destination, outputEvents, statistics } = await stage(SLOW);
     const caller = await call('l', [0], { videoBps });
     scheduler.advance(6_000);
+    expect(statistics()).toMatchObject({
+      statistics: { mediaBitrateBps: expect.closeTo(videoBps, -6), deliveredBitrateBps: expect.closeTo(videoBps, -6) },
+    });
     expect(caller.cappedBps).toBeGreaterThan(videoBps);
     destination(0).capacityBps = 800_000;
     scheduler.advance(3_000);
@@ -225,7 +228,13 @@ describe('back-pressure', () => {
       expect(lag()).toBeLessThan(1_500);
     }
     const degraded = outputEvents().find(({ name }) => name === 'degraded');
-    expect(degraded).toMatchObject({ errorCode: 'DEST_SLOW', reason: expect.stringContaining('too slow') });
+    expect(degraded).toMatchObject({
+      errorCode: 'DEST_SLOW',
+      reason: expect.stringMatching(
+        /^The call sends (1\.[5-9]|2\.[0-4]) Mbit\/s, the destination takes (7|8)\d\d kbit\/s: /,
+      ),
+      flow: { mediaBitrateBps: expect.any(Number), deliveredBitrateBps: expect.any(Number) },
+    });
     destination(0).capacityBps = Number.POSITIVE_INFINITY;
     scheduler.advance(120_000);
     expect(caller.cappedBps).toBeGreaterThan(videoBps);

@@ -146,7 +146,8 @@ export async function openStage(given: Given) {
   const recordings: PlayedRecording[] = [];
   const node = new MediaNode({
     recordings: {
-      open: (of, onEnded) => {
+      open: (of, onStarted, onEnded) => {
+        queueMicrotask(onStarted);
         const fail = (): void => onEnded({ code: 'RECORDING_DISK_FULL', reason: 'The disk is full' });
         const recording: PlayedRecording = { of, tags: [], isClosed: false, fail };
         recordings.push(recording);
@@ -213,6 +214,9 @@ export async function openStage(given: Given) {
       events
         .filter((event) => event.kind === 'output' && event.outputId === outputId)
         .map((event) => ('name' in event ? event.name : '')),
+    /** The last ones that were told. */
+    statistics: (outputId = 'o0') =>
+      events.findLast((event) => event.kind === 'output-statistics' && event.outputId === outputId),
     /** A caller on a leg of its own that feeds these outputs; its pictures follow each other whatever is asked of it. */
     call: async (legId: string, outputs: readonly number[], options: Partial<SimulatedCallerOptions> = {}) => {
       session.handle({ kind: 'open-leg', legId, offer: 'OFFER', videoPolicy: 'prefer-h264' });

@@ -138,12 +138,21 @@ export class PeerReceiver {
     if (now >= this.#feedbackNotBefore) this.#sendFeedback(now);
   }
 
-  /** Asks the sender for a key frame now, and again until {@link keyFrameArrived}. */
+  /**
+   * Asks the sender for a key frame now, and again until {@link keyFrameArrived}. While a simulcast is about to switch, of
+   * both layers: the next one may never make an IDR, and what is on the air must heal meanwhile. The switch ends the request
+   * to the former layer.
+   */
   requestKeyFrame(now: Millis, track: number): void {
-    const receiver = this.#track(track, this.#simulcasts[track]?.wanted);
-    assert(receiver.track.kind === 'video', 'key frames are of video');
-    receiver.keyFrames.request(now);
-    if (this.#isKeyFrameDue(receiver, now)) this.#sendFeedback(now);
+    const simulcast = this.#simulcasts[track];
+    const asked = [this.#track(track, simulcast?.wanted)];
+    if (simulcast !== undefined && simulcast.selected !== simulcast.wanted)
+      asked.push(this.#track(track, simulcast.selected));
+    for (const { keyFrames, track: negotiated } of asked) {
+      assert(negotiated.kind === 'video', 'key frames are of video');
+      keyFrames.request(now);
+    }
+    if (asked.some((receiver) => this.#isKeyFrameDue(receiver, now))) this.#sendFeedback(now);
   }
 
   /** Ends the request. Say so for every IDR, asked for or not. */
@@ -159,9 +168,9 @@ export class PeerReceiver {
     this.#bitrateCap.set(now, bitrateBps);
   }
 
-  /** Whether packets of the track are held back by a hole before them; until it is filled or given up. */
+  /** Whether packets of the track, or of its layer on the air, are held back by a hole before them; until it is filled or given up. */
   isWaiting(track: number): boolean {
-    return this.#track(track).isWaiting;
+    return this.#track(track, this.#simulcasts[track]?.selected).isWaiting;
   }
 
   statistics(track: number): ReceiverStatistics {

@@ -217,6 +217,53 @@ test('a switch in the middle of a picture tells that it does not end', () => {
   expect(s.runs()).toEqual(['l', 'gap 0', 'h']);
 });
 
+/** `l` is on the air, `h` is wanted and has made no IDR since. */
+function openSwitching() {
+  const s = openSimulcast();
+  s.play(0, 1_000, ['l'], ['l']);
+  s.play(1_000, 3_600, ['l', 'h'], ['h']);
+  expect(s.runs()).toEqual(['l']);
+  expect(s.plis('h').length).toBeGreaterThan(0);
+  expect(s.plis('l')).toEqual([]);
+  return s;
+}
+
+test('a loss on the air while a switch is under way is healed there, and the switch ends that request', () => {
+  const s = openSwitching();
+  s.receiver.requestKeyFrame(millis(3_600), 0);
+  s.play(3_600, 4_200, ['l', 'h']);
+  expect(s.plis('l')[0]?.at).toBeLessThanOrEqual(3_600 + DEFAULT_RECEIVER_LIMITS.minFeedbackSpacing);
+  expect(s.plis('l').length).toBeGreaterThan(1);
+  s.picture(4_200, 'h', true);
+  s.receiver.keyFrameArrived(millis(4_200), 0);
+  const asked = s.sent('picture-loss').length;
+  s.play(4_240, 8_000, ['l', 'h']);
+  expect(s.runs()).toEqual(['l', 'h']);
+  expect(s.sent('picture-loss')).toHaveLength(asked);
+});
+
+test('an IDR of the layer on the air ends the request there alone', () => {
+  const s = openSwitching();
+  s.receiver.requestKeyFrame(millis(3_600), 0);
+  s.play(3_600, 4_000, ['l', 'h']);
+  s.picture(4_000, 'l', true);
+  s.receiver.keyFrameArrived(millis(4_000), 0);
+  const [toL, toH] = [s.plis('l').length, s.plis('h').length];
+  expect(toL).toBeGreaterThan(0);
+  s.play(4_040, 5_000, ['l', 'h']);
+  expect(s.plis('l')).toHaveLength(toL);
+  expect(s.plis('h').length).toBeGreaterThan(toH);
+});
+
+test('the track waits for a hole in the layer on the air, not for one in another', () => {
+  const s = openSimulcast();
+  s.play(0, 400, ['l', 'h'], ['l', 'h']);
+  s.send(400, 'l', { sequenceNumber: FIRST.l + 21 });
+  expect(s.receiver.isWaiting(0)).toBe(false);
+  s.send(400, 'h', { sequenceNumber: FIRST.h + 21 });
+  expect(s.receiver.isWaiting(0)).toBe(true);
+});
+
 test('a wanted layer that makes no IDR is left alone for a while', () => {
   const s = openSimulcast();
   s.play(0, 1_000, ['l'], ['l']);

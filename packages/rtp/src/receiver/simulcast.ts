@@ -56,11 +56,12 @@ export class Simulcast {
     this.#layers = Array.from({ length: layerCount }, () => new SimulcastLayer());
   }
 
-  /** The layer that key frames are asked of, and the one whose figures count; the first one before the show begins. */
+  /** The layer that is to be on the air; the first one before the show begins. */
   get wanted(): number {
     return this.#wanted ?? 0;
   }
 
+  /** The layer that is on the air, whose figures count; the first one before the show begins. */
   get selected(): number {
     return this.#selected ?? 0;
   }

@@ -62,6 +62,9 @@ export class StreamingAgent {
         agent.#listeners.dispatch(name, { ...base, trackId });
         break;
       }
+      case 'Degraded':
+        agent.#listeners.dispatch(name, { ...base, ...event.flow });
+        break;
       case 'Reconnecting':
         agent.#listeners.dispatch(name, { ...base, attempt: event.attempt ?? 1, nextInMs: event.nextInMs ?? 0 });
         break;

@@ -277,13 +277,19 @@ test('what the original platform does not say: Reconnecting, Degraded, Recovered
   const say = (name: AgentEventName, extra = {}) =>
     run.handleEvent({ kind: 'agent', agentId: 'agent-1', name, reason: 'why', ...extra });
   say('Reconnecting', { attempt: 2, nextInMs: 300 });
-  say('Degraded');
+  say('Degraded', { code: 'DEST_SLOW', flow: { mediaBitrateBps: 2_400_000, deliveredBitrateBps: 1_100_000 } });
   say('Recovered');
   say('StreamStopped');
   await recorder.ended();
   expect(recorder.log.slice(1).map((line) => JSON.parse(line))).toEqual([
     { name: 'StreamingAgent.Reconnecting', reason: 'why', attempt: 2, nextInMs: 300 },
-    { name: 'StreamingAgent.Degraded', reason: 'why' },
+    {
+      name: 'StreamingAgent.Degraded',
+      reason: 'why',
+      code: 'DEST_SLOW',
+      mediaBitrateBps: 2_400_000,
+      deliveredBitrateBps: 1_100_000,
+    },
     { name: 'StreamingAgent.Recovered', reason: 'why' },
   ]);
 });

@@ -1,13 +1,16 @@
 /** Where recordings are: `<data folder>/recordings/<account>/`, read and written by the server's user alone. */
-import { mkdir, open, readdir, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordingFile } from '../file-recording.ts';
+import { recordingLimits } from '../limits.ts';
 import { parseRecordingName } from '../recording-name.ts';
 
 export interface RecordingFacts {
   readonly name: string;
   readonly sizeBytes: number;
-  /** Wall clock of the last write, ms. */
+  /** Wall clock, ms. */
+  readonly createdAt: number;
+  /** Of the last write. */
   readonly writtenAt: number;
 }
 
@@ -50,7 +53,43 @@ export class RecordingFolder {
   async find(accountId: number, name: string): Promise<RecordingFacts | undefined> {
     if (parseRecordingName(name) === undefined) return undefined;
     const found = await stat(join(this.#of(accountId), name)).catch(whenMissing(undefined));
-    return found?.isFile() ? { name, sizeBytes: found.size, writtenAt: found.mtimeMs } : undefined;
+    if (!found?.isFile()) return undefined;
+    const { size, birthtimeMs, mtimeMs } = found;
+    // A file that was copied here is younger than what it holds; some file systems do not know when one was made.
+    const createdAt = birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
+    return { name, sizeBytes: size, createdAt, writtenAt: mtimeMs };
+  }
+
+  /** All of an account, in no order. Those that are removed meanwhile are left out. */
+  async facts(accountId: number): Promise<RecordingFacts[]> {
+    const names = await this.names(accountId);
+    const facts: RecordingFacts[] = [];
+    for (let at = 0; at < names.length; at += recordingLimits.filesAtOnce) {
+      const some = names.slice(at, at + recordingLimits.filesAtOnce);
+      const found = await Promise.all(some.map((name) => this.find(accountId, name)));
+      facts.push(...found.filter((one) => one !== undefined));
+    }
+    return facts;
+  }
+
+  /** The accounts that have a folder. */
+  async accounts(): Promise<number[]> {
+    const found = await readdir(this.#folder).catch(whenMissing([]));
+    return found.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number);
+  }
+
+  /**
+   * For good: a power cut does not bring it back.
+   *
+   * @returns Whether there was one of this name.
+   */
+  async remove(accountId: number, name: string): Promise<boolean> {
+    const found = await this.find(accountId, name);
+    if (found === undefined) return false;
+    const isRemoved = await unlink(this.pathOf(accountId, found)).then(() => true, whenMissing(false));
+    const folder = await open(this.#of(accountId), 'r');
+    await folder.sync().finally(() => folder.close());
+    return isRemoved;
   }
 
   /** @param name As {@link find} has it. */

@@ -1,0 +1,15 @@
+import type { OutputFailure } from '@callcast/calls';
+import { CodedError } from '@callcast/core';
+
+export const DISK_FULL: OutputFailure = {
+  code: 'RECORDING_DISK_FULL',
+  reason: 'The disk is full; what was recorded so far is kept',
+};
+
+/** Why a recording ends, for the tenant's log: without the paths of this machine. */
+export function recordingFailure(cause: unknown): OutputFailure {
+  if (cause instanceof CodedError) return { code: cause.code, reason: cause.message };
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return DISK_FULL;
+  return { code: 'RECORDING_FAILED', reason: `The file cannot be written (${code}); what was recorded so far is kept` };
+}
