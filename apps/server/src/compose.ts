@@ -22,6 +22,7 @@ import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
+import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
 import { RecordingFolder, registerRecordings } from './recordings/index.ts';
 import {
@@ -96,7 +97,8 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
   const metrics = new Registry();
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, metrics));
+  const sockets = stack.use(await SocketFolder.create());
+  const workers = stack.use(await startWorkers(settings, { mediaPort, sockets, cdn, log, metrics }));
   registerWorkerMetrics(metrics, () => workers.states);
   const runner = new ShardRunner({ log, scheduler: realTime });
   stack.defer(() => runner.close());
@@ -168,6 +170,17 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerRecordings(app, { store, clock: realTime, folder: new RecordingFolder(recordingsOf(settings)) });
+  registerPreviews(app, {
+    store,
+    scheduler: realTime,
+    log,
+    links: new PreviewLinks(new LinkSigner(serverKey, 'preview'), realTime),
+    outputOf: (sessionId, outputId) => switchboard.outputOf(sessionId, outputId),
+    openStream: (session, outputId) => {
+      const path = workers.previewSocketOf(session);
+      return path === undefined ? undefined : openPreview(path, { session, outputId });
+    },
+  });
   registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
@@ -189,7 +202,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     testCdn: cdn,
     log,
   });
-  const sockets = registerSignalling(app.server, {
+  const signalSockets = registerSignalling(app.server, {
     store: calling,
     switchboard,
     prewarm: (applicationId) => runner.prewarm(applicationId),
@@ -198,7 +211,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     originOf: originOfUpgrade,
   });
   stack.defer(() => {
-    for (const socket of sockets.clients) socket.terminate();
+    for (const socket of signalSockets.clients) socket.terminate();
   });
   httpPort = await listen(app, httpPort, settings);
 
@@ -232,11 +245,15 @@ async function openCdn(settings: ServerSettings, log: Log): Promise<TestCdn | un
 
 async function startWorkers(
   settings: ServerSettings,
-  mediaPort: number,
-  cdn: TestCdn | undefined,
-  log: Log,
-  metrics: Registry,
+  on: {
+    readonly mediaPort: number;
+    readonly sockets: SocketFolder;
+    readonly cdn: TestCdn | undefined;
+    readonly log: Log;
+    readonly metrics: Registry;
+  },
 ): Promise<MediaWorkers> {
+  const { mediaPort, sockets, cdn, log, metrics } = on;
   const media = new MediaMetrics(metrics, realTime);
   const outputs = new OutputMetrics(metrics);
   const { host, publicAddress } = settings;
@@ -247,6 +264,7 @@ async function startWorkers(
     publicAddress,
     mediaPort: mediaPort + workerIndex,
     egressAllow,
+    previewSocket: sockets.previewsOf(workerIndex),
     recordings: { folder: recordingsOf(settings), maxFileBytes: settings.recordingMaxBytes },
   }));
   return MediaWorkers.start({

@@ -23,7 +23,7 @@ function openAgents(commands: MediaCommand[] = []) {
   ]);
   const agents = new StreamingAgents({
     owner: { accountId: 7, sessionId: 40 },
-    media: { send: (command) => void commands.push(command), close: () => {} },
+    media: { id: 5, send: (command) => void commands.push(command), close: () => {} },
     journal: {
       log: (_level, message) => void log.push(message),
       callStarted: () => {},
@@ -33,6 +33,7 @@ function openAgents(commands: MediaCommand[] = []) {
     },
     limits: CALL_LIMITS,
     watchPathOf: () => undefined,
+    previewPathOf: (sessionId, outputId) => `/preview-of/${sessionId}/${outputId}`,
     callOf: (callId) => calls.get(callId),
     emit: (event) => void events.push(event),
   });

@@ -44,7 +44,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
     mediaOf: () => ({
       openSession: (onEvent) => {
         media.push(onEvent);
-        return { send() {}, close() {} };
+        return { id: 5, send() {}, close() {} };
       },
     }),
     scheduler,

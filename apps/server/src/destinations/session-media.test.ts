@@ -42,7 +42,7 @@ function openSession() {
         lose = onLost;
         report = onEvent;
         onEvent({ kind: 'leg-connected', legId: 'l' });
-        return { send: (command) => void sent.push(command), close: () => void isClosed++ };
+        return { id: 5, send: (command) => void sent.push(command), close: () => void isClosed++ };
       },
     },
     find: (name) => {
