@@ -157,7 +157,7 @@ test('/watch/ plays any output, over a loss of its destination, until it is over
   await expect.poll(() => shownTime(page), { timeout: 10_000 }).toBeGreaterThan(before + 2);
 
   await destination.goAway();
-  await heading(page, 'Connecting to the destination again');
+  await heading(page, 'Connecting again');
   const still = await shownTime(page);
   await destination.listen();
   await page.locator('.pill.live').waitFor({ timeout: 20_000 });
@@ -165,7 +165,7 @@ test('/watch/ plays any output, over a loss of its destination, until it is over
 
   hangUp.abort();
   await call;
-  await heading(page, 'This output is over'); // 6 s after the hang-up, says the scenario
+  await heading(page, 'This stream is over'); // 6 s after the hang-up, says the scenario
   expect(complaints).toEqual([]);
 });
 

@@ -193,13 +193,12 @@ export class WatchPage {
   #showStage(): void {
     const { muted, paused } = this.#video;
     const isPlaying = this.#state === 'playing';
-    const hasControls = isShowing(this.#state);
     this.#stage.dataset.state = this.#state;
     // The video stays where it is: taking it out of the page would pause it.
     if (this.#video.parentElement !== this.#stage) this.#stage.replaceChildren(this.#video, this.#overlay);
     this.#overlay.replaceChildren(
       ...(isPlaying ? this.#badges() : [this.#note()]),
-      ...(hasControls ? [this.#controls(muted)] : []),
+      ...(isPlaying ? [this.#controls(muted)] : []),
       ...(this.#player !== undefined && paused ? [this.#playButton()] : []),
     );
     this.#showDelay();

@@ -75,6 +75,10 @@ function openSession() {
   };
 }
 
+test('it is the session of its worker', () => {
+  expect(openSession().session.id).toBe(5);
+});
+
 test('an output of a name is opened with what the name stands for, then routed; the rest does not wait', async () => {
   const { session, sent, asked, inUse, answer } = openSession();
   session.send(open);
