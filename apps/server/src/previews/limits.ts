@@ -20,5 +20,5 @@ export const previewLimits = {
   requestTimeoutMs: 2_000,
   requestCharacters: 256,
   /** Milliseconds that a media worker waits for the server to read the last bytes of an output that is over. */
-  lingerMs: 2_000,
+  lingerMs: 3_000,
 } as const;

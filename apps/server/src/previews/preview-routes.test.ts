@@ -227,7 +227,18 @@ test('a viewer who leaves frees his place and the worker; there are only so many
   outputs.set('30/agent-1', LIVE);
   const other = await link('30/outputs/agent-1/preview');
   expect((await view(other.flvUrl, '')).statusCode).toBe(503);
-  outputs.set('30/agent-1', { ...LIVE, accountId: 2 });
+  // Other accounts, up to what the server has.
+  for (let i = viewers.length; i < previewLimits.viewers; i++) {
+    const path = `30/agent-${Math.floor(i / previewLimits.viewersOfOutput)}`;
+    outputs.set(path, LIVE);
+    const { flvUrl } = await link(`${path.replace('/', '/outputs/')}/preview`);
+    outputs.set(path, { ...LIVE, accountId: 2 + Math.floor(i / previewLimits.viewersOfAccount) });
+    viewers.push(await view(flvUrl));
+  }
+  outputs.set('30/agent-1', { ...LIVE, accountId: 9 });
+  expect((await view(other.flvUrl, '')).statusCode).toBe(503);
+  viewers[0]?.destroy();
+  await vi.waitFor(() => expect(streams.filter(({ destroyed }) => destroyed)).toHaveLength(2));
   expect((await view(other.flvUrl)).statusCode).toBe(200);
 });
 

@@ -27,7 +27,7 @@ export interface PreviewsOptions {
 
 /** Query values are texts. */
 const LinkQuery = Type.Object(
-  { expiresInSeconds: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{1,4}$' })) },
+  { expiresInSeconds: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,4}$' })) },
   { additionalProperties: false },
 );
 const LinkBody = Type.Object({
@@ -78,7 +78,6 @@ interface OfStream {
 function registerStreams(app: FastifyInstance, options: PreviewsOptions): void {
   const { links, outputOf, openStream, scheduler, log } = options;
   const places = new ViewerPlaces();
-  const viewers = new Set<ServerResponse>();
 
   const serve = async (request: FastifyRequest<OfStream>, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
@@ -111,8 +110,6 @@ function registerStreams(app: FastifyInstance, options: PreviewsOptions): void {
     if (stream === undefined || !(await hasBytes(stream, scheduler))) return notLive();
     const headers = reply.getHeaders() as Record<string, string>;
     reply.hijack();
-    viewers.add(viewer);
-    viewer.once('close', () => viewers.delete(viewer));
     endAt(expiresAt, viewer, stream, scheduler);
     const { backlogBytes: maxBacklogBytes } = previewLimits;
     const onTooSlow = (): void => log.debug('viewer of an output fell behind', { ...output });
@@ -120,11 +117,6 @@ function registerStreams(app: FastifyInstance, options: PreviewsOptions): void {
     return reply;
   };
   app.route<OfStream>({ method: ['GET', 'HEAD'], url: '/preview/:session/:file', handler: serve });
-
-  app.addHook('preClose', (done) => {
-    for (const viewer of viewers) viewer.destroy();
-    done();
-  });
 }
 
 /** A link that is over shows nothing more, to whomever it was opened by. */

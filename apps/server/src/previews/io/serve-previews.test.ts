@@ -30,6 +30,14 @@ async function serve() {
 
 const REQUEST: PreviewRequest = { session: 3, outputId: 'agent-1' };
 
+/** Settles when a request that never comes was waited for long enough. */
+async function requestTimeout(path: string): Promise<'timeout'> {
+  const silent = connect(path);
+  silent.resume();
+  await once(silent, 'close');
+  return 'timeout';
+}
+
 async function contentOf(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
@@ -50,8 +58,9 @@ test('bytes pass through, and the end of the output is the end of the stream', a
   await vi.waitFor(() => expect(viewers).toHaveLength(1));
   viewers[0]?.write(Buffer.from('FLV'));
   viewers[0]?.write(Buffer.from('tags'));
+  const timeout = requestTimeout(path);
   viewers[0]?.end();
-  expect(await content).toBe('FLVtags');
+  expect(await Promise.race([content, timeout])).toBe('FLVtags');
   expect(asked).toEqual([REQUEST]);
 });
 
@@ -62,6 +71,7 @@ test('who leaves is stopped once, and what still comes for him is nothing', asyn
   viewers[0]?.write(Buffer.from('FLV'));
   await once(stream, 'readable');
   stream.destroy();
+  viewers[0]?.write(Buffer.from('tags')); // nobody has heard of it yet: EPIPE
   await vi.waitFor(() => expect(stopped()).toBe(1));
   viewers[0]?.write(Buffer.from('tags'));
   viewers[0]?.end();
@@ -85,10 +95,15 @@ test.each([
   ['a line that does not end', 'x'.repeat(previewLimits.requestCharacters + 1)],
 ])('%s is refused', async (_, text) => {
   const { path, asked } = await serve();
+  const timeout = requestTimeout(path);
   const socket = connect(path);
+  socket.on('error', () => undefined); // it is closed with something unread
   socket.write(text);
   socket.resume();
-  await once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')));
+  const more = setInterval(() => socket.write('x'), 100); // whoever goes on talking is not silent
+  expect(await Promise.race([closed, timeout])).toBe('closed');
+  clearInterval(more);
   expect(asked).toEqual([]);
 });
 
@@ -100,9 +115,7 @@ test('a request may come in pieces; one that does not come is not waited for', a
   socket.write('"outputId":"agent-1"}\n');
   await vi.waitFor(() => expect(viewers).toHaveLength(1));
   socket.destroy();
-  const silent = connect(path);
-  silent.resume();
-  await once(silent, 'close');
+  expect(await requestTimeout(path)).toBe('timeout');
 });
 
 test('a reader that stands still is cut off, and costs no more than its backlog', async () => {
@@ -114,6 +127,17 @@ test('a reader that stands still is cut off, and costs no more than its backlog'
   // The kernel takes some of it.
   for (let written = 0; written < 2 * previewLimits.backlogBytes; written += piece.length) viewers[0]?.write(piece);
   await vi.waitFor(() => expect(stopped()).toBe(1));
+  stream.destroy();
+});
+
+test('a reader that does not take the last bytes is not waited for either', async () => {
+  const { path, viewers, stopped } = await serve();
+  const stream = openPreview(path, REQUEST);
+  stream.on('error', () => undefined);
+  await vi.waitFor(() => expect(viewers).toHaveLength(1));
+  viewers[0]?.write(new Uint8Array(previewLimits.backlogBytes / 2));
+  viewers[0]?.end();
+  await vi.waitFor(() => expect(stopped()).toBe(1), { timeout: 8_000 });
   stream.destroy();
 });
 

@@ -41,7 +41,6 @@ function serve(socket: Socket, watch: Watch): void {
       return;
     }
     socket.once('close', stop);
-    socket.resume(); // it says nothing more, and its end must be noticed
   };
   socket.on('data', receive);
 }
