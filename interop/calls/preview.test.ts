@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FlvReader, type FlvTag } from '@callcast/media';
-import { type Clip, loadClip, type RobotCallReport } from '@callcast/testing/robot';
+import { type Clip, loadClip, type RobotCallOptions, type RobotCallReport } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
@@ -36,7 +36,7 @@ interface Link {
 }
 
 /** A robot's call that is on the air at a server of its own. */
-async function onAir(application: string) {
+async function onAir(application: string, options: Partial<RobotCallOptions> = {}) {
   const destination = await ScriptedDestination.start();
   const token = await server.application(application, seedScenario(destination.url, `"${KEY}"`));
   const isLive = Promise.withResolvers<void>();
@@ -50,6 +50,7 @@ async function onAir(application: string) {
     durationMs: 90_000,
     keyFrameRequests: 'wait', // the clip has an IDR each second, and that is how they come
     signal: hangUp.signal,
+    ...options,
     onOutputState: (state) => {
       if (state === 'live') isLive.resolve();
     },
@@ -166,6 +167,17 @@ test('/watch/ plays any output, over a loss of its destination, until it is over
   hangUp.abort();
   await call;
   await heading(page, 'This stream is over'); // 6 s after the hang-up, says the scenario
+  expect(complaints).toEqual([]);
+});
+
+test('a call without a picture is heard at /watch/', async () => {
+  const { path } = await onAir('heard', { video: 'none' });
+  const { page, complaints } = await openPage(chromium, (await link(path)).watchUrl);
+  onTestFinished(() => page.context().close());
+  await page.locator('.pill.live').waitFor({ timeout: 20_000 });
+  const before = await shownTime(page);
+  await expect.poll(() => shownTime(page), { timeout: 10_000 }).toBeGreaterThan(before + 1);
+  expect(await page.evaluate<number>("document.querySelector('video').videoWidth")).toBe(0);
   expect(complaints).toEqual([]);
 });
 

@@ -39,7 +39,7 @@ const STREAM_NAME = /^[A-Za-z0-9_-]{1,128}$/;
 const OUTPUT = /^[1-9][0-9]{0,14}\/[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Serves what a person sees: the landing page `/`, the call client `/call/`, the player `/watch/<stream>`, the web SDK
+ * Serves what a person sees: the landing page `/`, the call client `/call/`, the player `/watch/<stream>` and `/watch/<session>/<output>`, the web SDK
  * `/sdk/`, and the streams of the embedded test CDN `/cdn/live/<stream>.flv`.
  *
  * Resolves when all pages are read; a page that is missing or broken fails the start.

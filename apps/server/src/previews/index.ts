@@ -5,7 +5,5 @@ export { openPreview } from './io/open-preview.ts';
 export { SocketFolder } from './io/socket-folder.ts';
 /** Links that expire. */
 export { PreviewLinks } from './preview-links.ts';
-/** Where the account asks for one. */
-export { previewPathOf } from './preview-path.ts';
 /** HTTP. */
 export { registerPreviews } from './preview-routes.ts';

@@ -6,7 +6,7 @@ import { silentLog } from '@callcast/core';
 import { expect, test, vi } from 'vitest';
 import { startTestServer, TEST_API_KEY } from '../api/test-server.ts';
 import type { RunningOutputOfAccount } from '../calling/ports.ts';
-import { LinkSigner } from '../security/index.ts';
+import { LinkSigner, redactPatterns } from '../security/index.ts';
 import { previewLimits } from './limits.ts';
 import { PreviewLinks } from './preview-links.ts';
 import { registerPreviews } from './preview-routes.ts';
@@ -88,6 +88,8 @@ test('the account gets a link to the page and one to the stream, for an hour or 
   expect(watchUrl).toBe(`http://call.example:8080/watch/7/agent-1?token=${token}`);
   expect(flvUrl).toBe(`http://call.example:8080/preview/7/agent-1.flv?token=${token}`);
   expect(Date.parse(expiresAt) - scheduler.wallNow()).toBe(3_600_000);
+  // Should one get into a log after all.
+  for (const url of [watchUrl, flvUrl]) expect(redactPatterns(`GET ${url}`)).not.toContain(token);
   const short = await ask('7/outputs/agent-1/preview?expiresInSeconds=60');
   expect(Date.parse(short.json<Link>().expiresAt) - scheduler.wallNow()).toBe(60_000);
   for (const seconds of ['9', '86401', '0', '-1', '1e3', 'x'])
