@@ -47,8 +47,8 @@ export async function openPage(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
-    // A refused login, and a stream that is not live or breaks, are ordinary; the browser logs them all the same.
-    const isOrdinary = /status of (401|404)|ERR_INCOMPLETE_CHUNKED_ENCODING/.test(message.text());
+    // A refused login, a stream that is not live or breaks, a link that is over: ordinary, and the browser logs them all the same.
+    const isOrdinary = /status of (401|403|404|410)|ERR_INCOMPLETE_CHUNKED_ENCODING/.test(message.text());
     if (message.type() === 'error' && !isOrdinary) complaints.push(message.text());
   });
   await prepare(page);

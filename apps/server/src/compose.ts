@@ -22,6 +22,7 @@ import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
+import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
 import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
 import {
@@ -99,7 +100,8 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const { budgetBytes, keepDays } = settings.recordings;
   const recordings = new RecordingFolder(recordingsOf(settings));
   const ledger = new RecordingLedger({ shelf: recordings, clock: realTime, budgetBytes });
-  const workers = stack.use(await startWorkers(settings, mediaPort, cdn, log, metrics, ledger));
+  const sockets = stack.use(await SocketFolder.create());
+  const workers = stack.use(await startWorkers(settings, { mediaPort, sockets, cdn, log, metrics, ledger }));
   if (keepDays !== undefined)
     stack.use(keepRecordings({ folder: recordings, ledger, keepDays, scheduler: realTime, log }));
   registerWorkerMetrics(metrics, () => workers.states);
@@ -173,6 +175,17 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
+  registerPreviews(app, {
+    store,
+    scheduler: realTime,
+    log,
+    links: new PreviewLinks(new LinkSigner(serverKey, 'preview'), realTime),
+    outputOf: (sessionId, outputId) => switchboard.outputOf(sessionId, outputId),
+    openStream: (session, outputId) => {
+      const path = workers.previewSocketOf(session);
+      return path === undefined ? undefined : openPreview(path, { session, outputId });
+    },
+  });
   registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
@@ -194,7 +207,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     testCdn: cdn,
     log,
   });
-  const sockets = registerSignalling(app.server, {
+  const signalSockets = registerSignalling(app.server, {
     store: calling,
     switchboard,
     prewarm: (applicationId) => runner.prewarm(applicationId),
@@ -203,7 +216,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     originOf: originOfUpgrade,
   });
   stack.defer(() => {
-    for (const socket of sockets.clients) socket.terminate();
+    for (const socket of signalSockets.clients) socket.terminate();
   });
   httpPort = await listen(app, httpPort, settings);
 
@@ -237,12 +250,16 @@ async function openCdn(settings: ServerSettings, log: Log): Promise<TestCdn | un
 
 async function startWorkers(
   settings: ServerSettings,
-  mediaPort: number,
-  cdn: TestCdn | undefined,
-  log: Log,
-  metrics: Registry,
-  recordings: RecordingLedger,
+  on: {
+    readonly mediaPort: number;
+    readonly sockets: SocketFolder;
+    readonly cdn: TestCdn | undefined;
+    readonly log: Log;
+    readonly metrics: Registry;
+    readonly ledger: RecordingLedger;
+  },
 ): Promise<MediaWorkers> {
+  const { mediaPort, sockets, cdn, log, metrics, ledger } = on;
   const media = new MediaMetrics(metrics, realTime);
   const outputs = new OutputMetrics(metrics);
   const { host, publicAddress } = settings;
@@ -253,6 +270,7 @@ async function startWorkers(
     publicAddress,
     mediaPort: mediaPort + workerIndex,
     egressAllow,
+    previewSocket: sockets.previewsOf(workerIndex),
     recordings: { folder: recordingsOf(settings), maxFileBytes: settings.recordings.maxFileBytes },
   }));
   return MediaWorkers.start({
@@ -260,7 +278,7 @@ async function startWorkers(
     scheduler: realTime,
     log,
     openProcess: forkMediaWorker,
-    recordings,
+    recordings: ledger,
     onLegStatistics: (leg, statistics) => media.recordLeg(leg, statistics),
     onOutputStatistics: (output, statistics) => media.recordOutput(output, statistics),
     onOutput: (output, event) => outputs.record(output, event),

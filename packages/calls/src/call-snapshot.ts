@@ -20,6 +20,15 @@ export interface OutputSnapshot {
   readonly statistics: OutputStatistics | undefined;
 }
 
+/** An output that is not over, as somebody who wants to watch it needs it. */
+export interface RunningOutput {
+  /** {@link MediaSession.id} of the session that has it. */
+  readonly mediaSession: number;
+  readonly state: OutputState;
+  /** It was on the air, or will be in a moment. */
+  readonly hasBegun: boolean;
+}
+
 export interface CallSnapshot {
   readonly callId: string;
   readonly callerId: string;

@@ -1,7 +1,7 @@
 /** What was negotiated and whether an agent may publish it. */
 export { codecMismatch, type IncomingCall } from './call.ts';
 /** What can be told of a running call. */
-export type { CallSnapshot, OutputSnapshot } from './call-snapshot.ts';
+export type { CallSnapshot, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
 /** The legs and outputs of one media worker. */
@@ -17,6 +17,7 @@ export type {
   OutputFacts,
   OutputFailure,
   OutputPort,
+  PreviewViewer,
   RecordedPublish,
   Recording,
   RecordingPort,
@@ -44,6 +45,7 @@ export type {
   MediaSession,
   OutputReport,
   OutputState,
+  PreviewPathOf,
   SessionJournal,
   WatchPathOf,
 } from './ports.ts';

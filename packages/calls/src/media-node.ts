@@ -12,7 +12,7 @@ import {
 } from '@callcast/core';
 import type { AudioCodecs, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
-import type { LegTransportPort, OutputPort, RecordingPort } from './media-ports.ts';
+import type { LegTransportPort, OutputPort, PreviewViewer, RecordingPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
 import { commonCap } from './pipelines/bitrate-governor.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
@@ -108,6 +108,16 @@ export class MediaNodeSession {
       default:
         unreachable(command);
     }
+  }
+
+  /**
+   * Shows somebody what an output sends, from now on. It may begin, and end, before this returns.
+   *
+   * @returns Stops it without a word to the viewer; undefined when there is no such output, or it is over.
+   */
+  watch(outputId: OutputId, viewer: PreviewViewer): (() => void) | undefined {
+    const output = this.#outputs.get(outputId)?.output;
+    return output === undefined || output.isOver ? undefined : output.preview.watch(viewer);
   }
 
   transcodeAudio(): void {

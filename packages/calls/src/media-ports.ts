@@ -107,6 +107,14 @@ export interface OutputPort {
   open(options: StreamingAgentOptions, events: OutputConnectionEvents): OutputConnection | OutputFailure;
 }
 
+/** Somebody who watches an output from our side. */
+export interface PreviewViewer {
+  /** Takes the next bytes of an FLV stream, file header first. Shared with other viewers: not to be changed. Never blocks, never throws. */
+  write(bytes: Uint8Array): void;
+  /** Nothing more comes of it. */
+  end(): void;
+}
+
 /** One publish of one output. */
 export interface RecordedPublish extends RecordedOutput {
   /** Which publish of the output, from 1. */

@@ -3,6 +3,8 @@ import type { MediaCommand, MediaEvent } from './media-protocol.ts';
 
 /** The media side of one session, on whichever worker has it. */
 export interface MediaSession {
+  /** Names it among all media sessions of this server, those that are over included. */
+  readonly id: number;
   send(command: MediaCommand): void;
   /** Closes every leg and output of the session. Idempotent. */
   close(): void;
@@ -55,6 +57,9 @@ export interface SessionJournal {
   customData(customData: string): void;
   close(finishReason: FinishReason): void;
 }
+
+/** Where the account asks for a link to watch an output, whatever its destination is: for the session log, and so no link itself. */
+export type PreviewPathOf = (sessionId: number, outputId: string) => string;
 
 /** Where viewers of the embedded test CDN watch what these options publish; undefined for any other destination. */
 export type WatchPathOf = (options: StreamingAgentOptions) => string | undefined;

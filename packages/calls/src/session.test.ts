@@ -63,7 +63,7 @@ function openSession(leg: 'sdk' | 'device' = 'device') {
       openSession: (onEvent, onLost) => {
         emitMedia = onEvent;
         loseMedia = onLost;
-        return { send: (command) => void commands.push(command), close: () => void mediaClosed++ };
+        return { id: 5, send: (command) => void commands.push(command), close: () => void mediaClosed++ };
       },
     },
     journal: {
@@ -78,6 +78,7 @@ function openSession(leg: 'sdk' | 'device' = 'device') {
     scheduler,
     log: silentLog,
     watchPathOf: () => undefined,
+    previewPathOf: (sessionId, outputId) => `/preview-of/${sessionId}/${outputId}`,
     onClosed: () => void closed++,
   });
   session.addCall({

@@ -13,10 +13,10 @@ import type {
   ScenarioRunner,
 } from '@callcast/scenario/protocol';
 import type { IncomingCall } from './call.ts';
-import type { CallSnapshot } from './call-snapshot.ts';
+import type { CallSnapshot, RunningOutput } from './call-snapshot.ts';
 import { CALL_LIMITS, type CallLimits } from './limits.ts';
 import type { MediaEvent, VideoPolicy } from './media-protocol.ts';
-import type { FinishReason, MediaPort, MediaSession, SessionJournal, WatchPathOf } from './ports.ts';
+import type { FinishReason, MediaPort, MediaSession, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
 import { SessionCalls } from './session-calls.ts';
 import { StreamingAgents } from './streaming-agents.ts';
 
@@ -28,6 +28,7 @@ export interface CallSessionOptions {
   readonly scheduler: Scheduler;
   readonly log: Log;
   readonly watchPathOf: WatchPathOf;
+  readonly previewPathOf: PreviewPathOf;
   /** Called once, when nothing of the session is left. */
   readonly onClosed: () => void;
   readonly limits?: CallLimits;
@@ -66,6 +67,7 @@ export class CallSession {
       ...shared,
       owner: start,
       watchPathOf: options.watchPathOf,
+      previewPathOf: options.previewPathOf,
       callOf: (callId) => this.#calls.get(callId),
     });
     this.#calls = new SessionCalls({
@@ -91,6 +93,11 @@ export class CallSession {
   /** Its calls as they stand now. */
   snapshots(): CallSnapshot[] {
     return this.#calls.snapshots((callId) => this.#agents.snapshots(callId));
+  }
+
+  /** One of its outputs; undefined when there is none of this id, or it is over. */
+  runningOutput(outputId: string): RunningOutput | undefined {
+    return this.#agents.running(outputId);
   }
 
   addCall(incoming: IncomingCall): void {

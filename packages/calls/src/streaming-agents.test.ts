@@ -25,7 +25,7 @@ function openAgents(commands: MediaCommand[] = []) {
   ]);
   const agents = new StreamingAgents({
     owner: { accountId: 7, sessionId: 40 },
-    media: { send: (command) => void commands.push(command), close: () => {} },
+    media: { id: 5, send: (command) => void commands.push(command), close: () => {} },
     journal: {
       log: (_level, message) => void log.push(message),
       callStarted: () => {},
@@ -36,6 +36,7 @@ function openAgents(commands: MediaCommand[] = []) {
     limits: CALL_LIMITS,
     scheduler,
     watchPathOf: () => undefined,
+    previewPathOf: (sessionId, outputId) => `/preview-of/${sessionId}/${outputId}`,
     callOf: (callId) => calls.get(callId),
     emit: (event) => void events.push(event),
   });
@@ -180,6 +181,46 @@ test('what is recorded is named by numbers of ours: whose it is, and which outpu
     undefined,
     { accountId: 7, sessionId: 40, output: 3, format: 'flv' },
   ]);
+});
+
+describe('who wants to watch an output', () => {
+  test('finds the way to a link in the log, once, and no link', () => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo('c2', 'a');
+    expect(s.log).toEqual(['Output a can be watched: POST /preview-of/40/a makes a link']);
+  });
+
+  test('finds it while it runs: opened, on the air, lost and dialled again', () => {
+    const s = openAgents();
+    expect(s.agents.running('a')).toBeUndefined();
+    s.agents.sendMediaTo('c1', 'a');
+    expect(s.agents.running('a')).toEqual({ mediaSession: 5, state: 'connecting', hasBegun: false });
+    for (const [state, shown, hasBegun] of [
+      ['connecting', 'connecting', false],
+      ['publishing', 'publishing', true],
+      ['live', 'live', true],
+      ['degraded', 'live', true],
+      ['reconnecting', 'connecting', true],
+    ] as const) {
+      s.state(state);
+      expect(s.agents.running('a')).toMatchObject({ state: shown, hasBegun });
+    }
+    expect(s.agents.running('b')).toBeUndefined();
+    expect(s.agents.running('c')).toBeUndefined();
+  });
+
+  test.each([
+    ['failed', (s: ReturnType<typeof openAgents>) => s.state('failed')],
+    ['was stopped', (s: ReturnType<typeof openAgents>) => s.agents.stop('a')],
+    ['ended with its session', (s: ReturnType<typeof openAgents>) => s.agents.close()],
+  ])('finds nothing when it %s', (_, end) => {
+    const s = openAgents();
+    s.agents.sendMediaTo('c1', 'a');
+    s.state('live');
+    end(s);
+    expect(s.agents.running('a')).toBeUndefined();
+  });
 });
 
 describe('what is told', () => {

@@ -8,10 +8,10 @@ import type {
   StreamingAgentOptions,
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
-import type { DegradedOutput, OutputSnapshot } from './call-snapshot.ts';
+import type { DegradedOutput, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type { MediaEvent, OutputEventName, OutputStateName, OutputStatistics } from './media-protocol.ts';
-import type { MediaSession, OutputState, SessionJournal, WatchPathOf } from './ports.ts';
+import type { MediaSession, OutputState, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
 import { RepeatedLines } from './repeated-lines.ts';
 
 type AgentEvent = Extract<ScenarioEvent, { kind: 'agent' }>;
@@ -101,6 +101,7 @@ export interface StreamingAgentsOptions {
   readonly limits: CallLimits;
   readonly scheduler: Scheduler;
   readonly watchPathOf: WatchPathOf;
+  readonly previewPathOf: PreviewPathOf;
   readonly callOf: (callId: CallId) => Call | undefined;
   readonly emit: (event: ScenarioEvent) => void;
 }
@@ -208,6 +209,15 @@ export class StreamingAgents {
     );
   }
 
+  /** One output; undefined when there is none of this id, or it is over. */
+  running(outputId: AgentId): RunningOutput | undefined {
+    const agent = this.#agents.get(outputId);
+    if (agent?.state === undefined || agent.isOver || agent.output !== 'open') return undefined;
+    const { state, wasLive } = agent;
+    const hasBegun = wasLive || state === 'publishing' || state === 'live';
+    return { mediaSession: this.#options.media.id, state, hasBegun };
+  }
+
   handleStatistics({ outputId, statistics }: Extract<MediaEvent, { kind: 'output-statistics' }>): void {
     const agent = this.#agents.get(outputId);
     if (agent !== undefined) agent.statistics = statistics;
@@ -281,6 +291,8 @@ export class StreamingAgents {
         options: agent.options,
         ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
       });
+      const path = this.#options.previewPathOf(sessionId, agent.agentId);
+      this.#options.journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
     }
     agent.routed = true;
     media.send({ kind: 'route', legId: agent.source, outputId: agent.agentId });

@@ -8,7 +8,8 @@ declare global {
 export interface FlvPlayerEvents {
   /** The server closed the stream in the normal way: the publisher left. */
   over(): void;
-  failed(reason: string): void;
+  /** @param status Of the HTTP answer, when that was the reason. */
+  failed(reason: string, status: number | undefined): void;
 }
 
 export interface FlvPlayer {
@@ -55,8 +56,8 @@ export function openFlvPlayer(
   player.on(library.Events.LOADING_COMPLETE, () => {
     if (!isClosed) events.over();
   });
-  player.on(library.Events.ERROR, (type: string, detail: string) => {
-    if (!isClosed) events.failed(`${type}: ${detail}`);
+  player.on(library.Events.ERROR, (type: string, detail: string, info?: { readonly code?: number }) => {
+    if (!isClosed) events.failed(`${type}: ${detail}`, info?.code);
   });
   player.attachMediaElement(video);
   player.load();

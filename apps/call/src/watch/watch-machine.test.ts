@@ -30,10 +30,45 @@ test('a picture counts only while starting: a paused video that resumes changes 
   for (const state of ['waiting', 'ended', 'failed', 'playing'] as const) expect(after(state, 'picture')).toBe(state);
 });
 
-test('the page asks for the stream exactly when it has none', () => {
-  expect((['waiting', 'starting', 'playing', 'ended', 'failed'] as const).filter(isLooking)).toEqual([
-    'waiting',
-    'ended',
-    'failed',
-  ]);
+const ALL: readonly WatchState[] = [
+  'waiting',
+  'starting',
+  'playing',
+  'reconnecting',
+  'ended',
+  'failed',
+  'full',
+  'over',
+  'expired',
+];
+
+test('an output whose destination is dialled again shows its last picture, and goes on with the next', () => {
+  expect(after('playing', 'stream-silent')).toBe('reconnecting');
+  expect(after('reconnecting', 'stream-silent')).toBe('reconnecting');
+  expect(after('reconnecting', 'stream-live')).toBe('reconnecting');
+  expect(after('reconnecting', 'picture')).toBe('playing');
+  expect(after('reconnecting', 'stream-over')).toBe('ended');
+  // Who comes meanwhile is shown the last that was sent.
+  expect(after('waiting', 'stream-silent')).toBe('starting');
+});
+
+test('an output or a link that is over stays so, whatever comes', () => {
+  for (const state of ALL.filter((one) => one !== 'over' && one !== 'expired')) {
+    expect(after(state, 'output-over')).toBe('over');
+    expect(after(state, 'link-over')).toBe('expired');
+  }
+  for (const state of ['over', 'expired'] as const) {
+    for (const input of ['stream-live', 'stream-absent', 'picture', 'stream-over', 'player-error'] as const)
+      expect(after(state, input)).toBe(state);
+    expect(after(state, 'output-over', 'link-over')).toBe(state);
+  }
+});
+
+test('a place that becomes free is taken', () => {
+  expect(after('starting', 'viewers-full')).toBe('full');
+  expect(after('full', 'stream-live', 'picture')).toBe('playing');
+});
+
+test('the page asks for the stream exactly when it has none and may get one', () => {
+  expect(ALL.filter(isLooking)).toEqual(['waiting', 'ended', 'failed', 'full']);
 });

@@ -1,32 +1,53 @@
-import { byId, element } from '../dom/element.ts';
+import { byId, type Child, element } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import type { Language } from '../language/language.ts';
 import { header } from '../shell/header.ts';
 import type { ServerFacts } from '../shell/server-facts.ts';
 import { canPlay, type FlvPlayer, openFlvPlayer } from './flv-player.ts';
 import { WATCH_TEXT, type WatchText } from './text.ts';
-import { isLooking, nextWatchState, RETRY_MS, type WatchInput, type WatchState } from './watch-machine.ts';
+import {
+  isFinal,
+  isLooking,
+  isShowing,
+  nextWatchState,
+  RETRY_MS,
+  type WatchInput,
+  type WatchState,
+} from './watch-machine.ts';
+import { meaningOf, type WatchedStream } from './watched-stream.ts';
 
 /** No picture for this long from a live stream: it may have sound only. */
 const PICTURE_TIMEOUT_MS = 6_000;
+/** Nothing new for this long while an output plays: the server is asked why. */
+const SILENCE_MS = 2_000;
 
 const SENTENCE: Readonly<Record<WatchState, keyof WatchText>> = {
   waiting: 'waiting',
   starting: 'starting',
   playing: 'playing',
+  reconnecting: 'reconnecting',
   ended: 'ended',
   failed: 'failed',
+  full: 'full',
+  over: 'over',
+  expired: 'expired',
 };
 const HINT: Readonly<Partial<Record<WatchState, keyof WatchText>>> = {
   waiting: 'waitingHint',
+  reconnecting: 'reconnectingHint',
   ended: 'endedHint',
   failed: 'failedHint',
+  full: 'fullHint',
+  over: 'overHint',
+  expired: 'expiredHint',
 };
+
+/** Something will happen by itself. */
+const IS_BUSY: ReadonlySet<WatchState> = new Set(['starting', 'waiting', 'reconnecting', 'full']);
 
 /** One stream: looks for it, plays it, says where it stands. */
 export class WatchPage {
-  readonly #streamName: string;
-  readonly #url: string;
+  readonly #stream: WatchedStream;
   readonly #facts: ServerFacts;
   readonly #video = element('video', { class: 'picture', playsinline: true, muted: true, autoplay: true });
   readonly #stage = element('section', { class: 'stage' });
@@ -37,10 +58,11 @@ export class WatchPage {
   #player: FlvPlayer | undefined;
   #hasVideo = true;
   #pictureTimer = 0;
+  /** How far the stream has arrived, and when it last got further. */
+  #arrived = { end: 0, at: 0 };
 
-  constructor(streamName: string, facts: ServerFacts) {
-    this.#streamName = streamName;
-    this.#url = `/cdn/live/${streamName}.flv`;
+  constructor(stream: WatchedStream, facts: ServerFacts) {
+    this.#stream = stream;
     this.#facts = facts;
     // Browsers start only muted video by themselves.
     this.#video.muted = true;
@@ -52,29 +74,40 @@ export class WatchPage {
   speak(language: Language, choose: (language: Language) => void): void {
     this.#language = language;
     this.#text = WATCH_TEXT[language];
-    document.title = `${this.#streamName} · Callcast`;
+    const { name } = this.#stream;
+    document.title = `${name} · Callcast`;
     byId('page').replaceChildren(
       header(language, choose),
       element(
         'main',
         { class: 'watch' },
         this.#stage,
-        element(
-          'div',
-          { class: 'below' },
-          element('h1', {}, this.#streamName),
-          element('a', { class: 'button', href: '/call/' }, icon('call'), this.#text.goLive),
-        ),
-        this.#facts.rtmpUrl !== undefined &&
-          element(
-            'p',
-            { class: 'soft small' },
-            `${this.#text.publish}: `,
-            element('code', {}, `${this.#facts.rtmpUrl}/${this.#streamName}`),
-          ),
+        ...(this.#stream.session === undefined ? this.#aboutStream() : this.#aboutOutput(this.#stream.session)),
       ),
     );
     this.#showStage();
+  }
+
+  #aboutStream(): readonly Child[] {
+    const { name } = this.#stream;
+    const { rtmpUrl } = this.#facts;
+    return [
+      element(
+        'div',
+        { class: 'below' },
+        element('h1', {}, name),
+        element('a', { class: 'button', href: '/call/' }, icon('call'), this.#text.goLive),
+      ),
+      rtmpUrl !== undefined &&
+        element('p', { class: 'soft small' }, `${this.#text.publish}: `, element('code', {}, `${rtmpUrl}/${name}`)),
+    ];
+  }
+
+  #aboutOutput(session: string): readonly Child[] {
+    return [
+      element('div', { class: 'below' }, element('h1', {}, `${this.#text.preview}: ${this.#stream.name}`)),
+      element('p', { class: 'soft small' }, `${this.#text.previewHint} ${session}.`),
+    ];
   }
 
   start(): void {
@@ -82,18 +115,43 @@ export class WatchPage {
       this.#showUnsupported();
       return;
     }
-    setInterval(() => this.#showDelay(), 500);
+    setInterval(() => {
+      this.#showDelay();
+      this.#watchSilence();
+    }, 500);
     void this.#look();
   }
 
   /** Asks whether somebody publishes, and again later while nobody does. Never rejects. */
   async #look(): Promise<void> {
-    const isLive = await fetch(this.#url, { method: 'HEAD' }).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (isLooking(this.#state)) this.#handle(isLive ? 'stream-live' : 'stream-absent');
+    const meaning = await this.#ask();
+    if (isLooking(this.#state)) this.#handle(meaning);
     if (isLooking(this.#state)) setTimeout(() => void this.#look(), RETRY_MS);
+  }
+
+  #ask(): Promise<WatchInput> {
+    return fetch(this.#stream.url, { method: 'HEAD' }).then(
+      ({ status, headers }) => meaningOf(status, headers.get('callcast-output-state')),
+      () => 'stream-absent',
+    );
+  }
+
+  /** An output sends nothing while its destination is dialled again, and says nothing of it in its stream. */
+  #watchSilence(): void {
+    const { buffered } = this.#video;
+    if (this.#stream.session === undefined || !isShowing(this.#state) || buffered.length === 0) return;
+    const end = buffered.end(buffered.length - 1);
+    const now = performance.now();
+    if (end !== this.#arrived.end) {
+      this.#arrived = { end, at: now };
+      this.#handle('picture');
+    } else if (this.#state === 'playing' && now - this.#arrived.at > SILENCE_MS) {
+      this.#arrived.at = now;
+      void this.#ask().then((meaning) => {
+        if (this.#state === 'playing' && this.#arrived.end === end && meaning === 'stream-silent')
+          this.#handle(meaning);
+      });
+    }
   }
 
   #handle(input: WatchInput): void {
@@ -102,11 +160,10 @@ export class WatchPage {
     if (this.#state === before) return;
     if (this.#state === 'ended') this.#hasVideo = true; // the next stream may have a picture
     if (this.#state === 'starting') this.#open();
-    if (isLooking(this.#state)) {
-      this.#close();
-      // From `playing` and `starting` nobody is asking any more.
-      if (!isLooking(before)) setTimeout(() => void this.#look(), RETRY_MS);
-    }
+    if (isLooking(this.#state) || isFinal(this.#state)) this.#close();
+    // From `playing` and `starting` nobody is asking any more. Why an output ended is known at once.
+    const isOver = this.#stream.session !== undefined && input === 'stream-over';
+    if (isLooking(this.#state) && !isLooking(before)) setTimeout(() => void this.#look(), isOver ? 0 : RETRY_MS);
     if (this.#state === 'playing') clearTimeout(this.#pictureTimer);
     byId('announcer').textContent = this.#text[SENTENCE[this.#state]];
     this.#showStage();
@@ -114,9 +171,9 @@ export class WatchPage {
 
   #open(): void {
     this.#player?.close();
-    this.#player = openFlvPlayer(this.#video, this.#url, this.#hasVideo, {
+    this.#player = openFlvPlayer(this.#video, this.#stream.url, this.#hasVideo, {
       over: () => this.#handle('stream-over'),
-      failed: () => this.#handle('player-error'),
+      failed: (_reason, status) => this.#handle(status === 503 ? 'viewers-full' : 'player-error'),
     });
     this.#pictureTimer = setTimeout(() => {
       if (this.#state !== 'starting' || this.#video.readyState >= HTMLMediaElement.HAVE_METADATA) return;
@@ -155,12 +212,12 @@ export class WatchPage {
   }
 
   #note(): HTMLElement {
-    const hint = HINT[this.#state];
+    const isNotYet = this.#state === 'waiting' && this.#stream.session !== undefined;
+    const hint = isNotYet ? 'previewWaitingHint' : HINT[this.#state];
     return element(
       'div',
       { class: 'stage-note' },
-      (this.#state === 'starting' || this.#state === 'waiting') &&
-        element('span', { class: 'spinner', 'aria-hidden': 'true' }),
+      IS_BUSY.has(this.#state) && element('span', { class: 'spinner', 'aria-hidden': 'true' }),
       element('h2', {}, this.#text[SENTENCE[this.#state]]),
       hint !== undefined && element('p', {}, this.#text[hint]),
     );
@@ -204,7 +261,7 @@ export class WatchPage {
           {
             type: 'button',
             class: 'chip',
-            'aria-label': this.#text.full,
+            'aria-label': this.#text.fullScreen,
             on: { click: () => void this.#toggleFullScreen() },
           },
           icon('full'),

@@ -1,4 +1,4 @@
-import type { CallSnapshot, SessionJournal } from '@callcast/calls';
+import type { CallSnapshot, RunningOutput, SessionJournal } from '@callcast/calls';
 import type { ScenarioSource } from '@callcast/scenario/protocol';
 
 /** Who is calling, from its access token. */
@@ -38,6 +38,11 @@ export interface RunningCall extends CallSnapshot {
   /** As in the call history. */
   readonly sessionId: number;
   readonly application: string;
+}
+
+/** An output that is not over. */
+export interface RunningOutputOfAccount extends RunningOutput {
+  readonly accountId: number;
 }
 
 /** What placing a call needs from storage. */

@@ -1,6 +1,6 @@
 import type { CallerPort, MediaEvent, SessionJournal } from '@callcast/calls';
 import { silentLog } from '@callcast/core';
-import type { RunOutput, ScenarioEvent } from '@callcast/scenario/protocol';
+import type { RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import type { CallingStore, CallingUser, Route } from './ports.ts';
@@ -44,7 +44,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
     mediaOf: () => ({
       openSession: (onEvent) => {
         media.push(onEvent);
-        return { send() {}, close() {} };
+        return { id: 5, send() {}, close() {} };
       },
     }),
     scheduler,
@@ -76,7 +76,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
       origin: 'http://h',
       caller,
     });
-  return { switchboard, store, events, runs, said, place };
+  return { switchboard, store, events, runs, media, said, place };
 }
 
 test('a call reaches the scenario with everything that it may see', async () => {
@@ -110,6 +110,31 @@ test('running calls are told to their account alone, and as long as they run', a
   expect(switchboard.callsOf(2)).toEqual([]);
   first?.hangup('bye');
   expect(switchboard.callsOf(1)).toMatchObject([{ destination: 'stage' }]);
+});
+
+test('an output is told with whose it is, as long as it runs', async () => {
+  const { switchboard, runs, media, place } = openSwitchboard();
+  const call = await place();
+  const callId = call?.callId ?? '';
+  const commands: readonly ScenarioCommand[] = [
+    { kind: 'create-streaming-agent', agentId: 'agent-1', options: { protocol: 'RTMP', url: 'rtmp://h/live' } },
+    { kind: 'send-media-to', fromCallId: callId, toAgentId: 'agent-1' },
+    { kind: 'answer', callId, headers: {} },
+  ];
+  for (const command of commands) runs[0]?.({ kind: 'command', command });
+  expect(switchboard.outputOf(9, 'agent-1')).toBeUndefined();
+  const granted = { video: 'H264', videoOffered: true, audio: 'opus' } as const;
+  media[0]?.({ kind: 'leg-answered', legId: callId, answer: 'ANSWER', granted });
+  expect(switchboard.outputOf(9, 'agent-1')).toEqual({
+    accountId: 1,
+    mediaSession: 5,
+    state: 'connecting',
+    hasBegun: false,
+  });
+  expect(switchboard.outputOf(8, 'agent-1')).toBeUndefined();
+  expect(switchboard.outputOf(9, 'agent-2')).toBeUndefined();
+  switchboard.terminateAll('over');
+  expect(switchboard.outputOf(9, 'agent-1')).toBeUndefined();
 });
 
 test('no rule: the caller hears which ones were tried, in order', async () => {

@@ -2,7 +2,8 @@
 import { type CallerPort, CallSession, type MediaPort, type WatchPathOf } from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
 import type { ScenarioRunner } from '@callcast/scenario/protocol';
-import type { CallingStore, CallingUser, Route, RunningCall } from './ports.ts';
+import { previewPathOf } from '../previews/preview-path.ts';
+import type { CallingStore, CallingUser, Route, RunningCall, RunningOutputOfAccount } from './ports.ts';
 
 /** A dialled number is a short text; 255 is what SIP user parts and our storage take. */
 const MAX_NUMBER_LENGTH = 255;
@@ -68,6 +69,16 @@ export class Switchboard {
         ? session.snapshots().map((call) => ({ ...call, sessionId, application: user.applicationName }))
         : [],
     );
+  }
+
+  /** An output that is not over, and whose it is. @param sessionId As in the call history. */
+  outputOf(sessionId: number, outputId: string): RunningOutputOfAccount | undefined {
+    for (const [session, facts] of this.#sessions) {
+      if (facts.sessionId !== sessionId) continue;
+      const output = session.runningOutput(outputId);
+      return output && { ...output, accountId: facts.user.accountId };
+    }
+    return undefined;
   }
 
   /** Places the call, or tells the caller at once why not and returns undefined. */
@@ -142,6 +153,7 @@ export class Switchboard {
       scheduler,
       log: log.child({ sessionId: recorded.sessionId }),
       watchPathOf,
+      previewPathOf,
       onClosed: () => {
         this.#sessions.delete(session);
       },

@@ -42,7 +42,7 @@ function openSession() {
         lose = onLost;
         report = onEvent;
         onEvent({ kind: 'leg-connected', legId: 'l' });
-        return { send: (command) => void sent.push(command), close: () => void isClosed++ };
+        return { id: 5, send: (command) => void sent.push(command), close: () => void isClosed++ };
       },
     },
     find: (name) => {
@@ -74,6 +74,10 @@ function openSession() {
     closed: () => isClosed,
   };
 }
+
+test('it is the session of its worker', () => {
+  expect(openSession().session.id).toBe(5);
+});
 
 test('an output of a name is opened with what the name stands for, then routed; the rest does not wait', async () => {
   const { session, sent, asked, inUse, answer } = openSession();

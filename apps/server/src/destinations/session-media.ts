@@ -64,6 +64,10 @@ class DestinationSession implements MediaSession {
     this.#onEvent = onEvent;
   }
 
+  get id(): number {
+    return this.#inner.id;
+  }
+
   send(command: MediaCommand): void {
     if (command.kind === 'open-output' && command.options.destination !== undefined) {
       void this.#open(command, command.options.destination);

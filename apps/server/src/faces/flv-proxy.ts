@@ -1,6 +1,7 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ClientRequest, request as httpRequest, type ServerResponse } from 'node:http';
 import type { Log } from '@callcast/core';
 import type { FastifyInstance } from 'fastify';
+import { sendFlv } from '../http/index.ts';
 import { CDN_ACCESS_HEADER, type FlvSource } from '../test-cdn/index.ts';
 import { CDN_ANSWER_TIMEOUT_MS, MAX_VIEWER_BACKLOG_BYTES, MAX_VIEWERS } from './limits.ts';
 
@@ -81,25 +82,10 @@ function relay(source: FlvSource, streamPath: string, viewer: ServerResponse, lo
       viewer.writeHead(502).end();
       return;
     }
-    copy(answer, viewer, () => log.debug('viewer fell behind', { streamPath }));
+    sendFlv(answer, viewer, {
+      maxBacklogBytes: MAX_VIEWER_BACKLOG_BYTES,
+      onTooSlow: () => log.debug('viewer fell behind', { streamPath }),
+    });
   });
   upstream.end();
-}
-
-function copy(answer: IncomingMessage, viewer: ServerResponse, onTooSlow: () => void): void {
-  viewer.writeHead(200, {
-    'content-type': 'video/x-flv',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  // Sent even when a proxy in between buffers small answers.
-  viewer.flushHeaders();
-  answer.on('data', (bytes: Buffer) => {
-    viewer.write(bytes);
-    if (viewer.writableLength <= MAX_VIEWER_BACKLOG_BYTES) return;
-    onTooSlow();
-    viewer.destroy();
-  });
-  answer.once('end', () => viewer.end());
-  answer.once('error', () => viewer.destroy());
 }

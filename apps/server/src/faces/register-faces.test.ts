@@ -165,6 +165,10 @@ test('a name that no stream can have has no page', async () => {
     expect((await app.inject(`/watch/${name}`)).statusCode, name).toBe(404);
   }
   expect((await app.inject(`/watch/${'x'.repeat(128)}`)).statusCode).toBe(200);
+  for (const output of ['12/agent-1?token=a.b', '999999999999999/a_B-1'])
+    expect((await app.inject(`/watch/${output}`)).body, output).toContain('/pages/watch/main.ts');
+  for (const output of ['0/agent-1', '12/', '12/a.b', '12/a/b', 'x/agent-1', `12/${'a'.repeat(65)}`])
+    expect((await app.inject(`/watch/${output}`)).statusCode, output).toBe(404);
 });
 
 test('what the pages say about the server', async () => {

@@ -35,9 +35,11 @@ const SDK = new URL('../../../../packages/web-sdk/src/', import.meta.url);
 
 /** Stream names that the test CDN accepts. */
 const STREAM_NAME = /^[A-Za-z0-9_-]{1,128}$/;
+/** Any output: its session and its id. The page asks by them, and by the token behind them, for its preview. */
+const OUTPUT = /^[1-9][0-9]{0,14}\/[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Serves what a person sees: the landing page `/`, the call client `/call/`, the player `/watch/<stream>`, the web SDK
+ * Serves what a person sees: the landing page `/`, the call client `/call/`, the player `/watch/<stream>` and `/watch/<session>/<output>`, the web SDK
  * `/sdk/`, and the streams of the embedded test CDN `/cdn/live/<stream>.flv`.
  *
  * Resolves when all pages are read; a page that is missing or broken fails the start.
@@ -78,7 +80,7 @@ export async function registerFaces(app: FastifyInstance, options: FacesOptions)
   app.get('/call/', call);
   // A wildcard: Fastify bounds named parameters at 100 characters.
   app.get<{ Params: { '*': string } }>('/watch/*', (request, reply) =>
-    STREAM_NAME.test(request.params['*']) ? watch(request, reply) : notFound(reply),
+    STREAM_NAME.test(request.params['*']) || OUTPUT.test(request.params['*']) ? watch(request, reply) : notFound(reply),
   );
   registerFlvProxy(app, { source: options.testCdn, log: options.log });
 }

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 
 /** APIs that know their caller by a token or key alone: no cookie, so any page may call them. */
-const BEARER_PATHS = ['/api/', '/platform_api', '/logs/'];
+const BEARER_PATHS = ['/api/', '/platform_api', '/logs/', '/preview/'];
 
 /** Lets pages of any origin use the bearer APIs, and answers their preflight requests. */
 export function registerCors(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!BEARER_PATHS.some((path) => request.url.startsWith(path))) return;
     reply.header('access-control-allow-origin', '*');
-    reply.header('access-control-expose-headers', 'Retry-After');
+    reply.header('access-control-expose-headers', 'Retry-After, Callcast-Output-State');
     if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return;
     return reply
       .code(204)

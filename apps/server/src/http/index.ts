@@ -2,5 +2,7 @@
 export { originOf } from './origin.ts';
 /** Errors of the API, as documents. */
 export { sendProblem } from './problem.ts';
+/** Live streams to viewers. */
+export { sendFlv } from './send-flv.ts';
 /** The server. */
 export { createHttpServer } from './server.ts';

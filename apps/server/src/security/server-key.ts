@@ -54,9 +54,15 @@ export class LinkSigner {
   }
 
   verify(subject: string, token: string, nowMs: number): boolean {
+    return this.expiryOf(subject, token, nowMs) !== undefined;
+  }
+
+  /** When a token of this subject expires, in milliseconds; undefined when it is none, or has expired. */
+  expiryOf(subject: string, token: string, nowMs: number): number | undefined {
     const [expiry = '', mac = '', rest] = token.split('.');
-    if (rest !== undefined || !/^[0-9a-z]{1,10}$/.test(expiry)) return false;
-    return equalInConstantTime(mac, this.#mac(subject, expiry)) && Number.parseInt(expiry, 36) * 1000 > nowMs;
+    if (rest !== undefined || !/^[0-9a-z]{1,10}$/.test(expiry)) return undefined;
+    const expiresAtMs = Number.parseInt(expiry, 36) * 1000;
+    return equalInConstantTime(mac, this.#mac(subject, expiry)) && expiresAtMs > nowMs ? expiresAtMs : undefined;
   }
 
   #mac(subject: string, expiry: string): string {

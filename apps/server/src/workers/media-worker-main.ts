@@ -4,6 +4,7 @@ import { MediaNode, type MediaNodeSession } from '@callcast/calls';
 import type { Log, LogFields, LogLevel } from '@callcast/core';
 import { AudioCodecs } from '@callcast/media';
 import { closeLibrary, PeerHost, routeLibraryLog } from '@callcast/webrtc/io';
+import { servePreviews } from '../previews/io/serve-previews.ts';
 import { realRandom, realTime } from '../real-time.ts';
 import { RecordingFolder } from '../recordings/io/recording-folder.ts';
 import { Recordings } from '../recordings/recordings.ts';
@@ -106,6 +107,9 @@ async function run(config: MediaWorkerConfig): Promise<void> {
         return;
     }
   });
+  await servePreviews(config.previewSocket, ({ session, outputId }, viewer) =>
+    sessions.get(session)?.watch(outputId, viewer),
+  );
   send({ kind: 'ready' });
   reportLoad(pacing, processTimes(pacing));
 }

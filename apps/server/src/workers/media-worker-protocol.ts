@@ -11,6 +11,8 @@ export interface MediaWorkerConfig {
   readonly mediaPort: number;
   /** Entries of CALLCAST_EGRESS_ALLOW, plus the embedded test CDN. */
   readonly egressAllow: readonly string[];
+  /** Where it serves what its outputs send: a Unix domain socket that only this user can reach. */
+  readonly previewSocket: string;
   readonly recordings: { readonly folder: string; readonly maxFileBytes: number };
 }
 

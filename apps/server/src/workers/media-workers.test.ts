@@ -81,6 +81,7 @@ function launch(count: number) {
       publicAddress: undefined,
       mediaPort: 40_000 + workerIndex,
       egressAllow: [],
+      previewSocket: `/previews-${workerIndex}`,
       recordings: { folder: '/nowhere', maxFileBytes: 0 },
     })),
     scheduler,
@@ -148,6 +149,20 @@ test('a call placed while the only worker is being started again is told at once
   processes[1]?.ready();
   expect(processes[1]?.sessions).toBe(1);
   expect(told).toHaveLength(1);
+});
+
+test('previews of a session are served where its media is, as long as it is there', async () => {
+  const { workers, processes, open } = await startWorkers(2);
+  const [session, other] = [open(), open()];
+  expect(workers.previewSocketOf(session.id)).toBe('/previews-0');
+  expect(other.id).not.toBe(session.id);
+  session.close();
+  expect(workers.previewSocketOf(session.id)).toBeUndefined();
+  processes[0]?.die('SIGKILL');
+  expect(workers.previewSocketOf(other.id)).toBeUndefined();
+  const [first] = processes;
+  if (first !== undefined) first.connected = false;
+  expect(workers.previewSocketOf(open().id)).toBe('/previews-1');
 });
 
 test('between the end of a process and the news of it a call goes elsewhere', async () => {

@@ -12,6 +12,9 @@ const RESTART_DELAY = millis(500);
 /** What a worker needs to close its peers and outputs; then it is killed. */
 const SHUTDOWN_TIMEOUT = millis(3_000);
 
+/** Of sessions that no worker has. */
+const NO_SESSION = 0;
+
 interface SessionEntry {
   readonly onEvent: (event: MediaEvent) => void;
   readonly onLost: (reason: string) => void;
@@ -111,6 +114,7 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
     worker.sessions.set(session, { onEvent, onLost });
     worker.load.place();
     return {
+      id: session,
       send: (command) => {
         if (worker.sessions.has(session)) worker.process?.send({ kind: 'command', session, command });
       },
@@ -120,6 +124,11 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
         worker.process?.send({ kind: 'close-session', session });
       },
     };
+  }
+
+  /** Where previews of a session's outputs are served; undefined when the session is over. @param session `MediaSession.id`. */
+  previewSocketOf(session: number): string | undefined {
+    return this.#workers.find(({ sessions }) => sessions.has(session))?.config.previewSocket;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -233,6 +242,7 @@ function lostSession(reason: string, onLost: (reason: string) => void): MediaSes
     if (!isClosed) onLost(reason);
   });
   return {
+    id: NO_SESSION,
     send: () => {},
     close: () => {
       isClosed = true;

@@ -15,6 +15,7 @@ import { FlowMeter, Rate } from './flow-figures.ts';
 import { FlvOutput } from './flv-output.ts';
 import { OutputHealth } from './output-health.ts';
 import { type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
+import { OutputPreview } from './output-preview.ts';
 import { OutputRecording } from './output-recording.ts';
 import { UnsentAge } from './unsent-age.ts';
 
@@ -42,6 +43,7 @@ export interface OutputOptions {
 
 export class Output {
   readonly flv: FlvOutput;
+  readonly preview = new OutputPreview(() => this.flv.requestKeyFrame());
   readonly #options: OutputOptions;
   readonly #lifecycle: OutputLifecycle;
   /** The present one. What an earlier one still says is not heard. */
@@ -209,6 +211,7 @@ export class Output {
         if (tag.kind === 'audio') this.#audioBytes += tag.body.length;
         connection.write(tag);
         this.#recording?.write(tag);
+        this.preview.write(tag);
       },
     });
   }
@@ -262,6 +265,7 @@ export class Output {
       else if (output.kind === 'state') this.#options.emit({ ...output, kind: 'output-state' });
       else this.#options.emit({ ...output, kind: 'output' });
     }
+    if (this.isOver) this.preview.end();
   }
 
   #now(): Millis {

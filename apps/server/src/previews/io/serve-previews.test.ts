@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import type { PreviewViewer } from '@callcast/calls';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { previewLimits } from '../limits.ts';
+import type { PreviewRequest } from '../preview-request.ts';
+import { openPreview } from './open-preview.ts';
+import { servePreviews } from './serve-previews.ts';
+import { SocketFolder } from './socket-folder.ts';
+
+/** The previews of a worker with one output, `agent-1` of session 3. */
+async function serve() {
+  const folder = await SocketFolder.create();
+  onTestFinished(() => folder[Symbol.asyncDispose]());
+  const path = folder.previewsOf(0);
+  const viewers: PreviewViewer[] = [];
+  const asked: PreviewRequest[] = [];
+  let stopped = 0;
+  const watch = (request: PreviewRequest, viewer: PreviewViewer) => {
+    asked.push(request);
+    if (request.session !== 3 || request.outputId !== 'agent-1') return undefined;
+    viewers.push(viewer);
+    return () => void stopped++;
+  };
+  await servePreviews(path, watch);
+  return { path, viewers, asked, watch, stopped: () => stopped };
+}
+
+const REQUEST: PreviewRequest = { session: 3, outputId: 'agent-1' };
+
+/** Settles when a request that never comes was waited for long enough. */
+async function requestTimeout(path: string): Promise<'timeout'> {
+  const silent = connect(path);
+  silent.resume();
+  await once(silent, 'close');
+  return 'timeout';
+}
+
+async function contentOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+test('the folder is for this user alone, and gone afterwards', async () => {
+  const folder = await SocketFolder.create();
+  const path = dirname(folder.previewsOf(1));
+  expect((await stat(path)).mode & 0o777).toBe(0o700);
+  await folder[Symbol.asyncDispose]();
+  await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('bytes pass through, and the end of the output is the end of the stream', async () => {
+  const { path, viewers, asked } = await serve();
+  const content = contentOf(openPreview(path, REQUEST));
+  await vi.waitFor(() => expect(viewers).toHaveLength(1));
+  viewers[0]?.write(Buffer.from('FLV'));
+  viewers[0]?.write(Buffer.from('tags'));
+  const timeout = requestTimeout(path);
+  viewers[0]?.end();
+  expect(await Promise.race([content, timeout])).toBe('FLVtags');
+  expect(asked).toEqual([REQUEST]);
+});
+
+test('who leaves is stopped once, and what still comes for him is nothing', async () => {
+  const { path, viewers, stopped } = await serve();
+  const stream = openPreview(path, REQUEST);
+  await vi.waitFor(() => expect(viewers).toHaveLength(1));
+  viewers[0]?.write(Buffer.from('FLV'));
+  await once(stream, 'readable');
+  stream.destroy();
+  viewers[0]?.write(Buffer.from('tags')); // nobody has heard of it yet: EPIPE
+  await vi.waitFor(() => expect(stopped()).toBe(1));
+  viewers[0]?.write(Buffer.from('tags'));
+  viewers[0]?.end();
+  expect(stopped()).toBe(1);
+});
+
+test('an output that is not here ends the stream at once', async () => {
+  const { path, viewers } = await serve();
+  for (const request of [
+    { ...REQUEST, session: 4 },
+    { ...REQUEST, outputId: 'agent-2' },
+  ])
+    expect(await contentOf(openPreview(path, request))).toBe('');
+  expect(viewers).toEqual([]);
+});
+
+test.each([
+  ['no JSON', 'GET / HTTP/1.1\n'],
+  ['no object', 'null\n'],
+  ['a number for a name', '{"session":3,"outputId":1}\n'],
+  ['a line that does not end', 'x'.repeat(previewLimits.requestCharacters + 1)],
+])('%s is refused', async (_, text) => {
+  const { path, asked } = await serve();
+  const timeout = requestTimeout(path);
+  const socket = connect(path);
+  socket.on('error', () => undefined); // it is closed with something unread
+  socket.write(text);
+  socket.resume();
+  const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')));
+  const more = setInterval(() => socket.write('x'), 100); // whoever goes on talking is not silent
+  expect(await Promise.race([closed, timeout])).toBe('closed');
+  clearInterval(more);
+  expect(asked).toEqual([]);
+});
+
+test('a request may come in pieces; one that does not come is not waited for', async () => {
+  const { path, viewers } = await serve();
+  const socket: Socket = connect(path);
+  socket.write('{"session":3,');
+  await new Promise(setImmediate);
+  socket.write('"outputId":"agent-1"}\n');
+  await vi.waitFor(() => expect(viewers).toHaveLength(1));
+  socket.destroy();
+  expect(await requestTimeout(path)).toBe('timeout');
+});
+
+test('a reader that stands still is cut off, and costs no more than its backlog', async () => {
+  const { path, viewers, stopped } = await serve();
+  const stream = openPreview(path, REQUEST);
+  stream.on('error', () => undefined);
+  await vi.waitFor(() => expect(viewers).toHaveLength(1));
+  const piece = new Uint8Array(1 << 20);
+  // The kernel takes some of it.
+  for (let written = 0; written < 2 * previewLimits.backlogBytes; written += piece.length) viewers[0]?.write(piece);
+  await vi.waitFor(() => expect(stopped()).toBe(1));
+  stream.destroy();
+});
+
+test('a reader that does not take the last bytes is not waited for either', async () => {
+  const { path, viewers, stopped } = await serve();
+  const stream = openPreview(path, REQUEST);
+  stream.on('error', () => undefined);
+  await vi.waitFor(() => expect(viewers).toHaveLength(1));
+  viewers[0]?.write(new Uint8Array(previewLimits.backlogBytes / 2));
+  viewers[0]?.end();
+  await vi.waitFor(() => expect(stopped()).toBe(1), { timeout: 8_000 });
+  stream.destroy();
+});
+
+test('there are only so many at a time', async () => {
+  const { path, viewers, stopped } = await serve();
+  const streams = Array.from({ length: previewLimits.viewers }, () => openPreview(path, REQUEST));
+  await vi.waitFor(() => expect(viewers).toHaveLength(previewLimits.viewers));
+  const refused = openPreview(path, REQUEST);
+  refused.on('error', () => undefined).resume();
+  await new Promise((resolve) => refused.once('close', resolve)); // by EPIPE, or without
+  expect(viewers).toHaveLength(previewLimits.viewers);
+  for (const stream of streams) stream.destroy();
+  await vi.waitFor(() => expect(stopped()).toBe(previewLimits.viewers));
+});
+
+test('a worker that is started again takes the place of the one before', async () => {
+  const { path, viewers, watch } = await serve();
+  await servePreviews(path, watch);
+  const stream = openPreview(path, REQUEST);
+  await vi.waitFor(() => expect(viewers).toHaveLength(1));
+  stream.destroy();
+});
