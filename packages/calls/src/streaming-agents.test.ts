@@ -152,7 +152,8 @@ describe('videoCodec: "av1"', () => {
   test('an output is opened for what its first call was granted, and keeps to it', () => {
     const commands: MediaCommand[] = [];
     const { agents, calls, heard } = openAgents(commands);
-    const grant = (callId: CallId, granted: GrantedMedia) => calls.set(callId, { granted, caller: { output: () => {} } } as unknown as Call);
+    const grant = (callId: CallId, granted: GrantedMedia) =>
+      calls.set(callId, { granted, caller: { output: () => {} } } as unknown as Call);
     for (const agentId of ['x', 'y']) agents.create(agentId, WANTS_AV1);
     grant('c1', AV1);
     agents.sendMediaTo('c1', 'x');
