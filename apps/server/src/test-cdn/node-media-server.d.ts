@@ -40,3 +40,13 @@ declare module 'node-media-server/src/index.js' {
     on(event: SessionEvent, listener: (session: Session) => void): void;
   }
 }
+
+/** One RTMP connection, as the protocol sees it. */
+declare module 'node-media-server/src/protocol/rtmp.js' {
+  export default class Rtmp {
+    readonly objectEncoding: number;
+    respondConnect(transId: number): void;
+    /** Writes a command; the message is written in the order of its properties. */
+    sendInvokeMessage(streamId: number, message: object): void;
+  }
+}

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import NodeMediaServer, { type Session } from 'node-media-server/src/index.js';
+import Rtmp from 'node-media-server/src/protocol/rtmp.js';
 import { CDN_ACCESS_HEADER, type CdnConfiguration, type CdnEvent } from '../cdn-protocol.ts';
 import {
   BACKLOG_CHECK_INTERVAL_MS,
@@ -24,6 +25,7 @@ const ANY_PORT = 1;
 export async function openCdn(configuration: CdnConfiguration, tell: (event: CdnEvent) => void): Promise<void> {
   // It writes a line for each session, with the stream name in it, and has no switch for that.
   console.log = () => undefined;
+  announceCodecs();
   const cdn = new NodeMediaServer({
     bind: configuration.host,
     rtmp: { port: ANY_PORT },
@@ -43,6 +45,31 @@ export async function openCdn(configuration: CdnConfiguration, tell: (event: Cdn
   const rtmpPort = await listenOnFirstFree(cdn.rtmpServer.tcpServer, configuration);
   const httpPort = await listen(http, 0, '127.0.0.1');
   tell({ type: 'listening', rtmpPort, httpPort });
+}
+
+/** FourCcInfoMask of Enhanced RTMP v2: CanForward. */
+const CAN_FORWARD = 4;
+
+/** It forwards these as they come, and keeps what viewers need first; it only does not say so. */
+function announceCodecs(): void {
+  Rtmp.prototype.respondConnect = function respondConnect(this: Rtmp, transId: number): void {
+    this.sendInvokeMessage(0, {
+      cmd: '_result',
+      transId,
+      cmdObj: {
+        fmsVer: 'FMS/3,0,1,123',
+        capabilities: 31,
+        audioFourCcInfoMap: { Opus: CAN_FORWARD },
+        videoFourCcInfoMap: { av01: CAN_FORWARD },
+      },
+      info: {
+        level: 'status',
+        code: 'NetConnection.Connect.Success',
+        description: 'Connection succeeded.',
+        objectEncoding: this.objectEncoding,
+      },
+    });
+  };
 }
 
 /** Tells which streams are live, and ends the viewers of those that are over: by itself it lets them wait for ever. */
