@@ -94,7 +94,7 @@ async function onAir(hold: 'last-picture' | 'slate') {
     tags: () => tags,
     publish: () => {
       tags = [];
-      output?.published('ok');
+      output?.published('ok', []);
     },
     call: (accessUnits: readonly AccessUnitBytes[], options: Partial<SimulatedCallerOptions> = {}) => {
       const pictures = accessUnits.map((nalUnits) => ({

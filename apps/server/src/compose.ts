@@ -9,6 +9,7 @@ import {
   Login,
   registerCalls,
   registerDestinations,
+  registerLiveStreams,
   registerSessionLogs,
   registerUserSessions,
   SessionLogLinks,
@@ -117,7 +118,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     settings,
     redactor,
     rtmpUrl,
-    streamName: DEMO_STREAM,
+    streamName: demoPublishName(settings),
   });
   const links = new SessionLogLinks(new LinkSigner(serverKey, 'session-log'), realTime);
   const calling = createCallingStore(store, realTime, links);
@@ -174,6 +175,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerSessionLogs(app, store, links);
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
+  registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
   registerPreviews(app, {
     store,
@@ -242,10 +244,21 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   };
 }
 
+/** What the seeded scenario publishes as: the key belongs to it, viewers see the name alone. */
+const demoPublishName = ({ rtmpPublishKey }: ServerSettings): string =>
+  rtmpPublishKey === undefined ? DEMO_STREAM : `${DEMO_STREAM}?key=${rtmpPublishKey}`;
+
 async function openCdn(settings: ServerSettings, log: Log): Promise<TestCdn | undefined> {
   const { port, mayMove } = settings.rtmp;
   if (port === 0) return undefined;
-  return startTestCdn({ host: settings.host, rtmpPort: port, mayMove, log, scheduler: realTime });
+  return startTestCdn({
+    host: settings.host,
+    rtmpPort: port,
+    mayMove,
+    log,
+    scheduler: realTime,
+    publishKey: settings.rtmpPublishKey,
+  });
 }
 
 async function startWorkers(

@@ -27,7 +27,8 @@ export interface RunServerOptions extends RunOptions {
 /** @returns The exit code, after a signal. @throws {StartError} and the store's errors when the start fails. */
 export async function runServer(config: Config, mode: Mode, options: RunServerOptions): Promise<number> {
   const redactor = new Redactor();
-  for (const secret of [config.values.demoPassword, config.values.demoApiKey, config.values.adminPassword])
+  const { demoPassword, demoApiKey, adminPassword, rtmpPublishKey } = config.values;
+  for (const secret of [demoPassword, demoApiKey, adminPassword, rtmpPublishKey])
     if (secret !== undefined) redactor.register(secret);
   const log = createLog({
     level: config.values.logLevel,
@@ -61,6 +62,7 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
       workers: values.mediaWorkers,
     },
     rtmp: { port: values.rtmpPort, mayMove: !config.isExplicit('rtmpPort') },
+    rtmpPublishKey: values.rtmpPublishKey,
     dataDir: values.dataDir,
     recordings: {
       maxFileBytes: values.recordingMaxMegabytes * 1e6,

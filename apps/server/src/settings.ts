@@ -8,6 +8,8 @@ export interface ServerSettings {
   readonly media: WantedPortSetting & { readonly workers: number };
   /** Port 0: no embedded test CDN. */
   readonly rtmp: WantedPortSetting;
+  /** Of the test CDN; undefined: anybody who reaches it may publish. */
+  readonly rtmpPublishKey: string | undefined;
   readonly dataDir: string;
   readonly recordings: {
     readonly maxFileBytes: number;

@@ -1,6 +1,6 @@
 import type { Millis, Timer, WallMillis } from '@callcast/core';
 import type { CallFacts } from '@callcast/scenario/protocol';
-import type { GrantedMedia, LegStatistics } from './media-protocol.ts';
+import type { GrantedMedia, LegStatistics, PublishedVideoCodec } from './media-protocol.ts';
 import type { CallerPort } from './ports.ts';
 
 /**
@@ -37,8 +37,17 @@ export interface Call {
   deadline: Timer | undefined;
 }
 
-/** Ids of the codec rules: nothing to complain about, or what StreamError says. */
-export function codecMismatch(granted: GrantedMedia): string | undefined {
-  if (granted.video === 'H264' || !granted.videoOffered) return undefined;
-  return `Video codec mismatch. ${granted.video ?? 'No video'} granted, but should be H.264`;
+/**
+ * The codec rule of the scenario API: nothing to complain about, or what StreamError says.
+ *
+ * @param published What an agent may publish.
+ */
+export function codecMismatch(
+  granted: GrantedMedia,
+  published: readonly PublishedVideoCodec[] = ['H264'],
+): string | undefined {
+  const { video, videoOffered } = granted;
+  if (!videoOffered || published.some((codec) => codec === video)) return undefined;
+  const name = video === 'H264' ? 'H.264' : (video ?? 'No video');
+  return `Video codec mismatch. ${name} granted, but should be ${published.includes('H264') ? 'H.264' : 'AV1'}`;
 }

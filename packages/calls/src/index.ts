@@ -12,6 +12,7 @@ export type {
   LegTransport,
   LegTransportEvents,
   LegTransportPort,
+  OfferedCodecs,
   OutputConnection,
   OutputConnectionEvents,
   OutputFacts,

@@ -114,7 +114,7 @@ async function openCall(
     publish: () => {
       for (const output of outputs) {
         output.events.connected('Connect.Success');
-        output.events.published('Publish.Start');
+        output.events.published('Publish.Start', []);
       }
     },
     startCaller: (options: Partial<SimulatedCallerOptions> = {}) => {
@@ -503,10 +503,10 @@ describe('outputs', () => {
 
   test('one that is published later begins with headers and an IDR of its own, near 0', async () => {
     const call = await openCall({ outputs: 2 });
-    call.outputs[0]?.events.published('ok');
+    call.outputs[0]?.events.published('ok', []);
     call.startCaller({ answersPli: false }); // the next IDR comes in its own time
     call.scheduler.advance(5_500);
-    call.outputs[1]?.events.published('ok');
+    call.outputs[1]?.events.published('ok', []);
     call.scheduler.advance(3_000);
     const tags = call.outputs[1]?.tags ?? [];
     expect(tags.slice(0, 4).map((tag) => tag.kind)).toEqual(['script', 'video', 'audio', 'video']);

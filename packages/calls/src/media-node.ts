@@ -248,12 +248,13 @@ export class MediaNodeSession {
   }
 
   #openOutput(command: Extract<MediaCommand, { kind: 'open-output' }>): void {
-    const { outputId, options, maxVideoBitrateBps, recording } = command;
+    const { outputId, options, videoCodec = 'H264', maxVideoBitrateBps, recording } = command;
     if (this.#outputs.has(outputId)) return;
     const keyframeInterval = keyframeIntervalOf(options.keyframeInterval);
     const output = new Output({
       options,
       keyframeInterval,
+      videoCodec,
       port: this.#options.outputs,
       recordings: this.#options.recordings,
       recording,

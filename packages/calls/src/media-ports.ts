@@ -1,5 +1,5 @@
 import type { Millis } from '@callcast/core';
-import type { FlvTag } from '@callcast/media';
+import type { FlvTag, FourCc } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type {
@@ -56,8 +56,8 @@ export interface OutputFailure {
 export interface OutputConnectionEvents {
   connecting(reason: string): void;
   connected(reason: string): void;
-  /** Media may be written from here on. */
-  published(reason: string): void;
+  /** Media may be written from here on. @param codecs Of those that were offered, what the destination takes. */
+  published(reason: string, codecs: readonly FourCc[]): void;
   /** It never came to `published`. Last event. */
   failed(failure: OutputFailure): void;
   /** It was published and is over; `undefined`: closed by us. Last event. */
@@ -102,9 +102,21 @@ export interface OutputConnection {
 /** Of the present connection. */
 export type OutputConnectionStatistics = Pick<OutputStatistics, 'sentBytes' | 'queuedBytes' | 'droppedTags'>;
 
+/** Codecs besides H.264 and AAC, by FourCC. */
+export interface OfferedCodecs {
+  /** Written where the destination takes them. */
+  readonly wanted: readonly FourCc[];
+  /** There is nothing else to write: a destination that does not take them fails. */
+  readonly needed: readonly FourCc[];
+}
+
 export interface OutputPort {
   /** Never throws: a bad url is returned, never dialled. */
-  open(options: StreamingAgentOptions, events: OutputConnectionEvents): OutputConnection | OutputFailure;
+  open(
+    options: StreamingAgentOptions,
+    events: OutputConnectionEvents,
+    codecs: OfferedCodecs,
+  ): OutputConnection | OutputFailure;
 }
 
 /** Somebody who watches an output from our side. */

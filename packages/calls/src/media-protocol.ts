@@ -16,12 +16,15 @@ export interface RecordedOutput {
   readonly format: 'flv' | 'mp4';
 }
 
+/** Video that can be published as it comes. */
+export type PublishedVideoCodec = 'H264' | 'AV1';
+
 /** What a scenario allows to be negotiated. */
-export type VideoPolicy = 'prefer-h264' | 'only-h264' | 'only-vp8';
+export type VideoPolicy = 'prefer-h264' | 'prefer-av1' | 'only-h264' | 'only-vp8';
 
 /** What was granted, as the codec rules of the scenario API need it. */
 export interface GrantedMedia {
-  readonly video: 'H264' | 'VP8' | null;
+  readonly video: 'H264' | 'AV1' | 'VP8' | null;
   /** False: the caller brought no video at all, so there is nothing to mismatch. */
   readonly videoOffered: boolean;
   readonly audio: 'opus' | null;
@@ -42,6 +45,8 @@ export type MediaCommand =
       readonly kind: 'open-output';
       readonly outputId: OutputId;
       readonly options: StreamingAgentOptions;
+      /** Of the callers that it is going to get; left out: H.264. */
+      readonly videoCodec?: PublishedVideoCodec;
       /** The most video its destination wants; left out: whatever comes. */
       readonly maxVideoBitrateBps?: number;
       /** Given: what is sent is recorded too. */
@@ -133,6 +138,8 @@ export type OutputEventName =
   | 'resolution-changed'
   /** While the caller's picture stays away viewers see something else than `hold` says. */
   | 'picture-replaced'
+  /** The sound is not sent as it came, though that was wanted: the server does not take it. */
+  | 'sound-replaced'
   | 'recording-started'
   /** Before its publish: the output goes on without it. */
   | 'recording-ended';

@@ -263,6 +263,27 @@ describe('codec rules', () => {
   });
 });
 
+describe('agents that want AV1', () => {
+  const create = (agentId: string, videoCodec?: 'av1'): ScenarioCommand => ({
+    kind: 'create-streaming-agent',
+    agentId,
+    options: { protocol: 'RTMP', url: 'rtmp://h/a', ...(videoCodec === undefined ? {} : { videoCodec }) },
+  });
+  const send = (toAgentId: string): ScenarioCommand => ({ kind: 'send-media-to', fromCallId: 'c1', toAgentId });
+  const answer: ScenarioCommand = { kind: 'answer', callId: 'c1', headers: {} };
+
+  test.each<[what: string, before: readonly ScenarioCommand[], videoPolicy: string]>([
+    ['all of them', [create('x', 'av1'), send('x')], 'prefer-av1'],
+    ['not fed by this call', [create('x', 'av1')], 'prefer-h264'],
+    ['one of two', [create('x', 'av1'), create('y'), send('x'), send('y')], 'prefer-h264'],
+    ['against setVideoCodec', [{ kind: 'set-video-codec', codec: 'H264' }, create('x', 'av1'), send('x')], 'only-h264'],
+  ])('%s: the answer follows', (_what, before, videoPolicy) => {
+    const s = openSession();
+    s.run(...before, answer);
+    expect(s.commands.filter(({ kind }) => kind === 'open-leg')).toMatchObject([{ videoPolicy }]);
+  });
+});
+
 test('maxVideoBitrate of answer() goes to the media worker, in bits per second', () => {
   const s = openSession();
   s.run({ kind: 'answer', callId: 'c1', headers: {}, maxVideoBitrateKbps: 900 });

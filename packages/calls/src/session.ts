@@ -190,7 +190,7 @@ export class CallSession {
     if (call === undefined) return; // the call ended while the command was on its way
     switch (command.kind) {
       case 'answer':
-        this.#calls.answer(call, command, this.#videoPolicy);
+        this.#calls.answer(call, command, this.#videoPolicyFor(command.callId));
         return;
       case 'reject':
         this.#calls.fail(call, command.code, `The scenario rejected the call with ${command.code}`, 'CALL_REJECTED');
@@ -210,6 +210,11 @@ export class CallSession {
       default:
         unreachable(command);
     }
+  }
+
+  /** What the scenario said by setVideoCodec is meant for every call, whatever its agents would rather have. */
+  #videoPolicyFor(callId: CallId): VideoPolicy {
+    return this.#videoPolicy === 'prefer-h264' && this.#agents.prefersAv1(callId) ? 'prefer-av1' : this.#videoPolicy;
   }
 
   #setVideoCodec(codec: string): void {

@@ -223,8 +223,66 @@ describe('who wants to watch an output', () => {
   });
 });
 
+describe('videoCodec: "av1"', () => {
+  const AV1: GrantedMedia = { video: 'AV1', videoOffered: true, audio: 'opus' };
+  const WANTS_AV1 = { ...OPTIONS, videoCodec: 'av1' } as const;
+
+  test('a call is asked for AV1 when every agent that it feeds wants it', () => {
+    const { agents } = openAgents();
+    expect(agents.prefersAv1('c1')).toBe(false);
+    agents.create('x', WANTS_AV1);
+    agents.create('y', WANTS_AV1);
+    agents.sendMediaTo('c3', 'x');
+    expect(agents.prefersAv1('c3')).toBe(true);
+    expect(agents.prefersAv1('c1')).toBe(false);
+    agents.sendMediaTo('c3', 'a');
+    expect(agents.prefersAv1('c3')).toBe(false);
+    agents.stop('a');
+    agents.sendMediaTo('c3', 'y');
+    expect(agents.prefersAv1('c3')).toBe(true);
+  });
+
+  test('an output is opened for what its first call was granted, and keeps to it', () => {
+    const commands: MediaCommand[] = [];
+    const { agents, calls, heard } = openAgents(commands);
+    const grant = (callId: CallId, granted: GrantedMedia) =>
+      calls.set(callId, { granted, caller: { output: () => {} } } as unknown as Call);
+    for (const agentId of ['x', 'y']) agents.create(agentId, WANTS_AV1);
+    grant('c1', AV1);
+    agents.sendMediaTo('c1', 'x');
+    agents.sendMediaTo('c2', 'y'); // a caller who cannot
+    expect(commands.flatMap((command) => (command.kind === 'open-output' ? [command.videoCodec] : []))).toEqual([
+      'AV1',
+      undefined,
+    ]);
+    agents.stopMediaTo('c2', 'y');
+    expect(agents.prefersAv1('c2')).toBe(false);
+    agents.sendMediaTo('c2', 'x');
+    agents.sendMediaTo('c1', 'y');
+    grant('c2', { video: null, videoOffered: false, audio: 'opus' });
+    agents.sendMediaTo('c2', 'x'); // sound alone goes with anything
+    expect(heard().map(({ agentId, name, reason, code }) => [agentId, name, reason, code])).toEqual([
+      ['x', 'StreamError', 'Video codec mismatch. H.264 granted, but should be AV1', 'CODEC_MISMATCH'],
+      ['y', 'StreamError', 'Video codec mismatch. AV1 granted, but should be H.264', 'CODEC_MISMATCH'],
+    ]);
+    expect(commands.at(-1)).toMatchObject({ kind: 'route', legId: 'c2', outputId: 'x' });
+  });
+
+  test('an agent that did not ask for AV1 does not get it', () => {
+    const { agents, calls, heard } = openAgents();
+    calls.set('c1', { granted: AV1, caller: { output: () => {} } } as unknown as Call);
+    agents.sendMediaTo('c1', 'a');
+    expect(heard()).toMatchObject([
+      { name: 'StreamError', reason: 'Video codec mismatch. AV1 granted, but should be H.264' },
+    ]);
+  });
+});
+
 describe('what is told', () => {
-  const SAID: Record<Exclude<OutputEventName, 'picture-replaced' | 'recording-started' | 'recording-ended'>, string> = {
+  const SAID: Record<
+    Exclude<OutputEventName, 'picture-replaced' | 'sound-replaced' | 'recording-started' | 'recording-ended'>,
+    string
+  > = {
     error: 'Error',
     connected: 'Connected',
     'connection-failed': 'ConnectionFailed',

@@ -10,7 +10,13 @@ import type {
 import { type Call, codecMismatch } from './call.ts';
 import type { DegradedOutput, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
-import type { MediaEvent, OutputEventName, OutputStateName, OutputStatistics } from './media-protocol.ts';
+import type {
+  MediaEvent,
+  OutputEventName,
+  OutputStateName,
+  OutputStatistics,
+  PublishedVideoCodec,
+} from './media-protocol.ts';
 import type { MediaSession, OutputState, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
 import { RepeatedLines } from './repeated-lines.ts';
 
@@ -25,6 +31,8 @@ interface Agent {
   source: CallId | undefined;
   /** none: nothing to publish yet · open: the worker has it · stopped: for good. */
   output: 'none' | 'open' | 'stopped';
+  /** What the output is for; fixed when it is opened. */
+  videoCodec: PublishedVideoCodec | undefined;
   /** The source's media has been handed to the output. */
   routed: boolean;
   /** What the worker said last; undefined while no output was opened. */
@@ -61,7 +69,8 @@ const EVENTS: Readonly<Record<OutputEventName, AgentEventName | undefined>> = {
   'audio-switched': 'AudioSwitched',
   'video-switched': 'VideoSwitched',
   'resolution-changed': 'ResolutionChanged',
-  'picture-replaced': undefined, // for the log alone, as the next two
+  'picture-replaced': undefined, // for the log alone, as the next three
+  'sound-replaced': undefined,
   'recording-started': undefined,
   'recording-ended': undefined,
 };
@@ -129,6 +138,7 @@ export class StreamingAgents {
       number: this.#agents.size + 1,
       source: undefined,
       output: 'none',
+      videoCodec: undefined,
       routed: false,
       state: undefined,
       told: undefined,
@@ -177,6 +187,12 @@ export class StreamingAgents {
     if (agent === undefined || agent.source !== callId || agent.output === 'stopped') return;
     this.#unroute(agent);
     agent.source = undefined;
+  }
+
+  /** Whether a call is to be asked for AV1: one answer goes to all agents that it feeds, and each must want it. */
+  prefersAv1(callId: CallId): boolean {
+    const fed = [...this.#agents.values()].filter(({ source, output }) => source === callId && output !== 'stopped');
+    return fed.length > 0 && fed.every((agent) => publishedCodecs(agent).includes('AV1'));
   }
 
   /** The call was answered: what was recorded for it begins. */
@@ -273,7 +289,7 @@ export class StreamingAgents {
     const { callOf, media, owner } = this.#options;
     const granted = agent.source === undefined ? undefined : callOf(agent.source)?.granted;
     if (agent.source === undefined || granted === undefined || agent.routed || agent.output === 'stopped') return;
-    const mismatch = codecMismatch(granted);
+    const mismatch = codecMismatch(granted, publishedCodecs(agent));
     if (mismatch !== undefined) {
       this.#options.journal.log('warning', `Output ${agent.agentId}: ${mismatch} [CODEC_MISMATCH]`);
       this.#tell(agent, 'StreamError', mismatch, { code: 'CODEC_MISMATCH' });
@@ -282,6 +298,7 @@ export class StreamingAgents {
     }
     if (agent.output === 'none') {
       agent.output = 'open';
+      agent.videoCodec = granted.video === 'AV1' ? 'AV1' : 'H264';
       agent.state = 'connecting';
       const { accountId, sessionId } = owner;
       const { record: format } = agent.options;
@@ -289,6 +306,7 @@ export class StreamingAgents {
         kind: 'open-output',
         outputId: agent.agentId,
         options: agent.options,
+        ...(agent.videoCodec === 'H264' ? {} : { videoCodec: agent.videoCodec }),
         ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
       });
       const path = this.#options.previewPathOf(sessionId, agent.agentId);
@@ -347,4 +365,10 @@ export class StreamingAgents {
       ...(watchPath !== undefined ? { watchPath } : {}),
     });
   }
+}
+
+/** A publish keeps its codec, whoever comes next: players do not expect another one in its midst. */
+function publishedCodecs({ videoCodec, options }: Agent): readonly PublishedVideoCodec[] {
+  if (videoCodec !== undefined) return [videoCodec];
+  return options.videoCodec === 'av1' ? ['AV1', 'H264'] : ['H264'];
 }

@@ -10,6 +10,20 @@ export {
 /** The audio of an output that has none. */
 export { SilentFrames } from './aac/silent-frames.ts';
 export { writeSilentRawDataBlock } from './aac/silent-raw-data-block.ts';
+/** AV1 structures. */
+export { writeAv1CodecConfigurationRecord } from './av1/codec-configuration-record.ts';
+export { parseLeb128, writeLeb128 } from './av1/leb128.ts';
+export { type Obu, type ObuMalformation, parseObu } from './av1/obu.ts';
+export {
+  type Av1SequenceHeader,
+  type Av1SequenceHeaderMalformation,
+  parseAv1SequenceHeader,
+} from './av1/sequence-header.ts';
+export {
+  type Av1TemporalUnit,
+  type Av1TemporalUnitMalformation,
+  parseAv1TemporalUnit,
+} from './av1/temporal-unit.ts';
 /** Errors of this package. */
 export { AudioCodecError, type AudioCodecErrorCode, FlvError, type FlvErrorCode } from './error.ts';
 /** FLV audio tags. */
@@ -21,6 +35,24 @@ export {
   writeAacRawBody,
   writeAacSequenceHeaderBody,
 } from './flv/audio-tag-body.ts';
+/** FLV audio tags of Enhanced RTMP. */
+export {
+  type OpusTagBody,
+  type OpusTagBodyMalformation,
+  parseOpusTagBody,
+  writeOpusCodedFramesBody,
+  writeOpusSequenceStartBody,
+} from './flv/enhanced-audio-tag-body.ts';
+/** FLV video tags of Enhanced RTMP. */
+export {
+  type Av1TagBody,
+  type Av1TagBodyMalformation,
+  parseAv1TagBody,
+  writeAv1CodedFramesBody,
+  writeAv1SequenceStartBody,
+} from './flv/enhanced-video-tag-body.ts';
+/** Codecs by their FourCC. */
+export type { FourCc } from './flv/four-cc.ts';
 /** The `onMetaData` script tag. */
 export { onMetaDataValues, type StreamMetadata, writeOnMetaDataBody } from './flv/metadata.ts';
 /** FLV streams taken apart. */
@@ -79,6 +111,17 @@ export { parseSliceHeader, type SliceHeader } from './h264/slice-header.ts';
 export { parseSps, type Sps, type SpsMalformation } from './h264/sps.ts';
 /** Video usability information. */
 export type { Vui } from './h264/vui.ts';
+/** What an Opus decoder is opened with. */
+export {
+  type OpusIdHeader,
+  type OpusIdHeaderMalformation,
+  parseOpusIdHeader,
+  writeOpusIdHeader,
+} from './opus/id-header.ts';
+/** Opus packets in a continuous track, untouched. */
+export { OpusPassThrough, type PlacedOpusPacket } from './opus/opus-pass-through.ts';
+/** Opus packets that say nothing. */
+export { SILENT_OPUS_PACKET_SAMPLES, writeSilentOpusPacket } from './opus/silent-packets.ts';
 /** Opus packets without decoding. */
 export { type OpusMalformation, type OpusToc, parseOpusPacket, parseOpusToc } from './opus/toc.ts';
 /** DTS of pictures that are not sent in the order in which they are shown. */
@@ -91,6 +134,6 @@ export { type SenderReportTime, SenderTimeline } from './timeline/sender-timelin
 export { AudioCodecs } from './transcode/audio-codecs.ts';
 /** Opus to AAC. */
 export { type AacSettings, DEFAULT_AAC_BITRATE_BPS } from './transcode/frame-encoder.ts';
-export { OpusToAac, type OpusToAacStatistics } from './transcode/opus-to-aac.ts';
+export { OPUS_ENCODER_DELAY_SAMPLES, OpusToAac, type OpusToAacStatistics } from './transcode/opus-to-aac.ts';
 /** Units that depacketizers yield and pipelines carry. */
-export type { AacFrame, AccessUnit, OpusFrame } from './unit.ts';
+export type { AacFrame, AccessUnit, OpusFrame, TemporalUnit } from './unit.ts';

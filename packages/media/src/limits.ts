@@ -3,6 +3,9 @@
 /** MaxFS of levels 5.1 and 5.2 (ITU-T H.264 Table A-1): larger pictures are for no caller, and cost memory downstream. */
 export const MAX_PICTURE_MACROBLOCKS = 36_864;
 
+/** MaxPicSize of level 6.3, the largest of AV1 (bitstream §A.3); fields of a sequence header go to 65,536 × 65,536. */
+export const MAX_AV1_PICTURE_SAMPLES = 35_651_584;
+
 /** §7.4.2.1.1: seq_parameter_set_id is 0..31. */
 export const MAX_SPS_COUNT = 32;
 

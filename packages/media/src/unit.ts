@@ -14,6 +14,18 @@ export interface AccessUnit {
   readonly arrivedAt: Millis;
 }
 
+/**
+ * One AV1 temporal unit: all OBUs that share an RTP timestamp. Whole, as {@link AccessUnit}.
+ */
+export interface TemporalUnit {
+  /** Without temporal delimiters, as RTP carries them: mostly without size fields. */
+  readonly obus: readonly Uint8Array[];
+  /** Sampling instant: unwrapped RTP timestamp, 90 kHz. */
+  readonly position: Ticks;
+  /** When the datagram that completed it was read. */
+  readonly arrivedAt: Millis;
+}
+
 /** One Opus packet. */
 export interface OpusFrame {
   /** View or copy; the owner is whoever yields it, and it must not be reused before the frame has been handled. */

@@ -26,6 +26,8 @@ export type RtmpErrorCode =
   | 'DEST_AUTH_UNSUPPORTED'
   /** The server names another one that cannot be used in its place, or one after the other without end. */
   | 'DEST_REDIRECT'
+  /** The server does not announce a codec without which there is nothing to send. */
+  | 'DEST_CODEC'
   /** `publish` was refused in words. */
   | 'DEST_KEY_REJECTED'
   /** The server closed after `publish`, before or within 5 s of accepting it. */
@@ -81,6 +83,8 @@ const ADVICE: Readonly<Record<RtmpErrorCode, string>> = {
   DEST_AUTH_REJECTED: 'Check user name and password: they are those of the encoder account, not of the web site.',
   DEST_AUTH_UNSUPPORTED: 'Ask the service for a stream key that needs no login.',
   DEST_REDIRECT: 'Ask the service for the address of the right server, and give that one.',
+  DEST_CODEC:
+    'Leave out videoCodec where this agent is created: its callers are then asked for H.264, which every server takes.',
   DEST_KEY_REJECTED: 'Copy the stream key anew, and make sure that nothing else is publishing with it.',
   DEST_CLOSED_AFTER_PUBLISH:
     'Services close without a word when the stream key is wrong, when streaming is not enabled for the account, ' +

@@ -1,3 +1,5 @@
+/** Codecs of Enhanced RTMP. */
+export type { PublishedCodecs } from './enhancements.ts';
 /** Errors of a publish and where it stood. */
 export { type OpeningStage, type PublishStage, partsOf, RtmpError, type RtmpErrorCode } from './errors.ts';
 /** How long each stage may take. */

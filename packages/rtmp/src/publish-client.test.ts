@@ -26,7 +26,7 @@ test('a publish: the commands in order, with what services look at', () => {
   expect(client.stage).toBe('published');
   expect(events).toEqual([
     { kind: 'connected', reason: 'NetConnection.Connect.Success: Come in.' },
-    { kind: 'published', reason: 'NetStream.Publish.Start: Go.' },
+    { kind: 'published', reason: 'NetStream.Publish.Start: Go.', codecs: [] },
   ]);
   expect(server.commands.map(({ name }) => name)).toEqual([
     'connect',

@@ -1,10 +1,10 @@
 import { addMillis, assert, type Millis, type Random } from '@callcast/core';
-import type { FlvTag } from '@callcast/media';
+import type { FlvTag, FourCc } from '@callcast/media';
 import { AcknowledgedBytes } from './acknowledged-bytes.ts';
 import type { Authentication } from './authentication/authenticate.ts';
 import { ClientMessages, TRANSACTION } from './client-messages.ts';
 import { type ConnectAgain, readAdvice } from './connect-advice.ts';
-import { type Enhancements, RECONNECT_REQUEST } from './enhancements.ts';
+import { announcedCodecs, codecsTaken, type Enhancements, RECONNECT_REQUEST } from './enhancements.ts';
 import { closeError, destinationError, type PublishStage, type RtmpError, type RtmpErrorCode } from './errors.ts';
 import { RTMP_TIMEOUTS, type RtmpTimeouts } from './limits.ts';
 import type { PublishTarget } from './publish-target.ts';
@@ -25,8 +25,8 @@ import { PING_REQUEST_EVENT } from './wire/message/user-control.ts';
 export type PublishClientEvent =
   /** NetConnection.Connect.Success; `reason` has the server's description, never empty. */
   | { readonly kind: 'connected'; readonly reason: string }
-  /** NetStream.Publish.Start: tags may be sent. */
-  | { readonly kind: 'published'; readonly reason: string }
+  /** NetStream.Publish.Start: tags may be sent. `codecs`: those of Enhanced RTMP that the server takes, of those announced. */
+  | { readonly kind: 'published'; readonly reason: string; readonly codecs: readonly FourCc[] }
   /** The server asks us to publish to `target` instead, and will not wait long. Comes at most once, any time. */
   | { readonly kind: 'reconnect-requested'; readonly reason: string; readonly target: PublishTarget }
   /** `again`: how to go on with a connection of its own, instead of failing with `error`. */
@@ -46,6 +46,8 @@ type State =
   | { readonly name: 'publishing'; readonly messageStreamId: number | undefined; readonly deadline: Millis }
   | { readonly name: 'published'; readonly messageStreamId: number; readonly publishedAt: Millis }
   | { readonly name: 'closed' };
+
+const CODEC_NAMES: Readonly<Record<FourCc, string>> = { Opus: 'Opus', av01: 'AV1' };
 
 const AWAITED = { handshaking: 'the RTMP handshake', 'connecting-app': '“connect”', publishing: '“publish”' } as const;
 
@@ -68,6 +70,8 @@ export class PublishClient {
   readonly #authentication: Authentication | undefined;
   readonly #enhancements: Enhancements;
   #wasAskedToReconnect = false;
+  /** Of those announced, what the server says that it takes. */
+  #codecs: readonly FourCc[] = [];
   #state: State = { name: 'idle' };
   #sentBytes = 0;
   #receivedBytes = 0;
@@ -238,6 +242,7 @@ export class PublishClient {
   #handleResult(now: Millis, command: Command): void {
     const { name } = this.#state;
     if (name === 'connecting-app' && command.transactionId === TRANSACTION.connect) {
+      this.#readCodecs(command);
       this.#handleConnected(now, readAnswer(command, this.#redactor));
     } else if (name === 'publishing' && command.transactionId === TRANSACTION.createStream) {
       this.#handleCreated(command.commandArguments[0]);
@@ -249,10 +254,20 @@ export class PublishClient {
       this.#refuse(answer, 'DEST_APP_REJECTED');
       return;
     }
+    const missing = this.#enhancements.codecs?.needed.find((codec) => !this.#codecs.includes(codec));
+    if (missing !== undefined) {
+      this.#fail('DEST_CODEC', `${this.#target.host} does not say that it takes ${CODEC_NAMES[missing]} (${missing}).`);
+      return;
+    }
     const deadline = addMillis(now, this.#timeouts.publishing);
     this.#state = { name: 'publishing', messageStreamId: undefined, deadline };
     this.#messages.createStream();
     this.#sink.event({ kind: 'connected', reason: answer.words || 'NetConnection.Connect.Success' });
+  }
+
+  #readCodecs({ commandObject, commandArguments }: Command): void {
+    const { codecs } = this.#enhancements;
+    if (codecs !== undefined) this.#codecs = codecsTaken([commandObject, ...commandArguments], announcedCodecs(codecs));
   }
 
   #handleCreated(messageStreamId: Amf0Value): void {
@@ -291,7 +306,7 @@ export class PublishClient {
     if (state.messageStreamId === undefined) return; // not an answer to our `publish`, which is yet to come
     this.#lastWords = '';
     this.#state = { name: 'published', messageStreamId: state.messageStreamId, publishedAt: now };
-    this.#sink.event({ kind: 'published', reason: answer.words });
+    this.#sink.event({ kind: 'published', reason: answer.words, codecs: this.#codecs });
   }
 
   /** Enhanced RTMP v2, "Reconnect Request". Without a usable URL it means the server that we are at. */

@@ -1,7 +1,23 @@
 /** Bounds and their reasons. */
-export { DEFAULT_H264_LIMITS, DEFAULT_RECEIVER_LIMITS, type H264Limits, type ReceiverLimits } from './limits.ts';
+export {
+  type Av1Limits,
+  DEFAULT_AV1_LIMITS,
+  DEFAULT_H264_LIMITS,
+  DEFAULT_RECEIVER_LIMITS,
+  type H264Limits,
+  type ReceiverLimits,
+} from './limits.ts';
 /** What offer and answer agreed on. */
 export type { NegotiatedCodec, NegotiatedTrack } from './negotiated-track.ts';
+/** AV1 payloads → temporal units. */
+export {
+  Av1Depacketizer,
+  type Av1IncompleteReason,
+  type Av1Malformation,
+  type TemporalUnitSink,
+} from './payload/av1.ts';
+/** Temporal units → AV1 payloads. */
+export { packetizeAv1 } from './payload/av1-packetizer.ts';
 /** H.264 payloads → access units. */
 export {
   type AccessUnitSink,

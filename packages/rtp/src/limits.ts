@@ -139,6 +139,21 @@ export const DEFAULT_H264_LIMITS: H264Limits = {
   fragments: 4_096,
 };
 
+/** Bounds of the AV1 depacketizer. */
+export interface Av1Limits {
+  readonly obus: number;
+  readonly temporalUnitBytes: number;
+  readonly fragments: number;
+}
+
+export const DEFAULT_AV1_LIMITS: Av1Limits = {
+  // A picture has one frame OBU, or a header and a tile group for each of at most 128 tiles, in up to four layers.
+  obus: 1_024,
+  // As for H.264.
+  temporalUnitBytes: 4 * 1024 * 1024,
+  fragments: 4_096,
+};
+
 /** Packets an RtpSender keeps for retransmission: two seconds of 5 Mbit/s in 1200-byte packets; a power of two. */
 export const SENDER_HISTORY_PACKETS = 1_024;
 

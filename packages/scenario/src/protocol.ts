@@ -120,6 +120,16 @@ export interface StreamingAgentOptions {
   readonly hold?: 'last-picture' | 'slate';
   /** Of the published sound. Unless given: as the first call sends it. Not of the original platform. */
   readonly channels?: 1 | 2;
+  /**
+   * Of the published sound. `aac`, which is the default; `opus`: the packets of the caller as they come, to a server that
+   * announces that it takes them (Enhanced RTMP), else AAC. Not of the original platform.
+   */
+  readonly audioCodec?: 'aac' | 'opus';
+  /**
+   * What callers are asked for. `h264`, which is the default; `av1`: those who can send AV1 are published in it as they come,
+   * which only works with a server that announces it (Enhanced RTMP). Not of the original platform.
+   */
+  readonly videoCodec?: 'h264' | 'av1';
   /** Of the published sound, kbit/s, 16 to 288. Unless given: 64 mono, 128 stereo. Not of the original platform. */
   readonly audioBitrate?: number;
   /**

@@ -69,6 +69,7 @@ export const ERROR_CODES = {
   DEST_AUTH_REJECTED: { retryable: false, hint: 'The destination refused the user name or the password.' },
   DEST_AUTH_UNSUPPORTED: { retryable: false, hint: 'The destination wants a login of an unknown kind.' },
   DEST_REDIRECT: { retryable: false, hint: 'The destination names another server that cannot be used.' },
+  DEST_CODEC: { retryable: false, hint: 'The destination does not say that it takes the codec of the call.' },
   DEST_KEY_REJECTED: { retryable: false, hint: 'The destination refused the stream key.' },
   DEST_CLOSED_AFTER_PUBLISH: { retryable: false, hint: 'The destination closed right after publish: usually the key.' },
   DEST_NO_ACK: { retryable: true, hint: 'The destination acknowledges nothing.' },

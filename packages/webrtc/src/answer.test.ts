@@ -96,12 +96,21 @@ test('Chromium: nothing but what is served; video-orientation is left out, so th
   expect(sdp).not.toMatch(/orientation|red\/|ulpfec|AV1|VP9|telephone-event|extmap-allow-mixed|ice-lite/);
 });
 
+test('AV1, where it is preferred: what was offered of it, its retransmissions, and a start bitrate', () => {
+  const sdp = answer(read('chromium-156-camera'), 'prefer-av1');
+  expect(section(sdp, 'video')).toMatch(/^m=video 40200 UDP\/TLS\/RTP\/SAVPF 45 46\r\n/);
+  expect(sdp).toContain('a=rtpmap:45 AV1/90000\r\n');
+  expect(sdp).toContain('a=fmtp:45 profile=0;level-idx=5;tier=0');
+  expect(sdp).toContain('a=fmtp:46 apt=45\r\n');
+  expect(sdp).toContain('a=rtcp-fb:45 nack pli\r\n');
+});
+
 /** Taken up, the sender leaves its pictures as the sensor has them and tells their angle in RTP, which RTMP has no word for. */
 describe('video-orientation (3GPP TS 26.114 §6.2.3) is never taken up', () => {
   const ORIENTATION = /urn:3gpp:video-orientation/;
   const expectUpright = (offer: string): void => {
     expect(offer).toMatch(ORIENTATION);
-    for (const policy of ['prefer-h264', 'only-h264', 'only-vp8'] as const) {
+    for (const policy of ['prefer-h264', 'prefer-av1', 'only-h264', 'only-vp8'] as const) {
       expect(answer(offer, policy)).not.toMatch(ORIENTATION);
       const filtered = filterOffer(offer, { video: policy });
       expect(typeof filtered === 'string' ? filtered : filtered.offer).not.toMatch(ORIENTATION); // what the library sees

@@ -128,6 +128,8 @@ function answerParameters(codec: NegotiatedCodec, track: NegotiatedTrack, option
   switch (codec.codec) {
     case 'H264':
       return [...repeat('level-asymmetry-allowed', 'packetization-mode', 'profile-level-id'), ...start].join(';');
+    case 'AV1': // "RTP Payload Format For AV1" §7.2.3: what is received, which is what was offered
+      return [...repeat('profile', 'level-idx', 'tier'), ...start].join(';');
     case 'VP8':
       return start.join(';');
     case 'opus':

@@ -90,9 +90,12 @@ test('the library gets the transport alone, in one m-section, without names to r
   expect(accepted(FIREFOX).offer).not.toContain('a=candidate');
 });
 
-test.each<[name: string, policy: VideoPolicy, video: 'H264' | 'VP8' | null, payloadType: number | undefined]>([
+test.each<[name: string, policy: VideoPolicy, video: 'H264' | 'AV1' | 'VP8' | null, payloadType: number | undefined]>([
   ['chromium-156-camera', 'only-h264', 'H264', 102],
   ['chromium-156-camera', 'only-vp8', 'VP8', 96],
+  ['chromium-156-camera', 'prefer-av1', 'AV1', 45],
+  ['pion-whip', 'prefer-av1', 'H264', 106],
+  ['firefox-vp8', 'prefer-av1', 'VP8', 120],
   ['iphone-safari', 'prefer-h264', 'H264', 96],
   ['firefox-vp8', 'prefer-h264', 'VP8', 120],
   ['firefox-vp8', 'only-vp8', 'VP8', 120],
@@ -115,6 +118,13 @@ test('H.264 with packetization-mode 0 serves when there is no other', () => {
   expect(accepted(absent).granted.video).toBe('H264');
   const interleaved = PION.replace('packetization-mode=1', 'packetization-mode=2');
   expect(accepted(interleaved).granted.video).toBeNull();
+});
+
+test('AV1 of another profile than main is not asked for', () => {
+  const offer = CHROMIUM.replace('profile=0;tier=0', 'profile=1;tier=0');
+  expect(offer).not.toBe(CHROMIUM);
+  expect(accepted(offer, 'prefer-av1').granted.video).toBe('H264');
+  expect(accepted(CHROMIUM.replace('profile=0;tier=0', 'tier=0'), 'prefer-av1').granted.video).toBe('AV1');
 });
 
 test('of two cameras the first is served; the data channel is declined', () => {

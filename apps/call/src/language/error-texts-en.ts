@@ -161,6 +161,10 @@ export const errorTextsEn: ErrorTexts = {
     title: 'The streaming server points to another one that cannot be used.',
     advice: 'Ask the service for the address of the right server.',
   },
+  DEST_CODEC: {
+    title: 'The streaming server does not take the video of this call.',
+    advice: 'Ask whoever wrote the scenario to leave out videoCodec for this server, then call again.',
+  },
   DEST_KEY_REJECTED: {
     title: 'The streaming server refused the stream key.',
     advice: 'Copy the key again, and make sure that no other encoder is live with it.',

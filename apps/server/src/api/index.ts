@@ -9,6 +9,8 @@ export { registerCalls } from './calls.ts';
 export { registerDestinations } from './destinations.ts';
 /** Users by token. */
 export { authenticate } from './identity.ts';
+/** Streams of the test CDN over HTTP. */
+export { registerLiveStreams } from './live-streams.ts';
 /** Users by password. */
 export { Login, type LoginName, parseLoginName } from './login.ts';
 /** Links to session logs. */

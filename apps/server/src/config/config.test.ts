@@ -107,6 +107,7 @@ test.each([
   ['CALLCAST_RTP_PORTS', ['41000', '41999-41000', '0-10', '1-70000', 'a-b']],
   ['CALLCAST_EGRESS_ALLOW', ['10.0.0.0/33', 'host:0', 'a//b']],
   ['CALLCAST_LOG_LEVEL', ['verbose']],
+  ['CALLCAST_RTMP_PUBLISH_KEY', ['short-7', 'with space', 'and&more=1', 'x'.repeat(129)]],
   ['CALLCAST_DEMO_PASSWORD', ['x'.repeat(257)]],
 ])('%s refuses what it cannot be', (name, wrong) => {
   for (const value of wrong) expect(problems({ environment: { [name]: value } }), value).toContain(name);

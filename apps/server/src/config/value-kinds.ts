@@ -88,6 +88,17 @@ export function text(maxLength: number): ValueKind<string> {
   };
 }
 
+/** What stands in a URL as it is, and is not guessed. */
+export function urlSecret(): ValueKind<string> {
+  return {
+    describes: 'a secret of 8 to 128 letters, digits, - and _',
+    read: (written) =>
+      /^[A-Za-z0-9_-]{8,128}$/.test(written)
+        ? { value: written }
+        : 'is to be 8 to 128 letters, digits, - and _, since it stands in a URL',
+  };
+}
+
 export function path(): ValueKind<string> {
   return { ...text(4_096), describes: 'a path' };
 }

@@ -9,6 +9,7 @@ import {
   port,
   portRange,
   text,
+  urlSecret,
   type Variable,
   variable,
 } from './value-kinds.ts';
@@ -44,6 +45,11 @@ export const variables = {
     meaning: 'Application of a SIP call whose host part names none; it need not exist at start',
   }),
   rtmpPort: variable(port({ orOff: true }), { default: 1935, meaning: 'Embedded RTMP test CDN; 0 = off' }),
+  rtmpPublishKey: variable(urlSecret(), {
+    secret: true,
+    meaning:
+      'What publishers to the test CDN have to add to the stream name: `<name>?key=<key>`; anybody may publish when not set',
+  }),
   dataDir: variable(path(), { default: './callcast-data', meaning: 'Folder of the databases, keys and recordings' }),
   recordingMaxMegabytes: variable(integer(1, 1_000_000), {
     default: 8_000,

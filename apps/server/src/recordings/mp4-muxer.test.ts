@@ -10,8 +10,13 @@ import {
   parseVideoTagBody,
   writeAacRawBody,
   writeAacSequenceHeaderBody,
+  writeAv1SequenceStartBody,
   writeAvcSequenceHeaderBody,
   writeAvcVideoTagBody,
+  writeOpusCodedFramesBody,
+  writeOpusIdHeader,
+  writeOpusSequenceStartBody,
+  writeSilentOpusPacket,
   writeSilentRawDataBlock,
   writeStandaloneSlate,
 } from '@callcast/media';
@@ -162,4 +167,28 @@ test('sound alone needs no key frame', async () => {
   const body = writeAacRawBody(new Uint8Array(8 * 1024 * 1024));
   const sound = Array.from({ length: 9 }, (_, i): FlvTag => ({ ...silenceAt(BEGINS_AT + i * 500), body }));
   expect(Buffer.concat(await mux([AUDIO_HEADER, ...sound])).length).toBeGreaterThan(9 * body.length - 100);
+});
+
+test('Opus as it came is in the file, whatever the packets last; AV1 is refused', async () => {
+  const clip = await loadClip();
+  const opusHeader = header('audio', writeOpusSequenceStartBody(writeOpusIdHeader({ channels: 1, preSkip: 0 })));
+  const packets = [...clip.opusPackets.slice(0, 100), writeSilentOpusPacket(480, 1)];
+  const sound = packets.map(
+    (packet, i): FlvTag => ({
+      kind: 'audio',
+      timestamp: millis(BEGINS_AT + i * 20),
+      body: writeOpusCodedFramesBody(packet),
+      isHeader: false,
+      isKeyFrame: false,
+    }),
+  );
+  const pictures = media.filter(({ kind }) => kind === 'video');
+  const tags = [...pictures, ...sound].sort((a, b) => a.timestamp - b.timestamp);
+  const { video, audio, frames } = probe(await mux([videoHeader, opusHeader, ...tags]));
+  expect([video.length, audio.length]).toEqual([120, 101]);
+  expect(frames).toEqual(new Set(['audio', 'video,640,360']));
+  for (const [i, time] of audio.entries()) expect(Math.abs(time - i * 20)).toBeLessThan(1);
+
+  const av1 = header('video', writeAv1SequenceStartBody(Uint8Array.of(0x81, 0, 0, 0)));
+  await expect(mux([av1, AUDIO_HEADER, silenceAt(BEGINS_AT)])).rejects.toMatchObject({ code: 'RECORDING_FORMAT' });
 });

@@ -11,7 +11,11 @@ import {
   nalUnitType,
   parseAudioSpecificConfig,
   parseAudioTagBody,
+  parseAv1TagBody,
   parseAvcDecoderConfigurationRecord,
+  parseOpusIdHeader,
+  parseOpusPacket,
+  parseOpusTagBody,
   parseSps,
   parseVideoTagBody,
   splitAvcFormat,
@@ -44,7 +48,7 @@ export class Mp4Muxer implements TagMuxer {
     ),
   });
   #video: VideoTrack | undefined;
-  #audio: AudioTrack | undefined;
+  #audio: AacTrack | OpusTrack | undefined;
   #firstTimestamp = 0;
   /** Since the last key frame: about what the library holds. */
   #fragmentBytes = 0;
@@ -87,10 +91,12 @@ export class Mp4Muxer implements TagMuxer {
     this.#firstTimestamp = first.timestamp;
     for (const header of headers) {
       if (header.kind === 'video') {
+        if (typeof parseAv1TagBody(header.body) === 'object')
+          throw new CodedError('RECORDING_FORMAT', 'AV1 is recorded as FLV alone (record: "flv")');
         this.#video = new VideoTrack(header);
         this.#output.addVideoTrack(this.#video.source);
       } else if (header.kind === 'audio') {
-        this.#audio = new AudioTrack(header);
+        this.#audio = typeof parseOpusTagBody(header.body) === 'string' ? new AacTrack(header) : new OpusTrack(header);
         this.#output.addAudioTrack(this.#audio.source);
       }
     }
@@ -151,7 +157,7 @@ class VideoTrack {
   }
 }
 
-class AudioTrack {
+class AacTrack {
   readonly source = new EncodedAudioPacketSource('aac');
   readonly #decoderConfig: { codec: string; numberOfChannels: number; sampleRate: number; description: Uint8Array };
 
@@ -170,6 +176,30 @@ class AudioTrack {
     if (typeof parsed === 'string' || parsed.kind !== 'raw') throw unreadable();
     const duration = AAC_FRAME_SAMPLES / this.#decoderConfig.sampleRate;
     const packet = new EncodedPacket(parsed.rawDataBlock, 'key', Math.max(0, seconds), duration);
+    await this.source.add(packet, { decoderConfig: this.#decoderConfig });
+  }
+}
+
+/** Packets have whatever duration their sender gave them. */
+class OpusTrack {
+  readonly source = new EncodedAudioPacketSource('opus');
+  readonly #decoderConfig: { codec: string; numberOfChannels: number; sampleRate: number; description: Uint8Array };
+
+  constructor({ body }: FlvTag) {
+    const parsed = parseOpusTagBody(body);
+    if (typeof parsed === 'string' || parsed.kind !== 'sequence-start') throw unreadable();
+    const description = parsed.idHeader;
+    const header = parseOpusIdHeader(description);
+    if (typeof header === 'string') throw unreadable();
+    this.#decoderConfig = { codec: 'opus', numberOfChannels: header.channels, sampleRate: 48_000, description };
+  }
+
+  async add({ body }: FlvTag, seconds: number): Promise<void> {
+    const parsed = parseOpusTagBody(body);
+    if (typeof parsed === 'string' || parsed.kind !== 'coded-frames') throw unreadable();
+    const toc = parseOpusPacket(parsed.packet);
+    if (typeof toc === 'string') throw unreadable();
+    const packet = new EncodedPacket(parsed.packet, 'key', Math.max(0, seconds), toc.samples / 48_000);
     await this.source.add(packet, { decoderConfig: this.#decoderConfig });
   }
 }

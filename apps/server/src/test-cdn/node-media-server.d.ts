@@ -12,6 +12,10 @@ declare module 'node-media-server/src/index.js' {
     readonly broadcast: Broadcast;
     /** RTMP sessions. */
     readonly socket?: Socket;
+    /** RTMP sessions. */
+    readonly rtmp?: import('node-media-server/src/protocol/rtmp.js').default;
+    /** Of the stream name. */
+    readonly streamQuery?: Readonly<Record<string, string | string[] | undefined>>;
     /** HTTP-FLV sessions. */
     readonly res?: ServerResponse;
     close(): void;
@@ -21,9 +25,11 @@ declare module 'node-media-server/src/index.js' {
     readonly publisher: Session | null;
     readonly subscribers: ReadonlyMap<string, Session>;
     publishGraceMs: number;
+    /** Asked for each publisher while `auth.publish` is on. */
+    verifyAuth: () => boolean;
   }
 
-  export type SessionEvent = 'postPlay' | 'donePlay' | 'postPublish' | 'donePublish';
+  export type SessionEvent = 'postPlay' | 'donePlay' | 'prePublish' | 'postPublish' | 'donePublish';
 
   export default class NodeMediaServer {
     constructor(config: {
@@ -38,5 +44,21 @@ declare module 'node-media-server/src/index.js' {
     readonly rtmpServer: { readonly tcpServer: Server };
     readonly httpServer: { readonly httpServer: HttpServer };
     on(event: SessionEvent, listener: (session: Session) => void): void;
+  }
+}
+
+/** One RTMP connection, as the protocol sees it. */
+declare module 'node-media-server/src/protocol/rtmp.js' {
+  export default class Rtmp {
+    readonly objectEncoding: number;
+    /** Message stream of the publish. */
+    readonly streamId: number;
+    /** Gets what the publisher sends. */
+    onPacketCallback: (packet: object) => void;
+    respondConnect(transId: number): void;
+    respondPublish(): void;
+    sendStatusMessage(streamId: number, level: 'status' | 'error', code: string, description: string): void;
+    /** Writes a command; the message is written in the order of its properties. */
+    sendInvokeMessage(streamId: number, message: object): void;
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CodedError, type Log, type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
-import type { CdnConfiguration, CdnEvent } from './cdn-protocol.ts';
+import type { CdnConfiguration, CdnEvent, LiveStream } from './cdn-protocol.ts';
 import { type CdnChild, forkCdn } from './io/fork-cdn.ts';
 import {
   CLOSE_TIMEOUT_MS,
@@ -23,6 +23,8 @@ export interface TestCdnOptions {
   readonly rtmpPort: number;
   /** A default port that is taken moves to the next free one; a port that somebody chose does not. */
   readonly mayMove: boolean;
+  /** Publishers have to give it: `<name>?key=<key>`. Undefined: anybody may publish. */
+  readonly publishKey?: string | undefined;
   readonly log: Log;
   readonly scheduler: Scheduler;
 }
@@ -39,6 +41,8 @@ export interface FlvSource {
 
 export interface TestCdn extends FlvSource {
   readonly rtmpPort: number;
+  /** At most a moment old. */
+  readonly streams: readonly LiveStream[];
   /** Of the process, for memory figures; undefined while it is down. */
   readonly pid: number | undefined;
   /** Resolves when the process has ended. Idempotent. */
@@ -65,7 +69,7 @@ class SupervisedCdn implements TestCdn {
   readonly #options: TestCdnOptions;
   #rtmpPort: number | undefined;
   #httpPort: number | undefined;
-  #live: ReadonlySet<string> = new Set();
+  #live: readonly LiveStream[] = [];
   #child: CdnChild | undefined;
   #restart: Timer | undefined;
   #restartDelay = millis(RESTART_DELAY_MS);
@@ -89,7 +93,11 @@ class SupervisedCdn implements TestCdn {
   }
 
   isLive(path: string): boolean {
-    return this.#live.has(path);
+    return this.#live.some((stream) => stream.path === path);
+  }
+
+  get streams(): readonly LiveStream[] {
+    return this.#live;
   }
 
   /** Starts the child and waits for its listeners. */
@@ -115,7 +123,7 @@ class SupervisedCdn implements TestCdn {
             fail(listenError(event.systemCode, event.reason, this.#options.rtmpPort));
             return;
           case 'live':
-            this.#live = new Set(event.paths);
+            this.#live = event.streams;
             return;
         }
       };
@@ -147,7 +155,7 @@ class SupervisedCdn implements TestCdn {
   }
 
   #configuration(): CdnConfiguration {
-    const { host, rtmpPort, mayMove } = this.#options;
+    const { host, rtmpPort, mayMove, publishKey } = this.#options;
     const moves = mayMove && rtmpPort !== 0 ? MAX_PORT_MOVES : 0;
     return {
       type: 'start',
@@ -156,6 +164,7 @@ class SupervisedCdn implements TestCdn {
       rtmpPorts:
         this.#rtmpPort === undefined ? Array.from({ length: moves + 1 }, (_, k) => rtmpPort + k) : [this.#rtmpPort],
       accessKey: this.accessKey,
+      ...(publishKey === undefined ? {} : { publishKey }),
     };
   }
 
@@ -163,7 +172,7 @@ class SupervisedCdn implements TestCdn {
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#httpPort = undefined;
-    this.#live = new Set();
+    this.#live = [];
     this.#onChildGone();
     // Without a port it never started: whoever called start() has been told.
     if (this.#closing !== undefined || this.#rtmpPort === undefined) return;

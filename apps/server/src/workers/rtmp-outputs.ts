@@ -1,4 +1,10 @@
-import type { OutputConnection, OutputConnectionEvents, OutputFailure, OutputPort } from '@callcast/calls';
+import type {
+  OfferedCodecs,
+  OutputConnection,
+  OutputConnectionEvents,
+  OutputFailure,
+  OutputPort,
+} from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
 import { type PublishTarget, publishTargetError, type RtmpError, resolvePublishTarget } from '@callcast/rtmp';
 import { openPublisher } from '@callcast/rtmp/io';
@@ -16,9 +22,10 @@ export interface RtmpOutputsOptions {
 export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputsOptions): OutputPort {
   const policy = EgressPolicy.parse(egressAllow);
   if ('malformed' in policy) throw new Error(`invariant broken: "${policy.malformed}" passed the configuration`);
-  const publish = (target: PublishTarget, events: OutputConnectionEvents): OutputConnection => {
+  const publish = (target: PublishTarget, events: OutputConnectionEvents, codecs: OfferedCodecs): OutputConnection => {
     const publisher = openPublisher({
       target,
+      codecs,
       scheduler,
       random,
       log,
@@ -26,11 +33,11 @@ export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputs
       events: {
         connecting: (destination) => events.connecting(`Connecting to ${destination}`),
         connected: (reason) => events.connected(reason),
-        published: (reason) => events.published(reason),
+        published: (reason, taken) => events.published(reason, taken),
         failed: (error) => events.failed(failureOf(error)),
         reconnectRequested: (reason, elsewhere) =>
           events.reconnectRequested(`The server asks to connect again: ${reason || 'without a reason'}`, {
-            open: (_options, eventsThere) => publish(elsewhere, eventsThere),
+            open: (_options, eventsThere, codecsThere) => publish(elsewhere, eventsThere, codecsThere),
           }),
         closed: (error) => events.closed(error === undefined ? undefined : failureOf(error)),
       },
@@ -57,9 +64,9 @@ export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputs
     };
   };
   return {
-    open(options, events) {
+    open(options, events, codecs) {
       const target = resolvePublishTarget(options);
-      return 'malformation' in target ? failureOf(publishTargetError(target)) : publish(target, events);
+      return 'malformation' in target ? failureOf(publishTargetError(target)) : publish(target, events, codecs);
     },
   };
 }

@@ -1,18 +1,27 @@
 import { type Millis, millis } from '@callcast/core';
-import { AAC_FRAME_SAMPLES } from '@callcast/media';
 
 /** A leg fills its own pauses after 200 ms; audio that stays away longer has lost its leg. */
 const GONE_AFTER = millis(500);
 /** Silence stays this far behind the present, so that the leg's own last frames find their place. */
 const LAG = millis(150);
-const FRAME_MS = AAC_FRAME_SAMPLES / 48;
 /** A worker that was held up does not make up for every frame that it missed. */
 const MAX_FRAMES_AT_ONCE = 50;
 
-/** Says where an output needs silent AAC frames because nobody feeds its audio any more. */
+/** Says where an output needs silent frames because nobody feeds its audio any more. */
 export class AudioFill {
   #real: { readonly time: Millis; readonly at: Millis } | undefined;
   #filledTo = 0;
+  /** Of one frame of the codec that is published. */
+  #frameMs: number;
+
+  constructor(frame: Millis) {
+    this.#frameMs = frame;
+  }
+
+  /** The next publish has another codec. */
+  setFrame(frame: Millis): void {
+    this.#frameMs = frame;
+  }
 
   /** A frame of the source was published. */
   handlePublished(time: Millis, now: Millis): void {
@@ -31,8 +40,8 @@ export class AudioFill {
     if (real === undefined || now - real.at < GONE_AFTER) return [];
     const until = real.time + (now - real.at) - LAG;
     const times: Millis[] = [];
-    while (this.#filledTo + FRAME_MS <= until && times.length < MAX_FRAMES_AT_ONCE) {
-      this.#filledTo += FRAME_MS;
+    while (this.#filledTo + this.#frameMs <= until && times.length < MAX_FRAMES_AT_ONCE) {
+      this.#filledTo += this.#frameMs;
       times.push(millis(this.#filledTo));
     }
     if (times.length === MAX_FRAMES_AT_ONCE) this.#filledTo = Math.max(this.#filledTo, until);

@@ -5,7 +5,7 @@ import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { describe, expect, test } from 'vitest';
 import { FlvOutput, type FlvOutputOptions } from './flv-output.ts';
 import { ResumeWindow } from './resume-window.ts';
-import type { SourceHeaders, SourceUnit } from './source-unit.ts';
+import type { AudioEncoding, SourceHeaders, SourceUnit } from './source-unit.ts';
 import type { UnitSource } from './unit-source.ts';
 
 /** By x264 (FFmpeg 5.1): SPS, PPS and the beginning of an IDR; a P picture. */
@@ -34,6 +34,7 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     hold: 'last-picture',
     keyframeInterval: millis(2_000),
     audio: {},
+    audioCodec: 'aac',
     awaitsSize: false,
     onStarted: () => void told.started++,
     onTrack: (kind) => void told.tracks.push(kind),
@@ -52,8 +53,8 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     channels: 1,
     window,
     requestKeyFrame: () => void asked++,
-    wantAudio: ({ channels, bitrateBps }) => void wanted.push(`want ${channels} ${bitrateBps}`),
-    releaseAudio: ({ channels, bitrateBps }) => void wanted.push(`release ${channels} ${bitrateBps}`),
+    wantAudio: (encoding) => void wanted.push(`want ${nameOf(encoding)}`),
+    releaseAudio: (encoding) => void wanted.push(`release ${nameOf(encoding)}`),
     ...given,
   });
   const time = (): Millis => millis(sourceTime + scheduler.now());
@@ -77,7 +78,7 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     tags: () => tags,
     publish: () => {
       tags = [];
-      output.open({ write: (tag) => void tags.push(tag) });
+      output.open({ write: (tag) => void tags.push(tag) }, 'aac');
     },
     setVideo: (video: SourceHeaders['video']) => {
       headers = { ...headers, video };
@@ -98,6 +99,8 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
   };
 }
 
+const nameOf = (encoding: AudioEncoding): string =>
+  encoding === 'opus' ? encoding : `${encoding.channels} ${encoding.bitrateBps}`;
 const media = (tags: readonly FlvTag[], kind: 'audio' | 'video'): FlvTag[] =>
   tags.filter((tag) => tag.kind === kind && !tag.isHeader);
 const summary = (tags: readonly FlvTag[]): string[] =>

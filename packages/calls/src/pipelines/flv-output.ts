@@ -4,12 +4,16 @@
  */
 import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
 import {
+  AAC_FRAME_SAMPLES,
   type AacSettings,
   DEFAULT_AAC_BITRATE_BPS,
   type FlvTag,
   PublishTimeline,
+  SILENT_OPUS_PACKET_SAMPLES,
   writeAacRawBody,
   writeAvcVideoTagBody,
+  writeOpusCodedFramesBody,
+  writeSilentOpusPacket,
   writeSilentRawDataBlock,
 } from '@callcast/media';
 import type { ResizedPicture } from '@callcast/scenario/protocol';
@@ -18,7 +22,7 @@ import { FreezeMeter } from './flow-figures.ts';
 import { PublishHeaders } from './publish-headers.ts';
 import type { ResumeWindow } from './resume-window.ts';
 import { SizeSettling } from './size-settling.ts';
-import type { SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
+import type { AudioEncoding, SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
 import type { HoldMode } from './stand-in.ts';
 import type { UnitSource } from './unit-source.ts';
 import { type HeldPicture, VideoHold } from './video-hold.ts';
@@ -28,6 +32,9 @@ const VIDEO_WAIT = millis(1_500);
 /** A first publish that was accepted later than this begins with a fresh IDR: nobody wants to start late. */
 const MAX_LATE_START = millis(1_500);
 const NO_COMPOSITION_TIME = millis(0);
+const FRAME = { aac: millis(AAC_FRAME_SAMPLES / 48), opus: millis(SILENT_OPUS_PACKET_SAMPLES / 48) } as const;
+
+export type AudioCodec = 'aac' | 'opus';
 
 export interface FlvOutputOptions {
   readonly scheduler: Scheduler;
@@ -35,6 +42,8 @@ export interface FlvOutputOptions {
   readonly keyframeInterval: Millis;
   /** What the scenario says of the sound; the rest follows from the first source. */
   readonly audio: Partial<AacSettings>;
+  /** `opus`: that of the caller, to each destination that takes it. */
+  readonly audioCodec: AudioCodec;
   /** Media waits until the size of the picture has settled. */
   readonly awaitsSize: boolean;
   /** The first media of this publish was written. */
@@ -76,7 +85,10 @@ export class FlvOutput implements UnitSink {
   readonly #headers = new PublishHeaders();
   /** Fixed by the first source: players do not expect another number of channels in the midst of a show. */
   #audio: AacSettings | undefined;
+  /** Of this publish. Undefined before it, where it depends on the destination: then the source encodes both. */
+  #audioCodec: AudioCodec | undefined;
   /** Of the present source. */
+  #wanted: readonly AudioEncoding[] = [];
   #settling: SizeSettling | undefined;
   /** The destination is ready, but the size of the picture has not settled yet. */
   #isHeldBack = false;
@@ -87,23 +99,29 @@ export class FlvOutput implements UnitSink {
   pictures = 0;
   readonly freezes = new FreezeMeter();
   readonly #hold: VideoHold;
-  readonly #audioFill = new AudioFill();
+  readonly #audioFill = new AudioFill(FRAME.aac);
 
   constructor(options: FlvOutputOptions) {
     this.#options = options;
-    const { hold: mode, keyframeInterval, onReplaced } = options;
+    const { hold: mode, keyframeInterval, onReplaced, audioCodec } = options;
+    if (audioCodec === 'aac') this.#audioCodec = audioCodec;
     this.#hold = new VideoHold({ mode, keyframeInterval, onReplaced });
   }
 
   /**
    * The destination takes media from now on: a new publish begins, with what its source has sent since its last IDR. The
    * timeline goes on behind an earlier publish.
+   *
+   * @param audioCodec What the destination takes; `opus` only where it was asked for.
    */
-  open(sink: TagSink): void {
+  open(sink: TagSink, audioCodec: AudioCodec): void {
     if (this.#closed) return;
     this.#sink = sink;
     this.#started = false;
     this.#headers.restart();
+    this.#audioCodec = audioCodec;
+    this.#audioFill.setFrame(FRAME[audioCodec]);
+    this.#chooseAudio();
     this.#hold.handleNewPublish();
     this.#begin();
   }
@@ -137,6 +155,9 @@ export class FlvOutput implements UnitSink {
   suspend(): void {
     this.#sink = undefined;
     this.#videoWait?.cancel();
+    if (this.#options.audioCodec === 'aac') return;
+    this.#audioCodec = undefined; // the next one may be to a backup that takes something else
+    this.#chooseAudio();
   }
 
   close(): void {
@@ -156,8 +177,7 @@ export class FlvOutput implements UnitSink {
     this.#leaveSource();
     this.#source = source;
     this.#audio ??= audioOf(source.channels, this.#options.audio);
-    this.#headers.setAudio(this.#audio);
-    source.wantAudio(this.#audio);
+    this.#chooseAudio();
     this.#lastSource = new WeakRef(source);
     this.#window = source.window;
     this.#attachedAt = this.#options.scheduler.now();
@@ -184,7 +204,7 @@ export class FlvOutput implements UnitSink {
   }
 
   handleUnit(unit: SourceUnit, headers: SourceHeaders): void {
-    if (unit.settings !== undefined && !this.#isWanted(unit.settings)) return;
+    if (unit.encoding !== undefined && !this.#isWanted(unit.encoding)) return;
     const now = this.#options.scheduler.now();
     if (unit.kind === 'video' && headers.video !== undefined) this.#settling?.handlePicture(headers.video.size, now);
     if (this.#sink === undefined) return;
@@ -227,7 +247,10 @@ export class FlvOutput implements UnitSink {
     const { channels } = this.#headers;
     const silence = this.#audioFill.due(now);
     if (silence.length === 0 || channels === undefined || !this.#mayFill()) return;
-    const body = writeAacRawBody(writeSilentRawDataBlock(channels));
+    const body =
+      this.#audioCodec === 'opus'
+        ? writeOpusCodedFramesBody(writeSilentOpusPacket(SILENT_OPUS_PACKET_SAMPLES, channels))
+        : writeAacRawBody(writeSilentRawDataBlock(channels));
     for (const time of silence) this.#write('audio', time, body, false);
   }
 
@@ -250,12 +273,28 @@ export class FlvOutput implements UnitSink {
     if (resized !== undefined) this.#options.onResized(resized);
   }
 
-  #isWanted({ channels, bitrateBps }: AacSettings): boolean {
-    return channels === this.#audio?.channels && bitrateBps === this.#audio.bitrateBps;
+  #isWanted(encoding: AudioEncoding): boolean {
+    if (encoding === 'opus' || this.#audioCodec !== 'aac') return encoding === this.#audioCodec;
+    return encoding.channels === this.#audio?.channels && encoding.bitrateBps === this.#audio.bitrateBps;
+  }
+
+  /** What is published is wanted of the source; before that is known, all that may be. */
+  #chooseAudio(): void {
+    const aac = this.#audio;
+    if (aac === undefined) return;
+    if (this.#audioCodec !== undefined)
+      this.#headers.setAudio(this.#audioCodec === 'opus' ? 'opus' : aac, aac.channels);
+    const wanted: AudioEncoding[] = [];
+    if (this.#audioCodec !== 'opus') wanted.push(aac);
+    if (this.#audioCodec !== 'aac') wanted.push('opus');
+    for (const encoding of wanted) if (!this.#wanted.includes(encoding)) this.#source?.wantAudio(encoding);
+    for (const encoding of this.#wanted) if (!wanted.includes(encoding)) this.#source?.releaseAudio(encoding);
+    if (this.#source !== undefined) this.#wanted = wanted;
   }
 
   #leaveSource(): void {
-    if (this.#audio !== undefined) this.#source?.releaseAudio(this.#audio);
+    for (const encoding of this.#wanted) this.#source?.releaseAudio(encoding);
+    this.#wanted = [];
     this.#source = undefined;
   }
 

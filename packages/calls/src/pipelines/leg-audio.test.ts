@@ -31,6 +31,7 @@ function openAudio(transcoder: OpusToAac | undefined) {
     timeline,
     log: silentLog,
     onFrame: (_frame, time) => void times.push(time),
+    onOpusPacket: () => {},
   });
   audio.want(MONO);
   return { audio, times, timeline };

@@ -1,15 +1,20 @@
-/** The audio of one leg: Opus packets in, a continuous AAC track on the sender's timeline out. */
+/** The audio of one leg: Opus packets in, continuous tracks on the sender's timeline out, of AAC and of Opus as it came. */
 import { type Log, type Millis, millis, type Ticks, ticks } from '@callcast/core';
 import {
   type AacFrame,
   type AacSettings,
   AudioCodecError,
+  OPUS_ENCODER_DELAY_SAMPLES,
+  OpusPassThrough,
   type OpusToAac,
   type SenderTimeline,
+  SILENT_OPUS_PACKET_SAMPLES,
   SilentFrames,
+  writeSilentOpusPacket,
   writeSilentRawDataBlock,
 } from '@callcast/media';
 import { type ReceivedPacket, type SenderReportClock, toOpusFrame } from '@callcast/rtp';
+import type { AudioEncoding } from './source-unit.ts';
 
 /** Audio that stays away this long (mute, DTX, outage) is replaced by silence; shorter, it is only late. */
 const SILENCE_AFTER = millis(200);
@@ -27,6 +32,8 @@ export interface LegAudioOptions {
   readonly timeline: SenderTimeline;
   readonly log: Log;
   readonly onFrame: (frame: AacFrame, time: Millis) => void;
+  /** A packet of the caller, or one of silence, while somebody wants `opus`. */
+  readonly onOpusPacket: (packet: Uint8Array, time: Millis) => void;
 }
 
 export class LegAudio {
@@ -37,9 +44,12 @@ export class LegAudio {
   /** The sender's last packet, on the transcoder's timeline. */
   #last: { readonly position: number; readonly arrivedAt: Millis } | undefined;
   readonly #wanted: { readonly settings: AacSettings; users: number }[] = [];
+  #opusUsers = 0;
+  /** While somebody wants `opus`. */
+  #opus: OpusPassThrough | undefined;
   #firstPictureAt: Millis | undefined;
   /** In place of sound that has never come, from its origin on the sender's timeline. */
-  #silence: { readonly origin: Millis; readonly frames: SilentFrames } | undefined;
+  #silence: { readonly origin: Millis; readonly frames: SilentFrames; readonly opus: SilentFrames } | undefined;
 
   constructor(options: LegAudioOptions) {
     this.#options = options;
@@ -47,8 +57,12 @@ export class LegAudio {
     this.channels = options.transcoder?.channels ?? 1;
   }
 
-  /** Frames with these settings come from now on, until they are released as often as wanted. */
-  want(settings: AacSettings): void {
+  /** The sound comes in this encoding from now on, until it is released as often as wanted. */
+  want(settings: AudioEncoding): void {
+    if (settings === 'opus') {
+      if (this.#opusUsers++ === 0) this.#passThrough(new OpusPassThrough(this.channels));
+      return;
+    }
     const known = this.#find(settings);
     if (known !== undefined) {
       known.users++;
@@ -61,7 +75,11 @@ export class LegAudio {
     });
   }
 
-  release(settings: AacSettings): void {
+  release(settings: AudioEncoding): void {
+    if (settings === 'opus') {
+      if (this.#opusUsers > 0 && --this.#opusUsers === 0) this.#passThrough(undefined);
+      return;
+    }
     const known = this.#find(settings);
     if (known === undefined || --known.users > 0) return;
     this.#wanted.splice(this.#wanted.indexOf(known), 1);
@@ -112,10 +130,19 @@ export class LegAudio {
     this.#firstPictureAt ??= time;
     const isAwaited = this.#transcoder !== undefined;
     if (isAwaited && (this.#last !== undefined || time - this.#firstPictureAt < SOUND_WAIT)) return;
-    this.#silence ??= { origin: time, frames: new SilentFrames(ticks(0)) };
-    const { origin, frames } = this.#silence;
-    const until = isAwaited ? time - SILENCE_LAG : time;
-    for (const position of frames.fillUntil(ticks(Math.round((until - origin) * SAMPLES_PER_MS))))
+    this.#silence ??= {
+      origin: time,
+      frames: new SilentFrames(ticks(0)),
+      opus: new SilentFrames(ticks(0), SILENT_OPUS_PACKET_SAMPLES),
+    };
+    const { origin, frames, opus } = this.#silence;
+    const until = ticks(Math.round(((isAwaited ? time - SILENCE_LAG : time) - origin) * SAMPLES_PER_MS));
+    if (this.#opusUsers > 0) {
+      const packet = writeSilentOpusPacket(SILENT_OPUS_PACKET_SAMPLES, this.channels);
+      for (const position of opus.fillUntil(until))
+        this.#options.onOpusPacket(packet, millis(origin + position / SAMPLES_PER_MS));
+    }
+    for (const position of frames.fillUntil(until))
       for (const { settings } of this.#wanted) {
         const payload = writeSilentRawDataBlock(settings.channels);
         this.#options.onFrame({ payload, position, settings }, millis(origin + position / SAMPLES_PER_MS));
@@ -127,6 +154,11 @@ export class LegAudio {
     this.#waiting.length = 0;
     this.#transcoder?.close();
     this.#transcoder = undefined;
+  }
+
+  #passThrough(opus: OpusPassThrough | undefined): void {
+    this.#opus = opus;
+    this.#transcoder?.passThrough(opus);
   }
 
   #find({ channels, bitrateBps }: AacSettings) {
@@ -153,6 +185,10 @@ export class LegAudio {
   }
 
   #publish(frames: readonly AacFrame[]): void {
+    if (this.#opus !== undefined) {
+      for (const { payload, position } of this.#opus.take())
+        this.#options.onOpusPacket(payload, this.#options.timeline.audioTime(soundAt(position)));
+    }
     for (const frame of frames) this.#options.onFrame(frame, this.#options.timeline.audioTime(frame.position));
   }
 
@@ -172,3 +208,6 @@ export class LegAudio {
     }
   }
 }
+
+/** Where the sound of a packet was captured; AAC frames are placed the same way. */
+const soundAt = (position: Ticks): Ticks => ticks(position - OPUS_ENCODER_DELAY_SAMPLES);

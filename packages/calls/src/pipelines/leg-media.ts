@@ -1,6 +1,6 @@
 /** One leg on its worker: transport, receive engine, pipeline, and the outputs that it feeds. */
 import { type Log, type Millis, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
-import { type AacSettings, maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
+import { maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
 import { CALL_LIMITS } from '../limits.ts';
 import type { LegTransport } from '../media-ports.ts';
@@ -11,6 +11,7 @@ import { KeyFramePolicy } from './key-frame-policy.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
 import { ResumeWindow } from './resume-window.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
+import type { AudioEncoding } from './source-unit.ts';
 import type { UnitSource } from './unit-source.ts';
 
 /** How much of the bitrate that REMB allows Chromium makes video payload: the rest is sound, headers and retransmissions (measured). */
@@ -62,7 +63,7 @@ export class LegMedia implements UnitSource {
     this.#now = options.scheduler.now();
     this.#tickedAt = this.#now;
     const { tracks, audio, transport, random, log } = options;
-    this.#videoTrack = tracks.findIndex((track) => track.kind === 'video' && track.codecs[0]?.codec === 'H264');
+    this.#videoTrack = tracks.findIndex(({ kind, codecs }) => kind === 'video' && isPublished(codecs[0]?.codec));
     this.#audioTrack = tracks.findIndex((track) => track.kind === 'audio');
     this.hasVideo = this.#videoTrack >= 0;
     const level = tracks[this.#videoTrack]?.codecs[0]?.formatParameters['profile-level-id'];
@@ -71,6 +72,7 @@ export class LegMedia implements UnitSource {
     this.#pipeline = new RtpToFlv({
       transcoder: audio,
       log,
+      videoCodec: tracks[this.#videoTrack]?.codecs[0]?.codec === 'AV1' ? 'AV1' : 'H264',
       outOfBandParameterSets: outOfBandParameterSets(tracks[this.#videoTrack]),
       onUnit: (unit, headers) => {
         this.window.add(unit, headers, this.#now);
@@ -110,12 +112,12 @@ export class LegMedia implements UnitSource {
     return this.#pipeline.channels;
   }
 
-  wantAudio(settings: AacSettings): void {
-    this.#pipeline.wantAudio(settings);
+  wantAudio(encoding: AudioEncoding): void {
+    this.#pipeline.wantAudio(encoding);
   }
 
-  releaseAudio(settings: AacSettings): void {
-    this.#pipeline.releaseAudio(settings);
+  releaseAudio(encoding: AudioEncoding): void {
+    this.#pipeline.releaseAudio(encoding);
   }
 
   /** 1 → 3. A datagram of the leg: it comes back as packets in order, gaps and reports. */
@@ -235,6 +237,8 @@ export class LegMedia implements UnitSource {
     if (track === this.#videoTrack) this.requestKeyFrame(); // the moment video arrives (DESIGN §4.3)
   }
 }
+
+const isPublished = (codec: string | undefined): boolean => codec === 'H264' || codec === 'AV1';
 
 /** Milliseconds of `keyframeInterval`: within its limits, the least when it is no number. */
 export function keyframeIntervalOf(seconds: number | undefined): Millis {

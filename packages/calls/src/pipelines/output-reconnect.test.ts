@@ -2,7 +2,7 @@ import { AudioCodecs, type FlvTag } from '@callcast/media';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { OutputConnectionEvents } from '../media-ports.ts';
+import type { OfferedCodecs, OutputConnectionEvents } from '../media-ports.ts';
 import { type Destination, type Given, mediaOf, openStage, type Publish, picturesOf } from '../testing/destinations.ts';
 
 let clip: Clip;
@@ -171,7 +171,7 @@ describe('a connection that is over', () => {
     const said = names();
     over?.closed({ code: 'DEST_CLOSED', reason: 'Once more.' });
     over?.failed({ code: 'DEST_CLOSED', reason: 'Once more.' });
-    over?.published('Once more.');
+    over?.published('Once more.', []);
     over?.videoDropped();
     scheduler.advance(2_000);
     expect(names()).toEqual(said);
@@ -321,7 +321,7 @@ describe('a publish that begins again while', () => {
 
 describe('a server that asks to connect again', () => {
   const elsewhere = (destination: Destination) => ({
-    open: (_: unknown, events: OutputConnectionEvents) => destination.open(events),
+    open: (_: unknown, events: OutputConnectionEvents, offered: OfferedCodecs) => destination.open(events, offered),
   });
 
   test('is left at the next IDR, for the place that it names, and nothing is missing or told twice', async () => {

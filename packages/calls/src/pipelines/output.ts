@@ -1,22 +1,30 @@
 /** One output of a worker: the connections to its destination, one after another, the tags written to them, and what is told of it. */
 import { addMillis, type Millis, millis, type Random, type Scheduler } from '@callcast/core';
-import type { AacSettings, FlvTag } from '@callcast/media';
+import type { AacSettings, FlvTag, FourCc } from '@callcast/media';
 import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type {
+  OfferedCodecs,
   OutputConnection,
   OutputConnectionEvents,
   OutputFailure,
   OutputPort,
   RecordingPort,
 } from '../media-ports.ts';
-import type { MediaEvent, OutputFlow, OutputStatistics, RecordedOutput } from '../media-protocol.ts';
+import type {
+  MediaEvent,
+  OutputFlow,
+  OutputStatistics,
+  PublishedVideoCodec,
+  RecordedOutput,
+} from '../media-protocol.ts';
 import { BitrateGovernor } from './bitrate-governor.ts';
 import { FlowMeter, Rate } from './flow-figures.ts';
-import { FlvOutput } from './flv-output.ts';
+import { type AudioCodec, FlvOutput } from './flv-output.ts';
 import { OutputHealth } from './output-health.ts';
 import { type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
 import { OutputPreview } from './output-preview.ts';
 import { OutputRecording } from './output-recording.ts';
+import type { HoldMode } from './stand-in.ts';
 import { UnsentAge } from './unsent-age.ts';
 
 /** How often a published connection is asked whether it keeps up. */
@@ -32,6 +40,8 @@ export type OutputReport = WithoutId<Extract<MediaEvent, { kind: 'output' | 'out
 export interface OutputOptions {
   readonly options: StreamingAgentOptions;
   readonly keyframeInterval: Millis;
+  /** Of the callers that it gets. */
+  readonly videoCodec: PublishedVideoCodec;
   readonly port: OutputPort;
   readonly recordings: RecordingPort;
   /** Undefined: not recorded. */
@@ -71,9 +81,10 @@ export class Output {
     });
     this.flv = new FlvOutput({
       scheduler: options.scheduler,
-      hold: options.options.hold === 'slate' ? 'slate' : 'last-picture',
+      hold: holdMode(options),
       keyframeInterval: options.keyframeInterval,
       audio: audioOptions(options.options),
+      audioCodec: options.options.audioCodec ?? 'aac',
       awaitsSize: options.options.resolutionPolicy === 'pin',
       onStarted: () => this.#apply(this.#lifecycle.handleFirstMedia(this.#now())),
       onTrack: (kind, trackId, isSwitch) => this.#track(kind, trackId, isSwitch),
@@ -150,7 +161,7 @@ export class Output {
     const events: OutputConnectionEvents = {
       connecting: (reason) => heard(() => this.#apply(this.#lifecycle.handleStage('connecting', reason))),
       connected: (reason) => heard(() => this.#apply(this.#lifecycle.handleConnected(reason))),
-      published: (reason) => heard(() => this.#published(reason)),
+      published: (reason, codecs) => heard(() => this.#published(reason, codecs)),
       failed: (failure) => heard(() => this.#lost(this.#lifecycle.handleFailed(this.#now(), failure))),
       closed: (failure) => heard(() => this.#lost(this.#lifecycle.handleClosed(this.#now(), failure ?? SILENT_END))),
       videoDropped: () => heard(() => this.flv.holdVideo()),
@@ -163,7 +174,7 @@ export class Output {
     };
     const { there: port } = this.#move ?? { there: this.#options.port };
     this.#move = undefined;
-    const opened = port.open(this.#options.options, events);
+    const opened = port.open(this.#options.options, events, offeredCodecs(this.#options));
     const heard = (handle: () => void): void => {
       if (this.#connection === opened) handle();
     };
@@ -195,7 +206,7 @@ export class Output {
     if (change !== undefined) this.#apply(this.#lifecycle.handleHealth(change));
   }
 
-  #published(reason: string): void {
+  #published(reason: string, codecs: readonly FourCc[]): void {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#apply(this.#lifecycle.handlePublished(this.#now(), reason));
@@ -204,16 +215,28 @@ export class Output {
     this.#writtenBytes = 0;
     this.#audioBytes = 0;
     this.#recording?.begin();
-    this.flv.open({
-      write: (tag: FlvTag) => {
-        if (this.#isMovingAt(tag)) return;
-        this.#writtenBytes += tag.body.length;
-        if (tag.kind === 'audio') this.#audioBytes += tag.body.length;
-        connection.write(tag);
-        this.#recording?.write(tag);
-        this.preview.write(tag);
+    this.flv.open(
+      {
+        write: (tag: FlvTag) => {
+          if (this.#isMovingAt(tag)) return;
+          this.#writtenBytes += tag.body.length;
+          if (tag.kind === 'audio') this.#audioBytes += tag.body.length;
+          connection.write(tag);
+          this.#recording?.write(tag);
+          this.preview.write(tag);
+        },
       },
-    });
+      this.#audioCodecOf(codecs),
+    );
+  }
+
+  #audioCodecOf(codecs: readonly FourCc[]): AudioCodec {
+    const { options, emit } = this.#options;
+    if (options.audioCodec !== 'opus') return 'aac';
+    if (codecs.includes('Opus')) return 'opus';
+    const reason = 'The sound goes out as AAC, since the server does not say that it takes Opus';
+    emit({ kind: 'output', name: 'sound-replaced', reason });
+    return 'aac';
   }
 
   /** Whether this tag, and all after it, are for the next connection: the source's window has them. */
@@ -277,3 +300,14 @@ const audioOptions = ({ channels, audioBitrate }: StreamingAgentOptions): Partia
   ...(channels === undefined ? {} : { channels }),
   ...(audioBitrate === undefined ? {} : { bitrateBps: audioBitrate * 1_000 }),
 });
+
+const offeredCodecs = ({ options, videoCodec }: OutputOptions): OfferedCodecs => ({
+  wanted: options.audioCodec === 'opus' ? ['Opus'] : [],
+  needed: videoCodec === 'AV1' ? ['av01'] : [],
+});
+
+/** Pictures of ours are H.264. */
+function holdMode({ options, videoCodec }: OutputOptions): HoldMode {
+  if (videoCodec !== 'H264') return 'none';
+  return options.hold === 'slate' ? 'slate' : 'last-picture';
+}

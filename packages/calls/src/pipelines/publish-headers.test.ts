@@ -13,7 +13,7 @@ const kinds = ({ tags }: ReturnType<PublishHeaders['take']>): string[] => tags.m
 test('each is said once, metadata first, and again to another publish', () => {
   const headers = new PublishHeaders();
   headers.setVideo(video(160));
-  headers.setAudio(audio(1));
+  headers.setAudio(audio(1), 1);
   expect(kinds(headers.take())).toEqual(['script', 'video', 'audio']);
   expect(kinds(headers.take())).toEqual([]);
   headers.restart();
@@ -22,13 +22,13 @@ test('each is said once, metadata first, and again to another publish', () => {
 
 test('what changed is said again, and metadata when they tell something else', () => {
   const headers = new PublishHeaders();
-  headers.setAudio(audio(1));
+  headers.setAudio(audio(1), 1);
   expect(kinds(headers.take())).toEqual(['script', 'audio']);
   headers.setVideo(video(160));
   expect(kinds(headers.take())).toEqual(['script', 'video']);
   headers.setVideo(video(160, 1)); // other parameter sets of the same size
   expect(headers.take()).toMatchObject({ tags: [{ kind: 'video' }], resized: undefined });
-  headers.setAudio(audio(2));
+  headers.setAudio(audio(2), 2);
   expect(kinds(headers.take())).toEqual(['script', 'audio']);
 });
 
@@ -36,7 +36,7 @@ test('a caller who comes back says the same, and it is not said again', () => {
   const headers = new PublishHeaders();
   for (let caller = 0; caller < 3; caller++) {
     headers.setVideo(video(160));
-    headers.setAudio(audio(1));
+    headers.setAudio(audio(1), 1);
     expect(kinds(headers.take())).toEqual(caller === 0 ? ['script', 'video', 'audio'] : []);
   }
   headers.setVideo(video(160, 1));
@@ -61,7 +61,7 @@ test('another size in the midst of a publish is told', () => {
 
 test('metadata tell both tracks, as far as they are known', () => {
   const headers = new PublishHeaders();
-  headers.setAudio(audio(1));
+  headers.setAudio(audio(1), 1);
   const alone = Buffer.from(headers.take().tags[0]?.body ?? []).toString('latin1');
   expect(alone).toContain('audiochannels');
   expect(alone).not.toContain('width');

@@ -1,15 +1,24 @@
 import {
   AAC_LC,
-  type AacSettings,
   writeAacSequenceHeaderBody,
   writeAudioSpecificConfig,
   writeOnMetaDataBody,
+  writeOpusIdHeader,
+  writeOpusSequenceStartBody,
 } from '@callcast/media';
 import type { PictureSize, ResizedPicture } from '@callcast/scenario/protocol';
-import type { VideoHeader } from './source-unit.ts';
+import type { AudioEncoding, VideoHeader } from './source-unit.ts';
 
 export interface HeaderTag {
   readonly kind: 'script' | 'video' | 'audio';
+  readonly body: Uint8Array;
+}
+
+/** What an output has to say of its sound before any is heard. */
+interface AudioHeader {
+  readonly encoding: AudioEncoding;
+  readonly channels: 1 | 2;
+  /** Tag body of the sequence header. */
   readonly body: Uint8Array;
 }
 
@@ -21,7 +30,7 @@ const NOTHING = { tags: [], resized: undefined } as const;
  */
 export class PublishHeaders {
   #video: VideoHeader | undefined;
-  #audio: { readonly settings: AacSettings; readonly body: Uint8Array } | undefined;
+  #audio: AudioHeader | undefined;
   #sentVideo: VideoHeader | undefined;
   #sentAudio: Uint8Array | undefined;
   #sentMetadata = '';
@@ -39,19 +48,13 @@ export class PublishHeaders {
   }
 
   /** Of the sound that comes from now on. */
-  setAudio(settings: AacSettings): void {
-    const { channels } = settings;
-    const config = writeAudioSpecificConfig({
-      audioObjectType: AAC_LC,
-      sampleRate: 48_000,
-      channelConfiguration: channels,
-    });
-    this.#audio = { settings, body: writeAacSequenceHeaderBody(config) };
+  setAudio(encoding: AudioEncoding, channels: 1 | 2): void {
+    this.#audio = { encoding, channels, body: encoding === 'opus' ? opusHeader(channels) : aacHeader(channels) };
   }
 
   /** Undefined before there is any sound. */
   get channels(): 1 | 2 | undefined {
-    return this.#audio?.settings.channels;
+    return this.#audio?.channels;
   }
 
   /** @returns What to write now, and counts it as written. Metadata first; they are about both tracks. */
@@ -61,10 +64,10 @@ export class PublishHeaders {
     const tags: HeaderTag[] = [];
     const video = this.#video;
     const audio = this.#audio;
-    const metadata = `${video?.size.width}x${video?.size.height} ${audio?.settings.channels}`;
+    const metadata = `${video?.size.width}x${video?.size.height} ${audio?.channels} ${audio?.encoding === 'opus'}`;
     if (metadata !== this.#sentMetadata) {
       this.#sentMetadata = metadata;
-      tags.push({ kind: 'script', body: metadataBody(video, audio?.settings) });
+      tags.push({ kind: 'script', body: metadataBody(video, audio) });
     }
     let resized: ResizedPicture | undefined;
     if (video !== undefined && video !== this.#sentVideo) {
@@ -87,9 +90,23 @@ const isSame = (body: Uint8Array, sent: Uint8Array | undefined): boolean =>
 const toResized = (oldSize: PictureSize, newSize: PictureSize): ResizedPicture | undefined =>
   oldSize.width === newSize.width && oldSize.height === newSize.height ? undefined : { oldSize, newSize };
 
-function metadataBody(video: VideoHeader | undefined, audio: AacSettings | undefined): Uint8Array {
+function aacHeader(channelConfiguration: 1 | 2): Uint8Array {
+  const config = writeAudioSpecificConfig({ audioObjectType: AAC_LC, sampleRate: 48_000, channelConfiguration });
+  return writeAacSequenceHeaderBody(config);
+}
+
+/** Nothing is thrown away at the beginning: packets come from the midst of a call, and are placed where they were captured. */
+const opusHeader = (channels: 1 | 2): Uint8Array =>
+  writeOpusSequenceStartBody(writeOpusIdHeader({ channels, preSkip: 0 }));
+
+function metadataBody(video: VideoHeader | undefined, audio: AudioHeader | undefined): Uint8Array {
   return writeOnMetaDataBody({
-    ...(video === undefined ? {} : { video: video.size }),
-    ...(audio === undefined ? {} : { audio: { sampleRate: 48_000, ...audio } }),
+    ...(video === undefined ? {} : { video: { ...video.size, codec: video.codec } }),
+    ...(audio === undefined ? {} : { audio: audioMetadata(audio) }),
   });
 }
+
+const audioMetadata = ({ encoding, channels }: AudioHeader) =>
+  encoding === 'opus'
+    ? { sampleRate: 48_000, channels, codec: 'Opus' as const }
+    : { sampleRate: 48_000, channels, bitrateBps: encoding.bitrateBps };

@@ -22,6 +22,7 @@ const NEVER_LIVE_LIMIT_MS = 300_000;
 /** The server looked at application and key and said no, in words or by closing. */
 const REJECTIONS: ReadonlySet<string> = new Set([
   'DEST_APP_REJECTED',
+  'DEST_CODEC',
   'DEST_KEY_REJECTED',
   'DEST_CLOSED_AFTER_PUBLISH',
 ]);

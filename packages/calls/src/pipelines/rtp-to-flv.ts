@@ -5,27 +5,27 @@
 import { type Log, type Millis, millis } from '@callcast/core';
 import {
   type AacFrame,
-  type AacSettings,
-  type AccessUnit,
   DecodingTimes,
   type OpusToAac,
-  ParameterSets,
-  publishedNalUnits,
   SenderTimeline,
   writeAacRawBody,
-  writeAvcSequenceHeaderBody,
-  writeAvcVideoTagBody,
+  writeOpusCodedFramesBody,
 } from '@callcast/media';
-import { H264Depacketizer, type ReceivedPacket, type SenderReportClock } from '@callcast/rtp';
+import type { ReceivedPacket, SenderReportClock } from '@callcast/rtp';
+import type { PublishedVideoCodec } from '../media-protocol.ts';
+import { Av1Video } from './av1-video.ts';
 import { FreezeMeter } from './flow-figures.ts';
+import { H264Video } from './h264-video.ts';
 import { LegAudio } from './leg-audio.ts';
-import type { SourceHeaders, SourceUnit } from './source-unit.ts';
+import type { AudioEncoding, SourceHeaders, SourceUnit } from './source-unit.ts';
+import type { PictureSink, PictureTimes, VideoCodec } from './video-codec.ts';
 
 const NO_NAL_UNITS: readonly Uint8Array[] = [];
 
 export interface RtpToFlvOptions {
   /** Owned: closed with this. Undefined when the caller sends no audio. */
   readonly transcoder: OpusToAac | undefined;
+  readonly videoCodec: PublishedVideoCodec;
   /** Parameter sets that came in the SDP (`sprop-parameter-sets`). */
   readonly outOfBandParameterSets: readonly Uint8Array[];
   readonly log: Log;
@@ -58,8 +58,7 @@ export class RtpToFlv {
   readonly #options: RtpToFlvOptions;
   readonly #timeline = new SenderTimeline();
   readonly #audio: LegAudio;
-  readonly #depacketizer: H264Depacketizer;
-  readonly #parameterSets = new ParameterSets();
+  readonly #video: VideoCodec;
   readonly #decodingTimes = new DecodingTimes();
   #headers: SourceHeaders = { video: undefined };
   #lastIdrTime: Millis | undefined;
@@ -72,13 +71,15 @@ export class RtpToFlv {
       transcoder: options.transcoder,
       timeline: this.#timeline,
       log: options.log,
-      onFrame: (frame, time) => this.#publishAudio(frame, time),
+      onFrame: (frame, time) => this.#publishAac(frame, time),
+      onOpusPacket: (packet, time) => this.#publishAudio(writeOpusCodedFramesBody(packet), 'opus', time),
     });
-    this.#depacketizer = new H264Depacketizer({
-      accessUnit: (unit) => this.#handleAccessUnit(unit),
+    const sink: PictureSink = {
+      picture: (times, isKeyFrame) => this.#handlePicture(times, isKeyFrame),
       incomplete: () => this.#hold(),
-    });
-    this.#parameterSets.store(options.outOfBandParameterSets);
+    };
+    this.#video =
+      options.videoCodec === 'AV1' ? new Av1Video(sink) : new H264Video(sink, options.outOfBandParameterSets);
   }
 
   /** {@link SenderTimeline.avOffset} */
@@ -91,17 +92,17 @@ export class RtpToFlv {
     return this.#audio.channels;
   }
 
-  wantAudio(settings: AacSettings): void {
-    this.#audio.want(settings);
+  wantAudio(encoding: AudioEncoding): void {
+    this.#audio.want(encoding);
   }
 
-  releaseAudio(settings: AacSettings): void {
-    this.#audio.release(settings);
+  releaseAudio(encoding: AudioEncoding): void {
+    this.#audio.release(encoding);
   }
 
-  /** 4. RTP payload → access unit. */
+  /** 4. RTP payload → picture: one access unit, or temporal unit. */
   handleVideoPacket(packet: ReceivedPacket): void {
-    this.#depacketizer.push(packet);
+    this.#video.push(packet);
   }
 
   /** RTP payload, waiting for step 7. */
@@ -109,14 +110,14 @@ export class RtpToFlv {
     this.#audio.handlePacket(packet);
   }
 
-  /** 7. RTP payloads → AAC frames. */
+  /** 7. RTP payloads → AAC frames, or Opus packets in their places. */
   transcodeAudio(): void {
     this.#audio.transcode();
   }
 
   /** Video packets were given up: the access unit that they belonged to is not whole. */
   handleVideoGap(): void {
-    this.#depacketizer.gap();
+    this.#video.gap();
   }
 
   /** Another SSRC or payload type: nothing of what came before can be referred to. */
@@ -126,7 +127,7 @@ export class RtpToFlv {
       return;
     }
     this.#timeline.restart('video');
-    this.#depacketizer.reset();
+    this.#video.reset();
     this.#hold();
   }
 
@@ -144,45 +145,45 @@ export class RtpToFlv {
     this.#audio.close();
   }
 
-  /** 5, 6 and 8. Access unit → time, parameter sets, tag body. */
-  #handleAccessUnit(unit: AccessUnit): void {
+  /** 5, 6 and 8. Picture → time, parameters of the decoder, tag body. */
+  #handlePicture({ position, arrivedAt }: PictureTimes, isKeyFrame: boolean): void {
     this.statistics.accessUnits++;
-    const presentationTime = this.#timeline.videoTime(unit.position, unit.arrivedAt);
-    if (this.#holding && !unit.isIdr) {
+    const presentationTime = this.#timeline.videoTime(position, arrivedAt);
+    if (this.#holding && !isKeyFrame) {
       this.statistics.accessUnitsHeld++;
       return;
     }
-    const update = this.#parameterSets.handleAccessUnit(unit.nalUnits);
-    const { active } = this.#parameterSets;
-    if (update.kind === 'unusable' || active === undefined) {
+    const readiness = this.#video.read();
+    if (readiness === 'unusable') {
       this.#hold();
       this.statistics.accessUnitsHeld++;
       return;
     }
-    if (update.kind === 'changed') this.#changeVideoHeader();
-    const nalUnits = publishedNalUnits(unit.nalUnits, unit.isIdr, active);
-    if (nalUnits.length === 0) return; // nothing but delimiters and filler
-    if (unit.isIdr) {
+    if (readiness === 'changed') this.#changeVideoHeader();
+    if (this.#video.isEmpty) return;
+    if (isKeyFrame) {
       this.#holding = false;
       this.statistics.idrs++;
       if (this.#lastIdrTime !== undefined)
         this.statistics.keyFrameInterval = millis(presentationTime - this.#lastIdrTime);
       this.#lastIdrTime = presentationTime;
-      this.#options.onIdr(unit.arrivedAt);
+      this.#options.onIdr(arrivedAt);
     }
-    this.freezes.handlePicture(unit.arrivedAt);
+    this.freezes.handlePicture(arrivedAt);
     const time = this.#decodingTimes.next(presentationTime);
     const compositionTime = millis(Math.max(0, Math.round(presentationTime - time)));
-    const body = writeAvcVideoTagBody({ nalUnits, isIdr: unit.isIdr, compositionTime });
-    this.#options.onUnit({ kind: 'video', time, body, isKeyFrame: unit.isIdr, nalUnits }, this.#headers);
+    const { body, nalUnits } = this.#video.publish(compositionTime);
+    this.#options.onUnit({ kind: 'video', time, body, isKeyFrame, nalUnits }, this.#headers);
     this.#audio.handlePicture(time);
   }
 
-  #publishAudio(frame: AacFrame, time: Millis): void {
+  #publishAac(frame: AacFrame, time: Millis): void {
+    this.#publishAudio(writeAacRawBody(frame.payload), frame.settings, time);
+  }
+
+  #publishAudio(body: Uint8Array, encoding: AudioEncoding, time: Millis): void {
     this.statistics.audioFrames++;
-    const body = writeAacRawBody(frame.payload);
-    const { settings } = frame;
-    const unit = { kind: 'audio', time, body, isKeyFrame: false, settings, nalUnits: NO_NAL_UNITS } as const;
+    const unit = { kind: 'audio', time, body, isKeyFrame: false, encoding, nalUnits: NO_NAL_UNITS } as const;
     this.#options.onUnit(unit, this.#headers);
   }
 
@@ -192,11 +193,8 @@ export class RtpToFlv {
   }
 
   #changeVideoHeader(): void {
-    const { active } = this.#parameterSets;
-    if (active === undefined) return;
-    const { width, height, vui } = active.sps;
-    this.#decodingTimes.setReorderDepth(vui?.maxNumReorderFrames);
-    const body = writeAvcSequenceHeaderBody(active.configurationRecord);
-    this.#headers = { video: { body, size: { width, height } } };
+    const { header, reorderDepth } = this.#video;
+    this.#decodingTimes.setReorderDepth(reorderDepth);
+    this.#headers = { video: header };
   }
 }

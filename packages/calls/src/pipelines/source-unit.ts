@@ -1,5 +1,5 @@
 import type { Millis } from '@callcast/core';
-import type { AacSettings } from '@callcast/media';
+import type { AacSettings, FourCc } from '@callcast/media';
 import type { PictureSize } from '@callcast/scenario/protocol';
 
 /** What an output has to say of the picture before it shows any. Replaced, never changed, so identity tells a change. */
@@ -7,6 +7,8 @@ export interface VideoHeader {
   /** Tag body of the sequence header. */
   readonly body: Uint8Array;
   readonly size: PictureSize;
+  /** Unless given: H.264. */
+  readonly codec?: FourCc;
 }
 
 /** What a decoder of a source needs first. Replaced, never changed, so identity tells a change. */
@@ -14,6 +16,9 @@ export interface SourceHeaders {
   /** Undefined until the first parameter sets. */
   readonly video: VideoHeader | undefined;
 }
+
+/** How the sound of an output is encoded. `opus`: the packets of the caller, as they came. */
+export type AudioEncoding = AacSettings | 'opus';
 
 /** What a leg's pipeline hands to each of its outputs: a finished tag body on the leg's own time. */
 export interface SourceUnit {
@@ -23,8 +28,8 @@ export interface SourceUnit {
   readonly body: Uint8Array;
   readonly isKeyFrame: boolean;
   /** Audio: how it was encoded. Each output wants one encoding of possibly several. */
-  readonly settings?: AacSettings;
-  /** Video: what stands in the body. Empty for audio. */
+  readonly encoding?: AudioEncoding;
+  /** H.264: what stands in the body. Empty for audio and other codecs. */
   readonly nalUnits: readonly Uint8Array[];
 }
 

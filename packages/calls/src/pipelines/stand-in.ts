@@ -5,8 +5,8 @@ import type { PictureSize } from '@callcast/scenario/protocol';
 import { OwnSlate, SLATE_COLOUR } from './own-slate.ts';
 import type { VideoHeader } from './source-unit.ts';
 
-/** What viewers see while nothing comes. */
-export type HoldMode = 'last-picture' | 'slate';
+/** What viewers see while nothing comes. `none`: nothing new, where pictures of ours would be of another codec. */
+export type HoldMode = 'last-picture' | 'slate' | 'none';
 
 export interface StandInPicture {
   readonly nalUnits: readonly Uint8Array[];

@@ -1,5 +1,5 @@
-import type { AacSettings } from '@callcast/media';
 import type { ResumeWindow } from './resume-window.ts';
+import type { AudioEncoding } from './source-unit.ts';
 
 /** A leg as its outputs see it. */
 export interface UnitSource {
@@ -11,7 +11,7 @@ export interface UnitSource {
   /** What it has sent since its last IDR, to whomever: a unit stands there before any output gets it. */
   readonly window: ResumeWindow;
   requestKeyFrame(): void;
-  /** From now on its sound comes with these settings, too. As often as wanted, it has to be released. */
-  wantAudio(settings: AacSettings): void;
-  releaseAudio(settings: AacSettings): void;
+  /** From now on its sound comes in this encoding, too. As often as wanted, it has to be released. */
+  wantAudio(encoding: AudioEncoding): void;
+  releaseAudio(encoding: AudioEncoding): void;
 }

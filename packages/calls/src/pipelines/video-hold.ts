@@ -26,6 +26,7 @@ export interface HeldPicture extends StandInPicture {
 
 export class VideoHold {
   readonly #standIn: StandIn;
+  readonly #isOff: boolean;
   /** The caller's newest picture: its time, and when it was published. */
   #real: { readonly time: Millis; readonly at: Millis } | undefined;
   #intervalMs = ASSUMED_INTERVAL_MS;
@@ -34,6 +35,7 @@ export class VideoHold {
 
   constructor(options: StandInOptions) {
     this.#standIn = new StandIn(options);
+    this.#isOff = options.mode === 'none';
   }
 
   /** There was a picture: it is gone on with when no more come. */
@@ -48,6 +50,7 @@ export class VideoHold {
 
   /** A picture of the caller was published; a hold ends with it, so it is an IDR then. */
   handlePublished(nalUnits: readonly Uint8Array[], size: PictureSize, time: Millis, now: Millis): void {
+    if (this.#isOff) return;
     const distance = this.#real === undefined ? 0 : time - this.#real.time;
     if (this.#held === undefined && distance >= MIN_INTERVAL_MS && distance <= MAX_INTERVAL_MS)
       this.#intervalMs += INTERVAL_WEIGHT * (distance - this.#intervalMs);
@@ -80,7 +83,7 @@ export class VideoHold {
 
   /** Nothing will come for now: the hold goes on behind `time`, without the wait for what may only be late. */
   holdNow(time: Millis, now: Millis): void {
-    this.#holdFrom(time, now);
+    if (!this.#isOff) this.#holdFrom(time, now);
   }
 
   /** @returns The pictures that are due by now; none while the caller's come. */

@@ -1,14 +1,21 @@
 /** A media worker on virtual time whose destinations come and go as a test wants. For tests only. */
 import { millis, silentLog } from '@callcast/core';
-import { type AudioCodecs, type FlvTag, parseVideoTagBody } from '@callcast/media';
+import { type AudioCodecs, type FlvTag, type FourCc, parseVideoTagBody } from '@callcast/media';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { Clip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { MediaNode } from '../media-node.ts';
-import type { LegTransportEvents, OutputConnectionEvents, OutputFailure, RecordedPublish } from '../media-ports.ts';
+import type {
+  LegTransportEvents,
+  OfferedCodecs,
+  OutputConnectionEvents,
+  OutputFailure,
+  RecordedPublish,
+} from '../media-ports.ts';
 import type { MediaEvent } from '../media-protocol.ts';
 import {
   AUDIO_TRACK,
+  AV1_TRACK,
   REMB_TRACK,
   SimulatedCaller,
   type SimulatedCallerOptions,
@@ -22,6 +29,7 @@ export interface Publish {
 }
 
 const SAID_NO: OutputFailure = { code: 'DEST_REFUSED', reason: 'Nobody listens.' };
+const SAID_NO_CODEC: OutputFailure = { code: 'DEST_CODEC', reason: 'It does not take that.' };
 /** How long a publish takes to be accepted, and a refusal to come. */
 const ANSWER_TIME = millis(20);
 
@@ -33,6 +41,10 @@ export class Destination {
   /** How much gets through; what does not waits, and arrives later. */
   capacityBps = Number.POSITIVE_INFINITY;
   droppedTags = 0;
+  /** What it says that it takes besides H.264 and AAC. */
+  takes: readonly FourCc[] = [];
+  /** What it was offered last. */
+  offered: OfferedCodecs | undefined;
   readonly publishes: Publish[] = [];
   /** Addresses dialled so far, refused ones included. */
   dials = 0;
@@ -48,23 +60,28 @@ export class Destination {
     this.#scheduler = scheduler;
   }
 
-  open(events: OutputConnectionEvents) {
+  open(events: OutputConnectionEvents, offered: OfferedCodecs) {
     const connection = { isOver: false, publish: undefined as Publish | undefined };
     this.dials++;
+    this.offered = offered;
     this.events = events;
     this.#unsentBytes = 0;
     this.#deliveredBytes = 0;
     this.#scheduler.after(ANSWER_TIME, () => {
       if (connection.isOver) return;
-      if (!this.isUp) {
-        events.failed(SAID_NO);
+      if (!this.isUp || offered.needed.some((codec) => !this.takes.includes(codec))) {
+        events.failed(this.isUp ? SAID_NO_CODEC : SAID_NO);
         return;
       }
       connection.publish = { at: this.#scheduler.now(), tags: [] };
       this.isOpen = true;
       this.publishes.push(connection.publish);
       events.connected('Connect.Success');
-      events.published('Publish.Start');
+      const { takes } = this;
+      events.published(
+        'Publish.Start',
+        [...offered.wanted, ...offered.needed].filter((codec) => takes.includes(codec)),
+      );
     });
     const facts = () => ({
       unsentBytes: this.#unsentBytes,
@@ -121,7 +138,9 @@ export interface Given {
   readonly tracks?: readonly ('audio' | 'video')[];
   readonly reconnect?: false | number;
   /** Of each output by its place. */
-  readonly audio?: readonly Pick<StreamingAgentOptions, 'channels' | 'audioBitrate'>[];
+  readonly audio?: readonly Pick<StreamingAgentOptions, 'channels' | 'audioBitrate' | 'audioCodec' | 'hold'>[];
+  /** Callers send AV1, and the outputs are for that. */
+  readonly isAv1?: boolean;
   /** Callers take a cap by REMB. */
   readonly remb?: boolean;
   readonly isRecorded?: boolean;
@@ -165,9 +184,15 @@ export async function openStage(given: Given) {
         legs.set(legId, { events: legEvents });
         return {
           answer: 'ANSWER',
-          granted: { video: 'H264', videoOffered: true, audio: 'opus' },
+          granted: { video: given.isAv1 === true ? 'AV1' : 'H264', videoOffered: true, audio: 'opus' },
           tracks: tracks.map((kind) =>
-            kind === 'audio' ? AUDIO_TRACK : given.remb === true ? REMB_TRACK : VIDEO_TRACK,
+            kind === 'audio'
+              ? AUDIO_TRACK
+              : given.isAv1 === true
+                ? AV1_TRACK
+                : given.remb === true
+                  ? REMB_TRACK
+                  : VIDEO_TRACK,
           ),
           transport: {
             sendRtcp: (_track, compound) => legs.get(legId)?.caller?.handleRtcp(compound),
@@ -178,7 +203,8 @@ export async function openStage(given: Given) {
       },
     },
     outputs: {
-      open: (options, outputEvents) => destinations[Number(options.streamName)]?.open(outputEvents) ?? SAID_NO,
+      open: (options, outputEvents, offered) =>
+        destinations[Number(options.streamName)]?.open(outputEvents, offered) ?? SAID_NO,
     },
     codecs,
     scheduler,
@@ -198,7 +224,8 @@ export async function openStage(given: Given) {
     const recording = given.isRecorded
       ? { recording: { accountId: 7, sessionId: 40, output: i + 1, format: 'flv' as const } }
       : {};
-    session.handle({ kind: 'open-output', outputId: `o${i}`, options, ...recording });
+    const videoCodec = given.isAv1 === true ? { videoCodec: 'AV1' as const } : {};
+    session.handle({ kind: 'open-output', outputId: `o${i}`, options, ...videoCodec, ...recording });
   }
   const indexOf = (kind: 'audio' | 'video'): number | undefined =>
     tracks.includes(kind) ? tracks.indexOf(kind) : undefined;

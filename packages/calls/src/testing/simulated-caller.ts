@@ -1,6 +1,6 @@
 /** A caller on virtual time: the robot's clip as RTP, through a path that a test may break. For tests only. */
 import { type Millis, millis, wallMillis } from '@callcast/core';
-import { type NegotiatedTrack, packetizeH264, RtpSender } from '@callcast/rtp';
+import { type NegotiatedTrack, packetizeAv1, packetizeH264, RtpSender } from '@callcast/rtp';
 import type { Clip } from '@callcast/testing/robot';
 import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 
@@ -29,6 +29,17 @@ export const VIDEO_TRACK: NegotiatedTrack = {
 
 export const REMB_TRACK: NegotiatedTrack = { ...VIDEO_TRACK, feedback: { ...FEEDBACK, remb: true } };
 
+export const AV1_TRACK: NegotiatedTrack = {
+  ...VIDEO_TRACK,
+  codecs: [{ payloadType: 106, codec: 'AV1', clockRate: 90_000, formatParameters: {} }],
+};
+
+/** A picture of AV1, without size fields. */
+export interface Av1Picture {
+  readonly obus: readonly Uint8Array[];
+  readonly isKeyFrame: boolean;
+}
+
 export interface SimulatedCallerOptions {
   readonly clip: Clip;
   readonly scheduler: VirtualScheduler;
@@ -42,6 +53,8 @@ export interface SimulatedCallerOptions {
   readonly retransmits?: boolean;
   /** Whether requests for key frames are answered by jumping to the next IDR of the clip. */
   readonly answersPli?: boolean;
+  /** Sent in place of the clip's pictures, again and again; the first is a key frame. */
+  readonly av1?: readonly Av1Picture[];
   /** What the video is filled up to, by SEI, or to what REMB allows if that is less. */
   readonly videoBps?: number;
 }
@@ -122,19 +135,31 @@ export class SimulatedCaller {
     this.plis++;
     const { clip } = this.#options;
     if (this.#options.answersPli === false) return;
-    while (clip.pictures[this.#clipIndex % clip.pictures.length]?.isIdr !== true) this.#clipIndex++;
+    const isKeyFrame = (index: number): boolean => {
+      const av1 = this.#options.av1;
+      if (av1 !== undefined) return av1[index % av1.length]?.isKeyFrame === true;
+      return clip.pictures[index % clip.pictures.length]?.isIdr === true;
+    };
+    while (!isKeyFrame(this.#clipIndex)) this.#clipIndex++;
   }
 
   #sendPicture(index: number): void {
     this.#at(index * PICTURE_MS, () => {
       const { clip, scheduler } = this.#options;
-      const picture = clip.pictures[this.#clipIndex++ % clip.pictures.length];
-      const payloads = packetizeH264(this.#padded(picture?.nalUnits ?? []), 1_150);
+      const payloads = this.#nextPicture(clip);
       for (const [i, payload] of payloads.entries())
         this.#video?.send(payload, index * 3_000, i === payloads.length - 1);
       this.#video?.handleTimeout(scheduler.now());
       this.#sendPicture(index + 1);
     });
+  }
+
+  #nextPicture(clip: Clip): readonly Uint8Array[] {
+    const index = this.#clipIndex++;
+    const { av1 } = this.#options;
+    const picture = av1?.[index % av1.length];
+    if (picture !== undefined) return packetizeAv1(picture.obus, 1_150, picture.isKeyFrame);
+    return packetizeH264(this.#padded(clip.pictures[index % clip.pictures.length]?.nalUnits ?? []), 1_150);
   }
 
   #padded(nalUnits: readonly Uint8Array[]): readonly Uint8Array[] {

@@ -1,6 +1,8 @@
 import { concatBytes, millis } from '@callcast/core';
 import { MAX_FLV_TAG_BODY_BYTES } from '../limits.ts';
 import { parseAudioTagBody } from './audio-tag-body.ts';
+import { parseOpusTagBody } from './enhanced-audio-tag-body.ts';
+import { parseAv1TagBody } from './enhanced-video-tag-body.ts';
 import type { FlvTag } from './tag.ts';
 import { parseVideoTagBody } from './video-tag-body.ts';
 import { FLV_FILE_HEADER_BYTES, FLV_TAG_HEADER_BYTES, FLV_TAG_TYPE } from './writer.ts';
@@ -86,14 +88,20 @@ function fileHeaderBytes(bytes: Uint8Array): number | FlvMalformation | undefine
 function toTag(kind: FlvTag['kind'], timestamp: number, body: Uint8Array): FlvTag {
   const video = kind === 'video' ? parseVideoTagBody(body) : undefined;
   const audio = kind === 'audio' ? parseAudioTagBody(body) : undefined;
+  const opus = audio === 'not-aac' ? parseOpusTagBody(body) : undefined;
+  const av1 = video === 'not-avc' ? parseAv1TagBody(body) : undefined;
   const isSequenceHeader =
     (typeof video === 'object' && video.kind === 'sequence-header') ||
-    (typeof audio === 'object' && audio.kind === 'sequence-header');
+    (typeof audio === 'object' && audio.kind === 'sequence-header') ||
+    (typeof opus === 'object' && opus.kind === 'sequence-start') ||
+    (typeof av1 === 'object' && av1.kind === 'sequence-start');
   return {
     kind,
     timestamp: millis(timestamp),
     body,
     isHeader: kind === 'script' || isSequenceHeader,
-    isKeyFrame: typeof video === 'object' && video.kind === 'access-unit' && video.isKeyFrame,
+    isKeyFrame:
+      (typeof video === 'object' && video.kind === 'access-unit' && video.isKeyFrame) ||
+      (typeof av1 === 'object' && av1.kind === 'coded-frames' && av1.isKeyFrame),
   };
 }

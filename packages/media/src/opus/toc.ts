@@ -1,3 +1,4 @@
+import { assert } from '@callcast/core';
 import { MAX_OPUS_PACKET_BYTES, MAX_OPUS_PACKET_SAMPLES } from '../limits.ts';
 
 /** What the first byte of an Opus packet says (RFC 6716 §3.1), with the number of frames behind it. */
@@ -17,8 +18,20 @@ export type OpusMalformation = 'empty' | 'too-long' | 'truncated' | 'bad-frame-c
 const SILK_FRAMES = [480, 960, 1920, 2880] as const;
 const HYBRID_FRAMES = [480, 960] as const;
 const CELT_FRAMES = [120, 240, 480, 960] as const;
+/** Table 2: configurations 28 to 31 are CELT at full bandwidth. */
+const FULLBAND_CELT = 28;
 /** §3.2.1, R2. */
 const MAX_FRAME_BYTES = 1_275;
+
+/** Durations of a CELT frame. */
+export const OPUS_FULLBAND_CELT_SAMPLES: readonly number[] = CELT_FRAMES;
+
+/** The TOC byte of a packet with one CELT frame of full bandwidth. @param samples One of {@link OPUS_FULLBAND_CELT_SAMPLES}. */
+export function opusTocByte(samples: number, channels: 1 | 2): number {
+  const size = OPUS_FULLBAND_CELT_SAMPLES.indexOf(samples);
+  assert(size >= 0, 'a CELT frame has 120, 240, 480 or 960 samples');
+  return ((FULLBAND_CELT + size) << 3) | (channels === 2 ? 4 : 0);
+}
 
 /**
  * Parses the head of an Opus packet: duration and channels, without decoding it.

@@ -38,6 +38,10 @@ export class AacEncodings {
     if (index >= 0) this.#encodings.splice(index, 1)[0]?.encoder.close();
   }
 
+  get isEmpty(): boolean {
+    return this.#encodings.length === 0;
+  }
+
   /** @param frame 1024 samples, interleaved. @param position Where its encoded form stands. @param frames Gets one for each encoding. */
   encode(frame: Float32Array, position: Ticks, frames: AacFrame[]): void {
     let mixed: Float32Array | undefined;

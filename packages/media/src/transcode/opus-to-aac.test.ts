@@ -6,6 +6,8 @@ import { readOpusPackets } from '../../testdata/opus-packets.ts';
 import { AAC_LC, writeAudioSpecificConfig } from '../aac/audio-specific-config.ts';
 import { writeAacRawBody, writeAacSequenceHeaderBody } from '../flv/audio-tag-body.ts';
 import { writeFlvFileHeader, writeFlvTag } from '../flv/writer.ts';
+import { MAX_AUDIO_JUMP_SAMPLES } from '../limits.ts';
+import { OpusPassThrough } from '../opus/opus-pass-through.ts';
 import type { AacFrame, OpusFrame } from '../unit.ts';
 import { AudioCodecs } from './audio-codecs.ts';
 import { DEFAULT_AAC_BITRATE_BPS } from './frame-encoder.ts';
@@ -401,3 +403,46 @@ test('whatever is lost, late, doubled, filled or jumps: AAC frame k starts at fi
 });
 
 afterAll(() => vi.restoreAllMocks());
+
+test('packets pass through in the places of their sound, and nothing is decoded for them', () => {
+  const packets = readOpusPackets('mix-mono.ogg');
+  const transcoder = codecs.createOpusToAac(1);
+  const through = new OpusPassThrough(1);
+  transcoder.passThrough(through);
+  for (const [i, packet] of packets.entries()) {
+    if (i === 100) transcoder.restart(); // positions begin anew: the track goes on
+    expect(transcoder.push(opusFrame(packet, (i < 100 ? START : 5) + 960 * i, 20 * i))).toEqual([]);
+  }
+  const track = through.take();
+  expect(track.map(({ payload }) => payload)).toEqual(packets);
+  expect(track.map(({ position }) => position)).toEqual(packets.map((_, i) => START + 960 * i));
+  expect(transcoder.statistics.decodedPackets).toBe(0);
+  expect(transcoder.writtenUntil).toBe(START + 960 * packets.length);
+});
+
+test('AAC that is wanted later stands where the passed packets stand', () => {
+  const packets = readOpusPackets('beep-mono.ogg');
+  const transcoder = codecs.createOpusToAac(1);
+  transcoder.passThrough(new OpusPassThrough(1));
+  pushAll(transcoder, packets.slice(0, 20), START);
+  transcoder.addEncoding(SETTINGS[1]);
+  const frames = pushAll(transcoder, packets.slice(20), START + 960 * 20);
+  const [sound] = decodeAac(transcoder, frames);
+  expect(Math.abs(beepPosition(frames, sound!) - (START + BEEP_AT))).toBeLessThan(48);
+  expect(transcoder.statistics.decodedPackets).toBe(packets.length - 20);
+});
+
+test('sound that stays away is silence for those who take packets too, however far ahead', () => {
+  const [packet] = readOpusPackets('mix-mono.ogg');
+  const transcoder = codecs.createOpusToAac(1);
+  const through = new OpusPassThrough(1);
+  transcoder.passThrough(through);
+  transcoder.push(opusFrame(packet!, START));
+  transcoder.fillUntil(ticks(START + 960 * 11));
+  expect(through.take()).toHaveLength(11);
+  transcoder.fillUntil(ticks(START + 3600 * 48_000));
+  expect(through.take()).toHaveLength(MAX_AUDIO_JUMP_SAMPLES / 960);
+  transcoder.passThrough(undefined);
+  transcoder.push(opusFrame(packet!, START + 3600 * 48_000));
+  expect(through.take()).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { assert, type Ticks, ticks } from '@callcast/core';
 import { AAC_FRAME_SAMPLES } from '../aac/audio-specific-config.ts';
 import { MAX_AUDIO_JUMP_SAMPLES, MAX_CONCEALED_SAMPLES } from '../limits.ts';
+import type { OpusPassThrough } from '../opus/opus-pass-through.ts';
 import { parseOpusPacket } from '../opus/toc.ts';
 import type { AacFrame, OpusFrame } from '../unit.ts';
 import { AAC_ENCODER_DELAY_SAMPLES, AacEncodings } from './aac-encodings.ts';
@@ -12,7 +13,7 @@ import { SenderLead } from './sender-lead.ts';
  * Delay of a libopus encoder at 48 kHz: what a decoder yields at an RTP position was captured this much earlier.
  * RFC 7845 §4.2 calls it pre-skip; RTP has no field for it, and WebRTC senders do not subtract it.
  */
-const OPUS_ENCODER_DELAY_SAMPLES = 312;
+export const OPUS_ENCODER_DELAY_SAMPLES = 312;
 /** 5 ms: short enough not to swallow a syllable, long enough not to click. */
 const FADE_SAMPLES = 240;
 
@@ -43,6 +44,7 @@ export class OpusToAac {
   readonly channels: 1 | 2;
   readonly #decoder: PcmSource;
   readonly #encodings: AacEncodings;
+  #passThrough: OpusPassThrough | undefined;
 
   /** Samples for the next AAC frame, interleaved. */
   readonly #frame: Float32Array;
@@ -85,6 +87,14 @@ export class OpusToAac {
 
   removeEncoding(settings: AacSettings): void {
     this.#encodings.remove(settings);
+  }
+
+  /**
+   * From now on the packets themselves go here as well, in their places on this timeline; undefined: no more. While nobody
+   * wants AAC besides, nothing is decoded.
+   */
+  passThrough(to: OpusPassThrough | undefined): void {
+    this.#passThrough = to;
   }
 
   get statistics(): OpusToAacStatistics {
@@ -138,6 +148,13 @@ export class OpusToAac {
       return frames;
     }
     this.#lead.add(position - next + toc.samples);
+    if (this.#passThrough !== undefined) {
+      this.#passThrough.handlePacket(frame.payload, ticks(position), toc);
+      if (this.#encodings.isEmpty) {
+        this.#skipUntil(position + toc.samples, frames);
+        return frames;
+      }
+    }
     this.#closeHole(position - next, frame.payload, frames);
     const pcm = this.#decoder.decode(frame.payload);
     const samples = pcm.length / this.channels;
@@ -166,7 +183,9 @@ export class OpusToAac {
     const frames: AacFrame[] = [];
     const next = this.#next ?? this.#begin(position);
     // One call makes 10 s at most, so that a wrong position costs no minute of work; the next call goes on from there.
-    this.#writeSilence(Math.min(position - next, MAX_AUDIO_JUMP_SAMPLES), frames);
+    const until = ticks(Math.min(position, next + MAX_AUDIO_JUMP_SAMPLES));
+    this.#passThrough?.fillUntil(until);
+    this.#writeSilence(until - next, frames);
     return frames;
   }
 
@@ -222,12 +241,25 @@ export class OpusToAac {
       this.#isSilent = true;
     }
     this.#silentSamples += missing;
+    this.#writeZeros(missing, frames);
+  }
+
+  #writeZeros(samples: number, frames: AacFrame[]): void {
+    let missing = samples;
     while (missing > 0) {
       const count = Math.min(missing, AAC_FRAME_SAMPLES - this.#frameFill);
       this.#frame.fill(0, this.#frameFill * this.channels, (this.#frameFill + count) * this.channels);
       this.#advance(count, frames);
       missing -= count;
     }
+  }
+
+  /** Time goes on without anybody who wants to hear it; an encoding that is added later fades in behind it. */
+  #skipUntil(position: number, frames: AacFrame[]): void {
+    assert(this.#next !== undefined, 'the timeline has begun');
+    this.#decodedUntil = ticks(position);
+    this.#isSilent = true;
+    this.#writeZeros(position - this.#next, frames);
   }
 
   /** Writes samples `from`..`until` of each channel. */

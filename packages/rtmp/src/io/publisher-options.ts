@@ -1,4 +1,6 @@
 import type { Log, Random, Scheduler } from '@callcast/core';
+import type { FourCc } from '@callcast/media';
+import type { PublishedCodecs } from '../enhancements.ts';
 import type { OpeningStage, RtmpError } from '../errors.ts';
 import type { RtmpTimeouts } from '../limits.ts';
 import type { PublishTarget } from '../publish-target.ts';
@@ -19,8 +21,12 @@ export interface PublisherEvents {
   connecting(destination: string): void;
   /** NetConnection.Connect.Success; `reason` has the server's words. Comes again when a later address is tried. */
   connected(reason: string): void;
-  /** The publish was accepted: tags may be written, beginning with metadata, sequence headers and a key frame. */
-  published(reason: string): void;
+  /**
+   * The publish was accepted: tags may be written, beginning with metadata, sequence headers and a key frame.
+   *
+   * @param codecs Of {@link PublisherOptions.codecs} those that the server takes.
+   */
+  published(reason: string, codecs: readonly FourCc[]): void;
   /**
    * The server asks to publish to `target` instead, and will close before long: open another publisher, then close this
    * one. Only servers that speak Enhanced RTMP do. Leave it out when nobody would act on it: it is announced.
@@ -44,8 +50,8 @@ export interface PublisherOptions {
   /** `ca`: PEM certificates to trust instead of the system's, for RTMPS servers with an own authority. */
   readonly tls?: { readonly ca?: string | readonly string[] };
   readonly timeouts?: RtmpTimeouts;
-  /** Codecs of Enhanced RTMP to announce (`hvc1`, `av01`, …). None unless given. */
-  readonly fourCcList?: readonly string[];
+  /** Codecs of Enhanced RTMP that may be sent. None unless given. */
+  readonly codecs?: PublishedCodecs;
   /** The system's resolver unless given. */
   readonly resolve?: ResolveHost;
 }

@@ -56,6 +56,7 @@ const SPOKEN: ReadonlySet<RtmpErrorCode> = new Set([
   'DEST_AUTH_REJECTED',
   'DEST_AUTH_UNSUPPORTED',
   'DEST_REDIRECT',
+  'DEST_CODEC',
   'DEST_KEY_REJECTED',
   'DEST_CLOSED_AFTER_PUBLISH',
 ]);
@@ -188,7 +189,7 @@ class SocketPublisher implements RtmpPublisher {
     address: string,
     authentication?: Authentication,
   ): Promise<Failure | undefined> {
-    const { scheduler, random, timeouts = RTMP_TIMEOUTS, tls, fourCcList, events } = this.#options;
+    const { scheduler, random, timeouts = RTMP_TIMEOUTS, tls, codecs, events } = this.#options;
     const socket = await dial({
       target,
       address,
@@ -212,7 +213,7 @@ class SocketPublisher implements RtmpPublisher {
       random,
       timeouts,
       authentication,
-      enhancements: { fourCcList, canReconnect: events.reconnectRequested !== undefined },
+      enhancements: { codecs, canReconnect: events.reconnectRequested !== undefined },
       sendQueues: sharedSendQueues(scheduler),
       onStage: (stage) => this.#enter(stage),
       onEvent: (event) => this.#handleEvent(event, outcome.resolve),
@@ -227,7 +228,7 @@ class SocketPublisher implements RtmpPublisher {
         break;
       case 'published':
         this.#stage = 'published';
-        this.#deliver((events) => events.published(event.reason));
+        this.#deliver((events) => events.published(event.reason, event.codecs));
         settle(undefined);
         break;
       case 'reconnect-requested':

@@ -164,6 +164,12 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
   const resolutionPolicy = text('resolutionPolicy');
   if (resolutionPolicy !== undefined && resolutionPolicy !== 'pass' && resolutionPolicy !== 'pin')
     throw new RangeError('createStreamingAgent: resolutionPolicy is "pass" or "pin"');
+  const audioCodec = text('audioCodec');
+  if (audioCodec !== undefined && audioCodec !== 'aac' && audioCodec !== 'opus')
+    throw new RangeError('createStreamingAgent: audioCodec is "aac" or "opus"');
+  const videoCodec = text('videoCodec');
+  if (videoCodec !== undefined && videoCodec !== 'h264' && videoCodec !== 'av1')
+    throw new RangeError('createStreamingAgent: videoCodec is "h264" or "av1"');
   return {
     protocol: text('protocol') ?? '',
     url: text('url') ?? '',
@@ -173,6 +179,8 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
     ...(Number.isFinite(keyframeInterval) && { keyframeInterval }),
     ...(hold !== undefined && { hold }),
     ...(resolutionPolicy !== undefined && { resolutionPolicy }),
+    ...(audioCodec !== undefined && { audioCodec }),
+    ...(videoCodec !== undefined && { videoCodec }),
     ...readAudio(parameters),
     ...readDestination(parameters),
     ...readReconnect(parameters.reconnect),

@@ -109,6 +109,16 @@ function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
     if (resolutionPolicy !== 'pass' && resolutionPolicy !== 'pin') return undefined;
     options.resolutionPolicy = resolutionPolicy;
   }
+  const audioCodec = own(value, 'audioCodec');
+  if (audioCodec !== undefined) {
+    if (audioCodec !== 'aac' && audioCodec !== 'opus') return undefined;
+    options.audioCodec = audioCodec;
+  }
+  const videoCodec = own(value, 'videoCodec');
+  if (videoCodec !== undefined) {
+    if (videoCodec !== 'h264' && videoCodec !== 'av1') return undefined;
+    options.videoCodec = videoCodec;
+  }
   const channels = own(value, 'channels');
   if (channels !== undefined) {
     if (channels !== 1 && channels !== 2) return undefined;

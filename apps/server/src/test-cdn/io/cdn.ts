@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
+import { type WallMillis, wallMillis } from '@callcast/core';
 import NodeMediaServer, { type Session } from 'node-media-server/src/index.js';
+import Rtmp from 'node-media-server/src/protocol/rtmp.js';
 import { CDN_ACCESS_HEADER, type CdnConfiguration, type CdnEvent } from '../cdn-protocol.ts';
 import {
   BACKLOG_CHECK_INTERVAL_MS,
@@ -11,6 +13,7 @@ import {
   MAX_RTMP_CONNECTIONS,
   PUBLISH_GRACE_MS,
 } from '../limits.ts';
+import { admitPublishers } from './admit-publishers.ts';
 
 /** Present in the configuration so that the listeners are made; the real ports are given to `listen()`. */
 const ANY_PORT = 1;
@@ -24,15 +27,17 @@ const ANY_PORT = 1;
 export async function openCdn(configuration: CdnConfiguration, tell: (event: CdnEvent) => void): Promise<void> {
   // It writes a line for each session, with the stream name in it, and has no switch for that.
   console.log = () => undefined;
+  announceCodecs();
   const cdn = new NodeMediaServer({
     bind: configuration.host,
     rtmp: { port: ANY_PORT },
     http: { port: ANY_PORT },
-    // Anyone who reaches the RTMP port may publish and play: it is for tests, and bound to loopback by default.
-    auth: { play: false, publish: false, secret: configuration.accessKey },
+    // Anyone who reaches the RTMP port may play: it is for tests, and bound to loopback by default.
+    auth: { play: false, publish: true, secret: configuration.accessKey },
     webadmin: { enable: false },
     record: { auto: false },
   });
+  admitPublishers(cdn, configuration.publishKey);
   followPublishers(cdn, tell);
   dropSlowPlayers(cdn);
   const http = cdn.httpServer.httpServer;
@@ -45,22 +50,54 @@ export async function openCdn(configuration: CdnConfiguration, tell: (event: Cdn
   tell({ type: 'listening', rtmpPort, httpPort });
 }
 
+/** FourCcInfoMask of Enhanced RTMP v2: CanForward. */
+const CAN_FORWARD = 4;
+
+/** It forwards these as they come, and keeps what viewers need first; it only does not say so. */
+function announceCodecs(): void {
+  Rtmp.prototype.respondConnect = function respondConnect(this: Rtmp, transId: number): void {
+    this.sendInvokeMessage(0, {
+      cmd: '_result',
+      transId,
+      cmdObj: {
+        fmsVer: 'FMS/3,0,1,123',
+        capabilities: 31,
+        audioFourCcInfoMap: { Opus: CAN_FORWARD },
+        videoFourCcInfoMap: { av01: CAN_FORWARD },
+      },
+      info: {
+        level: 'status',
+        code: 'NetConnection.Connect.Success',
+        description: 'Connection succeeded.',
+        objectEncoding: this.objectEncoding,
+      },
+    });
+  };
+}
+
 /** Tells which streams are live, and ends the viewers of those that are over: by itself it lets them wait for ever. */
 function followPublishers(cdn: NodeMediaServer, tell: (event: CdnEvent) => void): void {
-  const live = new Map<string, Session>();
-  const tellAll = (): void => tell({ type: 'live', paths: [...live.keys()] });
+  const live = new Map<string, { readonly session: Session; readonly startedAt: WallMillis }>();
+  const tellAll = (): void => {
+    const streams = [...live].map(([path, { session, startedAt }]) => {
+      return { path, startedAt, viewers: session.broadcast.subscribers.size };
+    });
+    tell({ type: 'live', streams });
+  };
   cdn.on('postPublish', (session) => {
     // The event comes before a second publisher of the same name is refused.
     if (session.broadcast.publisher !== null || session.streamPath === '') return;
     session.broadcast.publishGraceMs = PUBLISH_GRACE_MS;
-    live.set(session.streamPath, session);
+    live.set(session.streamPath, { session, startedAt: wallMillis(Date.now()) });
     tellAll();
     session.socket?.once('close', () => {
-      if (live.get(session.streamPath) !== session) return; // The publisher came back on another connection.
+      if (live.get(session.streamPath)?.session !== session) return; // The publisher came back on another connection.
       live.delete(session.streamPath);
       tellAll();
     });
   });
+  // Both come before the viewer is counted, or counted no more.
+  for (const event of ['postPlay', 'donePlay'] as const) cdn.on(event, () => void setImmediate(tellAll));
   cdn.on('donePublish', (session) => {
     for (const player of [...session.broadcast.subscribers.values()]) player.close();
   });

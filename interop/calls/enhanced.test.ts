@@ -1,0 +1,217 @@
+/** Callers whose Opus and AV1 go on the air as they are: Enhanced RTMP to the test CDN, a browser at the other end. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { concatBytes } from '@callcast/core';
+import { FlvReader, type FlvTag, parseAv1TagBody, parseOpusPacket, parseOpusTagBody } from '@callcast/media';
+import { type Clip, loadClip } from '@callcast/testing/robot';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { writeOggOpus } from '../../packages/media/testdata/write-ogg-opus.ts';
+import { launchChromium, openPage } from '../faces-browser.ts';
+import { type Nginx, startNginx } from '../rtmp/nginx.ts';
+import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { probe } from './probed-recording.ts';
+import { robotCall } from './robot-call.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'callcast-enhanced-'));
+let server: Callcast;
+let nginx: Nginx;
+let clip: Clip;
+let chromium: Browser;
+
+beforeAll(async () => {
+  [server, nginx, clip, chromium] = await Promise.all([
+    Callcast.start(),
+    startNginx(folder),
+    loadClip(),
+    launchChromium('granted'),
+  ]);
+});
+
+afterAll(async () => {
+  await chromium.close();
+  await server[Symbol.asyncDispose]();
+  await nginx[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const cdnUrl = (): string => `rtmp://127.0.0.1:${server.rtmpPort}/live`;
+const nginxUrl = (): string => `rtmp://127.0.0.1:${nginx.port}/live`;
+
+/** The article's scenario, with options of ours, and without its word for H.264. */
+const scenario = (url: string, name: string, options: string): string =>
+  seedScenario(url, `"${name}"`)
+    .replace('VoxEngine.setVideoCodec("H264");', '')
+    .replace('keyframeInterval:', `${options}, keyframeInterval:`);
+
+function untilLogged(application: string, text: RegExp): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const log = await server.sessionLog(application);
+      expect(log).toMatch(text);
+      return log;
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+}
+
+async function callFromPage(application: string): Promise<Page> {
+  const { page } = await openPage(chromium, `${server.base}/call/`);
+  await page.fill('input[name=login]', `bot@${application}.demo`);
+  await page.fill('input[name=password]', PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.fill('input[name=number]', 'anything');
+  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  return page;
+}
+
+/** What a viewer gets of a stream of the test CDN, once it has so much media. */
+async function viewedTags(name: string, mediaMs: number): Promise<readonly FlvTag[]> {
+  const gone = new AbortController();
+  const answer = await fetch(`${server.base}/cdn/live/${name}.flv`, { signal: gone.signal });
+  expect(answer.status).toBe(200);
+  const reader = new FlvReader();
+  const tags: FlvTag[] = [];
+  for await (const chunk of answer.body ?? []) {
+    const more = reader.handleChunk(chunk);
+    if (typeof more === 'string') throw new Error(more);
+    tags.push(...more);
+    const media = tags.filter(({ isHeader }) => !isHeader);
+    if ((media.at(-1)?.timestamp ?? 0) - (media[0]?.timestamp ?? 0) > mediaMs) break;
+  }
+  gone.abort();
+  return tags;
+}
+
+const mediaOf = (tags: readonly FlvTag[], kind: FlvTag['kind']): readonly FlvTag[] =>
+  tags.filter((tag) => tag.kind === kind && !tag.isHeader);
+
+function opusPackets(tags: readonly FlvTag[]): readonly Uint8Array[] {
+  return mediaOf(tags, 'audio').map(({ body }) => {
+    const parsed = parseOpusTagBody(body);
+    if (typeof parsed === 'string' || parsed.kind !== 'coded-frames') throw new Error('no Opus');
+    return parsed.packet;
+  });
+}
+
+/** Decodes with FFmpeg, which ends with an error at anything that it cannot. */
+const decode = (input: Uint8Array, format: string, output: readonly string[]): Buffer =>
+  execFileSync('ffmpeg', ['-v', 'error', '-xerror', '-f', format, '-i', '-', ...output, '-'], {
+    input,
+    maxBuffer: 1 << 28,
+  });
+
+function expectIncreasing(tags: readonly FlvTag[], maxGapMs: number): void {
+  for (const [i, { timestamp }] of tags.entries()) {
+    if (i === 0) continue;
+    const gap = timestamp - tags[i - 1]!.timestamp;
+    expect(gap, `at ${timestamp}`).toBeGreaterThan(0);
+    expect(gap, `at ${timestamp}`).toBeLessThanOrEqual(maxGapMs);
+  }
+}
+
+test('Chromium’s AV1 and Opus reach a browser at /watch/, and every picture and packet of them decodes', async () => {
+  const application = 'av1';
+  await server.application(
+    application,
+    scenario(cdnUrl(), 'av1', 'audioCodec: "opus", videoCodec: "av1", record: "flv"'),
+  );
+  const page = await callFromPage(application);
+  await page.locator('.pill.live').first().waitFor({ timeout: 30_000 });
+
+  const watch = await openPage(chromium, `${server.base}/watch/av1`);
+  await vi.waitFor(
+    async () => {
+      const playing = await watch.page.evaluate<{ time: number; width: number; pictures: number; audioBytes: number }>(
+        `(() => { const video = document.querySelector('video'); return { time: video.currentTime, width: video.videoWidth,
+          pictures: video.getVideoPlaybackQuality().totalVideoFrames, audioBytes: video.webkitAudioDecodedByteCount }; })()`,
+      );
+      expect(playing.time).toBeGreaterThan(3);
+      expect(playing.width).toBeGreaterThan(0);
+      expect(playing.pictures).toBeGreaterThan(20);
+      expect(playing.audioBytes).toBeGreaterThan(5_000);
+    },
+    { timeout: 30_000, interval: 300 },
+  );
+  expect(watch.complaints).toEqual([]);
+  await watch.page.close();
+
+  const tags = await viewedTags('av1', 5_000);
+  const video = mediaOf(tags, 'video').map(({ body }) => {
+    const parsed = parseAv1TagBody(body);
+    if (typeof parsed === 'string' || parsed.kind !== 'coded-frames') throw new Error('no AV1');
+    return parsed.temporalUnit;
+  });
+  expect(video.length).toBeGreaterThan(50);
+  const delimited = concatBytes(video.flatMap((unit) => [Uint8Array.of(0x12, 0), unit]));
+  const frames = decode(delimited, 'obu', ['-f', 'framemd5']).toString();
+  expect(frames.match(/^0,/gm)).toHaveLength(video.length);
+  expectIncreasing(mediaOf(tags, 'video'), 400);
+
+  const packets = opusPackets(tags);
+  expectIncreasing(mediaOf(tags, 'audio'), 61);
+  const samples = packets.reduce((sum, packet) => {
+    const toc = parseOpusPacket(packet);
+    return sum + (typeof toc === 'string' ? Number.NaN : toc.samples);
+  }, 0);
+  const pcm = decode(writeOggOpus(packets, 1), 'ogg', ['-ac', '1', '-ar', '48000', '-f', 's16le']);
+  expect(pcm.length).toBe(2 * samples);
+  const span = mediaOf(tags, 'audio').at(-1)!.timestamp - mediaOf(tags, 'audio')[0]!.timestamp;
+  expect(Math.abs(span - samples / 48)).toBeLessThan(61);
+
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  const log = await untilLogged(application, /Session \d+ ended/);
+  expect(log).toMatch(/LOG: StreamingAgentEvents\.StreamStarted: \S/);
+  expect(log).not.toContain('sound-replaced');
+  await page.close();
+  // What was recorded is what was sent.
+  const [, file] = /recording-started: (\S+)/.exec(log) ?? [];
+  const recorded = new FlvReader().handleChunk(
+    readFileSync(execFileSync('find', [server.dataDir, '-name', file ?? 'none'], { encoding: 'utf8' }).trim()),
+  );
+  if (typeof recorded === 'string') throw new Error(recorded);
+  expect(parseAv1TagBody(mediaOf(recorded, 'video')[0]!.body)).toMatchObject({
+    kind: 'coded-frames',
+    isKeyFrame: true,
+  });
+  expect(opusPackets(recorded).length).toBeGreaterThan(packets.length);
+});
+
+test('a robot’s Opus goes through packet for packet', async () => {
+  const token = await server.application('opus', scenario(cdnUrl(), 'opus', 'audioCodec: "opus"'));
+  const call = robotCall({ server, clip, application: 'opus', token, durationMs: 8_000 });
+  await untilLogged('opus', /: live:/);
+  const tags = await viewedTags('opus', 3_000);
+  expect((await call).endReason).toBe('finished');
+  const ours = new Set(clip.opusPackets.map((packet) => Buffer.from(packet).toString('hex')));
+  const packets = opusPackets(tags);
+  expect(packets.length).toBeGreaterThan(140);
+  for (const packet of packets) expect(ours).toContain(Buffer.from(packet).toString('hex'));
+  expectIncreasing(mediaOf(tags, 'audio'), 21);
+  expectIncreasing(mediaOf(tags, 'video'), 35);
+});
+
+test('nginx announces nothing: sound goes out as AAC, and the log says so', async () => {
+  const token = await server.application('plain', scenario(nginxUrl(), 'plain', 'audioCodec: "opus"'));
+  await robotCall({ server, clip, application: 'plain', token, durationMs: 4_000 });
+  const log = await untilLogged('plain', /Session \d+ ended/);
+  expect(log).toContain('sound-replaced: The sound goes out as AAC, since the server does not say that it takes Opus');
+  const recording = await vi.waitFor(() => probe(nginx.recording('plain')), { timeout: 10_000, interval: 300 });
+  expect(recording.decodeErrors).toBe('');
+  expect(recording.audio.length).toBeGreaterThan(150);
+});
+
+test('nginx does not take AV1: the agent says so with what to do, and the call stays up', async () => {
+  await server.application('refused', scenario(nginxUrl(), 'refused', 'videoCodec: "av1"'));
+  const page = await callFromPage('refused');
+  const log = await untilLogged('refused', /\[DEST_CODEC\]/);
+  expect(log).toMatch(/connection-failed: 127\.0\.0\.1 does not say that it takes AV1 \(av01\)\. Leave out videoCodec/);
+  await untilLogged('refused', /gave-up: Given up \(refused 3 times in a row\)/);
+  expect(log).not.toContain('StreamStarted');
+  expect((await server.runningCalls()).some(({ application }) => application.startsWith('refused'))).toBe(true);
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  await untilLogged('refused', /terminating in 6 secs/);
+  await page.close();
+});
