@@ -443,7 +443,8 @@ describe('what is told', () => {
     }
     expect(s.heard()).toHaveLength(5 * Math.floor(rounds));
     expect(s.log.length).toBeLessThan(days * 60);
-    expect(s.log.slice(0, 7)).toEqual([
+    expect(s.log.slice(0, 8)).toEqual([
+      'Output a can be watched: POST /preview-of/40/a makes a link',
       'Output a: connecting: why',
       'Output a: connected: why',
       'Output a: stream-started: why',
@@ -452,7 +453,7 @@ describe('what is told', () => {
       'Output a: disconnected: why [DEST_CLOSED]',
       'Output a: reconnecting (try 1 in 200 ms): why [DEST_CLOSED]',
     ]);
-    expect(s.log[8 * 7]).toBe(
+    expect(s.log[1 + 8 * 7]).toBe(
       'Output a: again in the last 60 s: connecting 12 times, connected 12 times, stream-started 12 times, live 12 times, ' +
         'stream-stopped [DEST_CLOSED] 11 times, disconnected [DEST_CLOSED] 11 times, reconnecting [DEST_CLOSED] 11 times',
     );
@@ -468,7 +469,7 @@ describe('what is told', () => {
     for (let i = 0; i < 9; i++) s.event('stream-stopped');
     s.state('stopped');
     s.agents.close();
-    expect(s.log.slice(8)).toEqual(['Output a: again in the last 0 s: stream-stopped 1 time']);
+    expect(s.log.slice(9)).toEqual(['Output a: again in the last 0 s: stream-stopped 1 time']);
     expect(s.scheduler.armed).toEqual([]);
   });
 
