@@ -12,7 +12,7 @@ export const MAX_SPS_COUNT = 32;
 /** The configuration record counts PPS in one byte, and pic_parameter_set_id is 0..255; no sender uses more than a few. */
 export const MAX_PPS_COUNT = 255;
 
-/** Real parameter sets have 8–60 bytes, with scaling lists up to about 400. Bounds what a stranger makes us keep. */
+/** Real parameter sets have 8–60 bytes, with scaling lists up to about 400; sequence headers of AV1 about 12. Bounds what a stranger makes us keep. */
 export const MAX_PARAMETER_SET_BYTES = 4_096;
 
 /**

@@ -163,6 +163,21 @@ describe('videoCodec: "av1"', () => {
     expect(second!.tags[0]!.timestamp).toBeGreaterThan(first!.tags.at(-1)!.timestamp);
   });
 
+  test('pictures stopped before a connection was lost: the next publish has no picture of ours either', async () => {
+    const { call, scheduler, destination } = await stage();
+    const caller = await call('l', [0]);
+    scheduler.advance(2_000);
+    caller.stop();
+    scheduler.advance(2_000);
+    destination().drop();
+    scheduler.advance(4_000);
+    const [, second] = destination().publishes;
+    const video = mediaOf(second!.tags, 'video');
+    expect(video.length).toBeGreaterThan(0);
+    expect(decode(second!.tags).pictures).toBe(video.length);
+    expect(second!.tags.at(-1)!.timestamp - video.at(-1)!.timestamp).toBeGreaterThan(3_000);
+  });
+
   test('a server that does not take it: refused with what to do, and given up after three tries', async () => {
     const { call, scheduler, destination, outputEvents } = await stage();
     destination().takes = [];

@@ -155,14 +155,14 @@ export class FlvOutput implements UnitSink {
   suspend(): void {
     this.#sink = undefined;
     this.#videoWait?.cancel();
-    if (this.#options.audioCodec === 'aac') return;
+    if (this.#closed || this.#options.audioCodec === 'aac') return;
     this.#audioCodec = undefined; // the next one may be to a backup that takes something else
     this.#chooseAudio();
   }
 
   close(): void {
-    this.suspend();
     this.#closed = true;
+    this.suspend();
     this.#leaveSource();
     this.#window = undefined;
   }

@@ -25,16 +25,17 @@ const MONO = { channels: 1, bitrateBps: 64_000 } as const;
 
 function openAudio(transcoder: OpusToAac | undefined) {
   const times: Millis[] = [];
+  const opusTimes: Millis[] = [];
   const timeline = new SenderTimeline();
   const audio = new LegAudio({
     transcoder,
     timeline,
     log: silentLog,
     onFrame: (_frame, time) => void times.push(time),
-    onOpusPacket: () => {},
+    onOpusPacket: (_packet, time) => void opusTimes.push(time),
   });
   audio.want(MONO);
-  return { audio, times, timeline };
+  return { audio, times, opusTimes, timeline };
 }
 
 const distances = (times: readonly number[]): number[] => times.slice(1).map((time, i) => time - (times[i] ?? 0));
@@ -160,6 +161,27 @@ test('silence before the first sound does not come again when the codec fails mu
   audio.transcode();
   for (const at of [60_033, 60_066]) audio.handlePicture(millis(at));
   expect(times.slice(length).every((time) => time >= 60_000)).toBe(true);
+});
+
+test('whoever wants Opus of a caller without sound gets silence from then on, not from the beginning', () => {
+  const { audio, times, opusTimes } = openAudio(undefined);
+  const show = (from: number, until: number): void => {
+    for (let at = from; at < until; at += 33) audio.handlePicture(millis(at));
+  };
+  show(1_000, 4_000);
+  audio.want('opus');
+  show(4_000, 5_000);
+  expect(opusTimes[0]).toBeGreaterThanOrEqual(3_970);
+  for (const distance of distances(opusTimes)) expect(distance).toBeCloseTo(20, 3);
+  audio.release('opus');
+  audio.release('opus');
+  const { length } = opusTimes;
+  show(5_000, 8_000);
+  expect(opusTimes).toHaveLength(length);
+  audio.want('opus');
+  show(8_000, 9_000);
+  expect(opusTimes[length]).toBeGreaterThanOrEqual(7_970);
+  expect(times.length).toBeGreaterThan(360); // AAC all the while
 });
 
 test('a sender report right behind the first packet, or behind a restart, is understood', async () => {

@@ -49,7 +49,9 @@ export class LegAudio {
   #opus: OpusPassThrough | undefined;
   #firstPictureAt: Millis | undefined;
   /** In place of sound that has never come, from its origin on the sender's timeline. */
-  #silence: { readonly origin: Millis; readonly frames: SilentFrames; readonly opus: SilentFrames } | undefined;
+  #silence: { readonly origin: Millis; readonly frames: SilentFrames } | undefined;
+  /** The same in Opus, since somebody wants it. */
+  #opusSilence: SilentFrames | undefined;
 
   constructor(options: LegAudioOptions) {
     this.#options = options;
@@ -58,32 +60,16 @@ export class LegAudio {
   }
 
   /** The sound comes in this encoding from now on, until it is released as often as wanted. */
-  want(settings: AudioEncoding): void {
-    if (settings === 'opus') {
+  want(encoding: AudioEncoding): void {
+    if (encoding === 'opus') {
       if (this.#opusUsers++ === 0) this.#passThrough(new OpusPassThrough(this.channels));
-      return;
-    }
-    const known = this.#find(settings);
-    if (known !== undefined) {
-      known.users++;
-      return;
-    }
-    this.#wanted.push({ settings, users: 1 });
-    this.#guarded(() => {
-      this.#transcoder?.addEncoding(settings);
-      return [];
-    });
+    } else this.#wantAac(encoding);
   }
 
-  release(settings: AudioEncoding): void {
-    if (settings === 'opus') {
+  release(encoding: AudioEncoding): void {
+    if (encoding === 'opus') {
       if (this.#opusUsers > 0 && --this.#opusUsers === 0) this.#passThrough(undefined);
-      return;
-    }
-    const known = this.#find(settings);
-    if (known === undefined || --known.users > 0) return;
-    this.#wanted.splice(this.#wanted.indexOf(known), 1);
-    this.#transcoder?.removeEncoding(settings);
+    } else this.#releaseAac(encoding);
   }
 
   /** Waits for the next {@link transcode}. */
@@ -130,16 +116,13 @@ export class LegAudio {
     this.#firstPictureAt ??= time;
     const isAwaited = this.#transcoder !== undefined;
     if (isAwaited && (this.#last !== undefined || time - this.#firstPictureAt < SOUND_WAIT)) return;
-    this.#silence ??= {
-      origin: time,
-      frames: new SilentFrames(ticks(0)),
-      opus: new SilentFrames(ticks(0), SILENT_OPUS_PACKET_SAMPLES),
-    };
-    const { origin, frames, opus } = this.#silence;
+    this.#silence ??= { origin: time, frames: new SilentFrames(ticks(0)) };
+    const { origin, frames } = this.#silence;
     const until = ticks(Math.round(((isAwaited ? time - SILENCE_LAG : time) - origin) * SAMPLES_PER_MS));
     if (this.#opusUsers > 0) {
+      this.#opusSilence ??= new SilentFrames(ticks(Math.max(0, until)), SILENT_OPUS_PACKET_SAMPLES);
       const packet = writeSilentOpusPacket(SILENT_OPUS_PACKET_SAMPLES, this.channels);
-      for (const position of opus.fillUntil(until))
+      for (const position of this.#opusSilence.fillUntil(until))
         this.#options.onOpusPacket(packet, millis(origin + position / SAMPLES_PER_MS));
     }
     for (const position of frames.fillUntil(until))
@@ -156,8 +139,29 @@ export class LegAudio {
     this.#transcoder = undefined;
   }
 
+  #wantAac(settings: AacSettings): void {
+    const known = this.#find(settings);
+    if (known !== undefined) {
+      known.users++;
+      return;
+    }
+    this.#wanted.push({ settings, users: 1 });
+    this.#guarded(() => {
+      this.#transcoder?.addEncoding(settings);
+      return [];
+    });
+  }
+
+  #releaseAac(settings: AacSettings): void {
+    const known = this.#find(settings);
+    if (known === undefined || --known.users > 0) return;
+    this.#wanted.splice(this.#wanted.indexOf(known), 1);
+    this.#transcoder?.removeEncoding(settings);
+  }
+
   #passThrough(opus: OpusPassThrough | undefined): void {
     this.#opus = opus;
+    this.#opusSilence = undefined;
     this.#transcoder?.passThrough(opus);
   }
 
@@ -181,6 +185,7 @@ export class LegAudio {
     this.#options.timeline.anchorAudio(position, frame.arrivedAt);
     this.#last = { position, arrivedAt: frame.arrivedAt };
     this.#silence = undefined;
+    this.#opusSilence = undefined;
     this.#publish(frames);
   }
 

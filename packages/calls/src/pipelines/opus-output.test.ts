@@ -1,9 +1,10 @@
 /** Outputs that publish the Opus of their caller, where the destination takes it. */
-import { AacLcEncoder } from '@callcast/aac-lc';
+import { AacLcEncoder, AacLcModule } from '@callcast/aac-lc';
 import { bytesToHex } from '@callcast/core';
 import {
   AudioCodecs,
   type FlvTag,
+  OpusPassThrough,
   parseAudioTagBody,
   parseOpusIdHeader,
   parseOpusPacket,
@@ -11,7 +12,7 @@ import {
 } from '@callcast/media';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Destination, type Given, mediaOf, openStage } from '../testing/destinations.ts';
+import { type Destination, type Given, mediaOf, openStage, picturesOf } from '../testing/destinations.ts';
 
 let clip: Clip;
 let codecs: AudioCodecs;
@@ -82,6 +83,11 @@ describe('audioCodec: "opus"', () => {
     expectContinuous(sound);
     const headers = tags().filter(({ isHeader }) => isHeader);
     expect(headers.map(({ kind }) => kind)).toEqual(['script', 'video', 'audio']);
+    const codecId = Buffer.alloc(8);
+    codecId.writeDoubleBE(0x4f707573); // "Opus"
+    expect(bytesToHex(headers[0]!.body)).toContain(
+      `${Buffer.from('audiocodecid').toString('hex')}00${codecId.toString('hex')}`,
+    );
     const parsed = parseOpusTagBody(headers[2]!.body);
     if (typeof parsed === 'string' || parsed.kind !== 'sequence-start') throw new Error('no sequence start');
     expect(parseOpusIdHeader(parsed.idHeader)).toEqual({ channels: 1, preSkip: 0 });
@@ -100,17 +106,23 @@ describe('audioCodec: "opus"', () => {
     ]);
   });
 
-  test('sound and picture are as far apart as with AAC', async () => {
-    const { call, scheduler, destination, tags } = await stage({ outputs: 2, audio: [OPUS, {}] });
+  test('a packet stands where its sound was captured: 6.5 ms, the delay of its encoder, before its picture', async () => {
+    const { call, scheduler, destination, tags } = await stage();
     destination().takes = ['Opus'];
-    await call('l', [0, 1]);
-    scheduler.advance(3_000);
-    const begins = [0, 1].map((i) => {
-      const [video, audio] = (['video', 'audio'] as const).map((kind) => mediaOf(tags(i), kind)[0]!.timestamp);
-      return audio! - video!;
-    });
-    // One has a frame each 20 ms, the other each 21.3 ms; AAC is heard a frame after it begins.
-    expect(Math.abs(begins[0]! - begins[1]!)).toBeLessThanOrEqual(22);
+    await call('l', [0]);
+    scheduler.advance(4_000);
+    const clipMs = (clip.pictures.length / clip.frameRate) * 1_000;
+    const video = mediaOf(tags(), 'video').at(-1)!;
+    const [picture] = picturesOf(clip, [video]);
+    const placesOf = (tag: FlvTag): number[] =>
+      clip.opusPackets.flatMap((candidate, i) => (Buffer.compare(candidate, packetOf(tag)) === 0 ? [i] : []));
+    const sound = mediaOf(tags(), 'audio').findLast((tag) => placesOf(tag).length === 1)!; // most are of one silence
+    const [packet] = placesOf(sound);
+    expect(picture).toBeGreaterThan(100);
+    expect(packet).toBeGreaterThan(150);
+    expect(clipMs).toBeGreaterThan(4_100);
+    const videoDelay = video.timestamp - (picture! * 1_000) / clip.frameRate;
+    expect(Math.abs(sound.timestamp - packet! * 20 - videoDelay + 6.5)).toBeLessThanOrEqual(2);
   });
 
   test('one call, one output each way; the server of a backup or of the next try may say something else', async () => {
@@ -139,6 +151,45 @@ describe('audioCodec: "opus"', () => {
         expect(sound[0]!.timestamp - mediaOf(tags, 'video')[0]!.timestamp).toBeLessThan(40);
       }
     }
+  });
+
+  test('the next connection of a lone output begins with the sound since the last IDR, whatever its server takes', async () => {
+    for (const [before, after] of [
+      [['Opus'], []],
+      [[], ['Opus']],
+    ] as const) {
+      const { call, scheduler, destination } = await stage();
+      destination().takes = before;
+      await call('l', [0]);
+      scheduler.advance(2_900);
+      destination().takes = after;
+      destination().drop();
+      scheduler.advance(2_000);
+      const { tags } = destination().publishes[1]!;
+      const sound = mediaOf(tags, 'audio');
+      expect(sound.every(({ body }) => (typeof parseOpusTagBody(body) === 'object') === after.length > 0)).toBe(true);
+      // What came while the connection was open is there in the codec of then alone.
+      const fromDialling = sound.filter(({ timestamp }) => timestamp < 3_000 + 100);
+      expect(fromDialling.length).toBeGreaterThan(5);
+    }
+  });
+
+  test('an output that is closed leaves no work behind', async () => {
+    const { call, scheduler, session, destination } = await stage();
+    destination().takes = ['Opus'];
+    await call('l', [0]);
+    scheduler.advance(1_000);
+    const passed = vi.spyOn(OpusPassThrough.prototype, 'handlePacket');
+    scheduler.advance(1_000);
+    expect(passed).toHaveBeenCalled();
+    const opened = vi.spyOn(AacLcModule.prototype, 'createEncoder');
+    session.handle({ kind: 'close-output', outputId: 'o0', reason: 'enough' });
+    passed.mockClear();
+    scheduler.advance(1_000);
+    expect(passed).not.toHaveBeenCalled();
+    expect(opened).not.toHaveBeenCalled();
+    opened.mockRestore();
+    passed.mockRestore();
   });
 
   test('packets that are lost are concealed, a pause is silence, in one continuous track', async () => {

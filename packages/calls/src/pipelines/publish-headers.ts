@@ -64,7 +64,7 @@ export class PublishHeaders {
     const tags: HeaderTag[] = [];
     const video = this.#video;
     const audio = this.#audio;
-    const metadata = `${video?.size.width}x${video?.size.height} ${audio?.channels} ${audio?.encoding === 'opus'}`;
+    const metadata = `${video?.size.width}x${video?.size.height} ${audio?.channels}`;
     if (metadata !== this.#sentMetadata) {
       this.#sentMetadata = metadata;
       tags.push({ kind: 'script', body: metadataBody(video, audio) });

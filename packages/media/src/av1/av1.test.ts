@@ -67,6 +67,14 @@ test('the record is that of another writer', () => {
   );
 });
 
+/** Bits as in §5.5, in the order of the standard. */
+const build = (bits: string): string => {
+  const text = bits.replaceAll(/[^01]/g, '');
+  return (text.padEnd(Math.ceil(text.length / 8) * 8, '0').match(/.{8}/g) ?? [])
+    .map((byte) => Number.parseInt(byte, 2).toString(16).padStart(2, '0'))
+    .join('');
+};
+
 describe('sequence headers', () => {
   const parse = (hex: string) => parseAv1SequenceHeader(hexToBytes(hex));
 
@@ -86,13 +94,6 @@ describe('sequence headers', () => {
     expect(parse(OF_SVT.slice(4))).toEqual({ ...common, seqLevelIdx0: 0, width: 64, height: 64 });
   });
 
-  /** Bits as in §5.5, in the order of the standard. */
-  const build = (bits: string): string => {
-    const text = bits.replaceAll(/[^01]/g, '');
-    return (text.padEnd(Math.ceil(text.length / 8) * 8, '0').match(/.{8}/g) ?? [])
-      .map((byte) => Number.parseInt(byte, 2).toString(16).padStart(2, '0'))
-      .join('');
-  };
   /** 4 bits each for a width of 9 and a height of 5. */
   const SIZE = '0011 0011 1000 0100';
   const NO_TOOLS = '0 000 0000 0 0 0 000';
@@ -135,7 +136,8 @@ describe('sequence headers', () => {
     const cases: [string, string, object][] = [
       ['000', '1 1 0 0', { highBitdepth: true, monochrome: true, chromaSubsamplingX: 1, chromaSubsamplingY: 1 }],
       ['001', '0 0 0 0', { monochrome: false, chromaSubsamplingX: 0, chromaSubsamplingY: 0 }],
-      ['001', '0 1 00000001 00001101 00000000 0', { chromaSubsamplingX: 0, chromaSubsamplingY: 0 }],
+      ['000', '0 0 1 00000001 00000001 00000001 0 10 0', { chromaSubsamplingX: 1, chromaSamplePosition: 2 }],
+      ['000', '0 0 1 00000001 00001101 00000000 0', { chromaSubsamplingX: 0, chromaSubsamplingY: 0 }], // RGB
       ['010', '0 0 0 0 0', { twelveBit: false, chromaSubsamplingX: 1, chromaSubsamplingY: 0 }],
       [
         '010',
@@ -158,6 +160,9 @@ describe('sequence headers', () => {
     expect(parse(build('011'.padEnd(200, '0')))).toBe('reserved-profile');
     const huge = `000 0 0 ${BARE} 1111 1111 ${'1'.repeat(32)} ${NO_TOOLS} 0 0 0 0 00 0 0`;
     expect(parse(build(huge))).toBe('too-large');
+    const padded = (bytes: number): string => OF_CHROMIUM.slice(2).padEnd(2 * bytes, '0');
+    expect(parse(padded(4_096))).toMatchObject({ width: 160 });
+    expect(parse(padded(4_097))).toBe('too-large');
     const whole = OF_CHROMIUM.slice(2);
     for (let length = 0; length < whole.length - 2; length += 2)
       expect(parse(whole.slice(0, length)), String(length)).toBe('truncated');
@@ -239,6 +244,11 @@ describe('temporal units', () => {
     ];
     for (const [obus, isKeyFrame] of cases)
       expect(parseAv1TemporalUnit(obus), obus.map(bytesToHex).join()).toMatchObject({ isKeyFrame });
+  });
+
+  test('a still picture with a reduced header is one to begin with, whatever its first bits are', () => {
+    const reduced = hexToBytes(`08${build('000 1 1 00111 0011 0011 1000 0100 000 000 0 0 0 0 01 0 0')}`);
+    expect(parseAv1TemporalUnit([reduced, INTER])).toMatchObject({ isKeyFrame: true });
   });
 
   test('what a container does not take is left out, the rest keeps its order', () => {

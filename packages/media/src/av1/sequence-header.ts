@@ -1,6 +1,6 @@
 /** Sequence headers: AV1 bitstream §5.5. */
 import { BitReader } from '@callcast/core';
-import { MAX_AV1_PICTURE_SAMPLES } from '../limits.ts';
+import { MAX_AV1_PICTURE_SAMPLES, MAX_PARAMETER_SET_BYTES } from '../limits.ts';
 
 /** As far as a container needs it. Names as in the standard. */
 export interface Av1SequenceHeader {
@@ -35,6 +35,7 @@ const RGB = [1, 13, 0] as const;
  * @returns The header, or the name of the first rule it breaks.
  */
 export function parseAv1SequenceHeader(payload: Uint8Array): Av1SequenceHeader | Av1SequenceHeaderMalformation {
+  if (payload.length > MAX_PARAMETER_SET_BYTES) return 'too-large';
   const bits = new BitReader(payload);
   const seqProfile = bits.readBits(3);
   if (seqProfile > 2) return 'reserved-profile';

@@ -64,5 +64,5 @@ function isShownKeyFrame(frameHeader: Uint8Array, { reducedStillPictureHeader }:
   const isRepetition = bits.readFlag();
   const frameType = bits.readBits(2);
   const isShown = bits.readFlag();
-  return !isRepetition && frameType === 0 && isShown && !bits.overrun;
+  return !isRepetition && frameType === 0 && isShown; // behind the end all bits are 0: not shown
 }

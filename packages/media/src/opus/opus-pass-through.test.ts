@@ -89,6 +89,15 @@ test('a pause is silence, and so is what a hole behind it would be', () => {
   expectContinuous(after);
 });
 
+test('a filling that ends within the next packet is no pause yet', () => {
+  const [packet] = readOpusPackets('mix-mono.ogg').slice(50);
+  const through = new OpusPassThrough(1);
+  push(through, packet!, at(0));
+  through.fillUntil(ticks(at(1) + 500));
+  push(through, packet!, at(2));
+  expect(through.take().map(({ payload }) => payload.length)).toEqual([packet!.length, 1, packet!.length]);
+});
+
 test('the longest hole that is concealed, and the shortest that is not', () => {
   const [packet] = readOpusPackets('mix-mono.ogg').slice(50);
   for (const [hole, isConcealed] of [

@@ -159,6 +159,24 @@ test('a packet after the marker shows a sender that marks every layer', () => {
   ]);
 });
 
+test('another source is trusted with its markers again', () => {
+  const { push, depacketizer, told } = open();
+  push('18 0a', 0, true);
+  push('10 30', 0, true);
+  depacketizer.reset();
+  push('18 0a', 1, true);
+  expect(told).toEqual(['unit', 'marker-inside-unit', 'unit']);
+});
+
+test('of an OBU that a loss cut nothing is left', () => {
+  const { push, depacketizer, obus } = open();
+  push('58 30', 0, false);
+  depacketizer.gap();
+  push('58 0a', 1, false);
+  push('90 0b', 1);
+  expect(obus()).toEqual([['0a0b']]);
+});
+
 test('every bound is kept, and reached', () => {
   const limits = { obus: 2, temporalUnitBytes: 10, fragments: 3 };
   const run = (payloads: readonly string[]) => {
