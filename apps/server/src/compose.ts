@@ -120,6 +120,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       serverKey,
       redactor,
       egressAllow: egressAllowOf(settings, cdn),
+      rtmpsAuthorities: settings.rtmpsAuthorities,
       scheduler: realTime,
       random: realRandom,
       log,
@@ -239,7 +240,7 @@ async function startWorkers(
 ): Promise<MediaWorkers> {
   const media = new MediaMetrics(metrics, realTime);
   const outputs = new OutputMetrics(metrics);
-  const { host, publicAddress } = settings;
+  const { host, publicAddress, rtmpsAuthorities } = settings;
   const egressAllow = egressAllowOf(settings, cdn);
   const configs = Array.from({ length: settings.media.workers }, (_, workerIndex) => ({
     workerIndex,
@@ -247,6 +248,7 @@ async function startWorkers(
     publicAddress,
     mediaPort: mediaPort + workerIndex,
     egressAllow,
+    rtmpsAuthorities,
     recordings: { folder: recordingsOf(settings), maxFileBytes: settings.recordingMaxBytes },
   }));
   return MediaWorkers.start({

@@ -21,6 +21,7 @@ async function startWithDestinations() {
     serverKey: new Uint8Array(32).fill(7),
     redactor: new Redactor(),
     egressAllow: [],
+    rtmpsAuthorities: undefined,
     scheduler: realTime,
     random: realRandom,
     log: silentLog,

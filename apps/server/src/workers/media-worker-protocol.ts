@@ -10,6 +10,8 @@ export interface MediaWorkerConfig {
   readonly mediaPort: number;
   /** Entries of CALLCAST_EGRESS_ALLOW, plus the embedded test CDN. */
   readonly egressAllow: readonly string[];
+  /** {@link ServerSettings.rtmpsAuthorities} */
+  readonly rtmpsAuthorities: string | undefined;
   readonly recordings: { readonly folder: string; readonly maxFileBytes: number };
 }
 

@@ -72,6 +72,7 @@ function launch(count: number) {
       publicAddress: undefined,
       mediaPort: 40_000 + workerIndex,
       egressAllow: [],
+      rtmpsAuthorities: undefined,
       recordings: { folder: '/nowhere', maxFileBytes: 0 },
     })),
     scheduler,
