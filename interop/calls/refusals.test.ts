@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { streamKey } from '@callcast/testing/leaks';
 import { OfferingPeer } from '@callcast/webrtc/io';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -114,7 +115,8 @@ test.each([
 });
 
 test('WHIP: an unreachable RTMP server fails the output, with stage and code, while the call stays up', async () => {
-  const token = await server.application('unreachable', seedScenario('rtmp://127.0.0.1:9/live', '"very-secret-key"'));
+  const key = streamKey('unreachable');
+  const token = await server.application('unreachable', seedScenario('rtmp://127.0.0.1:9/live', key));
   const answer = await server.whip('unreachable', 'x', token, offer);
   expect(answer.status).toBe(201);
   await vi.waitFor(
@@ -123,7 +125,7 @@ test('WHIP: an unreachable RTMP server fails the output, with stage and code, wh
   );
   const log = await server.sessionLog('unreachable');
   expect(log).toContain('[DEST_REFUSED]');
-  expect(log).not.toContain('very-secret-key');
+  expect(log).not.toContain(key);
   expect(log).not.toContain('ended');
   const resource = new URL(answer.headers.get('location') ?? '', server.base);
   const ended = await fetch(resource, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
