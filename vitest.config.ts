@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Keeps what tested code says, for the leak test of `npm test`. */
 const setupFiles = ['packages/testing/src/leaks/record-process.ts'];
 
+/** Isolates run in these processes: packages/scenario/src/host/io/fork-shard.ts says why. */
+const NO_WASM_CODE_GC = ['--no-wasm-code-gc'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -10,6 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles,
+          execArgv: NO_WASM_CODE_GC,
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
           testTimeout: 20_000,
         },

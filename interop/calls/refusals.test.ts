@@ -184,7 +184,7 @@ test('/signal: malformed messages are named, a call before the login is refused'
   expect(await refused).toMatchObject({ type: 'error', code: 'LOGIN_REQUIRED' });
   const second = await open();
   const wrong = second.next();
-  second.socket.send(JSON.stringify({ type: 'login', accessToken: 'nonsense' }));
+  second.socket.send(JSON.stringify({ type: 'login', accessToken: 'wrong' }));
   expect(await wrong).toMatchObject({ type: 'error', code: 'LOGIN_FAILED' });
 });
 
