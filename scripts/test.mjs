@@ -13,7 +13,7 @@ const env = projectEnvironment();
 const check = spawnSync(process.execPath, [join(ROOT, 'scripts/check.mjs')], { cwd: ROOT, stdio: 'inherit', env });
 
 // The tests keep here what the system under test says: packages/testing/src/leaks.
-const evidence = mkdtempSync(join(tmpdir(), 'callcast-test-'));
+const evidence = mkdtempSync(join(tmpdir(), 'callcast-test-run-'));
 const report = join(evidence, 'run', 'report.json');
 mkdirSync(join(evidence, 'run'));
 const testStatus = await runTests();

@@ -32,8 +32,8 @@ const MUST_BE_SOUGHT: readonly SoughtKind[] = [
   'access token',
   'token of a session log',
 ];
-/** More would be the same mistake again and again. */
-const MAX_TOLD = 30;
+/** In each channel: more would be the same mistake again and again. */
+const MAX_TOLD = 10;
 /** Characters shown before and after a secret. */
 const CONTEXT = 80;
 
@@ -61,6 +61,7 @@ export function searchEvidence(
   const search = new PatternSearch<SoughtKind>();
   for (const [secret, kind] of sought) for (const form of formsOf(secret)) search.add(form, kind);
   for (const form of formsOf(MARK)) search.add(form, 'secret of a unit test');
+  const leaks = new Map(channels.map((channel) => [channel, 0]));
   const problems: string[] = [];
   const used = new Set<Allowance>();
   const missing = new Map(channels.map((channel) => [channel, new Set(mustHold[channel])]));
@@ -73,12 +74,17 @@ export function searchEvidence(
     const found = search.find(file.data);
     for (const hit of outermost(found)) {
       const allowance = allowances.find((candidate) => isAllowed(candidate, file, hit));
-      if (allowance === undefined) problems.push(describe(file, hit, found));
-      else used.add(allowance);
+      if (allowance !== undefined) {
+        used.add(allowance);
+        continue;
+      }
+      const count = (leaks.get(file.channel) ?? 0) + 1;
+      leaks.set(file.channel, count);
+      if (count <= MAX_TOLD) problems.push(describe(file, hit, found));
     }
   }
-  const leaks = problems.length;
-  problems.splice(MAX_TOLD, leaks, ...(leaks > MAX_TOLD ? [`and ${leaks - MAX_TOLD} more`] : []));
+  for (const [channel, count] of leaks)
+    if (count > MAX_TOLD) problems.push(`and ${count - MAX_TOLD} more in ${channel}`);
   const kinds = new Set(sought.values());
   for (const kind of MUST_BE_SOUGHT)
     if (!kinds.has(kind)) problems.push(`the run used no ${kind}: nothing to search for`);
@@ -86,7 +92,7 @@ export function searchEvidence(
     for (const phrase of phrases) problems.push(`${channel}: “${phrase}” is not there: what was said was not kept`);
   for (const { channel, reason } of allowances.filter((allowance) => !used.has(allowance)))
     problems.push(`${channel}: nothing needs to be allowed because “${reason}”`);
-  const summary = `${sought.size} secrets searched for in ${Math.round(bytes / 1e6)} MB, found ${leaks} times`;
+  const summary = `${sought.size} secrets searched for in ${Math.round(bytes / 1e6)} MB, found ${[...leaks.values()].reduce((sum, count) => sum + count)} times`;
   return { problems, summary };
 }
 
