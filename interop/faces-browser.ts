@@ -1,4 +1,5 @@
 /** Debian's Chromium with the switches that each situation of a device needs. For tests only. */
+import { keep } from '@callcast/testing/leaks';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /**
@@ -47,6 +48,7 @@ export async function openPage(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
+    keep('pages', `${process.pid}`, `${message.type()} ${message.text()} ${message.location().url}\n`);
     // A refused login, a stream that is not live or breaks, a link that is over: ordinary, and the browser logs them all the same.
     const isOrdinary = /status of (401|403|404|410)|ERR_INCOMPLETE_CHUNKED_ENCODING/.test(message.text());
     if (message.type() === 'error' && !isOrdinary) complaints.push(message.text());

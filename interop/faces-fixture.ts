@@ -1,6 +1,8 @@
 /** The pages on a server of their own: real files and test CDN, a scripted `/signal` behind them. For tests only. */
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { silentLog } from '@callcast/core';
+import { listSecret, password } from '@callcast/testing/leaks';
 import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
 import Fastify from 'fastify';
 import nodeDataChannel, { type PeerConnection } from 'node-datachannel';
@@ -9,7 +11,9 @@ import { registerFaces } from '../apps/server/src/faces/index.ts';
 import { realTime } from '../apps/server/src/real-time.ts';
 import { startTestCdn, type TestCdn } from '../apps/server/src/test-cdn/index.ts';
 
-export const PASSWORD = 'demo-7Qp2';
+export const PASSWORD = password();
+
+const TOKEN = listSecret('access token', randomUUID());
 
 export interface Faces {
   readonly origin: string;
@@ -53,7 +57,7 @@ export async function startFaces(): Promise<Faces> {
   });
   app.post<{ Body: { login: string; password: string } }>('/api/v1/user-sessions', (request, reply) =>
     request.body.password === PASSWORD
-      ? reply.code(201).send({ accessToken: 'token', expiresAt: '2100-01-01T00:00:00Z' })
+      ? reply.code(201).send({ accessToken: TOKEN, expiresAt: '2100-01-01T00:00:00Z' })
       : reply.code(401).type('application/problem+json').send({ code: 'LOGIN_FAILED', title: 'Unknown login' }),
   );
   await app.listen({ host: '127.0.0.1', port: 0 });

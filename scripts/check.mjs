@@ -1,6 +1,6 @@
 // `npm run check`: what CI checks before any test runs. Formatting, lint, import boundaries and floating promises (Biome),
 // types (tsc, one run per environment), unused code and undeclared dependencies (knip), documents that lag behind,
-// a lockfile that `npm ci` refuses.
+// a lockfile that `npm ci` refuses, secrets in tests that the leak test would not know.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ const checks = [
   ['knip', '--no-progress'],
   ['node', 'scripts/check-docs.mjs'],
   ['node', 'scripts/check-lockfile.mjs'],
+  ['node', 'scripts/check-test-secrets.mjs'],
 ];
 let failed = 0;
 for (const [tool, ...parameters] of checks) {

@@ -59,7 +59,7 @@ export class CallLoad implements AsyncDisposable {
     const sink = stack.use(new Child<ToSink, FromSink>(new URL('./sink/rtmp-sink-main.ts', import.meta.url)));
     const callers = stack.use(new Child<ToCallers, FromCallers>(new URL('./callers/callers-main.ts', import.meta.url)));
     const { port } = await sink.receive('listening');
-    const scenario = seedScenario(`rtmp://127.0.0.1:${port}/live`, 'e.destination');
+    const scenario = seedScenario(`rtmp://127.0.0.1:${port}/live`, { expression: 'e.destination' });
     const token = await server.application(APPLICATION, scenario);
     return new CallLoad(options, { server, token, clipPath, sink, callers, owned: stack.move() });
   }

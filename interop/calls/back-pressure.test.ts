@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FlvReader } from '@callcast/media';
 import { analyseRecording } from '@callcast/testing';
+import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -66,11 +67,9 @@ const until = (check: () => Promise<void> | void, timeout = 60_000): Promise<voi
 
 test('a destination that takes 800 kbit/s: the caller sends what fits, and what arrives is live and whole', async () => {
   await using relay = await NarrowRelay.open(nginx.port);
-  const neighbourToken = await server.application(
-    'wide',
-    seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, '"wide"'),
-  );
-  await server.application('narrow', seedScenario(`rtmp://127.0.0.1:${relay.port}/live`, '"narrow"'));
+  const [narrowKey, wideKey] = [streamKey('narrow'), streamKey('wide')];
+  const neighbourToken = await server.application('wide', seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, wideKey));
+  await server.application('narrow', seedScenario(`rtmp://127.0.0.1:${relay.port}/live`, narrowKey));
   const { page } = await openPage(chromium, `${server.base}/call/`, { bypassCSP: true }, async (opened) => {
     await opened.addInitScript({ path: BUSY_PICTURE });
   });
@@ -83,9 +82,9 @@ test('a destination that takes 800 kbit/s: the caller sends what fits, and what 
 
   // Before: how far the destination's clock is behind ours, and a caller who sends too much for what follows.
   let behind = Number.POSITIVE_INFINITY;
-  const latencyMs = (): number => performance.now() - newestPictureMs(nginx.recording('narrow')) - behind;
+  const latencyMs = (): number => performance.now() - newestPictureMs(nginx.recording(narrowKey)) - behind;
   await until(async () => {
-    behind = Math.min(behind, performance.now() - newestPictureMs(nginx.recording('narrow')));
+    behind = Math.min(behind, performance.now() - newestPictureMs(nginx.recording(narrowKey)));
     expect(await callerBps('narrow')).toBeGreaterThan(WIDE_CALL_BPS);
   });
 
@@ -95,10 +94,10 @@ test('a destination that takes 800 kbit/s: the caller sends what fits, and what 
   const cappedAfterMs = performance.now() - narrowAt;
   await until(() => expect(latencyMs()).toBeLessThan(1_000));
   const latencies: number[] = [];
-  const begunAtMs = newestPictureMs(nginx.recording('narrow'));
+  const begunAtMs = newestPictureMs(nginx.recording(narrowKey));
   await until(() => {
     latencies.push(latencyMs());
-    expect(newestPictureMs(nginx.recording('narrow')) - begunAtMs).toBeGreaterThan(WATCHED_MS);
+    expect(newestPictureMs(nginx.recording(narrowKey)) - begunAtMs).toBeGreaterThan(WATCHED_MS);
   });
   await page.getByRole('button', { name: 'Hang up' }).click();
   hangUp.abort();
@@ -111,12 +110,12 @@ test('a destination that takes 800 kbit/s: the caller sends what fits, and what 
   expect(await server.sessionLog('narrow')).toMatch(
     /Output agent-1: degraded: The (call sends|destination) .* [kM]bit\/s.*\[DEST_(SLOW|NO_ACK)\]/,
   );
-  const { decodeErrors, video } = await probe(nginx.recording('narrow'));
+  const { decodeErrors, video } = await probe(nginx.recording(narrowKey));
   expect(decodeErrors).toBe('');
   for (const [i, { dts }] of video.entries()) if (i > 0) expect(dts).toBeGreaterThan(video[i - 1]?.dts ?? 0);
 
   expect(await server.sessionLog('wide')).not.toContain('degraded');
-  const wide = await analyseRecording(nginx.recording('wide'), (mediaMs - 200) / 1000);
+  const wide = await analyseRecording(nginx.recording(wideKey), (mediaMs - 200) / 1000);
   expect(wide.pictures).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
   expect(wide.pictures.decoded).toBeGreaterThanOrEqual(framesSent - 15);
 }, 240_000);

@@ -2,22 +2,55 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  apiKey,
+  evidenceOf,
+  keepDataFolder,
+  listAsInScenario,
+  listSecret,
+  password,
+  requireSecret,
+  type StreamKey,
+} from '@callcast/testing/leaks';
 import { freePort } from '../rtmp/server-process.ts';
 
-const COMMAND = fileURLToPath(new URL('../../apps/server/bin/callcast.mjs', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../../apps/server/bin/callcast.mjs', import.meta.url));
 const SEED = new URL('../../packages/scenario/testdata/start-stream.voxengine.js', import.meta.url);
-export const PASSWORD = 'Tests-2026-pass!';
-export const API_KEY = 'interop-0123456789abcdef0123456789abcdef';
+const RECORDER = new URL('../../packages/testing/src/leaks/record-process.ts', import.meta.url);
+export const PASSWORD = password();
+export const API_KEY = apiKey();
 
-/** The article's scenario, byte for byte but for url and key. `key` is an expression of the scenario. */
-export function seedScenario(url: string, key: string): string {
+/** The key of the scenario, or an expression of the scenario that is no secret, such as the number dialled. */
+export type ScenarioKey = StreamKey | { readonly expression: 'e.destination' | 'e.id' };
+
+/** The article's scenario, byte for byte but for url, key, and further options of its agent (`hold: "slate"`). */
+export function seedScenario(url: string, key: ScenarioKey, options = ''): string {
+  const written = typeof key === 'string' ? JSON.stringify(key) : key.expression;
   return readFileSync(SEED, 'utf8')
     .replace('"rtmp://live-sfo.twitch.tv/app"', JSON.stringify(url))
-    .replace('"live_********************"', key);
+    .replace('"live_********************"', options === '' ? written : `${written}, ${options}`);
+}
+
+/** The article’s scenario with a destination in place of url and key, which also writes down the whole event of an error. */
+export function destinationScenario(name: string): string {
+  return seedScenario('URL', { expression: 'e.destination' })
+    .replace('protocol: "RTMP",', `destination: ${JSON.stringify(name)},`)
+    .replace(/^ *url: .*\n/m, '')
+    .replace(/^ *streamName: .*\n/m, '')
+    .replaceAll('+ e.reason', '+ e.reason + " " + e.code + " " + e.streamName + " " + JSON.stringify(Object.keys(e))');
+}
+
+/** A key that stands in a scenario must be one that the leak test searches for. */
+function requireSecretKeys(script: string): void {
+  for (const [, name] of script.matchAll(/\bstreamName: *("[^"]*"|'[^']*')/g)) {
+    const key = name?.slice(1, -1) ?? '';
+    requireSecret(key, 'the stream key of a scenario');
+    listAsInScenario(key);
+  }
 }
 
 /** What a test reads of a call of `/api/v1/calls`. */
@@ -27,6 +60,11 @@ export interface RunningCallBody {
   readonly state: string;
   readonly received: Readonly<Record<string, number | null>> | null;
   readonly outputs: readonly { readonly state: string; readonly sent: Readonly<Record<string, number>> | null }[];
+}
+
+interface SessionBody {
+  readonly finish_reason?: string;
+  readonly log_file_url: string;
 }
 
 export class Callcast implements AsyncDisposable {
@@ -70,7 +108,8 @@ export class Callcast implements AsyncDisposable {
 
   /** Starts the process; also again, after {@link kill}, on the same data. */
   async run(): Promise<void> {
-    const child = spawn(process.execPath, [COMMAND, 'dev'], {
+    const evidence = evidenceOf(RECORDER);
+    const child = spawn(process.execPath, [...evidence.execArgv, COMMAND, 'dev'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
@@ -82,6 +121,7 @@ export class Callcast implements AsyncDisposable {
         CALLCAST_DEMO_PASSWORD: PASSWORD,
         CALLCAST_DEMO_API_KEY: API_KEY,
         CALLCAST_ICE_SERVERS: 'stun:stun.example.com:3478',
+        ...evidence.env,
         ...this.#settings,
       },
     });
@@ -100,13 +140,14 @@ export class Callcast implements AsyncDisposable {
 
   async kill(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || !this.#isRunning) return;
     child.kill(signal);
     await once(child, 'exit');
   }
 
   /** One command of the management API; throws its error. */
   async api(command: string, parameters: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+    requireSecretKeys(parameters.scenario_script ?? '');
     const answer = await fetch(`${this.base}/platform_api/${command}`, {
       method: 'POST',
       body: new URLSearchParams({ account_id: '1', api_key: API_KEY, ...parameters }),
@@ -116,9 +157,26 @@ export class Callcast implements AsyncDisposable {
     return result;
   }
 
+  /** One request to `/api/v1`, as the owner of account `demo`. */
+  rest(
+    method: string,
+    path: string,
+    body?: { readonly key?: unknown; readonly [field: string]: unknown },
+  ): Promise<Response> {
+    if (typeof body?.key === 'string') requireSecret(body.key, 'the key of a destination');
+    return fetch(`${this.base}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${API_KEY}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
   /** The running calls of account `demo`. */
   async runningCalls(): Promise<readonly RunningCallBody[]> {
-    const answer = await fetch(`${this.base}/api/v1/calls`, { headers: { authorization: `Bearer ${API_KEY}` } });
+    const answer = await this.rest('GET', '/calls');
     if (answer.status !== 200) throw new Error(`/api/v1/calls: ${answer.status} ${await answer.text()}`);
     return ((await answer.json()) as { calls: RunningCallBody[] }).calls;
   }
@@ -157,22 +215,27 @@ export class Callcast implements AsyncDisposable {
     });
     const { accessToken } = (await answer.json()) as { accessToken?: string };
     if (accessToken === undefined) throw new Error(`login of ${login}: ${answer.status}`);
-    return accessToken;
+    return listSecret('access token', accessToken);
   }
 
   /** The newest session of an application, as the history tells it. */
-  async newestSession(application: string): Promise<{ finish_reason?: string; log_file_url: string }> {
+  async newestSession(application: string): Promise<SessionBody> {
+    const [session] = await this.#sessions(application, '1');
+    if (session === undefined) throw new Error(`${application} has no session`);
+    return session;
+  }
+
+  /** Newest first. */
+  async #sessions(application: string, count: string): Promise<readonly SessionBody[]> {
     const { result } = await this.api('GetCallHistory', {
       application_name: application,
       from_date: '2020-01-01 00:00:00',
       to_date: '2099-01-01 00:00:00',
-      count: '1',
+      count,
       desc_order: 'true',
       with_calls: 'true',
     });
-    const [session] = result as { finish_reason?: string; log_file_url: string }[];
-    if (session === undefined) throw new Error(`${application} has no session`);
-    return session;
+    return result as SessionBody[];
   }
 
   async sessionLog(application: string): Promise<string> {
@@ -211,8 +274,35 @@ export class Callcast implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tellEverything();
     await this.kill('SIGTERM');
-    rmSync(this.dataDir, { recursive: true, force: true });
+    keepDataFolder(this.dataDir);
+  }
+
+  /** Has the server say all it knows once more, whatever the test asked for: the leak test looks at its answers. */
+  async #tellEverything(): Promise<void> {
+    if (!this.#isRunning) return;
+    for (const path of ['/metrics', '/readyz', '/', '/call/']) await this.#read(`${this.base}${path}`);
+    for (const path of ['/calls', '/recordings', '/destination-presets']) await (await this.rest('GET', path)).text();
+    await this.api('GetAccountInfo', {});
+    await this.api('GetScenarios', {});
+    const { result } = await this.api('GetApplications', { count: '1000' });
+    for (const { application_id, application_name } of result as {
+      application_id: number;
+      application_name: string;
+    }[]) {
+      await (await this.rest('GET', `/applications/${application_id}/destinations`)).text();
+      for (const command of ['GetRules', 'GetUsers']) await this.api(command, { application_name });
+      for (const { log_file_url } of await this.#sessions(application_name, '1000')) await this.#read(log_file_url);
+    }
+  }
+
+  async #read(url: string): Promise<void> {
+    await (await fetch(url)).arrayBuffer();
+  }
+
+  get #isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 }
 

@@ -1,9 +1,10 @@
 /** Calls to a stored destination, and what may not be seen of it: its key is nowhere but at the CDN. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { streamKey, streamKeyWithToken } from '@callcast/testing/leaks';
 import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { API_KEY, Callcast, seedScenario } from './callcast.ts';
+import { Callcast, destinationScenario, seedScenario } from './callcast.ts';
 import { random, scheduler } from './real-time.ts';
 
 /** A port on which nobody listens (discard, RFC 863): one that is free now may be somebody's a moment later. */
@@ -26,16 +27,12 @@ beforeEach(() => {
   told.length = 0;
 });
 
-async function api<Body = Record<string, unknown>>(method: string, path: string, body?: object): Promise<Body> {
-  const answer = await fetch(`${server.base}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${API_KEY}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
+async function api<Body = Record<string, unknown>>(
+  method: string,
+  path: string,
+  body?: Readonly<Record<string, unknown>>,
+): Promise<Body> {
+  const text = await (await server.rest(method, path, body)).text();
   told.push(text);
   return JSON.parse(text) as Body;
 }
@@ -49,15 +46,6 @@ interface Probe {
   readonly ok: boolean;
   readonly code?: string;
   readonly primary: { readonly stages: readonly { readonly stage: string; readonly status: string }[] };
-}
-
-/** The article's scenario with a destination in place of url and key, which also writes down the whole event of an error. */
-function destinationScenario(name: string): string {
-  return seedScenario('URL', 'KEY')
-    .replace('protocol: "RTMP",', `destination: ${JSON.stringify(name)},`)
-    .replace(/^ *url: .*\n/m, '')
-    .replace(/^ *streamName: .*\n/m, '')
-    .replaceAll('+ e.reason', '+ e.reason + " " + e.code + " " + e.streamName + " " + JSON.stringify(Object.keys(e))');
 }
 
 /** Calls until `until` was told of its output, and `whileThere` has run beside it; without either for two seconds. */
@@ -109,7 +97,7 @@ async function expectNowhere(key: string): Promise<void> {
 }
 
 test('a call to a destination is on air; probes before and after it succeed, one beside it is refused', async () => {
-  const key = 'live_4711_keyOfTheDestination';
+  const key = streamKey('4711');
   const token = await server.application('dest', destinationScenario('main'));
   const path = `/applications/${await applicationId('dest')}/destinations`;
   const { id } = await api<{ id: number }>('POST', path, {
@@ -159,7 +147,7 @@ test('a call to a destination is on air; probes before and after it succeed, one
 });
 
 test('two calls to one destination: the second is refused by the CDN, and nothing tells the key', async () => {
-  const key = 'live_4712_keyOfTheSecond';
+  const key = streamKey('4712');
   const token = await server.application('twice', destinationScenario('main'));
   const path = `/applications/${await applicationId('twice')}/destinations`;
   const url = `rtmp://127.0.0.1:${server.rtmpPort}/live/${key}`;
@@ -178,23 +166,25 @@ test('two calls to one destination: the second is refused by the CDN, and nothin
 test('an unknown name is an Error with its code, which names those that there are', async () => {
   const token = await server.application('unknown', destinationScenario('mian'));
   const path = `/applications/${await applicationId('unknown')}/destinations`;
-  await api('POST', path, { name: 'main', preset: 'twitch', key: 'live_4713_neverDialled' });
+  const key = streamKey('4713');
+  await api('POST', path, { name: 'main', preset: 'twitch', key });
   await call('unknown', token);
   const log = await sessionLog('unknown', /Session \d+ ended/);
   expect(log).toContain(
     'LOG: StreamingAgentEvents.Error: This application has no destination “mian”. It has “main”: use one of them, or add this one. DEST_UNKNOWN',
   );
   expect(log).toContain('[DEST_UNKNOWN]');
-  await expectNowhere('live_4713_neverDialled');
+  await expectNowhere(key);
 });
 
 test('the key of the article’s own form is in no log, metric, state or answer either', async () => {
-  const key = 'live_4714_keyInTheScenario?token=abcdefgh';
-  const refused = seedScenario(`rtmp://127.0.0.1:${NOBODY}/live`, JSON.stringify(key));
-  const live = seedScenario(`rtmp://127.0.0.1:${server.rtmpPort}/live`, JSON.stringify(key));
+  const key = streamKeyWithToken('4714');
+  const refused = seedScenario(`rtmp://127.0.0.1:${NOBODY}/live`, key);
+  const live = seedScenario(`rtmp://127.0.0.1:${server.rtmpPort}/live`, key);
   await call('own-refused', await server.application('own-refused', refused));
   await sessionLog('own-refused', /ConnectionFailed: [\s\S]*Session \d+ ended/);
   await call('own-live', await server.application('own-live', live), 'live');
   await sessionLog('own-live', /StreamStarted: [\s\S]*Session \d+ ended/);
-  for (const secret of [key, 'abcdefgh', 'live_4714_keyInTheScenario']) await expectNowhere(secret);
+  const [name = '', token = ''] = key.split('?token=');
+  for (const secret of [key, name, token]) await expectNowhere(secret);
 });

@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concatBytes } from '@callcast/core';
 import { FlvReader, type FlvTag, parseAv1TagBody, parseOpusPacket, parseOpusTagBody } from '@callcast/media';
+import { type StreamKey, streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeOggOpus } from '../../packages/media/testdata/write-ogg-opus.ts';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
-import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { placeCall } from './call-page.ts';
+import { Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
 
@@ -41,36 +43,19 @@ const cdnUrl = (): string => `rtmp://127.0.0.1:${server.rtmpPort}/live`;
 const nginxUrl = (): string => `rtmp://127.0.0.1:${nginx.port}/live`;
 
 /** The article's scenario, with options of ours, and without its word for H.264. */
-const scenario = (url: string, name: string, options: string): string =>
-  seedScenario(url, `"${name}"`)
-    .replace('VoxEngine.setVideoCodec("H264");', '')
-    .replace('keyframeInterval:', `${options}, keyframeInterval:`);
-
-function untilLogged(application: string, text: RegExp): Promise<string> {
-  return vi.waitFor(
-    async () => {
-      const log = await server.sessionLog(application);
-      expect(log).toMatch(text);
-      return log;
-    },
-    { timeout: 30_000, interval: 200 },
-  );
-}
+const scenario = (url: string, key: StreamKey, options: string): string =>
+  seedScenario(url, key, options).replace('VoxEngine.setVideoCodec("H264");', '');
 
 async function callFromPage(application: string): Promise<Page> {
   const { page } = await openPage(chromium, `${server.base}/call/`);
-  await page.fill('input[name=login]', `bot@${application}.demo`);
-  await page.fill('input[name=password]', PASSWORD);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.fill('input[name=number]', 'anything');
-  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  await placeCall(page, application);
   return page;
 }
 
 /** What a viewer gets of a stream of the test CDN, once it has so much media. */
-async function viewedTags(name: string, mediaMs: number): Promise<readonly FlvTag[]> {
+async function viewedTags(key: StreamKey, mediaMs: number): Promise<readonly FlvTag[]> {
   const gone = new AbortController();
-  const answer = await fetch(`${server.base}/cdn/live/${name}.flv`, { signal: gone.signal });
+  const answer = await fetch(`${server.base}/cdn/live/${key}.flv`, { signal: gone.signal });
   expect(answer.status).toBe(200);
   const reader = new FlvReader();
   const tags: FlvTag[] = [];
@@ -114,14 +99,15 @@ function expectIncreasing(tags: readonly FlvTag[], maxGapMs: number): void {
 
 test('Chromium’s AV1 and Opus reach a browser at /watch/, and every picture and packet of them decodes', async () => {
   const application = 'av1';
+  const key = streamKey(application);
   await server.application(
     application,
-    scenario(cdnUrl(), 'av1', 'audioCodec: "opus", videoCodec: "av1", record: "flv"'),
+    scenario(cdnUrl(), key, 'audioCodec: "opus", videoCodec: "av1", record: "flv"'),
   );
   const page = await callFromPage(application);
   await page.locator('.pill.live').first().waitFor({ timeout: 30_000 });
 
-  const watch = await openPage(chromium, `${server.base}/watch/av1`);
+  const watch = await openPage(chromium, `${server.base}/watch/${key}`);
   await vi.waitFor(
     async () => {
       const playing = await watch.page.evaluate<{ time: number; width: number; pictures: number; audioBytes: number }>(
@@ -138,7 +124,7 @@ test('Chromium’s AV1 and Opus reach a browser at /watch/, and every picture an
   expect(watch.complaints).toEqual([]);
   await watch.page.close();
 
-  const tags = await viewedTags('av1', 5_000);
+  const tags = await viewedTags(key, 5_000);
   const video = mediaOf(tags, 'video').map(({ body }) => {
     const parsed = parseAv1TagBody(body);
     if (typeof parsed === 'string' || parsed.kind !== 'coded-frames') throw new Error('no AV1');
@@ -162,7 +148,7 @@ test('Chromium’s AV1 and Opus reach a browser at /watch/, and every picture an
   expect(Math.abs(span - samples / 48)).toBeLessThan(61);
 
   await page.getByRole('button', { name: 'Hang up' }).click();
-  const log = await untilLogged(application, /Session \d+ ended/);
+  const log = await server.untilSessionEnded(application);
   expect(log).toMatch(/LOG: StreamingAgentEvents\.StreamStarted: \S/);
   expect(log).not.toContain('sound-replaced');
   await page.close();
@@ -180,10 +166,11 @@ test('Chromium’s AV1 and Opus reach a browser at /watch/, and every picture an
 });
 
 test('a robot’s Opus goes through packet for packet', async () => {
-  const token = await server.application('opus', scenario(cdnUrl(), 'opus', 'audioCodec: "opus"'));
+  const key = streamKey('opus');
+  const token = await server.application('opus', scenario(cdnUrl(), key, 'audioCodec: "opus"'));
   const call = robotCall({ server, clip, application: 'opus', token, durationMs: 8_000 });
-  await untilLogged('opus', /: live:/);
-  const tags = await viewedTags('opus', 3_000);
+  await server.untilLogged('opus', /: live:/);
+  const tags = await viewedTags(key, 3_000);
   expect((await call).endReason).toBe('finished');
   const ours = new Set(clip.opusPackets.map((packet) => Buffer.from(packet).toString('hex')));
   const packets = opusPackets(tags);
@@ -194,24 +181,25 @@ test('a robot’s Opus goes through packet for packet', async () => {
 });
 
 test('nginx announces nothing: sound goes out as AAC, and the log says so', async () => {
-  const token = await server.application('plain', scenario(nginxUrl(), 'plain', 'audioCodec: "opus"'));
+  const key = streamKey('plain');
+  const token = await server.application('plain', scenario(nginxUrl(), key, 'audioCodec: "opus"'));
   await robotCall({ server, clip, application: 'plain', token, durationMs: 4_000 });
-  const log = await untilLogged('plain', /Session \d+ ended/);
+  const log = await server.untilSessionEnded('plain');
   expect(log).toContain('sound-replaced: The sound goes out as AAC, since the server does not say that it takes Opus');
-  const recording = await vi.waitFor(() => probe(nginx.recording('plain')), { timeout: 10_000, interval: 300 });
+  const recording = await vi.waitFor(() => probe(nginx.recording(key)), { timeout: 10_000, interval: 300 });
   expect(recording.decodeErrors).toBe('');
   expect(recording.audio.length).toBeGreaterThan(150);
 });
 
 test('nginx does not take AV1: the agent says so with what to do, and the call stays up', async () => {
-  await server.application('refused', scenario(nginxUrl(), 'refused', 'videoCodec: "av1"'));
+  await server.application('refused', scenario(nginxUrl(), streamKey('refused'), 'videoCodec: "av1"'));
   const page = await callFromPage('refused');
-  const log = await untilLogged('refused', /\[DEST_CODEC\]/);
+  const log = await server.untilLogged('refused', /\[DEST_CODEC\]/);
   expect(log).toMatch(/connection-failed: 127\.0\.0\.1 does not say that it takes AV1 \(av01\)\. Leave out videoCodec/);
-  await untilLogged('refused', /gave-up: Given up \(refused 3 times in a row\)/);
+  await server.untilLogged('refused', /gave-up: Given up \(refused 3 times in a row\)/);
   expect(log).not.toContain('StreamStarted');
   expect((await server.runningCalls()).some(({ application }) => application.startsWith('refused'))).toBe(true);
   await page.getByRole('button', { name: 'Hang up' }).click();
-  await untilLogged('refused', /terminating in 6 secs/);
+  await server.untilLogged('refused', /terminating in 6 secs/);
   await page.close();
 });

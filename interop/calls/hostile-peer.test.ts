@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { analyseRecording } from '@callcast/testing';
 import { type Attack, attacks, runHostileCall } from '@callcast/testing/hostile';
+import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymousKb, processCpuMs, serverProcesses } from '../../bench/calls/measure/processes.ts';
@@ -56,13 +57,11 @@ async function suffer(attack: Attack, token: string): Promise<number> {
 }
 
 test('whatever a hostile peer sends costs little, and nothing of the call beside it on the same worker', async () => {
-  const healthyToken = await server.application(
-    'healthy',
-    seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, '"healthy"'),
-  );
+  const key = streamKey('healthy');
+  const healthyToken = await server.application('healthy', seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, key));
   const hostileToken = await server.application(
     'hostile',
-    seedScenario(`rtmp://127.0.0.1:${server.rtmpPort}/live`, 'e.id'),
+    seedScenario(`rtmp://127.0.0.1:${server.rtmpPort}/live`, { expression: 'e.id' }),
   );
   const loop = monitorEventLoopDelay();
   loop.enable();
@@ -90,7 +89,7 @@ test('whatever a hostile peer sends costs little, and nothing of the call beside
   expect(call).toMatchObject({ endReason: 'aborted' });
 
   const log = await server.untilSessionEnded('healthy');
-  const recording = await analyseRecording(nginx.recording('healthy'), (call.mediaMs - 200) / 1_000);
+  const recording = await analyseRecording(nginx.recording(key), (call.mediaMs - 200) / 1_000);
   expect(
     recording.pictures,
     `${log}${JSON.stringify(recording.pictures)} loop ${loop.max / 1e6} ms late`,

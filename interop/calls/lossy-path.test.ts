@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UdpProxy } from '@callcast/testing';
+import { streamKey } from '@callcast/testing/leaks';
 import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -117,7 +118,8 @@ function durationOf(pictures: readonly SentPicture[]): number {
 async function callOverBadNetwork(application: string) {
   const { network, machine } = await openNetwork();
   await using _ = network;
-  await server.application(application, seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, `"${application}"`));
+  const key = streamKey(application);
+  await server.application(application, seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, key));
   const { page } = await openPage(chromium, `${server.base}/call/`, { bypassCSP: true }, async (page) => {
     await page.addInitScript({ path: RECORDER });
     await callThrough(network, page);
@@ -128,7 +130,7 @@ async function callOverBadNetwork(application: string) {
   const pauses = sent.slice(1).map((picture, i) => ticksBetween(sent[i] ?? picture, picture) / 90);
   const machineText = `network ${machine.worstLatenessMs} ms late, encoder paused for ${Math.max(...pauses)} ms`;
   return {
-    ...{ sent, log: `${log}${machineText}`, recording: nginx.recording(application) },
+    ...{ sent, log: `${log}${machineText}`, recording: nginx.recording(key) },
     isMachineFit: machine.worstLatenessMs <= MAX_LATENESS_MS && Math.max(...pauses) <= MAX_ENCODER_PAUSE_MS,
   };
 }

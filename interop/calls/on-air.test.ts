@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyseRecording, type RecordingReport } from '@callcast/testing';
+import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip, type RobotCallOptions, type runRobotCall } from '@callcast/testing/robot';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -66,7 +67,8 @@ test.each(['whip', 'signal'] as const)(
   'the article’s scenario puts a robot’s call on air by %s: every picture, lip sync, key frames at keyframeInterval',
   async (via) => {
     const application = `robot-${via}`;
-    const token = await server.application(application, seedScenario(nginxUrl(), `"${application}"`));
+    const key = streamKey(application);
+    const token = await server.application(application, seedScenario(nginxUrl(), key));
     const call = await callAsRobot(application, token, { via, durationMs: 14_000, keyFrameRequests: 'wait' });
     expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: true } });
     const log = await server.untilLogged(application, /LOG: terminating in 6 secs/);
@@ -77,7 +79,7 @@ test.each(['whip', 'signal'] as const)(
     const metrics = await (await fetch(`${server.base}/metrics`)).text();
     expect(Number(/^callcast_media_pictures_total (\d+)/m.exec(metrics)?.[1])).toBeGreaterThan(400);
 
-    const recording = await recordingOf(application, application, call.mediaMs - 200);
+    const recording = await recordingOf(application, key, call.mediaMs - 200);
     expect(recording.video).toMatchObject({ codec: 'h264', outOfOrder: 0, width: 640, height: 360 });
     expect(recording.audio).toMatchObject({ codec: 'aac', outOfOrder: 0, sampleRate: 48_000, channels: 1 });
     expect(recording.pictures).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
@@ -89,7 +91,7 @@ test.each(['whip', 'signal'] as const)(
     for (const distance of recording.keyFrameDistancesMs) expect(distance).toBeLessThanOrEqual(4_100);
 
     // The scenario ends 6 s after the hang-up: until then viewers see the last picture and hear silence.
-    const whole = await probe(nginx.recording(application));
+    const whole = await probe(nginx.recording(key));
     expect(whole.decodeErrors).toBe('');
     for (const track of [whole.video, whole.audio]) expect(track.at(-1)?.dts).toBeGreaterThan(call.mediaMs / 1000 + 5);
   },
@@ -97,17 +99,18 @@ test.each(['whip', 'signal'] as const)(
 
 test('a person calls through /call/ and is on air at nginx and at /watch/', async () => {
   const application = 'person';
-  const scenario = seedScenario(nginxUrl(), '"person"').replace(
+  const key = streamKey(application);
+  const scenario = seedScenario(nginxUrl(), key).replace(
     'e.call.sendMediaTo(streaming);',
     `e.call.sendMediaTo(streaming);
-  e.call.sendMediaTo(VoxEngine.createStreamingAgent({ protocol: "RTMP", url: "rtmp://127.0.0.1:${server.rtmpPort}/live", streamName: "person" }));`,
+  e.call.sendMediaTo(VoxEngine.createStreamingAgent({ protocol: "RTMP", url: "rtmp://127.0.0.1:${server.rtmpPort}/live", streamName: "${key}" }));`,
   );
   await server.application(application, scenario);
   const { page, complaints } = await openPage(chromium, `${server.base}/call/`);
   await placeCall(page, application);
   await page.locator('.pill.live').first().waitFor({ timeout: 20_000 });
 
-  const watch = await openPage(chromium, `${server.base}/watch/person`);
+  const watch = await openPage(chromium, `${server.base}/watch/${key}`);
   await vi.waitFor(
     async () => {
       const playing = await watch.page.locator('video').evaluate((element) => {
@@ -123,7 +126,7 @@ test('a person calls through /call/ and is on air at nginx and at /watch/', asyn
   await watch.page.close();
   await server.untilLogged(application, /StreamStarted/);
   // Two key frame intervals and more are on record.
-  await vi.waitFor(async () => expect((await probe(nginx.recording('person'))).video.length).toBeGreaterThan(330), {
+  await vi.waitFor(async () => expect((await probe(nginx.recording(key))).video.length).toBeGreaterThan(330), {
     timeout: 40_000,
     interval: 500,
   });
@@ -133,7 +136,7 @@ test('a person calls through /call/ and is on air at nginx and at /watch/', asyn
   await page.close();
 
   await server.untilSessionEnded(application);
-  const recording = await vi.waitFor(() => probe(nginx.recording('person')), { timeout: 10_000, interval: 300 });
+  const recording = await vi.waitFor(() => probe(nginx.recording(key)), { timeout: 10_000, interval: 300 });
   expect(recording.video.length).toBeGreaterThan(200);
   expect(recording.audio.length).toBeGreaterThan(300);
   for (const track of [recording.video, recording.audio])
@@ -147,7 +150,7 @@ test('a person calls through /call/ and is on air at nginx and at /watch/', asyn
 });
 
 test('a caller who offers VP8 alone is answered with VP8; the agent says so and the call stays up', async () => {
-  const scenario = seedScenario(nginxUrl(), '"vp8"').replace('VoxEngine.setVideoCodec("H264");', '');
+  const scenario = seedScenario(nginxUrl(), streamKey('vp8')).replace('VoxEngine.setVideoCodec("H264");', '');
   const token = await server.application('vp8', scenario);
   const call = await callAsRobot('vp8', token, { video: 'vp8' });
   expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: true } });
@@ -159,7 +162,7 @@ test('a caller who offers VP8 alone is answered with VP8; the agent says so and 
 });
 
 test('setVideoCodec("H264") and no H.264 in the offer: video is declined, audio goes on', async () => {
-  const token = await server.application('declined', seedScenario(nginxUrl(), '"declined"'));
+  const token = await server.application('declined', seedScenario(nginxUrl(), streamKey('declined')));
   const call = await callAsRobot('declined', token, { video: 'vp8' });
   expect(call).toMatchObject({ endReason: 'finished', granted: { audio: true, video: false } });
   expect(call.audioPacketsSent).toBeGreaterThan(150);
@@ -169,16 +172,17 @@ test('setVideoCodec("H264") and no H.264 in the offer: video is declined, audio 
 });
 
 test('a caller without video publishes sound alone', async () => {
-  const token = await server.application('sound', seedScenario(nginxUrl(), '"sound"'));
+  const key = streamKey('sound');
+  const token = await server.application('sound', seedScenario(nginxUrl(), key));
   await callAsRobot('sound', token, { video: 'none', durationMs: 5_000 });
   await server.untilSessionEnded('sound');
-  const recording = await vi.waitFor(() => probe(nginx.recording('sound')), { timeout: 10_000, interval: 300 });
+  const recording = await vi.waitFor(() => probe(nginx.recording(key)), { timeout: 10_000, interval: 300 });
   expect(recording.video).toEqual([]);
   expect(recording.audio.length).toBeGreaterThan(200);
 });
 
 test('the API tells the figures of a running call and of its output', async () => {
-  const token = await server.application('figures', seedScenario(nginxUrl(), 'e.destination'));
+  const token = await server.application('figures', seedScenario(nginxUrl(), { expression: 'e.destination' }));
   const { call, live } = callUntilLive('figures', token, { number: 'f1', durationMs: 10_000 });
   await live;
   const found = await vi.waitFor(
@@ -201,12 +205,11 @@ test('the API tells the figures of a running call and of its output', async () =
 });
 
 test('a caller without video publishes a slate beside the sound where the scenario asks for one', async () => {
-  const scenario = seedScenario(nginxUrl(), '"slate"').replace('keyframeInterval:', 'hold: "slate", keyframeInterval:');
-  expect(scenario).toContain('"slate", keyframeInterval');
-  const token = await server.application('slate', scenario);
+  const key = streamKey('slate');
+  const token = await server.application('slate', seedScenario(nginxUrl(), key, 'hold: "slate"'));
   await callAsRobot('slate', token, { video: 'none', durationMs: 5_000 });
   await server.untilSessionEnded('slate');
-  const recording = await vi.waitFor(() => probe(nginx.recording('slate')), { timeout: 10_000, interval: 300 });
+  const recording = await vi.waitFor(() => probe(nginx.recording(key)), { timeout: 10_000, interval: 300 });
   expect(recording.decodeErrors).toBe('');
   expect(recording.sizes).toEqual(['1280x720']);
   expect(recording.video.length).toBeGreaterThan(250); // the scenario ends 6 s after the hang-up
@@ -214,7 +217,7 @@ test('a caller without video publishes a slate beside the sound where the scenar
 });
 
 test('a media worker that is killed takes its own calls with it and nobody else’s', async () => {
-  const token = await server.application('killed', seedScenario(nginxUrl(), 'e.destination'));
+  const token = await server.application('killed', seedScenario(nginxUrl(), { expression: 'e.destination' }));
   const first = callUntilLive('killed', token, { number: 'k1', durationMs: 60_000 });
   await first.live;
   // Calls fill one worker first. One that stands still tells nothing of itself, so the next call goes to the other.

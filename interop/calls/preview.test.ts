@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FlvReader, type FlvTag } from '@callcast/media';
+import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip, type RobotCallOptions, type RobotCallReport } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
@@ -13,7 +14,7 @@ import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
 import { ScriptedDestination } from './scripted-destination.ts';
 
-const KEY = 'live_secret_0123456789';
+const KEY = streamKey('preview');
 const folder = mkdtempSync(join(tmpdir(), 'callcast-preview-'));
 let server: Callcast;
 let clip: Clip;
@@ -38,7 +39,7 @@ interface Link {
 /** A robot's call that is on the air at a server of its own. */
 async function onAir(application: string, options: Partial<RobotCallOptions> = {}) {
   const destination = await ScriptedDestination.start();
-  const token = await server.application(application, seedScenario(destination.url, `"${KEY}"`));
+  const token = await server.application(application, seedScenario(destination.url, KEY));
   const isLive = Promise.withResolvers<void>();
   const hangUp = new AbortController();
   const call = robotCall({

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyseRecording, type RecordingReport } from '@callcast/testing';
+import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
@@ -46,7 +47,8 @@ const analyse = (path: string, seconds = 60): Promise<RecordingReport> =>
 test('an nginx that is away for three seconds gets the call back whole, from an IDR on', async () => {
   const name = 'away';
   const url = `rtmp://127.0.0.1:${nginx.port}/live`;
-  const scenario = seedScenario(url, `"${name}"`);
+  const key = streamKey(name);
+  const scenario = seedScenario(url, key);
   const token = await server.application(name, scenario);
   const output = states();
   const hangUp = new AbortController();
@@ -74,7 +76,7 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
   // What is recorded before the hang-up has no held picture.
   const onAirMs = await vi.waitFor(
     async () => {
-      const { pictures, video } = await analyse(nginx.recording(name));
+      const { pictures, video } = await analyse(nginx.recording(key));
       expect(pictures.decoded).toBeGreaterThan(90);
       return video.lastMs;
     },
@@ -90,7 +92,7 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
   expect(log).not.toContain('connection-failed');
   expect(log).not.toContain('gave-up');
 
-  const after = await analyse(nginx.recording(name), onAirMs / 1000);
+  const after = await analyse(nginx.recording(key), onAirMs / 1000);
   expect(after.video.outOfOrder + after.audio.outOfOrder).toBe(0);
   expect(after.pictures).toMatchObject({ unreadable: 0, lost: 0, jumps: 0 });
   expect(after.audio.maxGapMs).toBeLessThanOrEqual(22);
@@ -99,7 +101,8 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
 
 test('a key that is refused is refused three times, and then the output is given up', async () => {
   const name = 'denied';
-  const token = await server.application(name, seedScenario(`rtmp://127.0.0.1:${nginx.port}/denied`, '"secret-key"'));
+  const key = streamKey(name);
+  const token = await server.application(name, seedScenario(`rtmp://127.0.0.1:${nginx.port}/denied`, key));
   const hangUp = new AbortController();
   const call = robotCall({ server, clip, application: name, token, durationMs: 60_000, signal: hangUp.signal });
   // The scenario's own line comes last: it hears of the end after the server wrote it down.
@@ -108,5 +111,5 @@ test('a key that is refused is refused three times, and then the output is given
   await call;
   expect(log.match(/Output agent-1: stream-error/g)).toHaveLength(3);
   expect(log).toMatch(/gave-up: Given up \(refused 3 times in a row\)/);
-  expect(log).not.toContain('secret-key');
+  expect(log).not.toContain(key);
 });

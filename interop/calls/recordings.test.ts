@@ -5,6 +5,7 @@ import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyseRecording } from '@callcast/testing';
+import { type StreamKey, streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
@@ -34,8 +35,8 @@ afterAll(async () => {
 });
 
 /** The article's scenario, which also records. */
-const recording = (application: string, format: 'flv' | 'mp4'): string =>
-  seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, `"${application}", record: "${format}"`);
+const recording = (key: StreamKey, format: 'flv' | 'mp4'): string =>
+  seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, key, `record: "${format}"`);
 
 interface RecordingBody {
   readonly name: string;
@@ -73,14 +74,15 @@ test.each(['flv', 'mp4'] as const)(
   'a recording as %s shows what the destination got, whole and in parts',
   async (format) => {
     const application = `recorded-${format}`;
-    const token = await server.application(application, recording(application, format));
+    const key = streamKey(application);
+    const token = await server.application(application, recording(key, format));
     const earlier = await listed();
     await robotCall({ server, clip, application, token, durationMs: 6_000 });
     const log = await server.untilSessionEnded(application);
     const found = await grown(earlier, 50_000);
     expect(log).toContain(`recording-started: ${found.name}`);
     const path = await vi.waitFor(() => download(found.url, `whole.${format}`), { timeout: 5_000 });
-    const [ours, theirs] = await Promise.all([probe(path), probe(nginx.recording(application))]);
+    const [ours, theirs] = await Promise.all([probe(path), probe(nginx.recording(key))]);
     expect(ours.decodeErrors).toBe('');
     // nginx counts from its first tag, and ends with what it got before the connection was closed.
     expect(ours.video.length).toBeGreaterThan(150);
@@ -98,7 +100,7 @@ test.each(['flv', 'mp4'] as const)(
 
 test.each(['flv', 'mp4'] as const)('a worker that is killed leaves an %s that plays', async (format) => {
   const application = `killed-${format}`;
-  const token = await server.application(application, recording(application, format));
+  const token = await server.application(application, recording(streamKey(application), format));
   const earlier = await listed();
   const call = robotCall({ server, clip, application, token, via: 'signal', durationMs: 60_000 });
   const found = await grown(earlier, 120_000);
@@ -119,7 +121,7 @@ const remove = (url: string): Promise<Response> =>
 
 test('a recording can be removed once it is not written any more', async () => {
   const application = 'removed';
-  const token = await server.application(application, recording(application, 'flv'));
+  const token = await server.application(application, recording(streamKey(application), 'flv'));
   const earlier = await listed();
   const call = robotCall({ server, clip, application, token, durationMs: 4_000 });
   const found = await grown(earlier, 10_000);
@@ -138,7 +140,7 @@ test('an account that has taken up its budget goes on the air without a recordin
   await writeFile(large, '');
   await truncate(large, BUDGET_MB * 1e6);
   await server.run();
-  const token = await server.application(application, recording(application, 'flv'));
+  const token = await server.application(application, recording(streamKey(application), 'flv'));
   const earlier = await listed();
   await robotCall({ server, clip, application, token, durationMs: 3_000 });
   const log = await server.untilSessionEnded(application);

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { streamKey } from '@callcast/testing/leaks';
 import { OfferingPeer } from '@callcast/webrtc/io';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -111,12 +112,13 @@ test.each([
 });
 
 test('WHIP: an unreachable RTMP server fails the output, with stage and code, while the call stays up', async () => {
-  const token = await server.application('unreachable', seedScenario('rtmp://127.0.0.1:9/live', '"very-secret-key"'));
+  const key = streamKey('unreachable');
+  const token = await server.application('unreachable', seedScenario('rtmp://127.0.0.1:9/live', key));
   const answer = await server.whip('unreachable', 'x', token, offer);
   expect(answer.status).toBe(201);
   const log = await server.untilLogged('unreachable', /ConnectionFailed: .*127\.0\.0\.1/, 10_000);
   expect(log).toContain('[DEST_REFUSED]');
-  expect(log).not.toContain('very-secret-key');
+  expect(log).not.toContain(key);
   expect(log).not.toContain('ended');
   const resource = new URL(answer.headers.get('location') ?? '', server.base);
   const ended = await fetch(resource, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
@@ -175,7 +177,7 @@ test('/signal: malformed messages are named, a call before the login is refused'
   expect(await refused).toMatchObject({ type: 'error', code: 'LOGIN_REQUIRED' });
   const second = await open();
   const wrong = second.next();
-  second.socket.send(JSON.stringify({ type: 'login', accessToken: 'nonsense' }));
+  second.socket.send(JSON.stringify({ type: 'login', accessToken: 'wrong' }));
   expect(await wrong).toMatchObject({ type: 'error', code: 'LOGIN_FAILED' });
 });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { streamKey } from '@callcast/testing/leaks';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
@@ -103,9 +104,10 @@ async function probe(
 }
 
 test('the best encoding is on air; when it stops the next one is, and it comes back, without a broken picture', async () => {
-  const scenario = seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, '"layers"');
+  const key = streamKey('layers');
+  const scenario = seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, key);
   const token = await server.application('layers', scenario);
-  const path = nginx.recording('layers');
+  const path = nginx.recording(key);
   // A busy machine makes Chromium pause an encoding for a while; only what viewers see tells when it is back.
   const untilOnAir = (size: string) =>
     vi.waitFor(async () => expect((await probe(path)).sizes.at(-1)).toBe(size), { timeout: 60_000, interval: 500 });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FlvTag } from '@callcast/media';
+import { trustBeside } from '@callcast/rtmp/io';
+import { streamKey } from '@callcast/testing/leaks';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { makeClip, probe } from './clip.ts';
@@ -61,7 +63,7 @@ async function withWay(
   await using relay = await Relay.open(port, { host: way.listens, tls });
   const scheme = way.secure ? 'rtmps' : 'rtmp';
   const resolve = async (): Promise<string[]> => [way.listens];
-  const options = { resolve, tls: { ca: certificates.ca } };
+  const options = { resolve, trust: trustBeside(certificates.ca) };
   await use((path) => publish(`${scheme}://${way.host}:${relay.port}/${path}`, options));
 }
 
@@ -73,21 +75,19 @@ for (const way of WAYS) {
 
   runs(`nginx-rtmp by ${way.name}`, async () => {
     await withWay(way, nginx.port, async (connect) => {
-      const whole = connect(`live/whole-${id}`);
+      const [wholeKey, twiceKey] = [streamKey(`whole-${id}`), streamKey(`twice-${id}`)];
+      const whole = connect(`live/${wholeKey}`);
       await publishClip(whole, clip);
       expect(whole.events).toEqual(WHOLE);
-      await vi.waitFor(
-        async () => expect((await probe(nginx.recording(`whole-${id}`))).h264).toHaveLength(120),
-        10_000,
-      );
+      await vi.waitFor(async () => expect((await probe(nginx.recording(wholeKey))).h264).toHaveLength(120), 10_000);
 
-      const unknown = connect('unknown/key');
+      const unknown = connect(`unknown/${streamKey('unknown')}`);
       await unknown.ended;
       expect(unknown.events).toEqual(['connecting', 'failed DEST_APP_REJECTED']);
 
-      const first = connect(`live/twice-${id}`);
+      const first = connect(`live/${twiceKey}`);
       await first.published;
-      const second = connect(`live/twice-${id}`);
+      const second = connect(`live/${twiceKey}`);
       await second.ended;
       expect(second.events).toEqual(['connecting', 'connected', 'failed DEST_KEY_REJECTED']);
       first.publisher.close('enough');
@@ -96,10 +96,11 @@ for (const way of WAYS) {
   });
 
   runs(`node-media-server by ${way.name}`, async () => {
+    const twiceKey = streamKey(`twice-${id}`);
     await withWay(way, mediaServer.port, async (connect) => {
-      const first = connect(`live/twice-${id}`);
+      const first = connect(`live/${twiceKey}`);
       await first.published;
-      const second = connect(`live/twice-${id}`);
+      const second = connect(`live/${twiceKey}`);
       await second.ended;
       expect(second.events).toEqual(['connecting', 'connected', 'published', 'closed DEST_CLOSED_AFTER_PUBLISH']);
       await publishClip(first, clip);
@@ -110,12 +111,13 @@ for (const way of WAYS) {
   runs(`ffmpeg -listen by ${way.name}`, async () => {
     const port = await freePort();
     const output = join(folder, `listen-${port}.flv`);
-    const input = ['-listen', '1', '-i', `rtmp://127.0.0.1:${port}/live/key`];
+    const key = streamKey('listen');
+    const input = ['-listen', '1', '-i', `rtmp://127.0.0.1:${port}/live/${key}`];
     const parameters = ['-loglevel', 'error', ...input, '-c', 'copy', '-y', output];
     await using server = new ServerProcess(needProgram('/usr/bin/ffmpeg'), parameters);
     await withWay(way, port, async (connect) => {
       const attempt = async (): Promise<void> => {
-        const one = connect('live/key');
+        const one = connect(`live/${key}`);
         await publishClip(one, clip);
         expect(one.events).toEqual(WHOLE);
       };

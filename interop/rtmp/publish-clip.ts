@@ -3,6 +3,7 @@ import { millis, silentLog, wallMillis } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { type RtmpError, resolvePublishTarget } from '@callcast/rtmp';
 import { openPublisher, type PublisherOptions, type RtmpPublisher } from '@callcast/rtmp/io';
+import { requireSecret } from '@callcast/testing/leaks';
 
 export interface Publish {
   readonly publisher: RtmpPublisher;
@@ -17,6 +18,7 @@ export interface Publish {
 export function publish(url: string, options: Partial<PublisherOptions> = {}): Publish {
   const target = resolvePublishTarget({ protocol: 'RTMP', url });
   if ('malformation' in target) throw new Error(target.message);
+  requireSecret(target.streamName, 'the stream key of a publish');
   const published = Promise.withResolvers<string>();
   const ended = Promise.withResolvers<RtmpError | undefined>();
   const events: string[] = [];

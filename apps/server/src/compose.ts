@@ -128,6 +128,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       serverKey,
       redactor,
       egressAllow: egressAllowOf(settings, cdn),
+      rtmpsAuthorities: settings.rtmpsAuthorities,
       scheduler: realTime,
       random: realRandom,
       log,
@@ -275,7 +276,7 @@ async function startWorkers(
   const { mediaPort, sockets, cdn, log, metrics, ledger } = on;
   const media = new MediaMetrics(metrics, realTime);
   const outputs = new OutputMetrics(metrics);
-  const { host, publicAddress } = settings;
+  const { host, publicAddress, rtmpsAuthorities } = settings;
   const egressAllow = egressAllowOf(settings, cdn);
   const configs = Array.from({ length: settings.media.workers }, (_, workerIndex) => ({
     workerIndex,
@@ -285,6 +286,7 @@ async function startWorkers(
     egressAllow,
     previewSocket: sockets.previewsOf(workerIndex),
     recordings: { folder: recordingsOf(settings), maxFileBytes: settings.recordings.maxFileBytes },
+    rtmpsAuthorities,
   }));
   return MediaWorkers.start({
     configs,

@@ -9,6 +9,7 @@ import { selfSignedCertificate } from './lan/self-signed.ts';
 import { createLog } from './log/index.ts';
 import { madeUpSecrets, readyBanner, readyFields } from './ready.ts';
 import { realTime } from './real-time.ts';
+import { readRtmpsAuthorities } from './rtmps-authorities.ts';
 import { Redactor } from './security/index.ts';
 import type { ServerSettings, TlsSetting } from './settings.ts';
 import { StartError } from './start-error.ts';
@@ -70,6 +71,7 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
       keepDays: values.recordingKeepDays === 0 ? undefined : values.recordingKeepDays,
     },
     egressAllow: values.egressAllow,
+    rtmpsAuthorities: await readRtmpsAuthorities(values.rtmpsCaFile),
     iceServers: values.iceServers,
     demoPassword: values.demoPassword,
     demoApiKey: values.demoApiKey,

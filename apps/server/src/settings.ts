@@ -20,6 +20,8 @@ export interface ServerSettings {
   };
   /** {@link EgressPolicy.parse} */
   readonly egressAllow: readonly string[];
+  /** PEM certificates that RTMPS servers are trusted by, beside those that Node knows. */
+  readonly rtmpsAuthorities: string | undefined;
   /** Undefined: made up, and told once when the data folder is new. */
   readonly demoPassword: string | undefined;
   readonly demoApiKey: string | undefined;

@@ -5,7 +5,7 @@ const find = watchPathOf('192.168.1.20', 1935);
 
 test.each([
   [{ url: 'rtmp://127.0.0.1:1935/live', streamName: 'demo' }, '/watch/demo'],
-  [{ url: 'rtmp://localhost/live/', streamName: 'demo?x=1' }, '/watch/demo'],
+  [{ url: 'rtmp://localhost/live/', streamName: 'demo?x' }, '/watch/demo'],
   [{ url: 'rtmp://192.168.1.20/', applicationName: 'live', streamName: 'a-b_1' }, '/watch/a-b_1'],
   [{ url: 'rtmp://127.0.0.1/live/demo' }, '/watch/demo'],
   [{ url: 'rtmp://127.0.0.1/other', streamName: 'demo' }, undefined],

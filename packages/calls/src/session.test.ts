@@ -129,7 +129,7 @@ function openSession(leg: 'sdk' | 'device' = 'device') {
 const createAgent: ScenarioCommand = {
   kind: 'create-streaming-agent',
   agentId: 'a1',
-  options: { protocol: 'RTMP', url: 'rtmp://127.0.0.1/live', streamName: 'secret-key' },
+  options: { protocol: 'RTMP', url: 'rtmp://127.0.0.1/live', streamName: 'unsayable-key' },
 };
 const sendMedia: ScenarioCommand = { kind: 'send-media-to', fromCallId: 'c1', toAgentId: 'a1' };
 
@@ -171,10 +171,10 @@ describe('the order of the article', () => {
     s.media({ kind: 'output-state', outputId: 'a1', state: 'publishing', reason: 'Publish.Start' });
     s.media({ kind: 'output-state', outputId: 'a1', state: 'live', reason: 'taken' });
     expect(s.agentEvents()).toEqual([
-      { kind: 'agent', agentId: 'a1', name: 'StreamStarted', reason: 'Publish.Start', streamName: 'secret-key' },
+      { kind: 'agent', agentId: 'a1', name: 'StreamStarted', reason: 'Publish.Start', streamName: 'unsayable-key' },
     ]);
     expect(s.caller.slice(-2)).toEqual(['output publishing', 'output live']);
-    expect(s.log.join('\n')).not.toContain('secret-key');
+    expect(s.log.join('\n')).not.toContain('unsayable-key');
   });
 
   test('another size of the picture is told to the scenario and the log; what stands in for it to the log alone', () => {
@@ -193,7 +193,7 @@ describe('the order of the article', () => {
         agentId: 'a1',
         name: 'ResolutionChanged',
         reason,
-        streamName: 'secret-key',
+        streamName: 'unsayable-key',
         resized,
         code: errorCode,
       },
@@ -229,7 +229,14 @@ describe('codec rules', () => {
     s.run(createAgent, sendMedia);
     s.connect(granted);
     expect(s.agentEvents()).toEqual([
-      { kind: 'agent', agentId: 'a1', name: 'StreamError', reason, streamName: 'secret-key', code: 'CODEC_MISMATCH' },
+      {
+        kind: 'agent',
+        agentId: 'a1',
+        name: 'StreamError',
+        reason,
+        streamName: 'unsayable-key',
+        code: 'CODEC_MISMATCH',
+      },
     ]);
     expect(s.kinds()).toEqual(['open-leg']);
     expect(s.caller).toEqual(['answered ANSWER', 'output failed CODEC_MISMATCH', 'connected']);
@@ -472,7 +479,7 @@ describe('figures', () => {
         outputs: [{ outputId: 'a1', state: 'live', statistics: outputStatistics }],
       },
     ]);
-    expect(JSON.stringify(s.session.snapshots())).not.toContain('secret-key');
+    expect(JSON.stringify(s.session.snapshots())).not.toContain('unsayable-key');
     s.session.handleHangup('c1', 'bye');
     expect(s.session.snapshots()).toEqual([]);
   });

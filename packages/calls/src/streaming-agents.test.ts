@@ -8,7 +8,7 @@ import type { OutputReport } from './ports.ts';
 import { StreamingAgents } from './streaming-agents.ts';
 
 const H264: GrantedMedia = { video: 'H264', videoOffered: true, audio: 'opus' };
-const OPTIONS = { protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'secret-key' };
+const OPTIONS = { protocol: 'RTMP', url: 'rtmp://h/a', streamName: 'unsayable-key' };
 
 /** The agents of a session with two answered calls, `c1` and `c2`, and one that still rings, `c3`. */
 function openAgents(commands: MediaCommand[] = []) {
@@ -391,7 +391,7 @@ describe('what is told', () => {
       'failed',
       'stopped',
     ]);
-    expect(JSON.stringify(s.reports)).not.toContain('secret-key');
+    expect(JSON.stringify(s.reports)).not.toContain('unsayable-key');
   });
 
   test('a destination that never worked is failed to a person, not connecting for ever; once it works it is not', () => {

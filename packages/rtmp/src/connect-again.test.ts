@@ -57,14 +57,14 @@ const guarded: Script = {
     const description = !app.includes('authmod')
       ? '[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ] : '
       : app.includes('response=')
-        ? `[ AccessManager.Reject ] : [ authmod=adobe ] : ?reason=authfailed ${app}, not p4ssw0rd`
+        ? `[ AccessManager.Reject ] : [ authmod=adobe ] : ?reason=authfailed ${app}, not unsayable-p4ss`
         : '[ AccessManager.Reject ] : [ authmod=adobe ] : ?reason=needauth&user=ann&salt=s&challenge=c';
     server.command('_error', 1, null, rejected({ description }));
   },
 };
 
 test('a login takes three connections, each with what the last one asked for', () => {
-  const target = targetTo('rtmp://ann:p4ssw0rd@cdn.example/live?x=1');
+  const target = targetTo('rtmp://ann:unsayable-p4ss@cdn.example/live?x=1');
   const apps: string[] = [];
   let authentication: undefined | { query: string; isProof: boolean };
   for (let connection = 0; connection < 3; connection++) {
@@ -73,7 +73,7 @@ test('a login takes three connections, each with what the last one asked for', (
     const connect = pair.server.commands[0]?.commandObject;
     apps.push(stringProperty(connect, 'app') ?? '');
     expect(stringProperty(connect, 'tcUrl')).toBe(`rtmp://cdn.example/${apps.at(-1)}`);
-    expect(error.message).not.toContain('p4ssw0rd');
+    expect(error.message).not.toContain('unsayable-p4ss');
     if (again?.kind === 'authenticate') ({ authentication } = again);
     else {
       expect(error.code).toBe('DEST_AUTH_REJECTED');

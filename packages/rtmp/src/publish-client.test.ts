@@ -155,7 +155,7 @@ for (const { name, script, code, stage, words } of refusals) {
 }
 
 test('refused: tokens in the queries of url and name are not repeated from the words of the server', () => {
-  const tokens = ['url-token-77', 'name-token-88'];
+  const tokens = ['unsayable-url-77', 'unsayable-name-88'];
   const withTokens = targetTo(`rtmp://cdn.example/app?auth=${tokens[0]}`, `${KEY}?sign=${tokens[1]}`);
   const words = `signature ${tokens[1]} and ${tokens[0]} expired`;
   for (const script of [

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { redirectedTarget } from './redirect.ts';
 import { KEY, targetTo } from './testing/publish-pair.ts';
 
-const plain = targetTo('rtmp://cdn.example/live?token=abcdef');
-const secure = targetTo('rtmps://ann:pw@cdn.example:8443/live');
+const plain = targetTo('rtmp://cdn.example/live?token=unsayable');
+const secure = targetTo('rtmps://ann:unsayable@cdn.example:8443/live');
 
 test('another server, with an application of its own or with ours', () => {
   expect(redirectedTarget(plain, 'rtmp://edge.example:1936/push?x=1')).toMatchObject({
@@ -14,7 +14,7 @@ test('another server, with an application of its own or with ours', () => {
     tcUrl: 'rtmp://edge.example:1936/push?x=1',
     streamName: KEY,
   });
-  expect(redirectedTarget(plain, ' rtmp://edge.example/ ')).toMatchObject({ app: 'live?token=abcdef' });
+  expect(redirectedTarget(plain, ' rtmp://edge.example/ ')).toMatchObject({ app: 'live?token=unsayable' });
   expect(redirectedTarget(targetTo('rtmp://h/a/b'), 'rtmp://edge')).toMatchObject({ app: 'a/b', port: 1935 });
 });
 
@@ -41,7 +41,9 @@ test('encryption may be gained, and is never given up', () => {
 });
 
 test('credentials go along, unless the address has its own; the backup does not', () => {
-  expect(redirectedTarget(secure, 'rtmps://edge/live')).toMatchObject({ credentials: { user: 'ann', password: 'pw' } });
+  expect(redirectedTarget(secure, 'rtmps://edge/live')).toMatchObject({
+    credentials: { user: 'ann', password: 'unsayable' },
+  });
   expect(redirectedTarget(secure, 'rtmps://bob:x@edge/live')).toMatchObject({
     credentials: { user: 'bob', password: 'x' },
   });

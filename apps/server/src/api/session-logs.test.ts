@@ -43,7 +43,7 @@ test('long logs come whole and in order', async () => {
 
 test('stream keys do not stand in it', async () => {
   const { app, journal, path } = await withSession();
-  journal.log('platform', 'connecting to rtmp://live.example.com/app/live_secret');
+  journal.log('platform', 'connecting to rtmp://live.example.com/app/live_unsayable');
   expect((await app.inject(path)).body).toContain('rtmp://live.example.com/app/***\n');
 });
 

@@ -14,8 +14,8 @@ import { SessionLogLinks } from './session-log-link.ts';
 import { registerSessionLogs } from './session-logs.ts';
 import { registerUserSessions } from './user-sessions.ts';
 
-export const TEST_API_KEY = 'test-key-0123456789abcdef';
-export const TEST_PASSWORD = 'Test-2026-pass!';
+export const TEST_API_KEY = 'test-unsayable-0123456789abcdef';
+export const TEST_PASSWORD = 'Unsayable-2026-pass!';
 
 type Answer = Record<string, unknown> & { error?: { code: number; msg: string } };
 

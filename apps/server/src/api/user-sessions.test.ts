@@ -72,10 +72,10 @@ test('an inactive user is told so only with the right password, and tokens end a
 test('a new password ends the tokens of the old one', async () => {
   const { api, login, scheduler, store } = await startTestServer();
   const { body } = await login('user1@streaming.demo');
-  await api('SetUserInfo', { user_name: 'user1', application_name: 'streaming', user_password: 'another-one' });
+  await api('SetUserInfo', { user_name: 'user1', application_name: 'streaming', user_password: 'another-unsayable' });
   expect(await authenticate(store, scheduler, String(body.accessToken))).toMatchObject({ code: 'TOKEN_UNKNOWN' });
   expect((await login('user1@streaming.demo')).status).toBe(401);
-  expect((await login('user1@streaming.demo', 'another-one')).status).toBe(201);
+  expect((await login('user1@streaming.demo', 'another-unsayable')).status).toBe(201);
 });
 
 test('a token expires', async () => {
@@ -112,7 +112,7 @@ test('the eleventh wrong password waits, even in parallel; another user does not
     application_id: 1,
     user_name: 'other',
     user_display_name: 'O',
-    user_password: 'Test-2026-pass!',
+    user_password: 'Unsayable-2026-pass!',
   });
   const guesses = await Promise.all(Array.from({ length: 30 }, () => login('user1@streaming.demo', 'wrong')));
   const statuses = guesses.map(({ status }) => status);

@@ -6,7 +6,7 @@ test('a scenario sees X- headers and User-to-User, and nothing else', () => {
     visibleHeaders({
       'x-studio': 'a',
       'User-To-User': 'b',
-      authorization: 'Bearer secret',
+      authorization: 'Bearer unsayable',
       cookie: 'c',
       'x-list': ['not', 'text'],
       'x-bad name': 'd',

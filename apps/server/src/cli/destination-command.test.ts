@@ -6,7 +6,7 @@ import { openTestStore, TEST_SEED } from '../store/test-store.ts';
 import type { CliContext } from './context.ts';
 import { runCli } from './program.ts';
 
-const KEY = 'live_123_secretkey';
+const KEY = 'live_123_unsayable_key';
 
 async function openFolder() {
   const { store, dataDir } = await openTestStore();

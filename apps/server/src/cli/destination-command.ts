@@ -8,6 +8,7 @@ import {
   openDestinations,
   type ProbeResult,
 } from '../destinations/index.ts';
+import { readRtmpsAuthorities } from '../rtmps-authorities.ts';
 import { loadServerKey, Redactor, redactPatterns } from '../security/index.ts';
 import { openStore } from '../store/index.ts';
 import { addConfigOptions, configOf } from './config-options.ts';
@@ -99,7 +100,8 @@ async function open(
   context: CliContext,
   work: (opened: Opened) => Promise<void>,
 ): Promise<void> {
-  const { dataDir, egressAllow } = (await configOf(command, 'dev', context)).values;
+  const { dataDir, egressAllow, rtmpsCaFile } = (await configOf(command, 'dev', context)).values;
+  const rtmpsAuthorities = await readRtmpsAuthorities(rtmpsCaFile);
   const { random, scheduler } = context;
   const store = await openStore({ dataDir, role: 'tool', scheduler, log: silentLog, redact: redactPatterns });
   try {
@@ -115,6 +117,7 @@ async function open(
       serverKey,
       redactor,
       egressAllow,
+      rtmpsAuthorities,
       scheduler,
       random,
       log: silentLog,

@@ -81,14 +81,14 @@ test('help and version are no mistakes', async () => {
 });
 
 test('config --explain shows value and origin of everything, secrets masked', async () => {
-  const environment = { CALLCAST_DEMO_PASSWORD: 'hunter22', CALLCAST_RTMP_PORT: '0' };
+  const environment = { CALLCAST_DEMO_PASSWORD: 'unsayable22', CALLCAST_RTMP_PORT: '0' };
   const { exitCode, out } = await run(['config', '--explain', '--http-port', '81'], { environment });
   expect(exitCode).toBe(0);
   expect(out).toMatch(/^CALLCAST_HTTP_PORT +81 +flag/m);
   expect(out).toMatch(/^CALLCAST_RTMP_PORT +0 +environment/m);
   expect(out).toMatch(/^CALLCAST_DEMO_PASSWORD +\*\*\* +environment/m);
   expect(out).toMatch(/^CALLCAST_HOST +127\.0\.0\.1 +default/m);
-  expect(out).not.toContain('hunter22');
+  expect(out).not.toContain('unsayable22');
   const json = await run(['config', '--json'], { environment });
   expect(JSON.parse(json.out)).toMatchObject([
     { name: 'rtmpPort', value: '0', origin: 'environment' },

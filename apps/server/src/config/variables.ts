@@ -40,6 +40,9 @@ export const variables = {
   }),
   tlsCert: variable(path(), { meaning: 'PEM file with the certificate chain: HTTPS and WSS' }),
   tlsKey: variable(path(), { meaning: 'PEM file with the private key of the certificate' }),
+  rtmpsCaFile: variable(path(), {
+    meaning: 'PEM file of authorities whose certificates `rtmps://` servers may have, beside those that Node knows',
+  }),
   sipDefaultApplication: variable(text(200), {
     default: 'streaming.demo',
     meaning: 'Application of a SIP call whose host part names none; it need not exist at start',

@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DestinationAddress, parseAddress, type TypedAddress } from './address.ts';
 
-const KEY = 'live_123_abcdef';
+const KEY = 'live_123_unsayable_ef';
 const accepted: readonly (readonly [string, TypedAddress, Partial<DestinationAddress>])[] = [
   ['server and key', { server: 'rtmp://live.twitch.tv/app', key: KEY }, { server: 'rtmp://live.twitch.tv/app' }],
   ['spaces and slashes', { server: ' rtmp://h/app/ ', key: ` /${KEY} ` }, { server: 'rtmp://h/app', key: KEY }],
   ['a full address', { server: `rtmp://h/app/${KEY}` }, { server: 'rtmp://h/app', key: KEY }],
   [
     'a full address with a query, which belongs to the key',
-    { server: `rtmp://h/app/${KEY}?token=123456` },
-    { server: 'rtmp://h/app', key: `${KEY}?token=123456` },
+    { server: `rtmp://h/app/${KEY}?token=unsayable456` },
+    { server: 'rtmp://h/app', key: `${KEY}?token=unsayable456` },
   ],
   [
     'an application apart',
@@ -81,23 +81,27 @@ const refused: readonly (readonly [string, TypedAddress, string])[] = [
   ],
   [
     'a backup with a key of its own',
-    { server: `rtmp://h/app/${KEY}`, backupServer: 'rtmp://b/app/live_123_other?backup=1' },
+    { server: `rtmp://h/app/${KEY}`, backupServer: 'rtmp://b/app/live_123_unsayable_other?backup=1' },
     'backupServer: leave the key out there',
   ],
-  ['a password', { server: 'rtmp://user:secret@h/app', key: KEY }, 'server: an address with a password'],
-  ['a password in a full address', { server: `rtmp://user:secret@h/app/${KEY}` }, 'server: an address with a password'],
+  ['a password', { server: 'rtmp://user:unsayable@h/app', key: KEY }, 'server: an address with a password'],
+  [
+    'a password in a full address',
+    { server: `rtmp://user:unsayable@h/app/${KEY}` },
+    'server: an address with a password',
+  ],
   [
     'a password of the backup',
     { server: 'rtmp://h/a', backupServer: 'rtmp://u:p@b/a', key: KEY },
     'backupServer: an ad',
   ],
-  ['a token', { server: 'rtmp://h/app?token=abcd', key: KEY }, 'server: what stands behind the question mark'],
+  ['a token', { server: 'rtmp://h/app?token=unsayable', key: KEY }, 'server: what stands behind the question mark'],
 ];
 
 test.each(refused)('refused: %s', (_name, typed, reason) => {
   const answer = parseAddress(typed);
   expect(answer).toEqual({ refusal: expect.stringContaining(reason) as string });
-  expect(JSON.stringify(answer)).not.toMatch(/live_123|secret/);
+  expect(JSON.stringify(answer)).not.toMatch(/live_123|unsayable/);
 });
 
 const part = fc.stringMatching(/^[a-z0-9]{1,6}$/);

@@ -1,5 +1,6 @@
 import type { MediaPort } from '@callcast/calls';
 import { assert, type Log, type Random, type Scheduler } from '@callcast/core';
+import { trustBeside } from '@callcast/rtmp/io';
 import { EgressPolicy, type Redactor, SecretBox } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { findByName } from './find-by-name.ts';
@@ -24,16 +25,19 @@ export function openDestinations(on: {
   readonly redactor: Redactor;
   /** What scenarios may dial beyond public addresses: {@link EgressPolicy.parse}. */
   readonly egressAllow: readonly string[];
+  /** PEM certificates that RTMPS servers are trusted by, beside those that Node knows. */
+  readonly rtmpsAuthorities: string | undefined;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Log;
 }): OpenedDestinations {
-  const { store, serverKey, redactor, scheduler, random, log } = on;
+  const { store, serverKey, redactor, rtmpsAuthorities, scheduler, random, log } = on;
   const egress = EgressPolicy.parse(on.egressAllow);
   assert(!('malformed' in egress), 'the configuration takes no entry that means nothing');
   const vault = new DestinationVault(store, new SecretBox(serverKey, 'stream key', random), new KnownKeys(redactor));
   const inUse = new DestinationsInUse();
-  const probes = new DestinationProbes({ egress, scheduler, random });
+  const trust = rtmpsAuthorities === undefined ? undefined : trustBeside(rtmpsAuthorities);
+  const probes = new DestinationProbes({ egress, trust, scheduler, random });
   return {
     vault,
     inUse,

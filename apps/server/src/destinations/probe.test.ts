@@ -8,7 +8,7 @@ import { realRandom, realTime } from '../real-time.ts';
 import { startTestCdn } from '../test-cdn/index.ts';
 import { type ProbeOptions, type ProbeResult, probeServer } from './probe.ts';
 
-const KEY = 'live_123_secret';
+const KEY = 'live_123_unsayable';
 const SHORT = millis(60);
 const options = { egress: () => true, scheduler: realTime, random: realRandom, probeStays: SHORT };
 

@@ -1,5 +1,6 @@
 /** Tries a destination stage by stage, without a call: dials, publishes nothing for a moment, says goodbye. */
 import { isIP } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { type Millis, millis, type Random, type Scheduler, silentLog, type Timer } from '@callcast/core';
 import {
   type OpeningStage,
@@ -38,6 +39,8 @@ export interface ProbeResult {
 export interface ProbeOptions {
   readonly target: PublishTarget;
   readonly egress: Egress;
+  /** Node's own authorities when left out. */
+  readonly trust?: SecureContext | undefined;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly timeouts?: RtmpTimeouts;
@@ -77,13 +80,14 @@ class Probe {
   readonly #abandon = (): void => this.#end('timed-out');
 
   constructor(options: ProbeOptions) {
-    const { target, egress, scheduler, random, timeouts = RTMP_TIMEOUTS, resolve, signal } = options;
+    const { target, egress, trust, scheduler, random, timeouts = RTMP_TIMEOUTS, resolve, signal } = options;
     const { probeTimeout = destinationLimits.probeTimeout, probeStays = destinationLimits.probeStays } = options;
     this.#options = options;
     this.#since = scheduler.now();
     this.#publisher = openPublisher({
       target,
       egress,
+      trust,
       scheduler,
       random,
       timeouts,

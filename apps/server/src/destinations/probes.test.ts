@@ -20,7 +20,7 @@ const destination = (server: string, backupServer: string | null = null): OpenDe
   application: null,
   backupServer,
   keyHint: '',
-  key: 'live_123_secret',
+  key: 'live_123_unsayable',
   policy: NO_POLICY,
   createdAt: 0,
   modifiedAt: 0,

@@ -1,4 +1,5 @@
 /** Probes of destinations: bounded in number, each of all servers of a destination. */
+import type { SecureContext } from 'node:tls';
 import { type Millis, millis, type Random, type Scheduler } from '@callcast/core';
 import { type RtmpTimeouts, resolvePublishTarget } from '@callcast/rtmp';
 import type { EgressPolicy } from '../security/index.ts';
@@ -18,6 +19,7 @@ export interface ProbeReport {
 
 export interface DestinationProbesOptions {
   readonly egress: EgressPolicy;
+  readonly trust?: SecureContext | undefined;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly timeouts?: RtmpTimeouts;

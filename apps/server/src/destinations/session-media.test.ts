@@ -14,7 +14,7 @@ const MAIN: OpenDestination = {
   application: 'x',
   backupServer: 'rtmps://b.example/live2?backup=1',
   keyHint: '',
-  key: 'live_123_secret',
+  key: 'live_123_unsayable',
   policy: { reconnect: 60, hold: 'slate', maxVideoBitrateKbps: 6_000 },
   createdAt: 0,
   modifiedAt: 0,

@@ -9,7 +9,7 @@ import { NO_POLICY } from './policy.ts';
 import { destinationPresets } from './presets.ts';
 import { type Destination, DestinationVault } from './vault.ts';
 
-const KEY = 'live_123_abcdefgh';
+const KEY = 'live_123_unsayable_gh';
 const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
 const boxOf = (byte: number): SecretBox => new SecretBox(new Uint8Array(32).fill(byte), 'stream key', random);
 

@@ -63,7 +63,7 @@ async function run(config: MediaWorkerConfig): Promise<void> {
   });
   const node = new MediaNode({
     transports: webrtcLegs(host, pacing),
-    outputs: rtmpOutputs({ egressAllow: config.egressAllow, scheduler: realTime, random: realRandom, log }),
+    outputs: rtmpOutputs({ ...config, scheduler: realTime, random: realRandom, log }),
     recordings,
     codecs,
     scheduler: realTime,

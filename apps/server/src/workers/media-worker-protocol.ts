@@ -13,6 +13,8 @@ export interface MediaWorkerConfig {
   readonly egressAllow: readonly string[];
   /** Where it serves what its outputs send: a Unix domain socket that only this user can reach. */
   readonly previewSocket: string;
+  /** {@link ServerSettings.rtmpsAuthorities} */
+  readonly rtmpsAuthorities: string | undefined;
   readonly recordings: { readonly folder: string; readonly maxFileBytes: number };
 }
 

@@ -82,6 +82,7 @@ function launch(count: number) {
       mediaPort: 40_000 + workerIndex,
       egressAllow: [],
       previewSocket: `/previews-${workerIndex}`,
+      rtmpsAuthorities: undefined,
       recordings: { folder: '/nowhere', maxFileBytes: 0 },
     })),
     scheduler,

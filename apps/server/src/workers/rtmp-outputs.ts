@@ -7,21 +7,25 @@ import type {
 } from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
 import { type PublishTarget, publishTargetError, type RtmpError, resolvePublishTarget } from '@callcast/rtmp';
-import { openPublisher } from '@callcast/rtmp/io';
+import { openPublisher, trustBeside } from '@callcast/rtmp/io';
 import { EgressPolicy } from '../security/index.ts';
 
 export interface RtmpOutputsOptions {
   /** What scenarios may dial beyond public addresses: {@link EgressPolicy.parse}. */
   readonly egressAllow: readonly string[];
+  /** PEM certificates that RTMPS servers are trusted by, beside those that Node knows. */
+  readonly rtmpsAuthorities: string | undefined;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Log;
 }
 
 /** RTMP publishes as outputs of calls. */
-export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputsOptions): OutputPort {
+export function rtmpOutputs(options: RtmpOutputsOptions): OutputPort {
+  const { egressAllow, rtmpsAuthorities, scheduler, random, log } = options;
   const policy = EgressPolicy.parse(egressAllow);
   if ('malformed' in policy) throw new Error(`invariant broken: "${policy.malformed}" passed the configuration`);
+  const trust = rtmpsAuthorities === undefined ? undefined : trustBeside(rtmpsAuthorities);
   const publish = (target: PublishTarget, events: OutputConnectionEvents, codecs: OfferedCodecs): OutputConnection => {
     const publisher = openPublisher({
       target,
@@ -29,6 +33,7 @@ export function rtmpOutputs({ egressAllow, scheduler, random, log }: RtmpOutputs
       scheduler,
       random,
       log,
+      trust,
       egress: (address, port, host) => policy.allows(address, port, host),
       events: {
         connecting: (destination) => events.connecting(`Connecting to ${destination}`),

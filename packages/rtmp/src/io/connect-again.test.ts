@@ -24,7 +24,7 @@ test('a redirect is followed, to where the egress filter allows', async () => {
   await published;
   expect(asked).toEqual([`127.0.0.1:${origin.port}`, `edge.example:${edge.port}`]);
   expect(events).toEqual(['connecting', 'connecting', 'connected', 'published']);
-  expect(servers[0]?.commands.at(-1)?.commandArguments[0]).toBe('live_123_secret');
+  expect(servers[0]?.commands.at(-1)?.commandArguments[0]).toBe('live_123_unsayable');
   publisher.close('test');
 });
 
@@ -76,7 +76,7 @@ const loginScript: Script = {
 const withLogin = (server: LoopbackServer): PublishTarget =>
   resolvePublishTarget({
     protocol: 'RTMP',
-    url: `rtmp://ann:secret@login.example:${server.port}/live/key`,
+    url: `rtmp://ann:unsayable@login.example:${server.port}/live/unsayable-key`,
   }) as PublishTarget;
 
 test('a login stays at the address that asked for it', async () => {

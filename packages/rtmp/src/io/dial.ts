@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Scheduler } from '@callcast/core';
 import { destinationError, type RtmpError } from '../errors.ts';
 import type { RtmpTimeouts } from '../limits.ts';
@@ -9,7 +9,8 @@ export interface DialOptions {
   readonly target: PublishTarget;
   /** One checked address of the target's host. */
   readonly address: string;
-  readonly ca: string | readonly string[] | undefined;
+  /** Node's own authorities when undefined. */
+  readonly trust: SecureContext | undefined;
   readonly scheduler: Scheduler;
   readonly timeouts: RtmpTimeouts;
   readonly signal: AbortSignal;
@@ -35,7 +36,7 @@ export async function dial(options: DialOptions): Promise<Socket | RtmpError> {
     socket: tcp,
     host: target.host,
     ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
-    ...(options.ca === undefined ? {} : { ca: typeof options.ca === 'string' ? options.ca : [...options.ca] }),
+    ...(options.trust === undefined ? {} : { secureContext: options.trust }),
   });
   return (await untilReady(tls, 'secureConnect', timeouts.tls, options, 'tls')) ?? tls;
 }

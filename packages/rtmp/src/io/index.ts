@@ -4,3 +4,5 @@ export { openPublisher, type RtmpPublisher } from './publisher.ts';
 export type { Egress, PublisherEvents, PublisherOptions } from './publisher-options.ts';
 /** Name resolution, replaceable. */
 export { type ResolveHost, resolveWithSystem } from './resolve-addresses.ts';
+/** An authority of one's own, for RTMPS. */
+export { trustBeside } from './trusted-authorities.ts';

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import type { Log, Random, Scheduler } from '@callcast/core';
 import type { FourCc } from '@callcast/media';
 import type { PublishedCodecs } from '../enhancements.ts';
@@ -47,8 +48,8 @@ export interface PublisherOptions {
   readonly log: Log;
   readonly egress: Egress;
   readonly events: PublisherEvents;
-  /** `ca`: PEM certificates to trust instead of the system's, for RTMPS servers with an own authority. */
-  readonly tls?: { readonly ca?: string | readonly string[] };
+  /** Whom to trust, wherever this publisher dials by RTMPS: `trustBeside`. Node's own authorities unless given. */
+  readonly trust?: SecureContext | undefined;
   readonly timeouts?: RtmpTimeouts;
   /** Codecs of Enhanced RTMP that may be sent. None unless given. */
   readonly codecs?: PublishedCodecs;

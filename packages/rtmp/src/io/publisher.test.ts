@@ -139,7 +139,7 @@ test('a refusal in words is not repeated at other addresses, and its words are l
   const words = amf0Object({
     level: 'error',
     code: 'NetConnection.Connect.Rejected',
-    description: 'no live_123_secret here',
+    description: 'no live_123_unsayable here',
   });
   await using server = await LoopbackServer.scripted({ connect: (one) => one.command('_error', 1, null, words) });
   const lines: string[] = [];
@@ -150,7 +150,7 @@ test('a refusal in words is not repeated at other addresses, and its words are l
   const { error } = await ended;
   expect(error).toMatchObject({ code: 'DEST_APP_REJECTED', message: expect.stringContaining('no **** here') });
   expect(events).toEqual(['connecting', 'failed']);
-  expect(lines.join('')).not.toContain('live_123_secret');
+  expect(lines.join('')).not.toContain('live_123_unsayable');
 });
 
 const silences = [

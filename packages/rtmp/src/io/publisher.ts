@@ -189,11 +189,11 @@ class SocketPublisher implements RtmpPublisher {
     address: string,
     authentication?: Authentication,
   ): Promise<Failure | undefined> {
-    const { scheduler, random, timeouts = RTMP_TIMEOUTS, tls, codecs, events } = this.#options;
+    const { scheduler, random, timeouts = RTMP_TIMEOUTS, trust, codecs, events } = this.#options;
     const socket = await dial({
       target,
       address,
-      ca: tls?.ca,
+      trust,
       scheduler,
       timeouts,
       signal: this.#aborted.signal,

@@ -3,7 +3,7 @@ import { PublishClient, type PublishClientEvent } from '../publish-client.ts';
 import { type PublishTarget, resolvePublishTarget } from '../publish-target.ts';
 import { type Script, ScriptedServer } from './scripted-server.ts';
 
-export const KEY = 'live_123_secret';
+export const KEY = 'live_123_unsayable';
 export const START = millis(1_000);
 export const testRandom: Random = { uint32: () => 1, bytes: (length) => new Uint8Array(length).fill(0x11) };
 export const testTarget = targetTo('rtmp://cdn.example/app');

@@ -57,7 +57,7 @@ export function observePublisher({
 
 /** @throws {Error} When the URL is refused: a mistake of the test. */
 export function targetOf(url: string, backupUrl?: string): PublishTarget {
-  const target = resolvePublishTarget({ protocol: 'RTMP', url, streamName: 'live_123_secret', backupUrl });
+  const target = resolvePublishTarget({ protocol: 'RTMP', url, streamName: 'live_123_unsayable', backupUrl });
   if ('malformation' in target) throw new Error(target.message);
   return target;
 }

@@ -8,8 +8,15 @@ import type { OpenShardProcess } from '../shard-process.ts';
 
 const MAIN = fileURLToPath(new URL('./shard-main.ts', import.meta.url));
 
-/** Node's flags of a shard. `--no-node-snapshot` is what isolated-vm asks for. */
-const EXEC_ARGV = ['--no-node-snapshot', '--no-warnings', '--max-old-space-size=96', ...permissions()];
+/**
+ * Node's flags of a shard. `--no-node-snapshot` is what isolated-vm asks for. V8 collects dead WebAssembly code (Node has
+ * some, to read CommonJS modules) under a lock that it also takes to delete an isolate: when isolated-vm lets go of its last
+ * hold on one just then, the process waits for itself, for ever.
+ */
+const EXEC_ARGV = [
+  ...['--no-node-snapshot', '--no-wasm-code-gc', '--no-warnings', '--max-old-space-size=96'],
+  ...permissions(),
+];
 
 /**
  * Starts shard processes: no environment but UTC (the scenario API promises `new Date()` in UTC), no standard input or

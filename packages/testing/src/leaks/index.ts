@@ -1,0 +1,13 @@
+/** What the system under test says, kept for the search over the whole run. */
+export { evidenceOf, keep, keepDataFolder } from './evidence.ts';
+/** Secrets for tests, which that search knows. */
+export {
+  apiKey,
+  listAsInScenario,
+  listSecret,
+  password,
+  requireSecret,
+  type StreamKey,
+  streamKey,
+  streamKeyWithToken,
+} from './secrets.ts';
