@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 
+/** Of an Ogg file beside this one. */
+export const readOpusPackets = (name: string): Uint8Array[] =>
+  readOggOpusPackets(new Uint8Array(readFileSync(new URL(name, import.meta.url))));
+
 /**
- * The Opus packets of an Ogg file beside this one, without the two header packets (RFC 3533 §6, RFC 7845 §3).
+ * The Opus packets of an Ogg file, without the two header packets (RFC 3533 §6, RFC 7845 §3).
  * For tests and benchmarks alone: files are trusted.
  */
-export function readOpusPackets(name: string): Uint8Array[] {
-  const file = new Uint8Array(readFileSync(new URL(name, import.meta.url)));
+export function readOggOpusPackets(file: Uint8Array): Uint8Array[] {
   const packets: Uint8Array[] = [];
   let parts: number[] = [];
   for (let page = 0; page < file.length; ) {
