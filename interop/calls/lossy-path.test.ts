@@ -141,8 +141,9 @@ test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every pi
     call = await callOverBadNetwork(`lossy-${attempt}`);
   const { sent, log, recording } = call;
 
-  // The network was what it claims to be, and the server had to repair it.
-  expect(Number(/round trip (\d+) ms/.exec(log)?.[1])).toBeGreaterThanOrEqual(58);
+  // The network was what it claims to be (a timer counts from the beginning of its turn of the event loop: each way may take
+  // some milliseconds less), and the server had to repair it.
+  expect(Number(/round trip (\d+) ms/.exec(log)?.[1])).toBeGreaterThanOrEqual(50);
   expect(Number(/(\d+) missed/.exec(log)?.[1])).toBeGreaterThan(30);
   // A starved encoder keeps the size and drops pictures: 11 a second at 600 kbit/s.
   expect(sent.length / durationOf(sent)).toBeGreaterThan(12);
