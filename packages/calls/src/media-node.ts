@@ -127,7 +127,8 @@ export class MediaNodeSession {
   /** @returns Whether there is anything that needs ticks. */
   handleTick(now: Millis): boolean {
     const isReportDue = now >= this.#reportAt;
-    if (isReportDue) this.#reportAt = addMillis(now, STATISTICS_INTERVAL);
+    // All sessions in the same tick: what crosses the process border then crosses it in one message.
+    if (isReportDue) this.#reportAt = addMillis(millis(now - (now % STATISTICS_INTERVAL)), STATISTICS_INTERVAL);
     for (const [legId, leg] of this.#legs) {
       if (leg.state !== 'open') continue;
       leg.media.handleTick(now);

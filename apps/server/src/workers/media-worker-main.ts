@@ -9,7 +9,12 @@ import { realRandom, realTime } from '../real-time.ts';
 import { RecordingFolder } from '../recordings/io/recording-folder.ts';
 import { Recordings } from '../recordings/recordings.ts';
 import { createReservedFile } from '../recordings/reserved-file.ts';
-import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from './media-worker-protocol.ts';
+import type {
+  FromMediaWorker,
+  FromMediaWorkerBatch,
+  MediaWorkerConfig,
+  ToMediaWorker,
+} from './media-worker-protocol.ts';
 import { RoomRequests } from './room-requests.ts';
 import { rtmpOutputs } from './rtmp-outputs.ts';
 import { REAL_WAKE_UPS, WakeUpPacing } from './wake-up-pacing.ts';
@@ -17,9 +22,18 @@ import { webrtcLegs } from './webrtc-legs.ts';
 import { loadBetween, type ProcessTimes, REPORT_INTERVAL } from './worker-load.ts';
 
 enableCompileCache();
-const send = (message: FromMediaWorker): void => {
-  if (process.connected) process.send?.(message);
-};
+let unsent: FromMediaWorker[] = [];
+
+/** Leaves with everything else of this turn of the event loop: a message wakes the server, however much is in it. */
+function send(message: FromMediaWorker): void {
+  if (unsent.push(message) === 1) setImmediate(flush);
+}
+
+function flush(): void {
+  const batch: FromMediaWorkerBatch = unsent;
+  unsent = [];
+  if (process.connected && batch.length > 0) process.send?.(batch);
+}
 
 function workerLog(bound: LogFields): Log {
   const at =
@@ -98,6 +112,7 @@ async function run(config: MediaWorkerConfig): Promise<void> {
         // What the outputs still say (FCUnpublish, deleteStream) is on its way to the sockets, recordings to the disk.
         realTime.after(SHUTDOWN_FLUSH, () => {
           void recordings.released().then(() => {
+            flush();
             closeLibrary();
             process.exit(0);
           });

@@ -27,6 +27,9 @@ export type ToMediaWorker =
   | { readonly kind: 'room'; readonly request: number; readonly room: Room | OutputFailure }
   | { readonly kind: 'shutdown' };
 
+/** What crosses the process border at once, in order. */
+export type FromMediaWorkerBatch = readonly FromMediaWorker[];
+
 /** Media worker → server. */
 export type FromMediaWorker =
   | { readonly kind: 'ready' }

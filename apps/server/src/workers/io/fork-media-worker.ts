@@ -1,6 +1,11 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FromMediaWorker, MediaWorkerConfig, ToMediaWorker } from '../media-worker-protocol.ts';
+import type {
+  FromMediaWorker,
+  FromMediaWorkerBatch,
+  MediaWorkerConfig,
+  ToMediaWorker,
+} from '../media-worker-protocol.ts';
 
 const WORKER_MAIN = fileURLToPath(new URL('../media-worker-main.ts', import.meta.url));
 
@@ -38,7 +43,9 @@ export function forkMediaWorker(config: MediaWorkerConfig, events: MediaWorkerEv
     hasExited = true;
     events.exited(how);
   };
-  child.on('message', (message) => events.message(message as FromMediaWorker));
+  child.on('message', (batch) => {
+    for (const message of batch as FromMediaWorkerBatch) events.message(message);
+  });
   child.on('error', (cause) => {
     events.error(cause.message);
     if (child.pid === undefined) exit('no process'); // there is no `exit` of what could not be started
