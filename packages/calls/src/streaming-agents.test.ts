@@ -229,17 +229,17 @@ describe('videoCodec: "av1"', () => {
 
   test('a call is asked for AV1 when every agent that it feeds wants it', () => {
     const { agents } = openAgents();
-    expect(agents.prefersAv1('c1')).toBe(false);
+    expect(agents.preferredVideo('c1')).toBeUndefined();
     agents.create('x', WANTS_AV1);
     agents.create('y', WANTS_AV1);
     agents.sendMediaTo('c3', 'x');
-    expect(agents.prefersAv1('c3')).toBe(true);
-    expect(agents.prefersAv1('c1')).toBe(false);
+    expect(agents.preferredVideo('c3')).toBe('AV1');
+    expect(agents.preferredVideo('c1')).toBeUndefined();
     agents.sendMediaTo('c3', 'a');
-    expect(agents.prefersAv1('c3')).toBe(false);
+    expect(agents.preferredVideo('c3')).toBeUndefined();
     agents.stop('a');
     agents.sendMediaTo('c3', 'y');
-    expect(agents.prefersAv1('c3')).toBe(true);
+    expect(agents.preferredVideo('c3')).toBe('AV1');
   });
 
   test('an output is opened for what its first call was granted, and keeps to it', () => {
@@ -256,7 +256,7 @@ describe('videoCodec: "av1"', () => {
       undefined,
     ]);
     agents.stopMediaTo('c2', 'y');
-    expect(agents.prefersAv1('c2')).toBe(false);
+    expect(agents.preferredVideo('c2')).toBeUndefined();
     agents.sendMediaTo('c2', 'x');
     agents.sendMediaTo('c1', 'y');
     grant('c2', { video: null, videoOffered: false, audio: 'opus' });

@@ -384,7 +384,7 @@ test('createStreamingAgent takes the options of ours, and says which values they
     ...Array(3).fill('RangeError createStreamingAgent: audioBitrate is 16 to 288, in kbit/s'),
     'RangeError createStreamingAgent: record is true, false, "flv" or "mp4"',
     'RangeError createStreamingAgent: audioCodec is "aac" or "opus"',
-    'RangeError createStreamingAgent: videoCodec is "h264" or "av1"',
+    'RangeError createStreamingAgent: videoCodec is "h264", "av1" or "hevc"',
   ]);
 });
 
