@@ -268,6 +268,27 @@ describe('videoCodec: "av1"', () => {
     expect(commands.at(-1)).toMatchObject({ kind: 'route', legId: 'c2', outputId: 'x' });
   });
 
+  test('H.265 for who asked for it, and for nobody else', () => {
+    const commands: MediaCommand[] = [];
+    const { agents, calls, heard } = openAgents(commands);
+    agents.create('x', { ...OPTIONS, videoCodec: 'hevc' });
+    agents.create('y', WANTS_AV1);
+    const granted: GrantedMedia = { video: 'H265', videoOffered: true, audio: 'opus' };
+    calls.set('c1', { granted, caller: { output: () => {} } } as unknown as Call);
+    agents.sendMediaTo('c1', 'x');
+    expect(agents.preferredVideo('c1')).toBe('H265');
+    agents.sendMediaTo('c1', 'y');
+    expect(agents.preferredVideo('c1')).toBeUndefined();
+    expect(commands.find(({ kind }) => kind === 'open-output')).toMatchObject({ outputId: 'x', videoCodec: 'H265' });
+    agents.stopMediaTo('c1', 'x');
+    calls.set('c2', { granted: AV1, caller: { output: () => {} } } as unknown as Call);
+    agents.sendMediaTo('c2', 'x');
+    expect(heard().map(({ agentId, reason }) => [agentId, reason])).toEqual([
+      ['y', 'Video codec mismatch. H.265 granted, but should be H.264'],
+      ['x', 'Video codec mismatch. AV1 granted, but should be H.265'],
+    ]);
+  });
+
   test('an agent that did not ask for AV1 does not get it', () => {
     const { agents, calls, heard } = openAgents();
     calls.set('c1', { granted: AV1, caller: { output: () => {} } } as unknown as Call);
