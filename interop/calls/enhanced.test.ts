@@ -215,7 +215,10 @@ test('a robot’s H.265 goes through picture for picture, in order, and every on
     return nalUnits;
   });
   expect(samples.length).toBeGreaterThan(110);
-  const annexB = [...parameterSetsOf(start.configurationRecord), ...samples.flat()].flatMap((unit) => [START_CODE, unit]);
+  const annexB = [...parameterSetsOf(start.configurationRecord), ...samples.flat()].flatMap((unit) => [
+    START_CODE,
+    unit,
+  ]);
   const frames = decode(concatBytes(annexB), 'hevc', ['-f', 'framemd5']).toString();
   expect(frames.match(/^0,/gm)).toHaveLength(samples.length);
   expect(frames).toContain('dimensions 0: 640x360');
@@ -283,7 +286,10 @@ test('nginx does not take H.265 either', async () => {
   );
   const hevc = await loadClip('H265');
   const call = robotCall({ server, clip: hevc, application, token, video: 'h265' });
-  await server.untilLogged(application, /127\.0\.0\.1 does not say that it takes H\.265 \(hvc1\)\. Leave out videoCodec/);
+  await server.untilLogged(
+    application,
+    /127\.0\.0\.1 does not say that it takes H\.265 \(hvc1\)\. Leave out videoCodec/,
+  );
   expect((await call).endReason).toBe('finished');
 });
 

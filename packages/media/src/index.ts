@@ -118,7 +118,7 @@ export { parseSps, type Sps, type SpsMalformation } from './h264/sps.ts';
 /** Video usability information. */
 export type { Vui } from './h264/vui.ts';
 /** H.265 pictures. */
-export { type HevcPicture, type HevcPictureMalformation, parseHevcPicture } from './hevc/access-unit.ts';
+export { type HevcPicture, type HevcPictureMalformation, parseHevcPicture, toBlaPicture } from './hevc/access-unit.ts';
 /** H.265 NAL units. */
 export { HevcNalUnitType, hevcLayerId, hevcNalUnitType, isIrap, isSlice } from './hevc/nal-unit.ts';
 /** Parameter sets of an H.265 stream and their changes. */

@@ -66,7 +66,19 @@ await once(encoder, 'close');
 spawnSync(
   'ffmpeg',
   [
-    ...['-v', 'error', '-y', '-framerate', `${FRAME_RATE}`, '-i', join(folder, 'robot.h264'), '-c:v', 'libx265', '-crf', '34'],
+    ...[
+      '-v',
+      'error',
+      '-y',
+      '-framerate',
+      `${FRAME_RATE}`,
+      '-i',
+      join(folder, 'robot.h264'),
+      '-c:v',
+      'libx265',
+      '-crf',
+      '34',
+    ],
     '-x265-params',
     `bframes=0:keyint=${FRAME_RATE}:min-keyint=${FRAME_RATE}:scenecut=0:open-gop=0:repeat-headers=1:info=0`,
     ...['-f', 'hevc', join(folder, 'robot.h265')],

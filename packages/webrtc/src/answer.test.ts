@@ -109,7 +109,10 @@ test('H.265, where it is preferred: the configuration that was offered', () => {
   const parameters = 'profile-space=0;profile-id=1;tier-flag=0;level-id=93;interop-constraints=B00000000000';
   const offer = read('chromium-156-camera')
     .replace('AV1/90000', 'H265/90000')
-    .replace(/(a=fmtp:45 ).*/, `$1${parameters};profile-compatibility-indicator=60000000;tx-mode=SRST;sprop-max-don-diff=0`);
+    .replace(
+      /(a=fmtp:45 ).*/,
+      `$1${parameters};profile-compatibility-indicator=60000000;tx-mode=SRST;sprop-max-don-diff=0`,
+    );
   const sdp = answer(offer, 'prefer-h265');
   expect(section(sdp, 'video')).toMatch(/^m=video 40200 UDP\/TLS\/RTP\/SAVPF 45 46\r\n/);
   expect(sdp).toContain('a=rtpmap:45 H265/90000\r\n');

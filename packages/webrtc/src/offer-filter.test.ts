@@ -149,7 +149,9 @@ describe('H.265 (RFC 7798 §7.1)', () => {
   );
 
   test('not at another clock rate', () => {
-    expect(accepted(offer('profile-id=1').replace('H265/90000', 'H265/48000'), 'prefer-h265').granted.video).toBe('H264');
+    expect(accepted(offer('profile-id=1').replace('H265/90000', 'H265/48000'), 'prefer-h265').granted.video).toBe(
+      'H264',
+    );
   });
 });
 

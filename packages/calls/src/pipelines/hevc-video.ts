@@ -5,6 +5,7 @@ import {
   HevcParameterSets,
   type HevcPicture,
   parseHevcPicture,
+  toBlaPicture,
   writeHevcCodedFramesBody,
   writeHevcSequenceStartBody,
 } from '@callcast/media';
@@ -65,7 +66,8 @@ export class HevcVideo implements VideoCodec {
   }
 
   publish(compositionTime: Millis): PublishedPicture {
-    const { nalUnits, isKeyFrame, isRasl } = this.#current;
+    const { isKeyFrame, isCra, isRasl } = this.#current;
+    const nalUnits = isCra && this.#skipsRasl ? toBlaPicture(this.#current.nalUnits) : this.#current.nalUnits;
     const body = writeHevcCodedFramesBody({ nalUnits, isKeyFrame, compositionTime });
     return { body, nalUnits: NO_NAL_UNITS, needsEarlier: isRasl };
   }

@@ -12,7 +12,7 @@ import { FlvReader } from '../flv/reader.ts';
 import { writeFlvFileHeader, writeFlvTag } from '../flv/writer.ts';
 import { splitAnnexB } from '../h264/annex-b.ts';
 import { MAX_COMPOSITION_TIME_MS, MAX_PARAMETER_SET_BYTES } from '../limits.ts';
-import { type HevcPictureMalformation, parseHevcPicture } from './access-unit.ts';
+import { type HevcPictureMalformation, parseHevcPicture, toBlaPicture } from './access-unit.ts';
 import { hevcLayerId, hevcNalUnitType } from './nal-unit.ts';
 import { HevcParameterSets } from './parameter-sets.ts';
 import { type HevcPpsMalformation, parseHevcPps } from './pps.ts';
@@ -25,7 +25,15 @@ const RECORDS = [
     name: 'Main, 320x180: 184 lines, 4 cropped; two B pictures',
     record:
       '0101600000009000000000003cf000fcfdf8f800000f03a00001001840010c01ffff01600000030090000003000003003c959009a10001002b42010101600000030090000003000003003ca00a080b9f796564924caf016808000003000800000300f040a2000100074401c172b46240',
-    sps: { width: 320, height: 180, chromaFormatIdc: 1, bitDepthLuma: 8, bitDepthChroma: 8, maxSubLayers: 1, maxNumReorderPics: 2 },
+    sps: {
+      width: 320,
+      height: 180,
+      chromaFormatIdc: 1,
+      bitDepthLuma: 8,
+      bitDepthChroma: 8,
+      maxSubLayers: 1,
+      maxNumReorderPics: 2,
+    },
   },
   {
     name: 'Main 10 in two temporal layers, 322x182',
@@ -142,10 +150,16 @@ test('sub-layers with profiles and levels of their own are passed over; the high
     bits.writeBits(60, 8);
     bits.writeBits(90, 8);
   };
-  const triples = [[1, 0, 0], [2, 1, 0], [4, 3, 0]] as const;
+  const triples = [
+    [1, 0, 0],
+    [2, 1, 0],
+    [4, 3, 0],
+  ] as const;
   const expected = { width: 320, height: 240, maxSubLayers: 3, maxNumReorderPics: 3 };
   expect(parseHevcSps(assemble({ subLayersMinus1: 2, subLayers, ordering: triples }))).toMatchObject(expected);
-  expect(parseHevcSps(assemble({ subLayersMinus1: 2, subLayers, ordering: [[4, 3, 0]], forEach: 0 }))).toMatchObject(expected);
+  expect(parseHevcSps(assemble({ subLayersMinus1: 2, subLayers, ordering: [[4, 3, 0]], forEach: 0 }))).toMatchObject(
+    expected,
+  );
 });
 
 test('the highest values of every field pass', () => {
@@ -161,7 +175,7 @@ test('the highest values of every field pass', () => {
 const malformedSps: Record<HevcSpsMalformation, readonly Uint8Array[]> = {
   'not-an-sps': [PPS, new Uint8Array(0)],
   'too-long': [concatBytes([SPS, new Uint8Array(MAX_PARAMETER_SET_BYTES)])],
-  truncated: [SPS.subarray(0, 12), SPS.subarray(0, 22), assemble({}).subarray(0, 24)],
+  truncated: [SPS.subarray(0, 12), SPS.subarray(0, 22), assemble({}).subarray(0, 21)],
   'bad-sub-layers': [assemble({ subLayersMinus1: 7 })],
   'bad-id': [assemble({ id: 16 })],
   'bad-chroma-format': [assemble({ chroma: 4 })],
@@ -242,7 +256,9 @@ describe('HevcParameterSets', () => {
     sets.handlePicture({ ...NEXT, parameterSets: [pps(5, 0)] });
     const update = sets.handlePicture({ ...NEXT, parameterSets: [pps(2, 0)] });
     const record = update.kind === 'changed' ? bytesToHex(update.active.configurationRecord) : '';
-    const arrays = [PPS, pps(2, 0), pps(5, 0)].map((unit) => `00${unit.length.toString(16).padStart(2, '0')}${bytesToHex(unit)}`);
+    const arrays = [PPS, pps(2, 0), pps(5, 0)].map(
+      (unit) => `00${unit.length.toString(16).padStart(2, '0')}${bytesToHex(unit)}`,
+    );
     expect(record.endsWith(`a20003${arrays.join('')}`)).toBe(true);
     expect(sets.handlePicture({ ...NEXT, ppsId: 9 }).kind).toBe('unusable');
   });
@@ -308,6 +324,12 @@ describe('parseHevcPicture', () => {
     expect(typeof picture === 'object' && picture.nalUnits.map(bytesToHex)).toEqual(['4e0105', '0201c0', '4801']);
   });
 
+  test('a CRA picture becomes a BLA picture, with its layer and all else', () => {
+    const units = ['4e0105', '2a01a0', '2b09c0'].map(hexToBytes);
+    expect(toBlaPicture(units).map(bytesToHex)).toEqual(['4e0105', '2201a0', '2309c0']);
+    expect(units.map(bytesToHex)).toEqual(['4e0105', '2a01a0', '2b09c0']);
+  });
+
   test('damaged NAL units: a name, or views of what came, never an exception', () => {
     fc.assert(
       fc.property(
@@ -348,7 +370,9 @@ describe('tags', () => {
     expect(parseHevcTagBody(hexToBytes('a368766331').map((byte) => byte))).toMatchObject({ compositionTime: 0 });
     expect(parseHevcTagBody(hexToBytes('9268766331'))).toEqual({ kind: 'other' });
     const largest = { ...tag, compositionTime: millis(MAX_COMPOSITION_TIME_MS) };
-    expect(parseHevcTagBody(writeHevcCodedFramesBody(largest))).toMatchObject({ compositionTime: MAX_COMPOSITION_TIME_MS });
+    expect(parseHevcTagBody(writeHevcCodedFramesBody(largest))).toMatchObject({
+      compositionTime: MAX_COMPOSITION_TIME_MS,
+    });
     expect(() => writeHevcCodedFramesBody({ ...tag, compositionTime: millis(MAX_COMPOSITION_TIME_MS + 1) })).toThrow(
       expect.objectContaining({ code: 'FLV_COMPOSITION_TIME_RANGE' }),
     );
@@ -373,7 +397,7 @@ describe('tags', () => {
     ];
     const file = concatBytes([
       writeFlvFileHeader({ hasAudio: false, hasVideo: true }),
-      ...bodies.map((body) => writeFlvTag({ kind: 'video', timestamp: millis(0), body, isHeader: false, isKeyFrame: false })),
+      ...bodies.map((body) => writeFlvTag({ kind: 'video', timestamp: millis(0), body })),
     ]);
     const tags = new FlvReader().handleChunk(file);
     expect(typeof tags === 'object' && tags.map(({ isHeader, isKeyFrame }) => [isHeader, isKeyFrame])).toEqual([

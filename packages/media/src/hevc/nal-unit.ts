@@ -5,6 +5,7 @@ export const HevcNalUnitType = {
   RASL_N: 8,
   RASL_R: 9,
   BLA_W_LP: 16,
+  BLA_W_RADL: 17,
   CRA: 21,
   RESERVED_IRAP_23: 23,
   VPS: 32,

@@ -261,7 +261,12 @@ test('its packets, damaged anywhere: never an exception; losses alone never make
         const offset = at % payload.length;
         if (what === 'lose') depacketizer.gap();
         else if (what === 'cut') push(payload.subarray(0, offset), position, marker);
-        else if (what === 'swap') push(payload.map((byte, k) => (k === offset ? byte ^ 0x55 : byte)), position, marker);
+        else if (what === 'swap')
+          push(
+            payload.map((byte, k) => (k === offset ? byte ^ 0x55 : byte)),
+            position,
+            marker,
+          );
         else push(payload, position, marker);
       }
       expect(packets.map(({ payload }) => payload)).toEqual(before);
