@@ -60,11 +60,8 @@ export class ResumeWindow {
       return;
     }
     const { time, body, isKeyFrame, needsEarlier, encoding } = unit;
-    const kept = {
-      ...{ time, body, isKeyFrame },
-      ...(needsEarlier === undefined ? {} : { needsEarlier }),
-      ...(encoding === undefined ? {} : { encoding }),
-    };
+    const plain = { time, body, isKeyFrame, ...(encoding === undefined ? {} : { encoding }) };
+    const kept = needsEarlier === true ? { ...plain, needsEarlier } : plain;
     (unit.kind === 'video' ? this.#video : this.#audio).push(kept);
     this.#bytes += body.length;
     if (time >= this.#newest.time) this.#newest = { time, at: now };

@@ -175,8 +175,9 @@ export class RtpToFlv {
     this.freezes.handlePicture(arrivedAt);
     const time = this.#decodingTimes.next(presentationTime);
     const compositionTime = millis(Math.max(0, Math.round(presentationTime - time)));
-    const picture = this.#video.publish(compositionTime);
-    this.#options.onUnit({ kind: 'video', time, isKeyFrame, ...picture }, this.#headers);
+    const { body, nalUnits, needsEarlier } = this.#video.publish(compositionTime);
+    const unit = { kind: 'video', time, body, isKeyFrame, nalUnits } as const;
+    this.#options.onUnit(needsEarlier === true ? { ...unit, needsEarlier } : unit, this.#headers);
     this.#audio.handlePicture(time);
   }
 
