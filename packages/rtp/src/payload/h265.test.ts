@@ -116,7 +116,8 @@ test('a NAL unit whose end does not come costs its picture, whatever comes inste
   ] as const) {
     const { push, told } = open();
     push('6201 81 80', 0, false);
-    push(next, position);
+    const malformation = push(next, position);
+    if (position === 0) expect(malformation).toBe('fragment-without-end');
     expect(told[0]).toBe('fragment-without-end');
   }
   const marked = open();
@@ -210,6 +211,52 @@ test('another source begins anew', () => {
   expect(told).toEqual(['start-not-seen']);
 });
 
+test('without markers the timestamp ends a picture, whole or given up', () => {
+  const { push, told, units } = open();
+  push('0201 80', 9_000, false);
+  push('0201 40', 8_000, false); // of another picture, and came earlier
+  push('6201 01 80', 8_000, false);
+  push('0201 80', 10_000, false);
+  push('0201 80', 11_000, false);
+  expect(told).toEqual(['unit', 'fragment-without-start', 'unit']);
+  expect(units.map(({ nalUnits }) => nalUnits.length)).toEqual([1, 1]);
+});
+
+test('a picture came when its last packet came, whatever came before it', () => {
+  const units: number[] = [];
+  const depacketizer = new H265Depacketizer({
+    accessUnit: ({ arrivedAt }) => void units.push(arrivedAt),
+    incomplete: () => {},
+  });
+  for (const [position, arrivedAt, marker] of [
+    [0, 50, false],
+    [0, 40, true],
+    [1, 45, true],
+  ] as const)
+    depacketizer.push({
+      ...{ codec: CODEC, marker, sequenceNumber: 0, position: ticks(position), arrivedAt: millis(arrivedAt) },
+      payload: hexToBytes('020180'),
+    });
+  expect(units).toEqual([50, 45]);
+});
+
+test('parameter sets behind a picture are none themselves', () => {
+  const { push, nalUnits } = open();
+  push('0201 80', 0);
+  push('4001 0c', 1);
+  push('0201 80', 2);
+  expect(nalUnits()).toEqual([['020180'], ['40010c', '020180']]);
+});
+
+test('another source is trusted with its markers', () => {
+  const { push, depacketizer, told } = open();
+  push('0201 80', 0);
+  push('0201 40', 0);
+  depacketizer.reset();
+  push('0201 80', 0);
+  expect(told).toEqual(['unit', 'marker-inside-picture', 'unit']);
+});
+
 test('every bound is kept, and reached', () => {
   const limits = { nalUnits: 2, accessUnitBytes: 12, fragments: 3 };
   const run = (payloads: readonly string[]) => {
@@ -224,6 +271,12 @@ test('every bound is kept, and reached', () => {
   expect(run(['6201 81 8030303030', '6201 41 3030303030'])).toEqual(['unit']);
   expect(run(['6201 81 8030303030', '6201 41 303030303030'])).toEqual(['access-unit-too-large']);
   expect(run(['6201 81 80', '6201 01 30', '6201 41 30'])).toEqual(['unit']);
+  const { push, told } = open(limits);
+  push('6201 81 8030303030', 0, false);
+  expect(push('6201 01 303030303030', 0, false)).toBe('access-unit-too-large'); // its end need not come
+  push('0201 8030303030', 1);
+  push('0201 8030303030', 2);
+  expect(told).toEqual(['access-unit-too-large', 'unit', 'unit']);
   expect(run(['6201 81 80', '6201 01 30', '6201 01 30', '6201 41 30'])).toEqual(['access-unit-too-large']);
 });
 

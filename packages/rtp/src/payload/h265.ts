@@ -122,7 +122,6 @@ export class H265Depacketizer {
     this.#clear();
     this.#state = 'start';
     this.#trustsMarker = true;
-    this.#position = ticks(Number.NaN);
   }
 
   #take(payload: Uint8Array): H265Malformation | undefined {
@@ -142,12 +141,11 @@ export class H265Depacketizer {
     let at = PAYLOAD_HEADER_BYTES;
     while (at + 2 <= payload.length) {
       const end = at + 2 + readUint16(payload, at);
-      if (end > payload.length) return 'short-aggregate';
       const malformation = this.#add(payload.subarray(at + 2, end));
       if (malformation !== undefined) return malformation;
       at = end;
     }
-    return at === payload.length ? undefined : 'short-aggregate';
+    return at === payload.length ? undefined : 'short-aggregate'; // less than a size is left, or the last size was too large
   }
 
   /** §4.4.3: `[payload header: 2][S, E, type: 1][fragment]`. */
@@ -198,10 +196,8 @@ export class H265Depacketizer {
 
   /** The access unit at hand has ended. */
   #finish(): void {
-    this.#state = 'boundary';
     if (this.#fragments.length > 0) {
       this.#drop('fragment-without-end');
-      this.#state = 'boundary';
       return;
     }
     if (!this.#hasPicture) return; // parameter sets wait for their picture
