@@ -1,10 +1,18 @@
-/** Callers whose Opus and AV1 go on the air as they are: Enhanced RTMP to the test CDN, a browser at the other end. */
+/** Callers whose Opus, AV1 and H.265 go on the air as they are: Enhanced RTMP to the test CDN, a browser at the other end. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concatBytes } from '@callcast/core';
-import { FlvReader, type FlvTag, parseAv1TagBody, parseOpusPacket, parseOpusTagBody } from '@callcast/media';
+import {
+  FlvReader,
+  type FlvTag,
+  parseAv1TagBody,
+  parseHevcTagBody,
+  parseOpusPacket,
+  parseOpusTagBody,
+  splitAvcFormat,
+} from '@callcast/media';
 import { type StreamKey, streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';
@@ -165,6 +173,72 @@ test('Chromium’s AV1 and Opus reach a browser at /watch/, and every picture an
   expect(opusPackets(recorded).length).toBeGreaterThan(packets.length);
 });
 
+const START_CODE = Uint8Array.of(0, 0, 0, 1);
+
+/** The parameter sets of an HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1.2). */
+function parameterSetsOf(record: Uint8Array): readonly Uint8Array[] {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  const sets: Uint8Array[] = [];
+  let at = 23;
+  for (let array = 0; array < record[22]!; array++) {
+    const count = view.getUint16(at + 1);
+    at += 3;
+    for (let i = 0; i < count; i++) {
+      const length = view.getUint16(at);
+      sets.push(record.subarray(at + 2, at + 2 + length));
+      at += 2 + length;
+    }
+  }
+  return sets;
+}
+
+test('a robot’s H.265 goes through picture for picture, in order, and every one decodes', async () => {
+  const application = 'hevc';
+  const key = streamKey(application);
+  const script = scenario(cdnUrl(), key, 'videoCodec: "hevc", record: "flv"');
+  const token = await server.application(application, script);
+  const hevc = await loadClip('H265');
+  const call = robotCall({ server, clip: hevc, application, token, video: 'h265', durationMs: 9_000 });
+  await server.untilLogged(application, /: live:/);
+  const tags = await viewedTags(key, 4_000);
+  const report = await call;
+  expect(report).toMatchObject({ endReason: 'finished', granted: { audio: true, video: true } });
+
+  const start = tags.map(({ kind, body }) => (kind === 'video' ? parseHevcTagBody(body) : undefined)).find(Boolean);
+  if (typeof start !== 'object' || start.kind !== 'sequence-start') throw new Error('no sequence start');
+  const samples = mediaOf(tags, 'video').map(({ body }) => {
+    const parsed = parseHevcTagBody(body);
+    if (typeof parsed === 'string' || parsed.kind !== 'coded-frames') throw new Error('no H.265');
+    expect(parsed.compositionTime).toBe(0);
+    const nalUnits = splitAvcFormat(parsed.sample);
+    if (typeof nalUnits === 'string') throw new Error(nalUnits);
+    return nalUnits;
+  });
+  expect(samples.length).toBeGreaterThan(110);
+  const annexB = [...parameterSetsOf(start.configurationRecord), ...samples.flat()].flatMap((unit) => [
+    START_CODE,
+    unit,
+  ]);
+  const frames = decode(concatBytes(annexB), 'hevc', ['-f', 'framemd5']).toString();
+  expect(frames.match(/^0,/gm)).toHaveLength(samples.length);
+  expect(frames).toContain('dimensions 0: 640x360');
+  expectIncreasing(mediaOf(tags, 'video'), 35);
+  // The clip's pictures, one behind the other, but where a request for a key frame made it jump.
+  const sent = hevc.pictures.map(({ nalUnits }) => Buffer.from(nalUnits.at(-1)!).toString('hex'));
+  const shown = samples.map((nalUnits) => sent.indexOf(Buffer.from(nalUnits.at(-1)!).toString('hex')));
+  expect(shown).not.toContain(-1);
+  for (const [i, picture] of shown.entries())
+    if (i > 0 && picture % hevc.frameRate !== 0) expect(picture).toBe(shown[i - 1]! + 1);
+
+  const log = await server.untilSessionEnded(application);
+  const [, file] = /recording-started: (\S+)/.exec(log) ?? [];
+  const recorded = new FlvReader().handleChunk(
+    readFileSync(execFileSync('find', [server.dataDir, '-name', file ?? 'none'], { encoding: 'utf8' }).trim()),
+  );
+  if (typeof recorded === 'string') throw new Error(recorded);
+  expect(mediaOf(recorded, 'video').length).toBeGreaterThanOrEqual(report.framesSent - 2);
+});
+
 test('a robot’s Opus goes through packet for packet', async () => {
   const key = streamKey('opus');
   const token = await server.application('opus', scenario(cdnUrl(), key, 'audioCodec: "opus"'));
@@ -202,4 +276,31 @@ test('nginx does not take AV1: the agent says so with what to do, and the call s
   await page.getByRole('button', { name: 'Hang up' }).click();
   await server.untilLogged('refused', /terminating in 6 secs/);
   await page.close();
+});
+
+test('nginx does not take H.265 either', async () => {
+  const application = 'hevc-refused';
+  const token = await server.application(
+    application,
+    scenario(nginxUrl(), streamKey(application), 'videoCodec: "hevc"'),
+  );
+  const hevc = await loadClip('H265');
+  const call = robotCall({ server, clip: hevc, application, token, video: 'h265' });
+  await server.untilLogged(
+    application,
+    /127\.0\.0\.1 does not say that it takes H\.265 \(hvc1\)\. Leave out videoCodec/,
+  );
+  expect((await call).endReason).toBe('finished');
+});
+
+test('a caller without H.265 is asked for H.264, and any server takes it', async () => {
+  const application = 'without-hevc';
+  const key = streamKey(application);
+  const token = await server.application(application, scenario(nginxUrl(), key, 'videoCodec: "hevc"'));
+  await robotCall({ server, clip, application, token });
+  const log = await server.untilSessionEnded(application);
+  expect(log).toMatch(/LOG: StreamingAgentEvents\.StreamStarted: \S/);
+  const recording = await vi.waitFor(() => probe(nginx.recording(key)), { timeout: 10_000, interval: 300 });
+  expect(recording.decodeErrors).toBe('');
+  expect(recording.video.length).toBeGreaterThan(80);
 });

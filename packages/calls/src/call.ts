@@ -37,6 +37,8 @@ export interface Call {
   deadline: Timer | undefined;
 }
 
+const CODEC_NAMES = { H264: 'H.264', H265: 'H.265', AV1: 'AV1', VP8: 'VP8' } as const;
+
 /**
  * The codec rule of the scenario API: nothing to complain about, or what StreamError says.
  *
@@ -48,6 +50,7 @@ export function codecMismatch(
 ): string | undefined {
   const { video, videoOffered } = granted;
   if (!videoOffered || published.some((codec) => codec === video)) return undefined;
-  const name = video === 'H264' ? 'H.264' : (video ?? 'No video');
-  return `Video codec mismatch. ${name} granted, but should be ${published.includes('H264') ? 'H.264' : 'AV1'}`;
+  const given = video === null ? 'No video' : CODEC_NAMES[video];
+  const wanted = published.includes('H264') ? 'H264' : (published[0] ?? 'H264');
+  return `Video codec mismatch. ${given} granted, but should be ${CODEC_NAMES[wanted]}`;
 }

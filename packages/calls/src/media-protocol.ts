@@ -17,14 +17,14 @@ export interface RecordedOutput {
 }
 
 /** Video that can be published as it comes. */
-export type PublishedVideoCodec = 'H264' | 'AV1';
+export type PublishedVideoCodec = 'H264' | 'H265' | 'AV1';
 
 /** What a scenario allows to be negotiated. */
-export type VideoPolicy = 'prefer-h264' | 'prefer-av1' | 'only-h264' | 'only-vp8';
+export type VideoPolicy = 'prefer-h264' | 'prefer-h265' | 'prefer-av1' | 'only-h264' | 'only-vp8';
 
 /** What was granted, as the codec rules of the scenario API need it. */
 export interface GrantedMedia {
-  readonly video: 'H264' | 'AV1' | 'VP8' | null;
+  readonly video: 'H264' | 'H265' | 'AV1' | 'VP8' | null;
   /** False: the caller brought no video at all, so there is nothing to mismatch. */
   readonly videoOffered: boolean;
   readonly audio: 'opus' | null;

@@ -270,8 +270,8 @@ describe('codec rules', () => {
   });
 });
 
-describe('agents that want AV1', () => {
-  const create = (agentId: string, videoCodec?: 'av1'): ScenarioCommand => ({
+describe('agents that want another codec', () => {
+  const create = (agentId: string, videoCodec?: 'av1' | 'hevc'): ScenarioCommand => ({
     kind: 'create-streaming-agent',
     agentId,
     options: { protocol: 'RTMP', url: 'rtmp://h/a', ...(videoCodec === undefined ? {} : { videoCodec }) },
@@ -281,6 +281,8 @@ describe('agents that want AV1', () => {
 
   test.each<[what: string, before: readonly ScenarioCommand[], videoPolicy: string]>([
     ['all of them', [create('x', 'av1'), send('x')], 'prefer-av1'],
+    ['all of them, H.265', [create('x', 'hevc'), create('y', 'hevc'), send('x'), send('y')], 'prefer-h265'],
+    ['not the same one', [create('x', 'hevc'), create('y', 'av1'), send('x'), send('y')], 'prefer-h264'],
     ['not fed by this call', [create('x', 'av1')], 'prefer-h264'],
     ['one of two', [create('x', 'av1'), create('y'), send('x'), send('y')], 'prefer-h264'],
     ['against setVideoCodec', [{ kind: 'set-video-codec', codec: 'H264' }, create('x', 'av1'), send('x')], 'only-h264'],

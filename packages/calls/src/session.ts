@@ -34,6 +34,9 @@ export interface CallSessionOptions {
   readonly limits?: CallLimits;
 }
 
+/** Of the video that agents want. */
+const POLICIES = { H265: 'prefer-h265', AV1: 'prefer-av1' } as const;
+
 export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #limits: CallLimits;
@@ -214,7 +217,8 @@ export class CallSession {
 
   /** What the scenario said by setVideoCodec is meant for every call, whatever its agents would rather have. */
   #videoPolicyFor(callId: CallId): VideoPolicy {
-    return this.#videoPolicy === 'prefer-h264' && this.#agents.prefersAv1(callId) ? 'prefer-av1' : this.#videoPolicy;
+    const preferred = this.#agents.preferredVideo(callId);
+    return this.#videoPolicy === 'prefer-h264' && preferred !== undefined ? POLICIES[preferred] : this.#videoPolicy;
   }
 
   #setVideoCodec(codec: string): void {

@@ -229,17 +229,17 @@ describe('videoCodec: "av1"', () => {
 
   test('a call is asked for AV1 when every agent that it feeds wants it', () => {
     const { agents } = openAgents();
-    expect(agents.prefersAv1('c1')).toBe(false);
+    expect(agents.preferredVideo('c1')).toBeUndefined();
     agents.create('x', WANTS_AV1);
     agents.create('y', WANTS_AV1);
     agents.sendMediaTo('c3', 'x');
-    expect(agents.prefersAv1('c3')).toBe(true);
-    expect(agents.prefersAv1('c1')).toBe(false);
+    expect(agents.preferredVideo('c3')).toBe('AV1');
+    expect(agents.preferredVideo('c1')).toBeUndefined();
     agents.sendMediaTo('c3', 'a');
-    expect(agents.prefersAv1('c3')).toBe(false);
+    expect(agents.preferredVideo('c3')).toBeUndefined();
     agents.stop('a');
     agents.sendMediaTo('c3', 'y');
-    expect(agents.prefersAv1('c3')).toBe(true);
+    expect(agents.preferredVideo('c3')).toBe('AV1');
   });
 
   test('an output is opened for what its first call was granted, and keeps to it', () => {
@@ -256,7 +256,7 @@ describe('videoCodec: "av1"', () => {
       undefined,
     ]);
     agents.stopMediaTo('c2', 'y');
-    expect(agents.prefersAv1('c2')).toBe(false);
+    expect(agents.preferredVideo('c2')).toBeUndefined();
     agents.sendMediaTo('c2', 'x');
     agents.sendMediaTo('c1', 'y');
     grant('c2', { video: null, videoOffered: false, audio: 'opus' });
@@ -266,6 +266,27 @@ describe('videoCodec: "av1"', () => {
       ['y', 'StreamError', 'Video codec mismatch. AV1 granted, but should be H.264', 'CODEC_MISMATCH'],
     ]);
     expect(commands.at(-1)).toMatchObject({ kind: 'route', legId: 'c2', outputId: 'x' });
+  });
+
+  test('H.265 for who asked for it, and for nobody else', () => {
+    const commands: MediaCommand[] = [];
+    const { agents, calls, heard } = openAgents(commands);
+    agents.create('x', { ...OPTIONS, videoCodec: 'hevc' });
+    agents.create('y', WANTS_AV1);
+    const granted: GrantedMedia = { video: 'H265', videoOffered: true, audio: 'opus' };
+    calls.set('c1', { granted, caller: { output: () => {} } } as unknown as Call);
+    agents.sendMediaTo('c1', 'x');
+    expect(agents.preferredVideo('c1')).toBe('H265');
+    agents.sendMediaTo('c1', 'y');
+    expect(agents.preferredVideo('c1')).toBeUndefined();
+    expect(commands.find(({ kind }) => kind === 'open-output')).toMatchObject({ outputId: 'x', videoCodec: 'H265' });
+    agents.stopMediaTo('c1', 'x');
+    calls.set('c2', { granted: AV1, caller: { output: () => {} } } as unknown as Call);
+    agents.sendMediaTo('c2', 'x');
+    expect(heard().map(({ agentId, reason }) => [agentId, reason])).toEqual([
+      ['y', 'Video codec mismatch. H.265 granted, but should be H.264'],
+      ['x', 'Video codec mismatch. AV1 granted, but should be H.265'],
+    ]);
   });
 
   test('an agent that did not ask for AV1 does not get it', () => {

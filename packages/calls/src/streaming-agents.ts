@@ -102,6 +102,11 @@ const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
 /** States that say more than the events around them. */
 const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'failed']);
 
+/** What is only asked for where it is wanted. */
+type PreferredVideoCodec = Exclude<PublishedVideoCodec, 'H264'>;
+const PREFERRED: readonly PreferredVideoCodec[] = ['H265', 'AV1'];
+const WANTED = { hevc: 'H265', av1: 'AV1' } as const;
+
 export interface StreamingAgentsOptions {
   /** Whose recordings they are. */
   readonly owner: { readonly accountId: number; readonly sessionId: number };
@@ -189,10 +194,10 @@ export class StreamingAgents {
     agent.source = undefined;
   }
 
-  /** Whether a call is to be asked for AV1: one answer goes to all agents that it feeds, and each must want it. */
-  prefersAv1(callId: CallId): boolean {
+  /** What a call is to be asked for before H.264: one answer goes to all agents that it feeds, and each must want it. */
+  preferredVideo(callId: CallId): PreferredVideoCodec | undefined {
     const fed = [...this.#agents.values()].filter(({ source, output }) => source === callId && output !== 'stopped');
-    return fed.length > 0 && fed.every((agent) => publishedCodecs(agent).includes('AV1'));
+    return PREFERRED.find((codec) => fed.length > 0 && fed.every((agent) => publishedCodecs(agent).includes(codec)));
   }
 
   /** The call was answered: what was recorded for it begins. */
@@ -298,7 +303,7 @@ export class StreamingAgents {
     }
     if (agent.output === 'none') {
       agent.output = 'open';
-      agent.videoCodec = granted.video === 'AV1' ? 'AV1' : 'H264';
+      agent.videoCodec = PREFERRED.find((codec) => codec === granted.video) ?? 'H264';
       agent.state = 'connecting';
       const { accountId, sessionId } = owner;
       const { record: format } = agent.options;
@@ -370,5 +375,6 @@ export class StreamingAgents {
 /** A publish keeps its codec, whoever comes next: players do not expect another one in its midst. */
 function publishedCodecs({ videoCodec, options }: Agent): readonly PublishedVideoCodec[] {
   if (videoCodec !== undefined) return [videoCodec];
-  return options.videoCodec === 'av1' ? ['AV1', 'H264'] : ['H264'];
+  const { videoCodec: wanted = 'h264' } = options;
+  return wanted === 'h264' ? ['H264'] : [WANTED[wanted], 'H264'];
 }

@@ -47,9 +47,15 @@ export {
 export {
   type Av1TagBody,
   type Av1TagBodyMalformation,
+  type HevcTagBody,
+  type HevcTagBodyMalformation,
+  type HevcVideoTag,
   parseAv1TagBody,
+  parseHevcTagBody,
   writeAv1CodedFramesBody,
   writeAv1SequenceStartBody,
+  writeHevcCodedFramesBody,
+  writeHevcSequenceStartBody,
 } from './flv/enhanced-video-tag-body.ts';
 /** Codecs by their FourCC. */
 export type { FourCc } from './flv/four-cc.ts';
@@ -111,6 +117,16 @@ export { parseSliceHeader, type SliceHeader } from './h264/slice-header.ts';
 export { parseSps, type Sps, type SpsMalformation } from './h264/sps.ts';
 /** Video usability information. */
 export type { Vui } from './h264/vui.ts';
+/** H.265 pictures. */
+export { type HevcPicture, type HevcPictureMalformation, parseHevcPicture, toBlaPicture } from './hevc/access-unit.ts';
+/** H.265 NAL units. */
+export { HevcNalUnitType, hevcLayerId, hevcNalUnitType, isIrap, isSlice } from './hevc/nal-unit.ts';
+/** Parameter sets of an H.265 stream and their changes. */
+export {
+  type ActiveHevcParameterSets,
+  HevcParameterSets,
+  type HevcParameterSetsUpdate,
+} from './hevc/parameter-sets.ts';
 /** What an Opus decoder is opened with. */
 export {
   type OpusIdHeader,
@@ -136,4 +152,4 @@ export { AudioCodecs } from './transcode/audio-codecs.ts';
 export { type AacSettings, DEFAULT_AAC_BITRATE_BPS } from './transcode/frame-encoder.ts';
 export { OPUS_ENCODER_DELAY_SAMPLES, OpusToAac, type OpusToAacStatistics } from './transcode/opus-to-aac.ts';
 /** Units that depacketizers yield and pipelines carry. */
-export type { AacFrame, AccessUnit, OpusFrame, TemporalUnit } from './unit.ts';
+export type { AacFrame, AccessUnit, HevcAccessUnit, OpusFrame, TemporalUnit } from './unit.ts';

@@ -6,6 +6,13 @@ export const MAX_PICTURE_MACROBLOCKS = 36_864;
 /** MaxPicSize of level 6.3, the largest of AV1 (bitstream §A.3); fields of a sequence header go to 65,536 × 65,536. */
 export const MAX_AV1_PICTURE_SAMPLES = 35_651_584;
 
+/** MaxLumaPs of levels 6 to 6.2, the largest of H.265 but for one that has no limit (ITU-T H.265 table A.8). */
+export const MAX_HEVC_PICTURE_SAMPLES = 35_651_584;
+
+/** ITU-T H.265 §7.4.3.2.1 and §7.4.3.3.1: ids of SPS are 0..15, of PPS 0..63. */
+export const MAX_HEVC_SPS_COUNT = 16;
+export const MAX_HEVC_PPS_COUNT = 64;
+
 /** §7.4.2.1.1: seq_parameter_set_id is 0..31. */
 export const MAX_SPS_COUNT = 32;
 

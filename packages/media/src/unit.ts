@@ -26,6 +26,18 @@ export interface TemporalUnit {
   readonly arrivedAt: Millis;
 }
 
+/**
+ * One coded picture of H.265: all NAL units that share an RTP timestamp, without start codes or length prefixes. Whole, as
+ * {@link AccessUnit}.
+ */
+export interface HevcAccessUnit {
+  readonly nalUnits: readonly Uint8Array[];
+  /** Sampling instant: unwrapped RTP timestamp, 90 kHz. */
+  readonly position: Ticks;
+  /** When the datagram that completed it was read. */
+  readonly arrivedAt: Millis;
+}
+
 /** One Opus packet. */
 export interface OpusFrame {
   /** View or copy; the owner is whoever yields it, and it must not be reused before the frame has been handled. */

@@ -56,6 +56,17 @@ for (const place of ['properties', 'information'] as const)
     }
   });
 
+test('H.265 by its FourCC', () => {
+  const codecs = { wanted: [], needed: ['hvc1'] } as const;
+  const taken = (properties: Record<string, Amf0Value>) =>
+    new PublishPair(accepting(properties, 'properties'), { enhancements: { codecs } });
+  const map = propertyOf(taken({}).server.commands[0]?.commandObject, 'videoFourCcInfoMap');
+  expect(propertyOf(map, 'hvc1')).toBe(6);
+  expect(publishedCodecs(taken({ fourCcList: ['hvc1'] }))).toEqual(['hvc1']);
+  expect(publishedCodecs(taken({ videoFourCcInfoMap: amf0Object({ hvc1: 4 }) }))).toEqual(['hvc1']);
+  expect(taken({ fourCcList: ['av01'] }).error?.message).toContain('does not say that it takes H.265 (hvc1).');
+});
+
 test('what was not announced is of no interest', () => {
   expect(publishedCodecs(new PublishPair(accepting({ fourCcList: ['*'] }, 'properties')))).toEqual([]);
   const pair = new PublishPair(accepting({ fourCcList: ['*'] }, 'properties'), { enhancements: { codecs: OPUS } });

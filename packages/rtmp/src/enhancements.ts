@@ -32,6 +32,7 @@ const ANY_CODEC = '*';
 const INFO_MAP: Readonly<Record<FourCc, 'audioFourCcInfoMap' | 'videoFourCcInfoMap'>> = {
   Opus: 'audioFourCcInfoMap',
   av01: 'videoFourCcInfoMap',
+  hvc1: 'videoFourCcInfoMap',
 };
 
 /** Every codec that is wanted or needed, once. */

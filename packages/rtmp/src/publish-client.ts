@@ -47,7 +47,7 @@ type State =
   | { readonly name: 'published'; readonly messageStreamId: number; readonly publishedAt: Millis }
   | { readonly name: 'closed' };
 
-const CODEC_NAMES: Readonly<Record<FourCc, string>> = { Opus: 'Opus', av01: 'AV1' };
+const CODEC_NAMES: Readonly<Record<FourCc, string>> = { Opus: 'Opus', av01: 'AV1', hvc1: 'H.265' };
 
 const AWAITED = { handshaking: 'the RTMP handshake', 'connecting-app': '“connect”', publishing: '“publish”' } as const;
 

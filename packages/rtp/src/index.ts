@@ -3,8 +3,10 @@ export {
   type Av1Limits,
   DEFAULT_AV1_LIMITS,
   DEFAULT_H264_LIMITS,
+  DEFAULT_H265_LIMITS,
   DEFAULT_RECEIVER_LIMITS,
   type H264Limits,
+  type H265Limits,
   type ReceiverLimits,
 } from './limits.ts';
 /** What offer and answer agreed on. */
@@ -27,6 +29,15 @@ export {
 } from './payload/h264.ts';
 /** Access units → H.264 payloads. */
 export { packetizeH264 } from './payload/h264-packetizer.ts';
+/** H.265 payloads → access units. */
+export {
+  H265Depacketizer,
+  type H265IncompleteReason,
+  type H265Malformation,
+  type HevcAccessUnitSink,
+} from './payload/h265.ts';
+/** Access units → H.265 payloads. */
+export { packetizeH265 } from './payload/h265-packetizer.ts';
 /** Opus payloads. */
 export { toOpusFrame } from './payload/opus.ts';
 /** What the receive engine tells. */

@@ -154,6 +154,17 @@ export const DEFAULT_AV1_LIMITS: Av1Limits = {
   fragments: 4_096,
 };
 
+/** Bounds of the H.265 depacketizer. */
+export type H265Limits = H264Limits;
+
+export const DEFAULT_H265_LIMITS: H265Limits = {
+  // MaxSliceSegmentsPerPicture of level 6.2 is 600 (ITU-T H.265 table A.8); parameter sets and SEI come on top.
+  nalUnits: 1_024,
+  // As for H.264.
+  accessUnitBytes: 4 * 1024 * 1024,
+  fragments: 4_096,
+};
+
 /** Packets an RtpSender keeps for retransmission: two seconds of 5 Mbit/s in 1200-byte packets; a power of two. */
 export const SENDER_HISTORY_PACKETS = 1_024;
 

@@ -3,7 +3,7 @@ import type { ClockRate } from '@callcast/core';
 /** One codec of an m-section, as both sides agreed on it. Payload types are only unique within their m-section. */
 export interface NegotiatedCodec {
   readonly payloadType: number;
-  readonly codec: 'H264' | 'AV1' | 'VP8' | 'opus';
+  readonly codec: 'H264' | 'H265' | 'AV1' | 'VP8' | 'opus';
   readonly clockRate: ClockRate;
   /** Payload type of its retransmissions (RFC 4588), when negotiated. */
   readonly rtxPayloadType?: number;

@@ -126,10 +126,10 @@ export interface StreamingAgentOptions {
    */
   readonly audioCodec?: 'aac' | 'opus';
   /**
-   * What callers are asked for. `h264`, which is the default; `av1`: those who can send AV1 are published in it as they come,
-   * which only works with a server that announces it (Enhanced RTMP). Not of the original platform.
+   * What callers are asked for. `h264`, which is the default; `av1`, `hevc`: those who can send AV1, or H.265, are published in it as they
+   * come, which only works with a server that announces it (Enhanced RTMP). Not of the original platform.
    */
-  readonly videoCodec?: 'h264' | 'av1';
+  readonly videoCodec?: 'h264' | 'av1' | 'hevc';
   /** Of the published sound, kbit/s, 16 to 288. Unless given: 64 mono, 128 stereo. Not of the original platform. */
   readonly audioBitrate?: number;
   /**

@@ -1,5 +1,5 @@
-// Makes the clip of the robot caller: robot.h264 (Annex B) and robot.opus (packets, each after its length as uint16).
-// Usage: node make-clip.mjs <folder>. Needs ffmpeg with libx264 and libopus. Run by hand; the result is committed.
+// Makes the clip of the robot caller: robot.h264 and robot.h265 (Annex B) and robot.opus (packets, each after its length as
+// uint16). Usage: node make-clip.mjs <folder>. Needs ffmpeg with libx264, libx265 and libopus. Run by hand; the result is committed.
 //
 // Eight seconds that loop without a seam, 640x360 at 30 pictures a second, an IDR every second. In each picture: a row of
 // cells that spell its number (see src/clip-picture.ts), a texture that moves, and a box that is white in the first two
@@ -61,6 +61,30 @@ for (let number = 0; number < PICTURES; number++)
   if (!encoder.stdin.write(drawPicture(number))) await once(encoder.stdin, 'drain');
 encoder.stdin.end();
 await once(encoder, 'close');
+
+// The same pictures, without B pictures, as senders of calls encode them.
+spawnSync(
+  'ffmpeg',
+  [
+    ...[
+      '-v',
+      'error',
+      '-y',
+      '-framerate',
+      `${FRAME_RATE}`,
+      '-i',
+      join(folder, 'robot.h264'),
+      '-c:v',
+      'libx265',
+      '-crf',
+      '34',
+    ],
+    '-x265-params',
+    `bframes=0:keyint=${FRAME_RATE}:min-keyint=${FRAME_RATE}:scenecut=0:open-gop=0:repeat-headers=1:info=0`,
+    ...['-f', 'hevc', join(folder, 'robot.h265')],
+  ],
+  { stdio: 'inherit' },
+);
 
 // The second of three rounds is kept, so that the encoder's state has no seam either. What is decoded comes later by the
 // encoder's look-ahead of 312 samples, as from every WebRTC sender: receivers subtract it.

@@ -105,12 +105,27 @@ test('AV1, where it is preferred: what was offered of it, its retransmissions, a
   expect(sdp).toContain('a=rtcp-fb:45 nack pli\r\n');
 });
 
+test('H.265, where it is preferred: the configuration that was offered', () => {
+  const parameters = 'profile-space=0;profile-id=1;tier-flag=0;level-id=93;interop-constraints=B00000000000';
+  const offer = read('chromium-156-camera')
+    .replace('AV1/90000', 'H265/90000')
+    .replace(
+      /(a=fmtp:45 ).*/,
+      `$1${parameters};profile-compatibility-indicator=60000000;tx-mode=SRST;sprop-max-don-diff=0`,
+    );
+  const sdp = answer(offer, 'prefer-h265');
+  expect(section(sdp, 'video')).toMatch(/^m=video 40200 UDP\/TLS\/RTP\/SAVPF 45 46\r\n/);
+  expect(sdp).toContain('a=rtpmap:45 H265/90000\r\n');
+  expect(sdp).toContain(`a=fmtp:45 ${parameters};profile-compatibility-indicator=60000000;tx-mode=SRST`);
+  expect(sdp).not.toContain('sprop');
+});
+
 /** Taken up, the sender leaves its pictures as the sensor has them and tells their angle in RTP, which RTMP has no word for. */
 describe('video-orientation (3GPP TS 26.114 §6.2.3) is never taken up', () => {
   const ORIENTATION = /urn:3gpp:video-orientation/;
   const expectUpright = (offer: string): void => {
     expect(offer).toMatch(ORIENTATION);
-    for (const policy of ['prefer-h264', 'prefer-av1', 'only-h264', 'only-vp8'] as const) {
+    for (const policy of ['prefer-h264', 'prefer-h265', 'prefer-av1', 'only-h264', 'only-vp8'] as const) {
       expect(answer(offer, policy)).not.toMatch(ORIENTATION);
       const filtered = filterOffer(offer, { video: policy });
       expect(typeof filtered === 'string' ? filtered : filtered.offer).not.toMatch(ORIENTATION); // what the library sees

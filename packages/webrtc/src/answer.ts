@@ -116,6 +116,17 @@ function codecLines(codec: NegotiatedCodec, track: NegotiatedTrack, options: Ans
   ];
 }
 
+/** What names the configuration of a stream. */
+const H265_PARAMETERS = [
+  'profile-space',
+  'profile-id',
+  'tier-flag',
+  'level-id',
+  'interop-constraints',
+  'profile-compatibility-indicator',
+  'tx-mode',
+] as const;
+
 /** What an answer repeats of the offer's `a=fmtp`: H.264 must (RFC 6184 §8.2.2), Opus says what we like (RFC 7587 §7). */
 function answerParameters(codec: NegotiatedCodec, track: NegotiatedTrack, options: AnswerOptions): string {
   const offered = codec.formatParameters;
@@ -128,6 +139,8 @@ function answerParameters(codec: NegotiatedCodec, track: NegotiatedTrack, option
   switch (codec.codec) {
     case 'H264':
       return [...repeat('level-asymmetry-allowed', 'packetization-mode', 'profile-level-id'), ...start].join(';');
+    case 'H265': // RFC 7798 §7.2.2: symmetrical, and a level that may differ, but passes through here
+      return [...repeat(...H265_PARAMETERS), ...start].join(';');
     case 'AV1': // "RTP Payload Format For AV1" §7.2.3: what is received, which is what was offered
       return [...repeat('profile', 'level-idx', 'tier'), ...start].join(';');
     case 'VP8':

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   MAX_ANNOUNCED_SSRCS,
   MAX_CANDIDATES_IN_OFFER,
@@ -95,6 +95,8 @@ test.each<[name: string, policy: VideoPolicy, video: 'H264' | 'AV1' | 'VP8' | nu
   ['chromium-156-camera', 'only-vp8', 'VP8', 96],
   ['chromium-156-camera', 'prefer-av1', 'AV1', 45],
   ['pion-whip', 'prefer-av1', 'H264', 106],
+  ['chromium-156-camera', 'prefer-h265', 'H264', 102],
+  ['firefox-vp8', 'prefer-h265', 'VP8', 120],
   ['firefox-vp8', 'prefer-av1', 'VP8', 120],
   ['iphone-safari', 'prefer-h264', 'H264', 96],
   ['firefox-vp8', 'prefer-h264', 'VP8', 120],
@@ -125,6 +127,32 @@ test('AV1 of another profile than main is not asked for', () => {
   expect(offer).not.toBe(CHROMIUM);
   expect(accepted(offer, 'prefer-av1').granted.video).toBe('H264');
   expect(accepted(CHROMIUM.replace('profile=0;tier=0', 'tier=0'), 'prefer-av1').granted.video).toBe('AV1');
+});
+
+describe('H.265 (RFC 7798 §7.1)', () => {
+  const offer = (parameters: string) =>
+    CHROMIUM.replace('AV1/90000', 'H265/90000').replace(/(a=fmtp:45 ).*/, `$1${parameters}`);
+  const video = (parameters: string, policy: VideoPolicy = 'prefer-h265') =>
+    accepted(offer(parameters), policy).granted.video;
+
+  test('is granted where it is wanted, in one stream and in decoding order', () => {
+    expect(offer('x=1')).not.toBe(CHROMIUM);
+    expect(video('level-id=93;profile-id=1;tier-flag=0;tx-mode=SRST')).toBe('H265');
+    expect(video('level-id=93')).toBe('H265');
+    expect(video('profile-id=2;sprop-max-don-diff=0;profile-space=0')).toBe('H265');
+    for (const policy of ['prefer-h264', 'prefer-av1', 'only-h264'] as const)
+      expect(video('profile-id=1', policy)).toBe('H264');
+  });
+
+  test.each(['profile-id=4', 'profile-space=1', 'tx-mode=MRST', 'sprop-max-don-diff=2'])('not with %s', (parameters) =>
+    expect(video(parameters)).toBe('H264'),
+  );
+
+  test('not at another clock rate', () => {
+    expect(accepted(offer('profile-id=1').replace('H265/90000', 'H265/48000'), 'prefer-h265').granted.video).toBe(
+      'H264',
+    );
+  });
 });
 
 test('of two cameras the first is served; the data channel is declined', () => {

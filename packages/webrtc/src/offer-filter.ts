@@ -8,7 +8,7 @@ export type OfferRefusal = OfferMalformation | 'SDP_NO_MEDIA' | 'SDP_NO_CODEC' |
 
 /** What was granted, as the codec rules of the scenario API need it. */
 export interface Granted {
-  readonly video: 'H264' | 'AV1' | 'VP8' | null;
+  readonly video: 'H264' | 'H265' | 'AV1' | 'VP8' | null;
   /** False: the caller brought no video at all, so there is nothing to mismatch. */
   readonly videoOffered: boolean;
   readonly audio: 'opus' | null;
@@ -69,7 +69,7 @@ export function filterOffer(offer: string, policy: { readonly video: VideoPolicy
   return {
     offer: writeTransportOffer(transport),
     granted: {
-      video: video === 'H264' || video === 'AV1' || video === 'VP8' ? video : null,
+      video: video === undefined || video === 'opus' ? null : video,
       videoOffered,
       audio: granted('audio') === 'opus' ? 'opus' : null,
     },

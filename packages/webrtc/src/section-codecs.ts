@@ -4,7 +4,7 @@ import type { OfferSection } from './offer-sections.ts';
 import { readSimulcast } from './simulcast-offer.ts';
 
 /** What a scenario allows to be negotiated. */
-export type VideoPolicy = 'prefer-h264' | 'prefer-av1' | 'only-h264' | 'only-vp8';
+export type VideoPolicy = 'prefer-h264' | 'prefer-h265' | 'prefer-av1' | 'only-h264' | 'only-vp8';
 
 const TRANSPORT_CC_URI = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
@@ -58,6 +58,8 @@ function chooseVideo(codecs: readonly NegotiatedCodec[], policy: VideoPolicy): N
       return vp8;
     case 'prefer-h264':
       return bestH264 ?? vp8;
+    case 'prefer-h265':
+      return codecs.find(isPlainH265) ?? bestH264 ?? vp8;
     case 'prefer-av1':
       return codecs.find(isMainAv1) ?? bestH264 ?? vp8;
   }
@@ -66,6 +68,19 @@ function chooseVideo(codecs: readonly NegotiatedCodec[], policy: VideoPolicy): N
 /** 4:2:0 with 8 or 10 bits, which decoders everywhere have. Absent means 0 (RTP Payload Format For AV1 §7.2). */
 const isMainAv1 = ({ codec, formatParameters }: NegotiatedCodec): boolean =>
   codec === 'AV1' && (formatParameters.profile ?? '0') === '0';
+
+const MAIN_PROFILES: readonly string[] = ['1', '2'];
+
+/**
+ * Main and Main 10, which decoders know, in one stream and in decoding order: with `sprop-max-don-diff` above 0 each NAL unit
+ * has a number in front. What is absent means 0, profile 1, and SRST (RFC 7798 §7.1).
+ */
+const isPlainH265 = ({ codec, formatParameters: parameters }: NegotiatedCodec): boolean =>
+  codec === 'H265' &&
+  (parameters['profile-space'] ?? '0') === '0' &&
+  MAIN_PROFILES.includes(parameters['profile-id'] ?? '1') &&
+  (parameters['tx-mode'] ?? 'SRST').toUpperCase() === 'SRST' &&
+  (parameters['sprop-max-don-diff'] ?? '0') === '0';
 
 /** Absent means 0 (RFC 6184 §8.1). */
 const packetizationMode = (codec: NegotiatedCodec): string => codec.formatParameters['packetization-mode'] ?? '0';
@@ -109,6 +124,7 @@ function codecKind(
   const encoding = name.toLowerCase();
   if (media === 'audio' && encoding === 'opus' && rate === 48_000) return { codec: 'opus', clockRate: 48_000 };
   if (media === 'video' && encoding === 'h264' && rate === 90_000) return { codec: 'H264', clockRate: 90_000 };
+  if (media === 'video' && encoding === 'h265' && rate === 90_000) return { codec: 'H265', clockRate: 90_000 };
   if (media === 'video' && encoding === 'av1' && rate === 90_000) return { codec: 'AV1', clockRate: 90_000 };
   if (media === 'video' && encoding === 'vp8' && rate === 90_000) return { codec: 'VP8', clockRate: 90_000 };
   return undefined;

@@ -13,6 +13,7 @@ import {
   writeAv1SequenceStartBody,
   writeAvcSequenceHeaderBody,
   writeAvcVideoTagBody,
+  writeHevcSequenceStartBody,
   writeOpusCodedFramesBody,
   writeOpusIdHeader,
   writeOpusSequenceStartBody,
@@ -169,7 +170,7 @@ test('sound alone needs no key frame', async () => {
   expect(Buffer.concat(await mux([AUDIO_HEADER, ...sound])).length).toBeGreaterThan(9 * body.length - 100);
 });
 
-test('Opus as it came is in the file, whatever the packets last; AV1 is refused', async () => {
+test('Opus as it came is in the file, whatever the packets last; AV1 and H.265 are refused', async () => {
   const clip = await loadClip();
   const opusHeader = header('audio', writeOpusSequenceStartBody(writeOpusIdHeader({ channels: 1, preSkip: 0 })));
   const packets = [...clip.opusPackets.slice(0, 100), writeSilentOpusPacket(480, 1)];
@@ -189,6 +190,11 @@ test('Opus as it came is in the file, whatever the packets last; AV1 is refused'
   expect(frames).toEqual(new Set(['audio', 'video,640,360']));
   for (const [i, time] of audio.entries()) expect(Math.abs(time - i * 20)).toBeLessThan(1);
 
-  const av1 = header('video', writeAv1SequenceStartBody(Uint8Array.of(0x81, 0, 0, 0)));
-  await expect(mux([av1, AUDIO_HEADER, silenceAt(BEGINS_AT)])).rejects.toMatchObject({ code: 'RECORDING_FORMAT' });
+  for (const write of [writeAv1SequenceStartBody, writeHevcSequenceStartBody]) {
+    const other = header('video', write(Uint8Array.of(0x81, 0, 0, 0)));
+    await expect(mux([other, AUDIO_HEADER, silenceAt(BEGINS_AT)])).rejects.toMatchObject({
+      code: 'RECORDING_FORMAT',
+      message: 'AV1 and H.265 are recorded as FLV alone (record: "flv")',
+    });
+  }
 });

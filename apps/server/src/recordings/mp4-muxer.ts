@@ -11,7 +11,6 @@ import {
   nalUnitType,
   parseAudioSpecificConfig,
   parseAudioTagBody,
-  parseAv1TagBody,
   parseAvcDecoderConfigurationRecord,
   parseOpusIdHeader,
   parseOpusPacket,
@@ -91,8 +90,8 @@ export class Mp4Muxer implements TagMuxer {
     this.#firstTimestamp = first.timestamp;
     for (const header of headers) {
       if (header.kind === 'video') {
-        if (typeof parseAv1TagBody(header.body) === 'object')
-          throw new CodedError('RECORDING_FORMAT', 'AV1 is recorded as FLV alone (record: "flv")');
+        if (typeof parseVideoTagBody(header.body) === 'string')
+          throw new CodedError('RECORDING_FORMAT', 'AV1 and H.265 are recorded as FLV alone (record: "flv")');
         this.#video = new VideoTrack(header);
         this.#output.addVideoTrack(this.#video.source);
       } else if (header.kind === 'audio') {

@@ -40,7 +40,7 @@ function chromiumPictures(): readonly Av1Picture[] {
 }
 
 async function stage(given: Partial<Given> = {}) {
-  const opened = await openStage({ clip, codecs, isAv1: true, ...given });
+  const opened = await openStage({ clip, codecs, video: 'AV1', ...given });
   onTestFinished(() => opened.node.close());
   const destination = (i = 0): Destination => {
     const found = opened.destinations[i];

@@ -74,6 +74,8 @@ export class FlvOutput implements UnitSink {
   #lastSource: WeakRef<UnitSource> | undefined;
   #sourceCount = 0;
   #needsIdr = true;
+  /** Viewers' decoders have not seen what stands before the present key frame. */
+  #skipsEarlier = true;
   /** Metadata and first media of this publish were written. */
   #started = false;
   /** Where the present source begins on its own time; undefined until its first unit is written. */
@@ -215,7 +217,10 @@ export class FlvOutput implements UnitSink {
     if (this.#beginIfHeldBack()) return; // the unit was among what it began with
     const isFirst = this.#origin === undefined || this.#isOriginOurs;
     if (unit.kind === 'video') {
-      if ((this.#needsIdr || this.#hold.isHolding) && !unit.isKeyFrame) return;
+      const begins = this.#needsIdr || this.#hold.isHolding;
+      if (begins && !unit.isKeyFrame) return;
+      if (unit.isKeyFrame) this.#skipsEarlier = begins;
+      else if (this.#skipsEarlier && unit.needsEarlier === true) return;
       this.#needsIdr = false;
     } else if ((isFirst || !this.#started) && !this.#mayStartWithAudio()) return;
     if (isFirst) this.#beginSource(unit.time, now);

@@ -4,7 +4,7 @@ import { maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
 import { CALL_LIMITS } from '../limits.ts';
 import type { LegTransport } from '../media-ports.ts';
-import type { LegStatistics } from '../media-protocol.ts';
+import type { LegStatistics, PublishedVideoCodec } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
@@ -63,7 +63,7 @@ export class LegMedia implements UnitSource {
     this.#now = options.scheduler.now();
     this.#tickedAt = this.#now;
     const { tracks, audio, transport, random, log } = options;
-    this.#videoTrack = tracks.findIndex(({ kind, codecs }) => kind === 'video' && isPublished(codecs[0]?.codec));
+    this.#videoTrack = tracks.findIndex((track) => publishedCodec(track) !== undefined);
     this.#audioTrack = tracks.findIndex((track) => track.kind === 'audio');
     this.hasVideo = this.#videoTrack >= 0;
     const level = tracks[this.#videoTrack]?.codecs[0]?.formatParameters['profile-level-id'];
@@ -72,7 +72,7 @@ export class LegMedia implements UnitSource {
     this.#pipeline = new RtpToFlv({
       transcoder: audio,
       log,
-      videoCodec: tracks[this.#videoTrack]?.codecs[0]?.codec === 'AV1' ? 'AV1' : 'H264',
+      videoCodec: publishedCodec(tracks[this.#videoTrack]) ?? 'H264',
       outOfBandParameterSets: outOfBandParameterSets(tracks[this.#videoTrack]),
       onUnit: (unit, headers) => {
         this.window.add(unit, headers, this.#now);
@@ -238,7 +238,11 @@ export class LegMedia implements UnitSource {
   }
 }
 
-const isPublished = (codec: string | undefined): boolean => codec === 'H264' || codec === 'AV1';
+/** Undefined: VP8, or no video. */
+function publishedCodec(track: NegotiatedTrack | undefined): PublishedVideoCodec | undefined {
+  const codec = track?.codecs[0]?.codec;
+  return codec === 'VP8' || codec === 'opus' ? undefined : codec;
+}
 
 /** Milliseconds of `keyframeInterval`: within its limits, the least when it is no number. */
 export function keyframeIntervalOf(seconds: number | undefined): Millis {

@@ -301,9 +301,11 @@ const audioOptions = ({ channels, audioBitrate }: StreamingAgentOptions): Partia
   ...(audioBitrate === undefined ? {} : { bitrateBps: audioBitrate * 1_000 }),
 });
 
+const FOUR_CC = { H265: 'hvc1', AV1: 'av01' } as const;
+
 const offeredCodecs = ({ options, videoCodec }: OutputOptions): OfferedCodecs => ({
   wanted: options.audioCodec === 'opus' ? ['Opus'] : [],
-  needed: videoCodec === 'AV1' ? ['av01'] : [],
+  needed: videoCodec === 'H264' ? [] : [FOUR_CC[videoCodec]],
 });
 
 /** Pictures of ours are H.264. */

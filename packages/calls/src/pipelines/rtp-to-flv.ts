@@ -16,6 +16,7 @@ import type { PublishedVideoCodec } from '../media-protocol.ts';
 import { Av1Video } from './av1-video.ts';
 import { FreezeMeter } from './flow-figures.ts';
 import { H264Video } from './h264-video.ts';
+import { HevcVideo } from './hevc-video.ts';
 import { LegAudio } from './leg-audio.ts';
 import type { AudioEncoding, SourceHeaders, SourceUnit } from './source-unit.ts';
 import type { PictureSink, PictureTimes, VideoCodec } from './video-codec.ts';
@@ -79,7 +80,9 @@ export class RtpToFlv {
       incomplete: () => this.#hold(),
     };
     this.#video =
-      options.videoCodec === 'AV1' ? new Av1Video(sink) : new H264Video(sink, options.outOfBandParameterSets);
+      options.videoCodec === 'AV1'
+        ? new Av1Video(sink)
+        : new (options.videoCodec === 'H265' ? HevcVideo : H264Video)(sink, options.outOfBandParameterSets);
   }
 
   /** {@link SenderTimeline.avOffset} */
@@ -172,8 +175,9 @@ export class RtpToFlv {
     this.freezes.handlePicture(arrivedAt);
     const time = this.#decodingTimes.next(presentationTime);
     const compositionTime = millis(Math.max(0, Math.round(presentationTime - time)));
-    const { body, nalUnits } = this.#video.publish(compositionTime);
-    this.#options.onUnit({ kind: 'video', time, body, isKeyFrame, nalUnits }, this.#headers);
+    const { body, nalUnits, needsEarlier } = this.#video.publish(compositionTime);
+    const unit = { kind: 'video', time, body, isKeyFrame, nalUnits } as const;
+    this.#options.onUnit(needsEarlier === true ? { ...unit, needsEarlier } : unit, this.#headers);
     this.#audio.handlePicture(time);
   }
 

@@ -27,6 +27,8 @@ export interface SourceUnit {
   readonly time: Millis;
   readonly body: Uint8Array;
   readonly isKeyFrame: boolean;
+  /** It can only be decoded where decoding did not begin at the key frame before it (RASL pictures of H.265). */
+  readonly needsEarlier?: boolean;
   /** Audio: how it was encoded. Each output wants one encoding of possibly several. */
   readonly encoding?: AudioEncoding;
   /** H.264: what stands in the body. Empty for audio and other codecs. */

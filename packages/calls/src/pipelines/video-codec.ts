@@ -15,6 +15,8 @@ export type PictureReadiness = 'ready' | 'changed' | 'unusable';
 
 export interface PublishedPicture {
   readonly body: Uint8Array;
+  /** See `SourceUnit`. */
+  readonly needsEarlier?: boolean;
   /** Of H.264: what a hold goes on from. Empty for others. */
   readonly nalUnits: readonly Uint8Array[];
 }

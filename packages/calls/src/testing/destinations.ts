@@ -16,6 +16,7 @@ import type { MediaEvent } from '../media-protocol.ts';
 import {
   AUDIO_TRACK,
   AV1_TRACK,
+  H265_TRACK,
   REMB_TRACK,
   SimulatedCaller,
   type SimulatedCallerOptions,
@@ -139,8 +140,8 @@ export interface Given {
   readonly reconnect?: false | number;
   /** Of each output by its place. */
   readonly audio?: readonly Pick<StreamingAgentOptions, 'channels' | 'audioBitrate' | 'audioCodec' | 'hold'>[];
-  /** Callers send AV1, and the outputs are for that. */
-  readonly isAv1?: boolean;
+  /** What callers send, and outputs are for; H.264 unless given. */
+  readonly video?: 'AV1' | 'H265';
   /** Callers take a cap by REMB. */
   readonly remb?: boolean;
   readonly isRecorded?: boolean;
@@ -184,12 +185,12 @@ export async function openStage(given: Given) {
         legs.set(legId, { events: legEvents });
         return {
           answer: 'ANSWER',
-          granted: { video: given.isAv1 === true ? 'AV1' : 'H264', videoOffered: true, audio: 'opus' },
+          granted: { video: given.video ?? 'H264', videoOffered: true, audio: 'opus' },
           tracks: tracks.map((kind) =>
             kind === 'audio'
               ? AUDIO_TRACK
-              : given.isAv1 === true
-                ? AV1_TRACK
+              : given.video !== undefined
+                ? { AV1: AV1_TRACK, H265: H265_TRACK }[given.video]
                 : given.remb === true
                   ? REMB_TRACK
                   : VIDEO_TRACK,
@@ -224,7 +225,7 @@ export async function openStage(given: Given) {
     const recording = given.isRecorded
       ? { recording: { accountId: 7, sessionId: 40, output: i + 1, format: 'flv' as const } }
       : {};
-    const videoCodec = given.isAv1 === true ? { videoCodec: 'AV1' as const } : {};
+    const videoCodec = given.video === undefined ? {} : { videoCodec: given.video };
     session.handle({ kind: 'open-output', outputId: `o${i}`, options, ...videoCodec, ...recording });
   }
   const indexOf = (kind: 'audio' | 'video'): number | undefined =>

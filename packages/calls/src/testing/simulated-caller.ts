@@ -1,6 +1,6 @@
 /** A caller on virtual time: the robot's clip as RTP, through a path that a test may break. For tests only. */
 import { type Millis, millis, wallMillis } from '@callcast/core';
-import { type NegotiatedTrack, packetizeAv1, packetizeH264, RtpSender } from '@callcast/rtp';
+import { type NegotiatedTrack, packetizeAv1, packetizeH264, packetizeH265, RtpSender } from '@callcast/rtp';
 import type { Clip } from '@callcast/testing/robot';
 import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 
@@ -34,6 +34,19 @@ export const AV1_TRACK: NegotiatedTrack = {
   codecs: [{ payloadType: 106, codec: 'AV1', clockRate: 90_000, formatParameters: {} }],
 };
 
+export const H265_TRACK: NegotiatedTrack = {
+  ...VIDEO_TRACK,
+  codecs: [{ payloadType: 106, codec: 'H265', clockRate: 90_000, formatParameters: {} }],
+};
+
+/** A picture of H.265. */
+export interface H265Picture {
+  readonly nalUnits: readonly Uint8Array[];
+  readonly isKeyFrame: boolean;
+  /** How many pictures later than it is sent it is shown; negative: earlier. */
+  readonly shownLater: number;
+}
+
 /** A picture of AV1, without size fields. */
 export interface Av1Picture {
   readonly obus: readonly Uint8Array[];
@@ -55,6 +68,8 @@ export interface SimulatedCallerOptions {
   readonly answersPli?: boolean;
   /** Sent in place of the clip's pictures, again and again; the first is a key frame. */
   readonly av1?: readonly Av1Picture[];
+  /** As `av1`. */
+  readonly h265?: readonly H265Picture[];
   /** What the video is filled up to, by SEI, or to what REMB allows if that is less. */
   readonly videoBps?: number;
 }
@@ -136,8 +151,8 @@ export class SimulatedCaller {
     const { clip } = this.#options;
     if (this.#options.answersPli === false) return;
     const isKeyFrame = (index: number): boolean => {
-      const av1 = this.#options.av1;
-      if (av1 !== undefined) return av1[index % av1.length]?.isKeyFrame === true;
+      const others = this.#options.av1 ?? this.#options.h265;
+      if (others !== undefined) return others[index % others.length]?.isKeyFrame === true;
       return clip.pictures[index % clip.pictures.length]?.isIdr === true;
     };
     while (!isKeyFrame(this.#clipIndex)) this.#clipIndex++;
@@ -146,9 +161,10 @@ export class SimulatedCaller {
   #sendPicture(index: number): void {
     this.#at(index * PICTURE_MS, () => {
       const { clip, scheduler } = this.#options;
+      const shownLater = this.#options.h265?.[this.#clipIndex % this.#options.h265.length]?.shownLater ?? 0;
       const payloads = this.#nextPicture(clip);
       for (const [i, payload] of payloads.entries())
-        this.#video?.send(payload, index * 3_000, i === payloads.length - 1);
+        this.#video?.send(payload, (index + shownLater) * 3_000, i === payloads.length - 1);
       this.#video?.handleTimeout(scheduler.now());
       this.#sendPicture(index + 1);
     });
@@ -156,7 +172,9 @@ export class SimulatedCaller {
 
   #nextPicture(clip: Clip): readonly Uint8Array[] {
     const index = this.#clipIndex++;
-    const { av1 } = this.#options;
+    const { av1, h265 } = this.#options;
+    const hevc = h265?.[index % h265.length];
+    if (hevc !== undefined) return packetizeH265(hevc.nalUnits, 1_150);
     const picture = av1?.[index % av1.length];
     if (picture !== undefined) return packetizeAv1(picture.obus, 1_150, picture.isKeyFrame);
     return packetizeH264(this.#padded(clip.pictures[index % clip.pictures.length]?.nalUnits ?? []), 1_150);

@@ -2,7 +2,7 @@ import { concatBytes, millis } from '@callcast/core';
 import { MAX_FLV_TAG_BODY_BYTES } from '../limits.ts';
 import { parseAudioTagBody } from './audio-tag-body.ts';
 import { parseOpusTagBody } from './enhanced-audio-tag-body.ts';
-import { parseAv1TagBody } from './enhanced-video-tag-body.ts';
+import { parseAv1TagBody, parseHevcTagBody } from './enhanced-video-tag-body.ts';
 import type { FlvTag } from './tag.ts';
 import { parseVideoTagBody } from './video-tag-body.ts';
 import { FLV_FILE_HEADER_BYTES, FLV_TAG_HEADER_BYTES, FLV_TAG_TYPE } from './writer.ts';
@@ -90,11 +90,12 @@ function toTag(kind: FlvTag['kind'], timestamp: number, body: Uint8Array): FlvTa
   const audio = kind === 'audio' ? parseAudioTagBody(body) : undefined;
   const opus = audio === 'not-aac' ? parseOpusTagBody(body) : undefined;
   const av1 = video === 'not-avc' ? parseAv1TagBody(body) : undefined;
+  const enhanced = av1 === 'not-av1' ? parseHevcTagBody(body) : av1;
   const isSequenceHeader =
     (typeof video === 'object' && video.kind === 'sequence-header') ||
     (typeof audio === 'object' && audio.kind === 'sequence-header') ||
     (typeof opus === 'object' && opus.kind === 'sequence-start') ||
-    (typeof av1 === 'object' && av1.kind === 'sequence-start');
+    (typeof enhanced === 'object' && enhanced.kind === 'sequence-start');
   return {
     kind,
     timestamp: millis(timestamp),
@@ -102,6 +103,6 @@ function toTag(kind: FlvTag['kind'], timestamp: number, body: Uint8Array): FlvTa
     isHeader: kind === 'script' || isSequenceHeader,
     isKeyFrame:
       (typeof video === 'object' && video.kind === 'access-unit' && video.isKeyFrame) ||
-      (typeof av1 === 'object' && av1.kind === 'coded-frames' && av1.isKeyFrame),
+      (typeof enhanced === 'object' && enhanced.kind === 'coded-frames' && enhanced.isKeyFrame),
   };
 }

@@ -168,8 +168,8 @@ function readOptions(parameters: Record<string, unknown>): StreamingAgentOptions
   if (audioCodec !== undefined && audioCodec !== 'aac' && audioCodec !== 'opus')
     throw new RangeError('createStreamingAgent: audioCodec is "aac" or "opus"');
   const videoCodec = text('videoCodec');
-  if (videoCodec !== undefined && videoCodec !== 'h264' && videoCodec !== 'av1')
-    throw new RangeError('createStreamingAgent: videoCodec is "h264" or "av1"');
+  if (videoCodec !== undefined && videoCodec !== 'h264' && videoCodec !== 'av1' && videoCodec !== 'hevc')
+    throw new RangeError('createStreamingAgent: videoCodec is "h264", "av1" or "hevc"');
   return {
     protocol: text('protocol') ?? '',
     url: text('url') ?? '',

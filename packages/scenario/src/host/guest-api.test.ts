@@ -349,10 +349,11 @@ test('createStreamingAgent takes the options of ours, and says which values they
     create({ record: 'mp4' });
     create({ record: false });
     create({ audioCodec: 'opus', videoCodec: 'av1' });
+    create({ videoCodec: 'hevc' });
     create({ audioCodec: 'aac', videoCodec: 'h264' });
     const wrong = [{ hold: 'black' }, { resolutionPolicy: 'fixed' }, { channels: 3 }, { audioBitrate: 15 },
       { audioBitrate: 'high' }, { audioBitrate: 289 }, { record: '../../etc' }, { audioCodec: 'mp3' },
-      { videoCodec: 'hevc' }];
+      { videoCodec: 'h265' }];
     for (const options of wrong)
       try { create(options) } catch (e) { Logger.write(e.name + ' ' + e.message) }
     VoxEngine.terminate()`);
@@ -375,7 +376,8 @@ test('createStreamingAgent takes the options of ours, and says which values they
     { kind: 'create-streaming-agent', agentId: 'agent-6', options: { ...own, record: 'mp4' } },
     { kind: 'create-streaming-agent', agentId: 'agent-7', options: own },
     { kind: 'create-streaming-agent', agentId: 'agent-8', options: { ...own, audioCodec: 'opus', videoCodec: 'av1' } },
-    { kind: 'create-streaming-agent', agentId: 'agent-9', options: { ...own, audioCodec: 'aac', videoCodec: 'h264' } },
+    { kind: 'create-streaming-agent', agentId: 'agent-9', options: { ...own, videoCodec: 'hevc' } },
+    { kind: 'create-streaming-agent', agentId: 'agent-10', options: { ...own, audioCodec: 'aac', videoCodec: 'h264' } },
   ]);
   expect(recorder.log.filter((line) => line.startsWith('RangeError'))).toEqual([
     'RangeError createStreamingAgent: hold is "last-picture" or "slate"',
@@ -384,7 +386,7 @@ test('createStreamingAgent takes the options of ours, and says which values they
     ...Array(3).fill('RangeError createStreamingAgent: audioBitrate is 16 to 288, in kbit/s'),
     'RangeError createStreamingAgent: record is true, false, "flv" or "mp4"',
     'RangeError createStreamingAgent: audioCodec is "aac" or "opus"',
-    'RangeError createStreamingAgent: videoCodec is "h264" or "av1"',
+    'RangeError createStreamingAgent: videoCodec is "h264", "av1" or "hevc"',
   ]);
 });
 

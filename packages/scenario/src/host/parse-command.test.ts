@@ -39,6 +39,15 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   terminate: { kind: 'terminate' },
 };
 
+test.each(['h264', 'av1', 'hevc', 'h265'])('parseCommand: videoCodec %s', (videoCodec) => {
+  const command = {
+    kind: 'create-streaming-agent',
+    agentId: 'a',
+    options: { protocol: 'RTMP', url: 'rtmp://h/a', videoCodec },
+  };
+  expect(parseCommand(JSON.stringify(command))).toEqual(videoCodec === 'h265' ? 'malformed-command' : command);
+});
+
 for (const command of Object.values(commands)) {
   test(`parseCommand: ${command.kind}`, () => {
     expect(parseCommand(JSON.stringify({ ...command, undeclared: 1 }))).toEqual(command);
@@ -82,7 +91,7 @@ const tooMuch: readonly (readonly [string, object])[] = [
   ['fraction of audio bitrate', { ...agent, options: { protocol: 'RTMP', url: 'u', audioBitrate: 64.5 } }],
   ['resolution policy', { ...agent, options: { protocol: 'RTMP', url: 'u', resolutionPolicy: 'fixed' } }],
   ['audio codec', { ...agent, options: { protocol: 'RTMP', url: 'u', audioCodec: 'mp3' } }],
-  ['video codec', { ...agent, options: { protocol: 'RTMP', url: 'u', videoCodec: 'hevc' } }],
+  ['video codec', { ...agent, options: { protocol: 'RTMP', url: 'u', videoCodec: 'vp9' } }],
   ['record', { ...agent, options: { protocol: 'RTMP', url: 'u', record: 'webm' } }],
   ['bitrate', { ...commands.answer, maxVideoBitrateKbps: -1 }],
   ['code', { ...commands.reject, code: '486' }],

@@ -116,7 +116,7 @@ function toAgentOptions(value: unknown): StreamingAgentOptions | undefined {
   }
   const videoCodec = own(value, 'videoCodec');
   if (videoCodec !== undefined) {
-    if (videoCodec !== 'h264' && videoCodec !== 'av1') return undefined;
+    if (videoCodec !== 'h264' && videoCodec !== 'av1' && videoCodec !== 'hevc') return undefined;
     options.videoCodec = videoCodec;
   }
   const channels = own(value, 'channels');

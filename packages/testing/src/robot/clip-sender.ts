@@ -1,5 +1,5 @@
 import { assert, type Millis, millis } from '@callcast/core';
-import { packetizeH264, type RtpSender } from '@callcast/rtp';
+import { packetizeH264, packetizeH265, type RtpSender } from '@callcast/rtp';
 import type { Clip } from './clip.ts';
 
 export interface ClipSenderOptions {
@@ -48,7 +48,8 @@ export class ClipSender {
     const { clip } = options;
     assert((JUMP_GRID_MS * clip.frameRate) % 1_000 === 0, 'the jump grid is a whole number of pictures');
     this.#picturesPerJumpGrid = (JUMP_GRID_MS * clip.frameRate) / 1_000;
-    this.#packetized = clip.pictures.map(({ nalUnits }) => packetizeH264(nalUnits, MAX_PAYLOAD_BYTES));
+    const packetize = clip.codec === 'H265' ? packetizeH265 : packetizeH264;
+    this.#packetized = clip.pictures.map(({ nalUnits }) => packetize(nalUnits, MAX_PAYLOAD_BYTES));
   }
 
   get picturesSent(): number {

@@ -112,17 +112,18 @@ function sendMedia(options: RobotCallOptions, { offered, granted, peer }: RobotC
       },
     });
 
-  const { h264, h264Rtx, opus } = OFFERED_PAYLOAD_TYPES;
+  const { h264, h264Rtx, h265, h265Rtx, opus } = OFFERED_PAYLOAD_TYPES;
+  const [payloadType, rtxPayloadType] = options.clip.codec === 'H265' ? [h265, h265Rtx] : [h264, h264Rtx];
   const audio = granted.has('audio') && offered.audio ? openSender('audio', offered.audio.ssrc, opus) : undefined;
   const answeredVideo = granted.get('video');
   const video =
-    offered.video && answeredVideo?.payloadTypes.includes(h264)
+    offered.video && answeredVideo?.payloadTypes.includes(payloadType)
       ? openSender(
           'video',
           offered.video.ssrc,
-          h264,
-          offered.video.rtxSsrc !== undefined && answeredVideo.payloadTypes.includes(h264Rtx)
-            ? { ssrc: offered.video.rtxSsrc, payloadType: h264Rtx }
+          payloadType,
+          offered.video.rtxSsrc !== undefined && answeredVideo.payloadTypes.includes(rtxPayloadType)
+            ? { ssrc: offered.video.rtxSsrc, payloadType: rtxPayloadType }
             : undefined,
         )
       : undefined;

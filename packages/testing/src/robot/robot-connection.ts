@@ -10,8 +10,8 @@ export interface RobotConnectionOptions extends RobotDestination {
   readonly via: 'whip' | 'signal';
   /** Ends the call early. */
   readonly signal?: AbortSignal;
-  /** Default `h264`. `vp8`: offers VP8 alone. `none`: offers sound alone. */
-  readonly video?: 'h264' | 'vp8' | 'none';
+  /** Default `h264`. `h265`, `vp8`: offers that alone; the clip must be of it. `none`: offers sound alone. */
+  readonly video?: 'h264' | 'h265' | 'vp8' | 'none';
   /** Default true. */
   readonly audio?: boolean;
   /** Default true: offers retransmissions on an SSRC of their own (RFC 4588). */
@@ -131,7 +131,7 @@ function offeredMedia(options: RobotConnectionOptions, random: Random) {
       ? {}
       : {
           video: {
-            codec: video === 'h264' ? ('H264' as const) : ('VP8' as const),
+            codec: ({ h264: 'H264', h265: 'H265', vp8: 'VP8' } as const)[video],
             ssrc: random.uint32(),
             ...(rtx ? { rtxSsrc: random.uint32() } : {}),
           },

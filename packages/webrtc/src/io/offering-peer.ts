@@ -4,7 +4,9 @@ import { transportCcUri } from '../section-codecs.ts';
 import { keepUntilClosed } from './keep-until-closed.ts';
 
 /** Payload types as Chromium numbers them; the offer is ours, so they are fixed. */
-export const OFFERED_PAYLOAD_TYPES = { opus: 111, h264: 102, h264Rtx: 103, vp8: 96, vp8Rtx: 97 } as const;
+export const OFFERED_PAYLOAD_TYPES = {
+  ...{ opus: 111, h264: 102, h264Rtx: 103, vp8: 96, vp8Rtx: 97, h265: 49, h265Rtx: 50 },
+} as const;
 
 const TRANSPORT_CC_EXTENSION_ID = 3;
 
@@ -16,8 +18,8 @@ export interface OfferingPeerOptions {
   readonly cname: string;
   readonly audio?: { readonly ssrc: number; readonly isStereo?: boolean };
   readonly video?: {
-    /** VP8 alone, as browsers without H.264 offer it. */
-    readonly codec: 'H264' | 'VP8';
+    /** Alone: VP8 as browsers without H.264 offer it, H.265 as WHIP encoders do. */
+    readonly codec: 'H264' | 'VP8' | 'H265';
     readonly ssrc: number;
     readonly rtxSsrc?: number;
   };
@@ -147,12 +149,19 @@ function describeAudio(options: OfferingPeerOptions, { ssrc, isStereo }: { ssrc:
   return audio;
 }
 
+const VIDEO_PAYLOAD_TYPES = {
+  H264: { payloadType: OFFERED_PAYLOAD_TYPES.h264, rtxPayloadType: OFFERED_PAYLOAD_TYPES.h264Rtx },
+  H265: { payloadType: OFFERED_PAYLOAD_TYPES.h265, rtxPayloadType: OFFERED_PAYLOAD_TYPES.h265Rtx },
+  VP8: { payloadType: OFFERED_PAYLOAD_TYPES.vp8, rtxPayloadType: OFFERED_PAYLOAD_TYPES.vp8Rtx },
+} as const;
+
 function describeVideo(options: OfferingPeerOptions, offered: NonNullable<OfferingPeerOptions['video']>): Video {
   const video = new Video('video', 'SendOnly');
-  const isH264 = offered.codec === 'H264';
-  const payloadType = isH264 ? OFFERED_PAYLOAD_TYPES.h264 : OFFERED_PAYLOAD_TYPES.vp8;
-  const rtxPayloadType = isH264 ? OFFERED_PAYLOAD_TYPES.h264Rtx : OFFERED_PAYLOAD_TYPES.vp8Rtx;
-  if (isH264) video.addH264Codec(payloadType, 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f');
+  const { payloadType, rtxPayloadType } = VIDEO_PAYLOAD_TYPES[offered.codec];
+  if (offered.codec === 'H264')
+    video.addH264Codec(payloadType, 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f');
+  else if (offered.codec === 'H265')
+    video.addVideoCodec(payloadType, 'H265', 'level-id=93;profile-id=1;tier-flag=0;tx-mode=SRST');
   else video.addVP8Codec(payloadType);
   video.parseSdpLine(`a=rtcp-fb:${payloadType} ccm fir`);
   addTransportCc(video, options, payloadType);

@@ -154,7 +154,7 @@ const refusalText: Readonly<Record<OfferRefusal, string>> = {
   SDP_NO_ICE: 'the offer has no valid ice-ufrag and ice-pwd',
   SDP_NO_FINGERPRINT: 'the offer has no usable certificate fingerprint',
   SDP_NO_MEDIA: 'the offer has no audio or video that is sent to us over DTLS-SRTP',
-  SDP_NO_CODEC: 'the offer has no codec that is served: Opus, H.264, VP8, and AV1 where the scenario wants it',
+  SDP_NO_CODEC: 'the offer has no codec that is served: Opus, H.264, VP8, and H.265 or AV1 where the scenario wants it',
   SDP_NO_BUNDLE: 'audio and video are not in one BUNDLE group',
 };
 

@@ -63,7 +63,7 @@ function announceCodecs(): void {
         fmsVer: 'FMS/3,0,1,123',
         capabilities: 31,
         audioFourCcInfoMap: { Opus: CAN_FORWARD },
-        videoFourCcInfoMap: { av01: CAN_FORWARD },
+        videoFourCcInfoMap: { av01: CAN_FORWARD, hvc1: CAN_FORWARD },
       },
       info: {
         level: 'status',
