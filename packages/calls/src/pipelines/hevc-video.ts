@@ -74,7 +74,6 @@ export class HevcVideo implements VideoCodec {
 
   #handleUnit(unit: HevcAccessUnit): void {
     const picture = parseHevcPicture(unit.nalUnits);
-    if (picture === 'no-picture') return; // of another layer, or of a type that decoders ignore
     if (typeof picture === 'string') {
       this.#handleIncomplete();
       return;
