@@ -1,15 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { millis } from '@callcast/core';
-import type { PublisherOptions } from '@callcast/rtmp/io';
-import { trustBeside } from '@callcast/rtmp/io';
-import { streamKey } from '@callcast/testing/leaks';
-import { afterAll, expect, test } from 'vitest';
+import type { FlvTag } from '@callcast/media';
+import { type PublisherOptions, trustBeside } from '@callcast/rtmp/io';
+import { listSecret, streamKey } from '@callcast/testing/leaks';
+import { afterAll, expect, test, vi } from 'vitest';
 import { LoopbackServer } from '../../packages/rtmp/src/io/testing/loopback-server.ts';
 import { RTMP_TIMEOUTS, type RtmpTimeouts } from '../../packages/rtmp/src/limits.ts';
 import type { Script, ScriptedServer } from '../../packages/rtmp/src/testing/scripted-server.ts';
-import { amf0Object } from '../../packages/rtmp/src/wire/amf0/value.ts';
+import { amf0Object, stringProperty } from '../../packages/rtmp/src/wire/amf0/value.ts';
 import { makeCertificates } from './certificates.ts';
 import { type Publish, publish } from './publish-clip.ts';
 import { Relay } from './relay.ts';
@@ -32,16 +33,37 @@ function reject(server: ScriptedServer, description: string, redirect?: string):
   server.command('_error', 1, null, amf0Object(information));
 }
 
+/** Address of an application at a server, in the scheme that is being tried. */
+type AddressOf = (server: LoopbackServer) => Promise<string>;
+
+/** As services ask: for a login at all, then with what to prove it, then they look at the proof. */
+function askForLogin(scheme: string, question: string, believes: boolean): Script['connect'] {
+  return (server, { transactionId, commandObject }) => {
+    const app = stringProperty(commandObject, 'app') ?? '';
+    if (!app.includes('authmod')) reject(server, `[ code=403 need auth; authmod=${scheme} ]`);
+    else if (!believes || !app.includes('response='))
+      reject(server, `[ authmod=${scheme} ] : ?reason=needauth&user=ann&${question}`);
+    else server.command('_result', transactionId, null, amf0Object({ code: 'NetConnection.Connect.Success' }));
+  };
+}
+
 interface Mode {
   readonly name: string;
-  readonly open: () => Promise<LoopbackServer>;
+  readonly open: (addressOf: AddressOf) => Promise<LoopbackServer>;
+  /** In front of the host. */
+  readonly login?: string;
   readonly events: readonly string[];
   readonly options?: Partial<PublisherOptions>;
   /** Once it is published. */
-  readonly whenPublished?: (publish: Publish, server: LoopbackServer) => void;
+  readonly whenPublished?: (publish: Publish, server: LoopbackServer) => unknown;
 }
 
 const script = (one: Script) => (): Promise<LoopbackServer> => LoopbackServer.scripted(one);
+const password = listSecret('password', `unsayable${randomBytes(6).toString('hex')}`);
+const picture: FlvTag = {
+  ...{ kind: 'video', timestamp: millis(0), isHeader: false, isKeyFrame: true },
+  body: new Uint8Array(32 * 1024),
+};
 const PUBLISHED = ['connecting', 'connected', 'published'];
 
 const MODES: readonly Mode[] = [
@@ -96,10 +118,9 @@ const MODES: readonly Mode[] = [
     options: impatientIn('stalled'),
     whenPublished: ({ publisher }, server) => {
       server.sockets.at(-1)?.pause();
-      const body = new Uint8Array(1024 * 1024);
       const write = (): void => {
         if (publisher.state !== 'published') return;
-        publisher.write({ kind: 'video', timestamp: millis(0), body, isHeader: false, isKeyFrame: true });
+        publisher.write(picture);
         setImmediate(write);
       };
       write();
@@ -116,19 +137,70 @@ const MODES: readonly Mode[] = [
     open: script({ connect: (server) => reject(server, '[ code=403 need auth; authmod=adobe ]') }),
     events: ['connecting', 'failed DEST_AUTH_NEEDED'],
   },
+  {
+    name: 'a redirect',
+    open: async (addressOf) => {
+      const edge = await addressOf(await LoopbackServer.scripted());
+      return LoopbackServer.scripted({ connect: (server) => reject(server, 'over there', edge) });
+    },
+    whenPublished: ({ publisher }) => publisher.close('enough'),
+    events: ['connecting', ...PUBLISHED, 'closed'],
+  },
+  {
+    name: 'a login by Limelight’s scheme',
+    login: `ann:${password}@`,
+    open: script({ connect: askForLogin('llnw', 'nonce=n', true) }),
+    whenPublished: ({ publisher }) => publisher.close('enough'),
+    events: [...PUBLISHED, 'closed'],
+  },
+  {
+    name: 'a login by Adobe’s scheme',
+    login: `ann:${password}@`,
+    open: script({ connect: askForLogin('adobe', 'salt=s&challenge=c', true) }),
+    whenPublished: ({ publisher }) => publisher.close('enough'),
+    events: [...PUBLISHED, 'closed'],
+  },
+  {
+    name: 'a login that is not believed',
+    login: `ann:${password}@`,
+    open: script({ connect: askForLogin('adobe', 'salt=s&challenge=c', false) }),
+    events: ['connecting', 'failed DEST_AUTH_REJECTED'],
+  },
+  {
+    name: 'a slow reader',
+    open: script({}),
+    whenPublished: async ({ publisher }, server) => {
+      const socket = server.sockets.at(-1);
+      socket?.pause();
+      // More than the kernels on the way take.
+      while (publisher.queuedBytes < 1_000_000) {
+        publisher.write(picture);
+        await new Promise(setImmediate);
+      }
+      socket?.resume();
+      await vi.waitUntil(() => publisher.queuedBytes === 0, { timeout: 20_000 });
+      publisher.close('enough');
+    },
+    events: [...PUBLISHED, 'closed'],
+  },
 ];
 
 for (const isSecure of [false, true]) {
-  for (const { name, open, options, whenPublished, events } of MODES) {
+  for (const { name, open, login, options, whenPublished, events } of MODES) {
     test(`${name}, by ${isSecure ? 'RTMPS' : 'RTMP'}`, async () => {
-      await using server = await open();
+      await using opened = new AsyncDisposableStack();
       const tls = isSecure ? { key: certificates.key, cert: certificates.certificate } : undefined;
-      await using relay = await Relay.open(server.port, { tls });
-      const url = `${isSecure ? 'rtmps' : 'rtmp'}://127.0.0.1:${relay.port}/live/${streamKey('mode')}`;
-      const publishing = publish(url, { trust, ...options });
+      const scheme = isSecure ? 'rtmps' : 'rtmp';
+      const addressOf = async (server: LoopbackServer, userInfo = ''): Promise<string> => {
+        opened.use(server);
+        const relay = opened.use(await Relay.open(server.port, { tls }));
+        return `${scheme}://${userInfo}127.0.0.1:${relay.port}/live`;
+      };
+      const server = await open(addressOf);
+      const publishing = publish(`${await addressOf(server, login)}/${streamKey('mode')}`, { trust, ...options });
       if (whenPublished !== undefined) {
         await publishing.published;
-        whenPublished(publishing, server);
+        await whenPublished(publishing, server);
       }
       await publishing.ended;
       expect(publishing.events).toEqual(events);
