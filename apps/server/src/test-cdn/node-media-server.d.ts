@@ -53,8 +53,11 @@ declare module 'node-media-server/src/protocol/rtmp.js' {
     readonly objectEncoding: number;
     /** Message stream of the publish. */
     readonly streamId: number;
-    /** Gets what the publisher sends. */
-    onPacketCallback: (packet: object) => void;
+    /** Commands of the client. */
+    onPublish(message: object): void;
+    onPlay(message: object): void;
+    /** Forwards the audio, video or data message that has just been read. */
+    dataHandler(): void;
     respondConnect(transId: number): void;
     respondPublish(): void;
     sendStatusMessage(streamId: number, level: 'status' | 'error', code: string, description: string): void;

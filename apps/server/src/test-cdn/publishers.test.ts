@@ -7,6 +7,7 @@ import { openPublisher, type RtmpPublisher } from '@callcast/rtmp/io';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { realRandom, realTime } from '../real-time.ts';
 import { CDN_ACCESS_HEADER, startTestCdn, type TestCdn } from './index.ts';
+import { RawRtmpClient } from './raw-rtmp-client.ts';
 
 const KEY = 'only-friends-publish';
 
@@ -141,3 +142,35 @@ test.each(['a second publisher', 'a publisher without the key'])(
     expect(seen.text).not.toContain('of the intruder');
   },
 );
+
+test('what a player sends is not seen, with its headers and metadata', async () => {
+  const cdn = await startCdn(KEY);
+  const owner = await published(cdn.rtmpPort, `demo?key=${KEY}`);
+  await vi.waitUntil(() => cdn.isLive('/live/demo'));
+  const seen = await watch(cdn, 'demo');
+  const player = await RawRtmpClient.open(cdn.rtmpPort);
+  onTestFinished(() => void player.socket.destroy());
+  player.play('demo');
+  player.sendVideo(picture('of the intruder').body);
+  await player.untilRead();
+  owner.write(picture('of the owner'));
+  await vi.waitUntil(() => seen.text.includes('of the owner') && player.heard.includes('of the owner'));
+  expect(seen.text).not.toContain('of the intruder');
+});
+
+test.each(['publish', 'play'] as const)('a second stream of a connection (%s) is ignored', async (command) => {
+  const cdn = await startCdn();
+  await published(cdn.rtmpPort, 'owned');
+  const client = await RawRtmpClient.open(cdn.rtmpPort);
+  onTestFinished(() => void client.socket.destroy());
+  client.publish('first');
+  await vi.waitUntil(() => cdn.isLive('/live/first'));
+  const [first, owned] = [await watch(cdn, 'first'), await watch(cdn, 'owned')];
+  client[command]('owned');
+  client.sendVideo(picture('of the first').body);
+  await vi.waitUntil(() => first.text.includes('of the first'));
+  expect(owned.text).not.toContain('of the first');
+  client.socket.destroy();
+  await vi.waitUntil(() => !cdn.isLive('/live/first'));
+  expect(cdn.isLive('/live/owned')).toBe(true);
+});
