@@ -1,8 +1,9 @@
 /** AV1 over RTP: "RTP Payload Format For AV1" (aomediacodec.github.io/av1-rtp-spec) version 1.0. */
-import { type Millis, millis, type Ticks, ticks } from '@callcast/core';
+import type { Millis, Ticks } from '@callcast/core';
 import { parseLeb128, type TemporalUnit } from '@callcast/media';
 import { type Av1Limits, DEFAULT_AV1_LIMITS } from '../limits.ts';
 import type { ReceivedPacket } from '../receiver/received-packet.ts';
+import { type Doubt, type LossReason, PartContent, UnitAssembly } from './unit-assembly.ts';
 
 export type Av1Malformation =
   | 'empty-packet'
@@ -15,8 +16,10 @@ export type Av1Malformation =
   | 'too-many-obus'
   | 'temporal-unit-too-large';
 
+type MarkerInside = 'marker-inside-unit';
+
 /** Why a temporal unit is missing. Whatever refers to it is broken until the next key frame. */
-export type Av1IncompleteReason = 'lost-packets' | 'start-not-seen' | 'marker-inside-unit' | Av1Malformation;
+export type Av1IncompleteReason = LossReason | MarkerInside | Av1Malformation;
 
 export interface TemporalUnitSink {
   /** A whole temporal unit, in order. Its OBUs are copies, or views of datagrams that nobody writes to. */
@@ -25,88 +28,53 @@ export interface TemporalUnitSink {
   incomplete(reason: Av1IncompleteReason): void;
 }
 
-/**
- * - `start`: nothing was seen yet
- * - `lost`: packets were lost; the next one may be from the middle of a temporal unit
- * - `boundary`: the next packet begins a temporal unit
- * - `collecting`: within one, nothing of it missing
- * - `dropping`: within one that is given up
- */
-type State = 'start' | 'lost' | 'boundary' | 'collecting' | 'dropping';
-
 /** §4.4: `|Z|Y| W |N|-|-|-|`. */
 const Z_CONTINUES = 0x80;
 const Y_IS_CONTINUED = 0x40;
 const N_NEW_SEQUENCE = 0x08;
 
 /**
- * Puts temporal units together. Feed it every packet of a track in order, and every gap in its place.
+ * Puts temporal units together, whole or not at all. Feed it every packet of a track in order, and every gap in its place.
  *
- * A temporal unit goes out whole or not at all. It begins right after the end of another one (its marker, or a change of the
- * timestamp, with nothing lost between); as the very first, and right behind a loss, only where a coded video sequence begins
- * (N). It ends with the marker or where the timestamp changes.
+ * As the very first, and right behind a loss, a unit begins only where a coded video sequence does (N).
  */
 export class Av1Depacketizer {
-  readonly #sink: TemporalUnitSink;
-  readonly #limits: Av1Limits;
-  #state: State = 'start';
-  #position: Ticks = ticks(Number.NaN);
-  /** A sender that marks each layer of a picture: from then on only the timestamp ends a unit. */
-  #trustsMarker = true;
-
-  #obus: Uint8Array[] = [];
-  /** Of `#obus` and `#fragments`. */
-  #bytes = 0;
-  #arrivedAt: Millis = millis(0);
-  /** Of an OBU whose end has not come yet. */
-  #fragments: Uint8Array[] = [];
-  #fragmentBytes = 0;
+  readonly #assembly: UnitAssembly<Av1Malformation, MarkerInside>;
 
   constructor(sink: TemporalUnitSink, limits: Av1Limits = DEFAULT_AV1_LIMITS) {
-    this.#sink = sink;
-    this.#limits = limits;
+    const bounds = {
+      parts: limits.obus,
+      tooManyParts: 'too-many-obus',
+      bytes: limits.temporalUnitBytes,
+      fragments: limits.fragments,
+      tooLarge: 'temporal-unit-too-large',
+    } as const;
+    const assemblySink = {
+      unit: (obus: readonly Uint8Array[], position: Ticks, arrivedAt: Millis) =>
+        sink.temporalUnit({ obus, position, arrivedAt }),
+      incomplete: (reason: Av1IncompleteReason) => sink.incomplete(reason),
+    };
+    this.#assembly = new UnitAssembly(assemblySink, bounds, 'marker-inside-unit');
   }
 
   /** @returns What was wrong with the packet; the sink knows already when that cost a temporal unit. */
   push(packet: ReceivedPacket): Av1Malformation | undefined {
-    const { payload, position } = packet;
-    if (position !== this.#position) {
-      if (this.#state === 'collecting') this.#finish();
-      if (this.#state === 'dropping') this.#state = 'boundary';
-    } else if (this.#state === 'boundary' && this.#trustsMarker) {
-      this.#trustsMarker = false;
-      this.#drop('marker-inside-unit');
-    }
-    this.#position = position;
-    const beginsSequence = ((payload[0] ?? 0) & N_NEW_SEQUENCE) !== 0;
-    if (this.#state === 'start' && !beginsSequence) this.#drop('start-not-seen');
-    if (this.#state === 'lost' && !beginsSequence) this.#state = 'dropping'; // the gap has been told
-    let malformation: Av1Malformation | undefined;
-    if (this.#state !== 'dropping') {
-      this.#state = 'collecting';
-      if (packet.arrivedAt > this.#arrivedAt) this.#arrivedAt = packet.arrivedAt;
-      malformation = this.#take(payload);
-      if (malformation !== undefined) this.#drop(malformation);
-    }
-    if (packet.marker && this.#trustsMarker) {
-      if (this.#state === 'collecting') this.#finish();
-      this.#state = 'boundary';
-    }
+    const assembly = this.#assembly;
+    const doubt = assembly.begin(packet.position);
+    if (doubt !== undefined) assembly.settle(doubt, beginsUnit(packet.payload, doubt));
+    const malformation = assembly.isCollecting ? this.#take(packet.payload) : undefined;
+    assembly.end(packet, malformation);
     return malformation;
   }
 
   /** Packets were lost here. Tells the sink at once: a picture of which nothing was seen is missing all the same. */
   gap(): void {
-    this.#drop('lost-packets');
-    this.#state = 'lost';
+    this.#assembly.gap();
   }
 
   /** What follows comes from another source: forgets everything without a word. */
   reset(): void {
-    this.#clear();
-    this.#state = 'start';
-    this.#trustsMarker = true;
-    this.#position = ticks(Number.NaN);
+    this.#assembly.reset();
   }
 
   /** §4.3: `[aggregation header: 1]([length: leb128][OBU element])*`, W elements, the last of them then without a length. */
@@ -115,7 +83,7 @@ export class Av1Depacketizer {
     if (header === undefined || payload.length === 1) return 'empty-packet';
     const continues = (header & Z_CONTINUES) !== 0;
     if (continues && (header & N_NEW_SEQUENCE) !== 0) return 'sequence-begins-with-fragment';
-    if (continues !== this.#fragments.length > 0) return continues ? 'fragment-without-start' : 'fragment-without-end';
+    if (continues !== this.#assembly.hasFragments) return continues ? 'fragment-without-start' : 'fragment-without-end';
     const count = (header >> 4) & 3;
     let at = 1;
     for (let element = 1; at < payload.length; element++) {
@@ -139,58 +107,19 @@ export class Av1Depacketizer {
 
   /** @param isWhole Nothing of it follows in the next packet. */
   #takeElement(element: Uint8Array, isWhole: boolean): Av1Malformation | undefined {
-    this.#bytes += element.length;
-    if (this.#bytes > this.#limits.temporalUnitBytes) return 'temporal-unit-too-large';
-    if (isWhole && this.#fragments.length === 0) return this.#add(element);
-    if (this.#fragments.length === this.#limits.fragments) return 'temporal-unit-too-large';
-    this.#fragments.push(element);
-    this.#fragmentBytes += element.length;
-    return isWhole ? this.#joinFragments() : undefined;
-  }
-
-  #joinFragments(): Av1Malformation | undefined {
-    const obu = new Uint8Array(this.#fragmentBytes);
-    let at = 0;
-    for (const fragment of this.#fragments) {
-      obu.set(fragment, at);
-      at += fragment.length;
-    }
-    this.#fragments = [];
-    this.#fragmentBytes = 0;
-    return this.#add(obu);
+    if (isWhole && !this.#assembly.hasFragments) return this.#add(element);
+    const malformation = this.#assembly.addFragment(element, 0);
+    if (malformation !== undefined || !isWhole) return malformation;
+    return this.#add(this.#assembly.joinFragments(0));
   }
 
   #add(obu: Uint8Array): Av1Malformation | undefined {
     if (obu.length === 0) return 'empty-obu';
-    if (this.#obus.length === this.#limits.obus) return 'too-many-obus';
-    this.#obus.push(obu);
-    return undefined;
+    return this.#assembly.add(obu, PartContent.picture); // whatever it is: no temporal unit waits for another
   }
+}
 
-  /** The temporal unit at hand has ended. */
-  #finish(): void {
-    this.#state = 'boundary';
-    if (this.#fragments.length > 0) {
-      this.#drop('fragment-without-end');
-      this.#state = 'boundary';
-      return;
-    }
-    const unit: TemporalUnit = { obus: this.#obus, position: this.#position, arrivedAt: this.#arrivedAt };
-    this.#clear();
-    this.#sink.temporalUnit(unit);
-  }
-
-  #drop(reason: Av1IncompleteReason): void {
-    this.#clear();
-    this.#state = 'dropping';
-    this.#sink.incomplete(reason);
-  }
-
-  #clear(): void {
-    this.#obus = [];
-    this.#bytes = 0;
-    this.#arrivedAt = millis(0);
-    this.#fragments = [];
-    this.#fragmentBytes = 0;
-  }
+/** Whether nothing of its temporal unit can be missing before this payload. Two never share a timestamp, whatever the marker says. */
+function beginsUnit(payload: Uint8Array, doubt: Doubt): boolean {
+  return doubt !== 'boundary' && ((payload[0] ?? 0) & N_NEW_SEQUENCE) !== 0;
 }
