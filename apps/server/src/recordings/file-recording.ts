@@ -3,7 +3,7 @@
  * can be played.
  */
 import type { OutputFailure, Recording } from '@callcast/calls';
-import { CodedError, type Millis, type Scheduler } from '@callcast/core';
+import type { Log, Millis, Scheduler } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { recordingLimits } from './limits.ts';
 import { DISK_FULL, recordingFailure } from './recording-failure.ts';
@@ -27,11 +27,13 @@ export interface FileRecordingOptions {
   readonly openFile: () => Promise<RecordingFile>;
   readonly maxFileBytes: number;
   readonly scheduler: Scheduler;
+  /** Errors that were not foreseen, with their stack. */
+  readonly log: Log;
   /** There is a file. Told on the event loop, at most once. */
   readonly onStarted: () => void;
   /** It can go on no more, or could not be begun. Told on the event loop, at most once. */
   readonly onEnded: (failure: OutputFailure) => void;
-  /** Nothing more is done with the file. Once. `lost`: what was queued at its close could not be written. */
+  /** Nothing more is done with the file. Once. `lost`: what was queued or held at its close could not be written. */
   readonly onReleased: (lost: OutputFailure | undefined) => void;
 }
 
@@ -49,6 +51,8 @@ export class FileRecording implements Recording {
   #writtenBytes = 0;
   #syncedAt: Millis | undefined;
   #isEnding = false;
+  /** Why the end of a file is missing that had to end for another reason. */
+  #lost: OutputFailure | undefined;
   #wake: () => void = () => {};
 
   constructor(options: FileRecordingOptions) {
@@ -57,8 +61,8 @@ export class FileRecording implements Recording {
     this.#run().then(
       () => options.onReleased(undefined),
       (cause: unknown) => {
-        const failure = recordingFailure(cause);
-        options.onReleased(this.#isEnding ? failure : undefined);
+        const failure = recordingFailure(cause, options.log);
+        options.onReleased(this.#isEnding ? failure : this.#lost);
         this.#fail(failure);
       },
     );
@@ -111,8 +115,7 @@ export class FileRecording implements Recording {
         await this.#nextWrite();
       }
       await this.#write(file, muxer);
-      await this.#append(file, await muxer.end());
-      await file.sync();
+      await this.#finish(file, muxer);
     } finally {
       // A kernel that says here that it lost something says what `sync` has said, or nobody can mend it.
       await file?.close().catch(() => {});
@@ -141,12 +144,20 @@ export class FileRecording implements Recording {
     try {
       bytes = await muxer.write(tags);
     } catch (cause) {
-      // What it took before that is worth keeping.
-      if (cause instanceof CodedError) await this.#append(file, await muxer.end());
+      // What it took before that is worth keeping, but `cause` is what ended the recording.
+      await this.#finish(file, muxer).catch((second: unknown) => {
+        this.#lost = recordingFailure(second, this.#options.log);
+      });
       throw cause;
     }
     await this.#append(file, bytes);
     this.#queuedBytes = Math.max(0, this.#queuedBytes - size);
+  }
+
+  /** What the container still holds, and all of it to the disk. */
+  async #finish(file: RecordingFile, muxer: TagMuxer): Promise<void> {
+    await this.#append(file, await muxer.end());
+    await file.sync();
   }
 
   async #append(file: RecordingFile, bytes: Uint8Array): Promise<void> {

@@ -2,7 +2,7 @@
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { RecordingFacts } from './io/recording-folder.ts';
 import { recordingLimits } from './limits.ts';
-import { systemCode } from './recording-failure.ts';
+import { stackOf, systemCode } from './recording-failure.ts';
 import type { RecordingLedger } from './recording-ledger.ts';
 
 export interface RetentionOptions {
@@ -59,7 +59,7 @@ class Failures {
     const code = systemCode(cause);
     this.count++;
     this.codes[code ?? 'unknown'] = (this.codes[code ?? 'unknown'] ?? 0) + 1;
-    if (code === undefined) this.error ??= cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    if (code === undefined) this.error ??= stackOf(cause);
   }
 }
 
