@@ -2,7 +2,7 @@ import type { OutputFailure } from '@callcast/calls';
 import { CodedError, type LogFields, millis, silentLog } from '@callcast/core';
 import { type FlvTag, writeFlvTag } from '@callcast/media';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FileRecording, type RecordingFile } from './file-recording.ts';
 import { FlvMuxer } from './flv-muxer.ts';
 import { recordingLimits } from './limits.ts';
@@ -323,4 +323,57 @@ test('a container that fails in its end too ended by the first of both, and the 
   expect(ended).toMatchObject([{ code: 'RECORDING_FORMAT' }]);
   expect([disk.isClosed, released]).toEqual([true, [INSIDE]]);
   expect(errors).toMatchObject([{ error: expect.stringContaining('nor this') }]);
+});
+
+/** A container that holds three bytes until its end. */
+const holding = (write: TagMuxer['write'] = async () => Uint8Array.of(1)) => {
+  const end = vi.fn(async () => Uint8Array.of(7, 8, 9));
+  return { write, end };
+};
+const DISK_FULL = { code: 'RECORDING_DISK_FULL', reason: 'The disk is full; what was recorded so far is kept' };
+
+test('what a container holds is not written on a disk that is to leave the databases their room', async () => {
+  const muxer = holding();
+  const { disk, pass, ended, released } = record({ muxer });
+  await pass(500);
+  disk.free = recordingLimits.minFreeBytes - 1;
+  await pass(recordingLimits.syncInterval);
+  expect(new Set(disk.bytes)).toEqual(new Set([1]));
+  expect(muxer.end).not.toHaveBeenCalled();
+  expect([ended, released, disk.isClosed]).toEqual([[DISK_FULL], [undefined], true]);
+  expect(disk.synced).toBe(disk.bytes.length);
+});
+
+test.each([
+  [3, [1, 1, 7, 8, 9], undefined],
+  [2, [1, 1], DISK_FULL],
+])(
+  'at the close the databases have %i bytes more than they need: what is held is written where it fits',
+  async (spare, bytes, lost) => {
+    const { recording, disk, settle, ended, released } = record({ muxer: holding() });
+    await settle();
+    disk.free = recordingLimits.minFreeBytes + spare;
+    recording.close();
+    await settle();
+    expect([disk.bytes, ended, released, disk.isClosed]).toEqual([bytes, [], [lost], true]);
+  },
+);
+
+test('what a container holds is not written beyond the budget', async () => {
+  const disk = new PlayedDisk();
+  const full = new CodedError('RECORDING_BUDGET', 'no room');
+  const refusing = holding(() => Promise.reject(new CodedError('RECORDING_FORMAT', 'not this')));
+  for (const [muxer, room, code, lost, ends] of [
+    [holding(), 0, 'RECORDING_BUDGET', undefined, 0],
+    [refusing, 2, 'RECORDING_FORMAT', { code: full.code, reason: full.message }, 1],
+  ] as const) {
+    const rooms: number[] = [room];
+    const reserve = async () => rooms.shift() ?? Promise.reject(full);
+    const openFile = () => createReservedFile({ reserve, create: async () => disk, release: () => {} });
+    const { settle, ended, released } = record({ muxer, openFile });
+    await settle();
+    expect([disk.bytes, released]).toEqual([[], [lost]]);
+    expect(ended).toMatchObject([{ code }]);
+    expect(muxer.end).toHaveBeenCalledTimes(ends);
+  }
 });

@@ -3,7 +3,7 @@
  * can be played.
  */
 import type { OutputFailure, Recording } from '@callcast/calls';
-import type { Log, Millis, Scheduler } from '@callcast/core';
+import { CodedError, type Log, type Millis, type Scheduler } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { recordingLimits } from './limits.ts';
 import { DISK_FULL, recordingFailure } from './recording-failure.ts';
@@ -127,12 +127,8 @@ export class FileRecording implements Recording {
     const now = this.#options.scheduler.now();
     if (this.#syncedAt === undefined || now - this.#syncedAt >= recordingLimits.syncInterval) {
       this.#syncedAt = now;
-      if ((await file.freeBytes()) < recordingLimits.minFreeBytes) {
-        this.#drop();
-        this.#fail(DISK_FULL);
-        return;
-      }
       await file.sync();
+      await requireFree(file, 0);
     }
     await this.#write(file, muxer);
   }
@@ -154,9 +150,11 @@ export class FileRecording implements Recording {
     this.#queuedBytes = Math.max(0, this.#queuedBytes - size);
   }
 
-  /** What the container still holds, and all of it to the disk. */
+  /** What the container still holds, which may be 64 MB of an MP4, and all of it to the disk. */
   async #finish(file: RecordingFile, muxer: TagMuxer): Promise<void> {
-    await this.#append(file, await muxer.end());
+    const held = await muxer.end();
+    if (held.length > 0) await requireFree(file, held.length);
+    await this.#append(file, held);
     await file.sync();
   }
 
@@ -180,4 +178,10 @@ export class FileRecording implements Recording {
     await promise;
     timer.cancel();
   }
+}
+
+/** @throws CodedError where the disk, with so many bytes more on it, leaves the databases less than they need. */
+async function requireFree(file: RecordingFile, bytes: number): Promise<void> {
+  if ((await file.freeBytes()) - bytes < recordingLimits.minFreeBytes)
+    throw new CodedError(DISK_FULL.code, DISK_FULL.reason);
 }
