@@ -1,8 +1,8 @@
 import type { OutputFailure } from '@callcast/calls';
-import { CodedError, millis } from '@callcast/core';
+import { CodedError, type LogFields, millis, silentLog } from '@callcast/core';
 import { type FlvTag, writeFlvTag } from '@callcast/media';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FileRecording, type RecordingFile } from './file-recording.ts';
 import { FlvMuxer } from './flv-muxer.ts';
 import { recordingLimits } from './limits.ts';
@@ -74,12 +74,14 @@ function record({ maxFileBytes = 1e9, openFile, muxer = new FlvMuxer() }: Given 
   /** How many ends were told before. */
   const started: number[] = [];
   const released: (OutputFailure | undefined)[] = [];
+  const errors: LogFields[] = [];
   const recording = new FileRecording({
     name: '2-1-1.flv',
     muxer: async () => muxer,
     openFile: openFile ?? (async () => disk),
     maxFileBytes,
     scheduler,
+    log: { ...silentLog, error: (_, fields = {}) => void errors.push(fields) },
     onStarted: () => void started.push(ended.length),
     onEnded: (failure) => void ended.push(failure),
     onReleased: (lost) => void released.push(lost),
@@ -92,6 +94,7 @@ function record({ maxFileBytes = 1e9, openFile, muxer = new FlvMuxer() }: Given 
     started,
     ended,
     released,
+    errors,
     recording,
     settle,
     pass: async (duration: number) => {
@@ -181,6 +184,7 @@ test('another error of the disk, and a file that cannot be made, are told by the
     expect(ended).toEqual([{ code: 'RECORDING_FAILED', reason }]);
     expect(released).toEqual([undefined]);
   }
+  expect([broken.errors, nowhere.errors]).toEqual([[], []]);
 });
 
 test('what cannot be written after the close is no event of the output, but is not passed over', async () => {
@@ -287,4 +291,89 @@ test('what a container cannot take up ends the recording with its code', async (
   expect(disk.bytes).toEqual([3]); // what it had taken before
   expect(ended).toEqual([{ code: 'RECORDING_FORMAT', reason: 'not this' }]);
   expect([disk.isClosed, released]).toEqual([true, [undefined]]);
+});
+
+const INSIDE = {
+  code: 'RECORDING_FAILED',
+  reason: 'An error inside the server; its log has it; what was recorded so far is kept',
+};
+
+test.each([
+  new Error('invariant broken: played'),
+  Object.assign(new RangeError('invariant broken: played'), { code: 'ERR_OUT_OF_RANGE' }), // of Node, not of the system
+])(
+  'an error that was not foreseen is in the log with its stack, and what the container held is in the file',
+  async (bug) => {
+    const write = () => Promise.reject(bug);
+    const { pass, ended, released, errors, disk } = record({ muxer: { write, end: async () => Uint8Array.of(3) } });
+    await pass(500);
+    expect(ended).toEqual([INSIDE]);
+    expect(errors).toEqual([
+      { error: expect.stringMatching(/Error: invariant broken: played\n +at .*file-recording.test/) },
+    ]);
+    expect([disk.bytes, disk.synced, disk.isClosed, released]).toEqual([[3], 1, true, [undefined]]);
+  },
+);
+
+test('a container that fails in its end too ended by the first of both, and the second is not passed over', async () => {
+  const write = () => Promise.reject(new CodedError('RECORDING_FORMAT', 'not this'));
+  const end = () => Promise.reject(new Error('invariant broken: nor this'));
+  const { pass, ended, released, errors, disk } = record({ muxer: { write, end } });
+  await pass(500);
+  expect(ended).toMatchObject([{ code: 'RECORDING_FORMAT' }]);
+  expect([disk.isClosed, released]).toEqual([true, [INSIDE]]);
+  expect(errors).toMatchObject([{ error: expect.stringContaining('nor this') }]);
+});
+
+/** A container that holds three bytes until its end. */
+const holding = (write: TagMuxer['write'] = async () => Uint8Array.of(1)) => {
+  const end = vi.fn(async () => Uint8Array.of(7, 8, 9));
+  return { write, end };
+};
+const DISK_FULL = { code: 'RECORDING_DISK_FULL', reason: 'The disk is full; what was recorded so far is kept' };
+
+test('what a container holds is not written on a disk that is to leave the databases their room', async () => {
+  const muxer = holding();
+  const { disk, pass, ended, released } = record({ muxer });
+  await pass(500);
+  disk.free = recordingLimits.minFreeBytes - 1;
+  await pass(recordingLimits.syncInterval);
+  expect(new Set(disk.bytes)).toEqual(new Set([1]));
+  expect(muxer.end).not.toHaveBeenCalled();
+  expect([ended, released, disk.isClosed]).toEqual([[DISK_FULL], [undefined], true]);
+  expect(disk.synced).toBe(disk.bytes.length);
+});
+
+test.each([
+  [3, [1, 1, 7, 8, 9], undefined],
+  [2, [1, 1], DISK_FULL],
+])(
+  'at the close the databases have %i bytes more than they need: what is held is written where it fits',
+  async (spare, bytes, lost) => {
+    const { recording, disk, settle, ended, released } = record({ muxer: holding() });
+    await settle();
+    disk.free = recordingLimits.minFreeBytes + spare;
+    recording.close();
+    await settle();
+    expect([disk.bytes, ended, released, disk.isClosed]).toEqual([bytes, [], [lost], true]);
+  },
+);
+
+test('what a container holds is not written beyond the budget', async () => {
+  const disk = new PlayedDisk();
+  const full = new CodedError('RECORDING_BUDGET', 'no room');
+  const refusing = holding(() => Promise.reject(new CodedError('RECORDING_FORMAT', 'not this')));
+  for (const [muxer, room, code, lost, ends] of [
+    [holding(), 0, 'RECORDING_BUDGET', undefined, 0],
+    [refusing, 2, 'RECORDING_FORMAT', { code: full.code, reason: full.message }, 1],
+  ] as const) {
+    const rooms: number[] = [room];
+    const reserve = async () => rooms.shift() ?? Promise.reject(full);
+    const openFile = () => createReservedFile({ reserve, create: async () => disk, release: () => {} });
+    const { settle, ended, released } = record({ muxer, openFile });
+    await settle();
+    expect([disk.bytes, released]).toEqual([[], [lost]]);
+    expect(ended).toMatchObject([{ code }]);
+    expect(muxer.end).toHaveBeenCalledTimes(ends);
+  }
 });

@@ -3,7 +3,7 @@
  * can be played.
  */
 import type { OutputFailure, Recording } from '@callcast/calls';
-import { CodedError, type Millis, type Scheduler } from '@callcast/core';
+import { CodedError, type Log, type Millis, type Scheduler } from '@callcast/core';
 import type { FlvTag } from '@callcast/media';
 import { recordingLimits } from './limits.ts';
 import { DISK_FULL, recordingFailure } from './recording-failure.ts';
@@ -27,11 +27,13 @@ export interface FileRecordingOptions {
   readonly openFile: () => Promise<RecordingFile>;
   readonly maxFileBytes: number;
   readonly scheduler: Scheduler;
+  /** Errors that were not foreseen, with their stack. */
+  readonly log: Log;
   /** There is a file. Told on the event loop, at most once. */
   readonly onStarted: () => void;
   /** It can go on no more, or could not be begun. Told on the event loop, at most once. */
   readonly onEnded: (failure: OutputFailure) => void;
-  /** Nothing more is done with the file. Once. `lost`: what was queued at its close could not be written. */
+  /** Nothing more is done with the file. Once. `lost`: what was queued or held at its close could not be written. */
   readonly onReleased: (lost: OutputFailure | undefined) => void;
 }
 
@@ -49,6 +51,8 @@ export class FileRecording implements Recording {
   #writtenBytes = 0;
   #syncedAt: Millis | undefined;
   #isEnding = false;
+  /** Why the end of a file is missing that had to end for another reason. */
+  #lost: OutputFailure | undefined;
   #wake: () => void = () => {};
 
   constructor(options: FileRecordingOptions) {
@@ -57,8 +61,8 @@ export class FileRecording implements Recording {
     this.#run().then(
       () => options.onReleased(undefined),
       (cause: unknown) => {
-        const failure = recordingFailure(cause);
-        options.onReleased(this.#isEnding ? failure : undefined);
+        const failure = recordingFailure(cause, options.log);
+        options.onReleased(this.#isEnding ? failure : this.#lost);
         this.#fail(failure);
       },
     );
@@ -111,8 +115,7 @@ export class FileRecording implements Recording {
         await this.#nextWrite();
       }
       await this.#write(file, muxer);
-      await this.#append(file, await muxer.end());
-      await file.sync();
+      await this.#finish(file, muxer);
     } finally {
       // A kernel that says here that it lost something says what `sync` has said, or nobody can mend it.
       await file?.close().catch(() => {});
@@ -124,12 +127,8 @@ export class FileRecording implements Recording {
     const now = this.#options.scheduler.now();
     if (this.#syncedAt === undefined || now - this.#syncedAt >= recordingLimits.syncInterval) {
       this.#syncedAt = now;
-      if ((await file.freeBytes()) < recordingLimits.minFreeBytes) {
-        this.#drop();
-        this.#fail(DISK_FULL);
-        return;
-      }
       await file.sync();
+      await requireFree(file, 0);
     }
     await this.#write(file, muxer);
   }
@@ -141,12 +140,22 @@ export class FileRecording implements Recording {
     try {
       bytes = await muxer.write(tags);
     } catch (cause) {
-      // What it took before that is worth keeping.
-      if (cause instanceof CodedError) await this.#append(file, await muxer.end());
+      // What it took before that is worth keeping, but `cause` is what ended the recording.
+      await this.#finish(file, muxer).catch((second: unknown) => {
+        this.#lost = recordingFailure(second, this.#options.log);
+      });
       throw cause;
     }
     await this.#append(file, bytes);
     this.#queuedBytes = Math.max(0, this.#queuedBytes - size);
+  }
+
+  /** What the container still holds, which may be 64 MB of an MP4, and all of it to the disk. */
+  async #finish(file: RecordingFile, muxer: TagMuxer): Promise<void> {
+    const held = await muxer.end();
+    if (held.length > 0) await requireFree(file, held.length);
+    await this.#append(file, held);
+    await file.sync();
   }
 
   async #append(file: RecordingFile, bytes: Uint8Array): Promise<void> {
@@ -169,4 +178,10 @@ export class FileRecording implements Recording {
     await promise;
     timer.cancel();
   }
+}
+
+/** @throws CodedError where the disk, with so many bytes more on it, leaves the databases less than they need. */
+async function requireFree(file: RecordingFile, bytes: number): Promise<void> {
+  if ((await file.freeBytes()) - bytes < recordingLimits.minFreeBytes)
+    throw new CodedError(DISK_FULL.code, DISK_FULL.reason);
 }

@@ -58,7 +58,8 @@ export class Mp4Muxer implements TagMuxer {
   }
 
   async end(): Promise<Uint8Array> {
-    if (!this.#headers.isWaiting) await this.#output.finalize();
+    // Without media, and with tracks that were refused, it was never begun, and holds nothing.
+    if (this.#output.state === 'started') await this.#output.finalize();
     return this.#drain();
   }
 

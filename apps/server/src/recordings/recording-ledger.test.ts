@@ -1,6 +1,7 @@
 import { mkdtemp, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LogFields, silentLog } from '@callcast/core';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { RecordingFolder } from './io/recording-folder.ts';
@@ -138,6 +139,19 @@ test('a folder that cannot be read is a failure of the recording, told without i
     reason: 'The file cannot be written (EIO); what was recorded so far is kept',
   });
   expect(await reserve('2-1-1.flv')).toEqual({ bytes: SLICE });
+});
+
+test('an error that was not foreseen is in the log with its stack', async () => {
+  const { folder, clock } = await openLedger();
+  const errors: LogFields[] = [];
+  const log = { ...silentLog, error: (_: string, fields: LogFields = {}) => void errors.push(fields) };
+  const ledger = new RecordingLedger({ shelf: folder, clock, budgetBytes: 20 * MB, log });
+  vi.spyOn(folder, 'facts').mockRejectedValueOnce(new TypeError('played'));
+  expect(await ledger.reserve(WORKER, { accountId: 1, name: '2-1-1.flv' }, LEAST)).toEqual({
+    code: 'RECORDING_FAILED',
+    reason: 'An error inside the server; its log has it; what was recorded so far is kept',
+  });
+  expect(errors).toEqual([{ error: expect.stringMatching(/^TypeError: played\n +at /) }]);
 });
 
 test.each(['../2/1-1-1.flv', 'notes.txt', '', '1-1-1.flv/..'])('"%s" removes nothing', async (name) => {

@@ -3,7 +3,7 @@
  * it, and all of an account together stay within its budget. The disk has the last word: nothing here outlives the server.
  */
 import type { OutputFailure } from '@callcast/calls';
-import type { Clock, Millis } from '@callcast/core';
+import { type Clock, type Log, type Millis, silentLog } from '@callcast/core';
 import type { RecordingFacts } from './io/recording-folder.ts';
 import { recordingLimits } from './limits.ts';
 import { recordingFailure } from './recording-failure.ts';
@@ -31,6 +31,8 @@ export interface RecordingLedgerOptions {
   readonly clock: Clock;
   /** For each account; undefined: none. */
   readonly budgetBytes: number | undefined;
+  /** Errors that were not foreseen; dropped without it. */
+  readonly log?: Log;
 }
 
 interface OpenRecording {
@@ -80,7 +82,7 @@ export class RecordingLedger {
         account.open.set(name, { holder, reservedBytes: granted.bytes });
       }
       return granted;
-    }).catch(recordingFailure);
+    }).catch((cause: unknown) => recordingFailure(cause, this.#options.log ?? silentLog));
   }
 
   /** Nothing more is done with the file. */

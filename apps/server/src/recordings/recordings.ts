@@ -30,10 +30,10 @@ export class Recordings implements RecordingPort {
   }
 
   open(of: RecordedPublish, onStarted: () => void, onEnded: (failure: OutputFailure) => void): Recording {
-    const { createFile, maxFileBytes, scheduler, log } = this.#options;
+    const { createFile, maxFileBytes, scheduler } = this.#options;
     const name = recordingName(of);
-    const tell = (failure: OutputFailure): void =>
-      log.warn(`a recording ended early: ${failure.reason}`, { code: failure.code, sessionId: of.sessionId, name });
+    const log = this.#options.log.child({ sessionId: of.sessionId, name });
+    const tell = ({ code, reason }: OutputFailure): void => log.warn(`a recording ended early: ${reason}`, { code });
     const released = Promise.withResolvers<void>();
     this.#releases.add(released.promise);
     return new FileRecording({
@@ -42,6 +42,7 @@ export class Recordings implements RecordingPort {
       openFile: () => createFile(of.accountId, name),
       maxFileBytes,
       scheduler,
+      log,
       onStarted,
       onEnded: (failure) => {
         tell(failure);

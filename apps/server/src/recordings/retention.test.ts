@@ -18,11 +18,13 @@ async function open() {
   const scheduler = new VirtualScheduler();
   const ledger = new RecordingLedger({ shelf: folder, clock: scheduler, budgetBytes: undefined });
   const log: LogFields[] = [];
+  const errors: LogFields[] = [];
   return {
     folder,
     scheduler,
     ledger,
     log,
+    errors,
     write: async (accountId: number, name: string, ageDays: number) => {
       const file = await folder.create(accountId, name);
       await file.append(new Uint8Array(100));
@@ -31,7 +33,11 @@ async function open() {
       await utimes(join(dataDir, String(accountId), name), at, at);
     },
     keep: (keepDays: number) => {
-      const written = { ...silentLog, info: (_: string, fields: LogFields = {}) => void log.push(fields) };
+      const written = {
+        ...silentLog,
+        info: (_: string, fields: LogFields = {}) => void log.push(fields),
+        error: (_: string, fields: LogFields = {}) => void errors.push(fields),
+      };
       const kept = keepRecordings({ folder, ledger, keepDays, scheduler, log: written });
       onTestFinished(() => kept[Symbol.dispose]());
       return kept;
@@ -71,6 +77,35 @@ test('a disk that cannot be read is asked again an hour later; after the end not
   expect(accounts).toHaveBeenCalledTimes(2);
   kept[Symbol.dispose]();
   expect(s.scheduler.armed).toEqual([]);
+});
+
+test('a folder that cannot be read and files that cannot be removed are told once, by their codes, and stop nothing else', async () => {
+  const s = await open();
+  for (const name of ['1-1-1.flv', '2-1-1.flv', '3-1-1.flv', '4-1-1.flv', '5-1-1.flv']) await s.write(2, name, 9);
+  await s.write(1, '9-1-1.flv', 9);
+  const denied = (code: string) => Object.assign(new Error(`${code}: /var/lib/callcast`), { code });
+  const { names, find } = s.folder;
+  vi.spyOn(s.folder, 'names').mockImplementation(async (accountId) => {
+    if (accountId === 1) throw denied('EACCES');
+    return names.call(s.folder, accountId);
+  });
+  vi.spyOn(s.folder, 'find').mockImplementation(async (accountId, name) => {
+    if (name === '5-1-1.flv') throw denied('EIO');
+    return find.call(s.folder, accountId, name);
+  });
+  const remove = s.ledger.remove.bind(s.ledger);
+  vi.spyOn(s.ledger, 'remove').mockImplementation(async (key) => {
+    if (key.name === '4-1-1.flv') throw denied('EACCES');
+    if (key.name === '2-1-1.flv') throw new Error('invariant broken: played');
+    return remove(key);
+  });
+  s.keep(7);
+  s.scheduler.advance(0);
+  await vi.waitFor(() => expect(s.scheduler.armed).toEqual([recordingLimits.sweepInterval]));
+  expect(await names.call(s.folder, 2)).toEqual(['5-1-1.flv', '4-1-1.flv', '2-1-1.flv']);
+  expect(s.log).toEqual([{ count: 2, bytes: 200 }]);
+  const error = expect.stringMatching(/^Error: invariant broken: played\n +at /);
+  expect(s.errors).toEqual([{ count: 4, codes: { EACCES: 2, EIO: 1, unknown: 1 }, error }]);
 });
 
 test('the end of the server ends it in the midst of a folder', async () => {

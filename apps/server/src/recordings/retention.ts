@@ -2,12 +2,14 @@
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { RecordingFacts } from './io/recording-folder.ts';
 import { recordingLimits } from './limits.ts';
+import { stackOf, systemCode } from './recording-failure.ts';
 import type { RecordingLedger } from './recording-ledger.ts';
 
 export interface RetentionOptions {
   readonly folder: {
     accounts(): Promise<number[]>;
-    facts(accountId: number): Promise<RecordingFacts[]>;
+    names(accountId: number): Promise<string[]>;
+    find(accountId: number, name: string): Promise<RecordingFacts | undefined>;
   };
   readonly ledger: RecordingLedger;
   /** Counted from the last write. */
@@ -26,8 +28,9 @@ export function keepRecordings(options: RetentionOptions): Disposable {
   const sweep = (): void => {
     removeOld(options, () => isOver)
       .then(
-        ({ count, bytes }) => {
+        ({ count, bytes, failures }) => {
           if (count > 0) log.info('recordings removed that are kept no longer', { count, bytes });
+          if (failures.count > 0) log.error('some old recordings cannot be removed', { ...failures });
         },
         (cause: unknown) => log.error('old recordings cannot be removed', { cause: String(cause) }),
       )
@@ -44,18 +47,43 @@ export function keepRecordings(options: RetentionOptions): Disposable {
   };
 }
 
-async function removeOld(
-  { folder, ledger, keepDays, scheduler }: RetentionOptions,
-  isOver: () => boolean,
-): Promise<{ count: number; bytes: number }> {
+/** A folder that cannot be read is one failure, and so is a file that cannot be removed. */
+class Failures {
+  count = 0;
+  /** How many of each: there are as many codes as the system has, however many files there are. */
+  readonly codes: Record<string, number> = {};
+  /** The first one that the system has no code for. */
+  error: string | undefined;
+
+  add(cause: unknown): undefined {
+    const code = systemCode(cause);
+    this.count++;
+    this.codes[code ?? 'unknown'] = (this.codes[code ?? 'unknown'] ?? 0) + 1;
+    if (code === undefined) this.error ??= stackOf(cause);
+  }
+}
+
+interface Swept {
+  count: number;
+  bytes: number;
+  /** None of them keeps the others from being looked at. */
+  readonly failures: Failures;
+}
+
+/** Rejects when it cannot be told which accounts there are. */
+async function removeOld(options: RetentionOptions, isOver: () => boolean): Promise<Swept> {
+  const { folder, ledger, keepDays, scheduler } = options;
   const before = scheduler.wallNow() - keepDays * DAY_MS;
-  let [count, bytes] = [0, 0];
+  const swept: Swept = { count: 0, bytes: 0, failures: new Failures() };
+  const failed = (cause: unknown): undefined => swept.failures.add(cause);
   for (const accountId of await folder.accounts())
-    for (const { name, sizeBytes, writtenAt } of await folder.facts(accountId)) {
-      if (isOver()) return { count, bytes };
-      if (writtenAt >= before || (await ledger.remove({ accountId, name })) !== 'removed') continue;
-      count++;
-      bytes += sizeBytes;
+    for (const name of (await folder.names(accountId).catch(failed)) ?? []) {
+      if (isOver()) return swept;
+      const found = await folder.find(accountId, name).catch(failed);
+      if (found === undefined || found.writtenAt >= before) continue;
+      if ((await ledger.remove({ accountId, name }).catch(failed)) !== 'removed') continue;
+      swept.count++;
+      swept.bytes += found.sizeBytes;
     }
-  return { count, bytes };
+  return swept;
 }

@@ -2,9 +2,13 @@ import type { FlvTag } from '@callcast/media';
 
 /** Makes a file of tags. Whatever it has given out is never changed by what it gives out later. */
 export interface TagMuxer {
-  /** Takes the next tags of a publish, headers first. @returns The bytes that are ready now, in order; may be none. */
+  /**
+   * Takes the next tags of a publish, headers first. Rejects with a CodedError where the container cannot take them.
+   *
+   * @returns The bytes that are ready now, in order; may be none.
+   */
   write(tags: readonly FlvTag[]): Promise<Uint8Array>;
-  /** @returns What is left, also after a `write` that was refused with a CodedError. Once, last. */
+  /** @returns What is left, also after a `write` that rejected, with whatever. Once, last. */
   end(): Promise<Uint8Array>;
 }
 
