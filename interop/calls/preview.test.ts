@@ -184,10 +184,10 @@ test('a call without a picture is heard at /watch/', async () => {
 
 test('a link that is over shows nothing more, and says so', async () => {
   const { path } = await onAir('expiring');
-  const { watchUrl, flvUrl } = await link(`${path}?expiresInSeconds=10`);
+  const { watchUrl, flvUrl } = await link(`${path}?expiresInSeconds=30`);
   const { page, complaints } = await openPage(chromium, watchUrl);
   onTestFinished(() => page.context().close());
-  await page.locator('.pill.live').waitFor({ timeout: 9_000 });
+  await page.locator('.pill.live').waitFor({ timeout: 20_000 });
   const { tags } = await read(flvUrl, () => false); // to its end
   expect(tags.length).toBeGreaterThan(50);
   await heading(page, 'This link has expired');
