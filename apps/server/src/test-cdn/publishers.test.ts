@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { realRandom, realTime } from '../real-time.ts';
 import { CDN_ACCESS_HEADER, startTestCdn, type TestCdn } from './index.ts';
 
-const KEY = 'only-friends-publish';
+const KEY = 'unsayable-only-friends-publish';
 
 async function startCdn(publishKey?: string): Promise<TestCdn> {
   const cdn = await startTestCdn({
