@@ -1,12 +1,11 @@
 /** A CDN of one's own behind RTMPS, whose certificate a private authority signed: `CALLCAST_RTMPS_CA_FILE`. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { type Certificates, makeCertificates } from '../rtmp/certificates.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Relay } from '../rtmp/relay.ts';
@@ -14,24 +13,20 @@ import { NOBODY } from '../rtmp/server-process.ts';
 import { Callcast, COMMAND, destinationScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-authority-'));
-const authority = join(folder, 'authority.pem');
+const shared = new SharedByTests('authority');
+const authority = join(shared.folder, 'authority.pem');
 let nginx: Nginx;
 let clip: Clip;
 let relay: Relay;
 
 beforeAll(async () => {
-  const certificates: Certificates = makeCertificates(folder, 'IP:127.0.0.1');
+  const certificates: Certificates = makeCertificates(shared.folder, 'IP:127.0.0.1');
   writeFileSync(authority, certificates.ca);
-  [nginx, clip] = await Promise.all([startNginx(folder), loadClip()]);
-  relay = await Relay.open(nginx.port, { tls: { key: certificates.key, cert: certificates.certificate } });
-});
-
-afterAll(async () => {
-  await relay[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  [nginx, clip] = await shared.start(startNginx(shared.folder), loadClip());
+  const tls = { key: certificates.key, cert: certificates.certificate };
+  [relay] = await shared.start(Relay.open(nginx.port, { tls }));
 });
 
 const makeKeys = (): Record<'main' | 'spare', string> => ({ main: streamKey('main'), spare: streamKey('spare') });
@@ -88,10 +83,10 @@ test('with it a call is on air there, its probe succeeds, and so does the backup
 });
 
 test('a file that is no PEM stops the start, and says what to do', async () => {
-  const file = join(folder, 'authority.der');
+  const file = join(shared.folder, 'authority.der');
   writeFileSync(file, 'not PEM');
   const started = promisify(execFile)(process.execPath, [COMMAND, 'dev'], {
-    env: { PATH: process.env.PATH, CALLCAST_DATA_DIR: join(folder, 'data'), CALLCAST_RTMPS_CA_FILE: file },
+    env: { PATH: process.env.PATH, CALLCAST_DATA_DIR: join(shared.folder, 'data'), CALLCAST_RTMPS_CA_FILE: file },
   });
   await expect(started).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('openssl x509 -inform der') });
 });
