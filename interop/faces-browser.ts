@@ -30,6 +30,10 @@ export function launchChromium(devices: DeviceSituation): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...BASE, ...SWITCHES[devices]] });
 }
 
+/** A browser tells where a line comes from; that a link has its token is no leak, and what the page itself says is not touched. */
+const withoutPreviewToken = (url: string): string =>
+  url.replace(/(\/(?:watch|preview)\/\d+\/[^/?]+\?token=)[\w.-]+/, '$1****');
+
 export interface OpenedPage {
   readonly page: Page;
   /** Errors of scripts and refusals of the content security policy. */
@@ -48,7 +52,8 @@ export async function openPage(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
-    keep('pages', `${process.pid}`, `${message.type()} ${message.text()} ${message.location().url}\n`);
+    const location = withoutPreviewToken(message.location().url);
+    keep('pages', `${process.pid}`, `${message.type()} ${message.text()} ${location}\n`);
     // A refused login, a stream that is not live or breaks, a link that is over: ordinary, and the browser logs them all the same.
     const isOrdinary = /status of (401|403|404|410)|ERR_INCOMPLETE_CHUNKED_ENCODING/.test(message.text());
     if (message.type() === 'error' && !isOrdinary) complaints.push(message.text());

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { MARK } from '../packages/testing/src/leaks/mark.ts';
 import { ROOT } from './ensure-dependencies.mjs';
 
-const NAMES = 'streamName|streamKey|password|user_password|api_key|apiKey|demoPassword|demoApiKey|accessToken';
+const NAMES = [
+  ...['streamName', 'streamKey', 'password', 'user_password', 'api_key', 'apiKey', 'demoPassword', 'demoApiKey'],
+  ...['accessToken', 'publishKey', 'rtmpPublishKey', 'CALLCAST_RTMP_PUBLISH_KEY'],
+].join('|');
 /** Literals where a secret stands: behind its name, before an @, as a key of the usual form. Short ones mean nothing. */
 const SECRETS = [
   new RegExp(`\\b(?:${NAMES})['"]?\\s*[:=]\\s*['"\`]([^'"\`$\\s()*]{8,})['"\`]`, 'g'),

@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { FlvReader } from '@callcast/media';
 import { analyseRecording } from '@callcast/testing';
 import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { NarrowRelay } from '../rtmp/narrow-relay.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
@@ -15,6 +13,7 @@ import { placeCall } from './call-page.ts';
 import { Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
 const BUSY_PICTURE = fileURLToPath(new URL('./busy-picture.page.mjs', import.meta.url));
 const SENT_BYTES = fileURLToPath(new URL('./sent-bytes.page.mjs', import.meta.url));
@@ -23,26 +22,19 @@ const NARROW_BPS = 800_000;
 const WIDE_CALL_BPS = 1_500_000;
 const WATCHED_MS = 20_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-back-pressure-'));
+const shared = new SharedByTests('back-pressure');
 let server: Callcast;
 let nginx: Nginx;
 let chromium: Browser;
 let clip: Clip;
 
 beforeAll(async () => {
-  [server, nginx, chromium, clip] = await Promise.all([
+  [nginx, server, chromium, clip] = await shared.start(
+    startNginx(shared.folder),
     Callcast.start({ CALLCAST_MEDIA_WORKERS: '1' }),
-    startNginx(folder),
     launchChromium('granted'),
     loadClip(),
-  ]);
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await server[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  );
 });
 
 async function call(page: Page, application: string): Promise<void> {

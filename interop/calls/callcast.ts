@@ -21,6 +21,11 @@ import { freePort } from '../rtmp/server-process.ts';
 export const COMMAND = fileURLToPath(new URL('../../apps/server/bin/callcast.mjs', import.meta.url));
 const SEED = new URL('../../packages/scenario/testdata/start-stream.voxengine.js', import.meta.url);
 const RECORDER = new URL('../../packages/testing/src/leaks/record-process.ts', import.meta.url);
+/** More than a probe of a destination takes. A server that does not answer fails its test, and does not hold up the run. */
+const REQUEST_LIMIT_MS = 30_000;
+/** How long the server may take to end before it is killed. */
+const END_LIMIT_MS = 15_000;
+
 export const PASSWORD = password();
 export const API_KEY = apiKey();
 
@@ -151,6 +156,7 @@ export class Callcast implements AsyncDisposable {
     const answer = await fetch(`${this.base}/platform_api/${command}`, {
       method: 'POST',
       body: new URLSearchParams({ account_id: '1', api_key: API_KEY, ...parameters }),
+      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
     });
     const result = (await answer.json()) as Record<string, unknown>;
     if ('error' in result) throw new Error(`${command}: ${JSON.stringify(result.error)}`);
@@ -171,6 +177,7 @@ export class Callcast implements AsyncDisposable {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
     });
   }
 
@@ -273,10 +280,23 @@ export class Callcast implements AsyncDisposable {
     });
   }
 
+  /** @throws When it no longer answers, or does not end by itself. Its process ends and its folder is kept all the same. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await using stack = new AsyncDisposableStack(); // the last one first, each whatever became of the others
+    stack.defer(() => keepDataFolder(this.dataDir));
+    stack.defer(() => this.#end());
     await this.#tellEverything();
+  }
+
+  async #end(): Promise<void> {
+    let isPatient = true;
+    const patience = setTimeout(() => {
+      isPatient = false;
+      this.#child?.kill('SIGKILL');
+    }, END_LIMIT_MS);
     await this.kill('SIGTERM');
-    keepDataFolder(this.dataDir);
+    clearTimeout(patience);
+    if (!isPatient) throw new Error(`the server did not end within ${END_LIMIT_MS} ms of SIGTERM: ${this.#output}`);
   }
 
   /** Has the server say all it knows once more, whatever the test asked for: the leak test looks at its answers. */
@@ -298,7 +318,7 @@ export class Callcast implements AsyncDisposable {
   }
 
   async #read(url: string): Promise<void> {
-    await (await fetch(url)).arrayBuffer();
+    await (await fetch(url, { signal: AbortSignal.timeout(REQUEST_LIMIT_MS) })).arrayBuffer();
   }
 
   get #isRunning(): boolean {

@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { streamKey, streamKeyWithToken } from '@callcast/testing/leaks';
 import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { NOBODY } from '../rtmp/server-process.ts';
 import { Callcast, destinationScenario, seedScenario } from './callcast.ts';
 import { random, scheduler } from './real-time.ts';
-
-/** A port on which nobody listens (discard, RFC 863): one that is free now may be somebody's a moment later. */
-const NOBODY = 9;
 
 let server: Callcast;
 let clip: Clip;

@@ -1,8 +1,6 @@
 /** Callers whose Opus, AV1 and H.265 go on the air as they are: Enhanced RTMP to the test CDN, a browser at the other end. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { concatBytes } from '@callcast/core';
 import {
   FlvReader,
@@ -16,7 +14,7 @@ import {
 import { type StreamKey, streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { writeOggOpus } from '../../packages/media/testdata/write-ogg-opus.ts';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
@@ -24,27 +22,21 @@ import { placeCall } from './call-page.ts';
 import { Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-enhanced-'));
+const shared = new SharedByTests('enhanced');
 let server: Callcast;
 let nginx: Nginx;
 let clip: Clip;
 let chromium: Browser;
 
 beforeAll(async () => {
-  [server, nginx, clip, chromium] = await Promise.all([
+  [nginx, server, clip, chromium] = await shared.start(
+    startNginx(shared.folder),
     Callcast.start(),
-    startNginx(folder),
     loadClip(),
     launchChromium('granted'),
-  ]);
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await server[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  );
 });
 
 const cdnUrl = (): string => `rtmp://127.0.0.1:${server.rtmpPort}/live`;

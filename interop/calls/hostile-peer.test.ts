@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { analyseRecording } from '@callcast/testing';
 import { type Attack, attacks, runHostileCall } from '@callcast/testing/hostile';
 import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip, runRobotCall } from '@callcast/testing/robot';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { anonymousKb, processCpuMs, serverProcesses } from '../../bench/calls/measure/processes.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, seedScenario } from './callcast.ts';
 import { random, scheduler } from './real-time.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
 const ATTACK_MS = 2_000;
 /** Of one core, by the media worker that serves both calls: each attack takes 4 to 20. */
@@ -18,23 +16,17 @@ const MAX_CPU_PERCENT = 75;
 /** Sixteen calls come and go, each with codecs of some MB that are freed when garbage is collected next: 40 to 80 MB were seen. */
 const MAX_GROWTH_KB = 120_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-hostile-'));
+const shared = new SharedByTests('hostile');
 let server: Callcast;
 let nginx: Nginx;
 let clip: Clip;
 
 beforeAll(async () => {
-  [server, nginx, clip] = await Promise.all([
+  [nginx, server, clip] = await shared.start(
+    startNginx(shared.folder),
     Callcast.start({ CALLCAST_MEDIA_WORKERS: '1' }),
-    startNginx(folder),
     loadClip(),
-  ]);
-});
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  );
 });
 
 function mediaWorker(): number {

@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UdpProxy } from '@callcast/testing';
 import { streamKey } from '@callcast/testing/leaks';
 import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { placeCall } from './call-page.ts';
@@ -14,6 +11,7 @@ import { Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { readPublishedPictures } from './published-pictures.ts';
 import { scheduler } from './real-time.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
 const RECORDER = fileURLToPath(new URL('./sent-pictures.page.mjs', import.meta.url));
 const CALL_SECONDS = 20;
@@ -35,24 +33,17 @@ interface SentPicture {
   readonly hash: string;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-lossy-'));
+const shared = new SharedByTests('lossy');
 let server: Callcast;
 let nginx: Nginx;
 let chromium: Browser;
 
 beforeAll(async () => {
-  [server, nginx, chromium] = await Promise.all([
+  [nginx, server, chromium] = await shared.start(
+    startNginx(shared.folder),
     Callcast.start({ CALLCAST_MEDIA_WORKERS: '1' }),
-    startNginx(folder),
     launchChromium('granted'),
-  ]);
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await server[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  );
 });
 
 /** 3 % loss each way and a round trip of 60 ms. `worstLatenessMs` is what the machine added to it. */

@@ -1,38 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { analyseRecording, type RecordingReport } from '@callcast/testing';
 import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip, type RobotCallOptions, type runRobotCall } from '@callcast/testing/robot';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { placeCall } from './call-page.ts';
 import { Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-on-air-'));
+const shared = new SharedByTests('on-air');
 let server: Callcast;
 let nginx: Nginx;
 let clip: Clip;
 let chromium: Browser;
 
 beforeAll(async () => {
-  [server, nginx, clip, chromium] = await Promise.all([
+  [nginx, server, clip, chromium] = await shared.start(
+    startNginx(shared.folder),
     Callcast.start(),
-    startNginx(folder),
     loadClip(),
     launchChromium('granted'),
-  ]);
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await server[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  );
 });
 
 const callAsRobot = (

@@ -1,33 +1,26 @@
 /** What an output sends to a server that is not ours can be watched from our side: the same tags, by HTTP-FLV and at /watch/. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FlvReader, type FlvTag } from '@callcast/media';
 import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip, type RobotCallOptions, type RobotCallReport } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { API_KEY, Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
 import { ScriptedDestination } from './scripted-destination.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
 const KEY = streamKey('preview');
-const folder = mkdtempSync(join(tmpdir(), 'callcast-preview-'));
+const shared = new SharedByTests('preview');
 let server: Callcast;
 let clip: Clip;
 let chromium: Browser;
 
 beforeAll(async () => {
-  [server, clip, chromium] = await Promise.all([Callcast.start(), loadClip(), launchChromium('granted')]);
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await server[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  [server, clip, chromium] = await shared.start(Callcast.start(), loadClip(), launchChromium('granted'));
 });
 
 interface Link {
@@ -136,7 +129,7 @@ test('HTTP-FLV of an output has the tags that its destination got, byte for byte
   expect(shown.length).toBeGreaterThan(300);
   expect(shown.slice(2)).toEqual(sent.slice(from, from + shown.length - 2));
 
-  const file = join(folder, 'preview.flv');
+  const file = join(shared.folder, 'preview.flv');
   await writeFile(file, bytes);
   const { decodeErrors, video, audio } = await probe(file);
   expect(decodeErrors).toBe('');
@@ -184,10 +177,10 @@ test('a call without a picture is heard at /watch/', async () => {
 
 test('a link that is over shows nothing more, and says so', async () => {
   const { path } = await onAir('expiring');
-  const { watchUrl, flvUrl } = await link(`${path}?expiresInSeconds=10`);
+  const { watchUrl, flvUrl } = await link(`${path}?expiresInSeconds=30`);
   const { page, complaints } = await openPage(chromium, watchUrl);
   onTestFinished(() => page.context().close());
-  await page.locator('.pill.live').waitFor({ timeout: 9_000 });
+  await page.locator('.pill.live').waitFor({ timeout: 20_000 });
   const { tags } = await read(flvUrl, () => false); // to its end
   expect(tags.length).toBeGreaterThan(50);
   await heading(page, 'This link has expired');

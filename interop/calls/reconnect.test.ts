@@ -1,27 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { analyseRecording, type RecordingReport } from '@callcast/testing';
 import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, seedScenario } from './callcast.ts';
 import { robotCall } from './robot-call.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-reconnect-'));
+const shared = new SharedByTests('reconnect');
 let server: Callcast;
 let nginx: Nginx;
 let clip: Clip;
 
 beforeAll(async () => {
-  [server, nginx, clip] = await Promise.all([Callcast.start(), startNginx(folder), loadClip()]);
-});
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  [nginx, server, clip] = await shared.start(startNginx(shared.folder), Callcast.start(), loadClip());
 });
 
 /** Resolves with the time at which the output was in this state after `from`. */
@@ -68,7 +60,7 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
   await nginx[Symbol.asyncDispose]();
   await output.until('connecting', downAt);
   await server.untilLogged(name, /reconnecting \(try 6 in/); // about three seconds
-  nginx = await startNginx(folder, nginx.port);
+  [nginx] = await shared.start(startNginx(shared.folder, nginx.port));
   const upAt = performance.now();
   const liveAt = await output.until('live', upAt);
   // A second at most to be found, a second of media before it is called live, and what a busy machine takes.

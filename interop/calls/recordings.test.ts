@@ -1,19 +1,18 @@
 /** What a scenario records is what it sends, and stays whole whatever the worker dies of. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyseRecording } from '@callcast/testing';
 import { type StreamKey, streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip } from '@callcast/testing/robot';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { API_KEY, Callcast, seedScenario } from './callcast.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-recordings-'));
+const shared = new SharedByTests('recordings');
 /** Megabytes that the recordings of an account may take up. */
 const BUDGET_MB = 200;
 let server: Callcast;
@@ -21,17 +20,11 @@ let nginx: Nginx;
 let clip: Clip;
 
 beforeAll(async () => {
-  [server, nginx, clip] = await Promise.all([
+  [nginx, server, clip] = await shared.start(
+    startNginx(shared.folder),
     Callcast.start({ CALLCAST_RECORDING_BUDGET_MEGABYTES: String(BUDGET_MB) }),
-    startNginx(folder),
     loadClip(),
-  ]);
-});
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  );
 });
 
 /** The article's scenario, which also records. */
@@ -65,7 +58,7 @@ const grown = (earlier: readonly RecordingBody[], sizeBytes: number): Promise<Re
   );
 
 async function download(url: string, name: string): Promise<string> {
-  const path = join(folder, name);
+  const path = join(shared.folder, name);
   await writeFile(path, new Uint8Array(await (await get(url)).arrayBuffer()));
   return path;
 }

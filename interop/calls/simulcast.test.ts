@@ -1,30 +1,25 @@
 /** A Chromium that sends three encodings by WHIP, as simulcasting SDKs do: what nginx records is one picture after another. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { streamKey } from '@callcast/testing/leaks';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, seedScenario } from './callcast.ts';
+import { SharedByTests } from './shared-by-tests.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'callcast-simulcast-'));
+const shared = new SharedByTests('simulcast');
 let server: Callcast;
 let nginx: Nginx;
 let chromium: Browser;
 
 beforeAll(async () => {
-  [server, nginx, chromium] = await Promise.all([Callcast.start(), startNginx(folder), launchChromium('granted')]);
-});
-
-afterAll(async () => {
-  await chromium.close();
-  await server[Symbol.asyncDispose]();
-  await nginx[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  [nginx, server, chromium] = await shared.start(
+    startNginx(shared.folder),
+    Callcast.start(),
+    launchChromium('granted'),
+  );
 });
 
 /** What the page keeps between the steps of the test. */

@@ -24,6 +24,9 @@ export function needProgram(path: string): string {
   }
 }
 
+/** A port on which nobody listens (discard, RFC 863): one that is free now may be somebody's a moment later. */
+export const NOBODY = 9;
+
 /** A port of 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

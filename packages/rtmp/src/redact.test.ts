@@ -33,5 +33,6 @@ test('of several secrets no part stays, whichever begins first', () => {
 
 test('a key that the bound would cut in two is gone before', () => {
   const key = 'unsayable-key-0123456789';
-  expect(quoteServer(`${'z'.repeat(MAX_QUOTED_LENGTH - 8)}${key}`, key)).not.toContain('secret');
+  const before = 'z'.repeat(MAX_QUOTED_LENGTH - 8);
+  expect(quoteServer(`${before}${key}`, key)).toBe(`${before}****`);
 });

@@ -92,7 +92,7 @@ test('the request log names routes, never urls', async () => {
   app.get('/things/:id', async () => 'ok');
   await app.inject('/things/secret-id?token=unsayable-token');
   expect(JSON.stringify(lines)).toContain('/things/:id');
-  expect(JSON.stringify(lines)).not.toContain('secret');
+  expect(JSON.stringify(lines)).not.toMatch(/secret-id|unsayable/);
 });
 
 test('pages of any origin may use the bearer APIs, nothing else', async () => {

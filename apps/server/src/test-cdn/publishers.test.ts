@@ -9,7 +9,7 @@ import { realRandom, realTime } from '../real-time.ts';
 import { CDN_ACCESS_HEADER, startTestCdn, type TestCdn } from './index.ts';
 import { RawRtmpClient } from './raw-rtmp-client.ts';
 
-const KEY = 'only-friends-publish';
+const KEY = 'unsayable-only-friends-publish';
 
 async function startCdn(publishKey?: string): Promise<TestCdn> {
   const cdn = await startTestCdn({

@@ -9,6 +9,7 @@ export type SoughtKind =
   | 'API key'
   | 'access token'
   | 'token of a session log'
+  | 'preview token'
   | 'secret of a unit test';
 
 export interface Allowance {
@@ -33,6 +34,13 @@ export const ALLOWANCES: readonly Allowance[] = [
     channel: 'http',
     after: /"log_file_url":"http:\/\/[\w.:[\]-]+\/logs\/\d+\?token=$/,
     reason: 'the call history gives the link to a session log, to whoever has the API key',
+  },
+  {
+    kinds: ['preview token'],
+    channel: 'http',
+    after:
+      /"(watchUrl":"http:\/\/[\w.:[\]-]+\/watch\/\d+\/[\w%.-]+|flvUrl":"http:\/\/[\w.:[\]-]+\/preview\/\d+\/[\w%.-]+\.flv)\?token=$/,
+    reason: 'the links to watch an output are given to whoever has the API key of its account',
   },
   {
     kinds: ['stream key of a scenario'],

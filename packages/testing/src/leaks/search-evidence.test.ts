@@ -11,6 +11,7 @@ const MARK = ['unsay', 'able'].join('');
 const KEY = `live_1_${MARK}_0a&"b`;
 const TOKEN = 'f3b0c44298fc1c149afbf4c8996fb924';
 const LOG_TOKEN = 'MTc5OTk5OTk5OQ.c2lnbmF0dXJlb2Y';
+const PREVIEW_TOKEN = 'mf1x2y3z.b2YgYSBsaW5rIHRvIHdhdGNo';
 
 /** One of each kind, and everything in its place. */
 const COMPLETE: Readonly<Record<string, string>> = {
@@ -22,7 +23,7 @@ const COMPLETE: Readonly<Record<string, string>> = {
   ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join(''),
-  'http/1-1': `HTTP/1.1 201 Created\r\n\r\n{"accessToken":"${TOKEN}","expiresAt":""}{"log_file_url":"http://h:1/logs/7?token=${LOG_TOKEN}"}`,
+  'http/1-1': `HTTP/1.1 201 Created\r\n\r\n{"accessToken":"${TOKEN}","expiresAt":""}{"log_file_url":"http://h:1/logs/7?token=${LOG_TOKEN}"}{"watchUrl":"http://h:1/watch/7/o?token=${PREVIEW_TOKEN}"}`,
   'errors/1': 'DEST_DNS',
   'log/1': 'info ready',
   'output/callcast.mjs-1': 'callcast ready',
@@ -33,6 +34,7 @@ const COMPLETE: Readonly<Record<string, string>> = {
 const allowances: readonly Allowance[] = [
   { kinds: ['access token'], channel: 'http', after: /"accessToken":"$/, reason: 'login' },
   { kinds: ['token of a session log'], channel: 'http', after: /\?token=$/, reason: 'link' },
+  { kinds: ['preview token'], channel: 'http', after: /"watchUrl":"http[^"]*\?token=$/, reason: 'link to watch' },
   { kinds: ['stream key of a scenario'], channel: 'data', file: /callcast\.db$/, reason: 'stored as written' },
 ];
 const mustHold = {
@@ -97,10 +99,21 @@ test('what is allowed in one place is a leak in others', () => {
     ['http/2', `{"token":"${TOKEN}"}`],
     ['output/2', `{"accessToken":"${TOKEN}"}`],
     ['output/2', `GET /logs/7?token=${LOG_TOKEN}`],
+    ['log/2', `info a viewer left { url: '/preview/7/o.flv?token=${PREVIEW_TOKEN}' }`],
+    ['http/2', `HTTP/1.1 302\r\nlocation: /watch/7/o?token=${PREVIEW_TOKEN}`],
     ['data/server-1/history.db', scenarioKey],
     ['data/server-1/callcast.db', `SQLite ${scenarioKey} ${KEY}`],
   ] as const)
     expect(search({ [path]: text }), path).toHaveLength(1);
+});
+
+test('the token of a link to watch is known from either of its URLs', () => {
+  const other = PREVIEW_TOKEN.toUpperCase().replace('M', '-');
+  const files = { 'http/2': `HTTP/1.1 201\n{"flvUrl":"http://h:1/preview/7/o.flv?token=${other}"}`, 'log/2': other };
+  expect(search(files)).toEqual([
+    expect.stringContaining('preview token in http/2 line 2'),
+    expect.stringContaining('preview token in log/2 line 1'),
+  ]);
 });
 
 test('an allowance that nothing needs is told', () => {

@@ -31,6 +31,7 @@ const MUST_BE_SOUGHT: readonly SoughtKind[] = [
   'API key',
   'access token',
   'token of a session log',
+  'preview token',
 ];
 /** In each channel: more would be the same mistake again and again. */
 const MAX_TOLD = 10;
@@ -109,6 +110,8 @@ function soughtIn(folder: string): Map<string, SoughtKind> {
     for (const [, token] of text.matchAll(/"accessToken":"([\w-]{20,})"/g)) sought.set(token ?? '', 'access token');
     for (const [, token] of text.matchAll(/"log_file_url":"[^"]*\?token=([\w.~-]{20,})"/g))
       sought.set(token ?? '', 'token of a session log');
+    for (const [, token] of text.matchAll(/"(?:watchUrl|flvUrl)":"[^"]*\?token=([\w.~-]{20,})"/g))
+      sought.set(token ?? '', 'preview token');
   }
   return sought;
 }
