@@ -1,14 +1,15 @@
 import type { Millis, Timer, WallMillis } from '@callcast/core';
 import type { CallFacts } from '@callcast/scenario/protocol';
+import type { DialedCall } from './dial-port.ts';
 import type { GrantedMedia, LegStatistics, PublishedVideoCodec } from './media-protocol.ts';
 import type { CallerPort } from './ports.ts';
 
 /**
  * Where a call stands.
- * alerting: the scenario has it and has not answered · answering: the media worker builds the answer ·
- * answered: the caller has the answer, media is not flowing · connected · ended.
+ * alerting: the scenario has it and has not answered · dialing: the scenario placed it and nobody has taken it ·
+ * answering: the media worker builds the answer · answered: the caller has the answer, media is not flowing · connected · ended.
  */
-export type CallState = 'alerting' | 'answering' | 'answered' | 'connected' | 'ended';
+export type CallState = 'alerting' | 'dialing' | 'answering' | 'answered' | 'connected' | 'ended';
 
 /** A call as its transport brings it. */
 export interface IncomingCall {
@@ -22,13 +23,22 @@ export interface IncomingCall {
 /** One call of a session. Owned and changed by `SessionCalls` alone. */
 export interface Call {
   readonly facts: CallFacts;
-  readonly caller: CallerPort;
-  readonly offer: string;
+  /** `outgoing`: the scenario placed it. */
+  readonly direction: 'incoming' | 'outgoing';
+  /** Undefined while it is dialled: nobody has taken it. */
+  caller: CallerPort | undefined;
+  /** Calls that are only received have none of our media; an SDK takes it. */
+  readonly duplex: boolean;
   /** How long a lost leg is waited for. */
   readonly lostLegTimeout: Millis;
   readonly startedAt: WallMillis;
   state: CallState;
+  offer: string;
   answerHeaders: Readonly<Record<string, string>>;
+  /** Of whoever took a placed call. */
+  calleeHeaders: Readonly<Record<string, string>>;
+  /** While it is dialled. */
+  dialed: DialedCall | undefined;
   connectedAt: Millis | undefined;
   granted: GrantedMedia | undefined;
   /** At most a second old. */

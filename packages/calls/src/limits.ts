@@ -14,6 +14,9 @@ export const CALL_LIMITS = {
   connectTimeout: millis(30_000),
   /** The run gets its Terminating handler and one HTTP request; then it is stopped from outside. */
   terminateTimeout: millis(100_000),
+  /** API limits: calls that a session may place, and how many of them may not have been answered. */
+  maxPlacedCalls: 50,
+  maxDialingCalls: 10,
   /** Agents a session may create: 50 outputs of one call is the largest case that is measured. */
   maxAgents: 50,
   /** Key frame interval in seconds that platforms ask for; less acts as this (API fact). */

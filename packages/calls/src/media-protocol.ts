@@ -38,8 +38,12 @@ export type MediaCommand =
       readonly videoPolicy: VideoPolicy;
       /** What the scenario allows the caller's video; left out: as much as the caller likes. */
       readonly maxVideoBitrateBps?: number;
+      /** Media is sent to it too, where its offer takes any. */
+      readonly duplex?: boolean;
     }
   | { readonly kind: 'add-candidate'; readonly legId: LegId; readonly candidate: string; readonly mid: string }
+  /** What its video may have from now on; 0: as much as it likes. */
+  | { readonly kind: 'cap-leg'; readonly legId: LegId; readonly maxVideoBitrateBps: number }
   | { readonly kind: 'close-leg'; readonly legId: LegId }
   | {
       readonly kind: 'open-output';
@@ -53,6 +57,9 @@ export type MediaCommand =
       readonly recording?: RecordedOutput;
     }
   | { readonly kind: 'close-output'; readonly outputId: OutputId; readonly reason: string }
+  /** What arrives at one leg is sent to another, in place of what was sent to it before. */
+  | { readonly kind: 'forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
+  | { readonly kind: 'stop-forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
   | { readonly kind: 'route'; readonly legId: LegId; readonly outputId: OutputId }
   | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId };
 

@@ -44,6 +44,8 @@ export interface CallRecord {
   readonly callId: string;
   readonly localNumber: string;
   readonly remoteNumber: string;
+  /** False: the scenario placed it. */
+  readonly incoming: boolean;
 }
 
 /** Why a session is over, in the words of the call history. */

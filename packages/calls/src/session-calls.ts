@@ -1,19 +1,35 @@
 /** The calls of one session and how far each of them has come. What ends a call, by whatever way, ends here. */
-import type { Millis, Scheduler } from '@callcast/core';
-import type { CallId, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
+import { type Millis, millis, type Scheduler } from '@callcast/core';
+import type { CalleeKind, CallId, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import type { Call, IncomingCall } from './call.ts';
 import type { CallSnapshot, OutputSnapshot } from './call-snapshot.ts';
+import type { UserDialPort } from './dial-port.ts';
 import type { CallLimits } from './limits.ts';
 import type { LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { MediaSession, SessionJournal } from './ports.ts';
 
 type AnswerCommand = Extract<ScenarioCommand, { kind: 'answer' }>;
+type PlaceCommand = Extract<ScenarioCommand, { kind: 'place-call' }>;
+
+/** What a scenario hears of callees that this server has no way to. */
+const UNREACHABLE: Readonly<Record<Exclude<CalleeKind, 'user'>, string>> = {
+  sip: 'Calls to SIP addresses are not part of this server (FEATURE_ABSENT)',
+  pstn: 'Calls to telephone numbers are not part of this server (FEATURE_ABSENT)',
+  conference: 'Calls to conferences of other sessions are not part of this server (FEATURE_ABSENT)',
+  whatsapp: 'Calls to WhatsApp are not part of this server (FEATURE_ABSENT)',
+};
+/** RFC 3261 §21.5.2 and §21.4.4. */
+const NOT_IMPLEMENTED = 501;
+const FORBIDDEN = 403;
 
 export interface SessionCallsOptions {
   readonly media: MediaSession;
   readonly journal: SessionJournal;
   readonly scheduler: Scheduler;
   readonly limits: CallLimits;
+  readonly dial: UserDialPort;
+  /** Whose users may be called. */
+  readonly applicationId: number;
   readonly emit: (event: ScenarioEvent) => void;
   readonly onAnswered: (callId: CallId) => void;
   /** The call is forgotten already; `isLast`: no other one is left. */
@@ -23,6 +39,7 @@ export interface SessionCallsOptions {
 export class SessionCalls {
   readonly #options: SessionCallsOptions;
   readonly #calls = new Map<CallId, Call>();
+  #placed = 0;
 
   constructor(options: SessionCallsOptions) {
     this.#options = options;
@@ -30,6 +47,10 @@ export class SessionCalls {
 
   get(callId: CallId): Call | undefined {
     return this.#calls.get(callId);
+  }
+
+  get size(): number {
+    return this.#calls.size;
   }
 
   /** @param outputsOf What this call feeds. */
@@ -48,8 +69,12 @@ export class SessionCalls {
     const { scheduler, journal, limits, emit } = this.#options;
     const call: Call = {
       facts,
+      direction: 'incoming',
       caller,
       offer,
+      duplex: leg === 'sdk',
+      calleeHeaders: {},
+      dialed: undefined,
       lostLegTimeout: leg === 'sdk' ? limits.lostSdkLegTimeout : limits.lostDeviceLegTimeout,
       startedAt: scheduler.wallNow(),
       state: 'alerting',
@@ -63,17 +88,93 @@ export class SessionCalls {
     };
     this.#calls.set(facts.callId, call);
     journal.log('platform', `Incoming call ${facts.callId} from ${facts.callerId} to ${facts.destination}`);
-    journal.callStarted({ callId: facts.callId, localNumber: facts.destination, remoteNumber: facts.callerId });
+    journal.callStarted({
+      callId: facts.callId,
+      localNumber: facts.destination,
+      remoteNumber: facts.callerId,
+      incoming: true,
+    });
     emit({ kind: 'call-alerting', call: facts });
+  }
+
+  /** The scenario calls somebody: Ringing, then Connected or Failed. @param videoPolicy For whoever takes it. */
+  place(command: PlaceCommand, videoPolicy: VideoPolicy): void {
+    const { scheduler, journal, limits, emit, dial, applicationId } = this.#options;
+    const { callId, to, destination, callerId, displayName, headers, video, customData, timeoutSeconds } = command;
+    if (this.#calls.has(callId)) return;
+    const refuse = (code: number, reason: string): void => {
+      journal.log('platform', `Call ${callId} to ${destination} failed: ${reason} (${code})`);
+      emit({ kind: 'call-failed', callId, code, reason });
+    };
+    this.#placed += 1;
+    const dialing = [...this.#calls.values()].filter(({ state }) => state === 'dialing').length;
+    if (this.#placed > limits.maxPlacedCalls || dialing >= limits.maxDialingCalls) {
+      refuse(FORBIDDEN, 'Call limit reached');
+      return;
+    }
+    if (to !== 'user') {
+      refuse(NOT_IMPLEMENTED, UNREACHABLE[to]);
+      return;
+    }
+    const call: Call = {
+      facts: { callId, callerId, displayName, destination, fromUri: '', toUri: '', headers, customData },
+      direction: 'outgoing',
+      caller: undefined,
+      offer: '',
+      duplex: true,
+      lostLegTimeout: limits.lostSdkLegTimeout,
+      startedAt: scheduler.wallNow(),
+      state: 'dialing',
+      answerHeaders: {},
+      calleeHeaders: {},
+      dialed: undefined,
+      connectedAt: undefined,
+      granted: undefined,
+      statistics: undefined,
+      deadline: undefined,
+    };
+    this.#calls.set(callId, call);
+    journal.log('platform', `Placing call ${callId} from ${callerId} to user ${destination}`);
+    journal.callStarted({ callId, localNumber: callerId, remoteNumber: destination, incoming: false });
+    const timeout = millis(timeoutSeconds * 1000);
+    const { maxVideoBitrateKbps } = command;
+    call.dialed = dial.dial(
+      { callId, applicationId, username: destination, callerId, displayName, headers, video, customData, timeout },
+      {
+        ringing: () => {
+          if (call.state === 'dialing') emit({ kind: 'call-ringing', callId, headers: {} });
+        },
+        accepted: (callee) => {
+          if (call.state !== 'dialing') return;
+          call.caller = callee.caller;
+          call.offer = callee.offer;
+          call.calleeHeaders = callee.headers;
+          this.#openLeg(call, videoPolicy, maxVideoBitrateKbps);
+        },
+        failed: (code, reason) => this.end(call, code, reason),
+      },
+    );
   }
 
   /** The scenario answers; a second time is without effect. */
   answer(call: Call, { headers, maxVideoBitrateKbps }: AnswerCommand, videoPolicy: VideoPolicy): void {
     if (call.state !== 'alerting') return;
-    call.state = 'answering';
     call.answerHeaders = headers;
-    const cap = maxVideoBitrateKbps === undefined ? {} : { maxVideoBitrateBps: maxVideoBitrateKbps * 1000 };
-    this.#options.media.send({ kind: 'open-leg', legId: call.facts.callId, offer: call.offer, videoPolicy, ...cap });
+    this.#openLeg(call, videoPolicy, maxVideoBitrateKbps);
+  }
+
+  #openLeg(call: Call, videoPolicy: VideoPolicy, maxVideoBitrateKbps: number | undefined): void {
+    call.state = 'answering';
+    call.dialed = undefined;
+    const { offer, duplex } = call;
+    this.#options.media.send({
+      kind: 'open-leg',
+      legId: call.facts.callId,
+      offer,
+      videoPolicy,
+      ...(maxVideoBitrateKbps === undefined ? {} : { maxVideoBitrateBps: maxVideoBitrateKbps * 1000 }),
+      ...(duplex ? { duplex } : {}),
+    });
   }
 
   handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' | 'output-state' | 'output-statistics' }>): void {
@@ -110,7 +211,7 @@ export class SessionCalls {
       return;
     }
     this.#close(call, code, reason);
-    call.caller.failed(code, reason, errorCode);
+    call.caller?.failed(code, reason, errorCode);
   }
 
   /** A call that is over, however far it came. */
@@ -119,8 +220,8 @@ export class SessionCalls {
     const answered = call.state === 'answered' || call.state === 'connected';
     const finalCode = answered || code !== 200 ? code : 487; // a normal end before the answer is a cancelled request
     this.#close(call, finalCode, reason);
-    if (answered) call.caller.ended(reason);
-    else call.caller.failed(finalCode, reason, 'CALL_ENDED');
+    if (answered) call.caller?.ended(reason);
+    else call.caller?.failed(finalCode, reason, 'CALL_ENDED');
   }
 
   endAll(code: number, reason: string): void {
@@ -140,7 +241,7 @@ export class SessionCalls {
     call.granted = event.granted;
     this.#expect(call, limits.connectTimeout, 'No media path to the caller within 30 s');
     journal.log('platform', `Call ${callId} answered: video ${video ?? 'none'}, audio ${audio ?? 'none'}`);
-    call.caller.answered(event.answer, call.answerHeaders);
+    call.caller?.answered(event.answer, call.answerHeaders);
     onAnswered(callId);
   }
 
@@ -153,8 +254,8 @@ export class SessionCalls {
     call.state = 'connected';
     call.connectedAt = scheduler.now();
     journal.log('platform', `Call ${callId} connected`);
-    call.caller.connected();
-    emit({ kind: 'call-connected', callId, headers: {} });
+    call.caller?.connected();
+    emit({ kind: 'call-connected', callId, headers: call.calleeHeaders });
   }
 
   #secondsConnected({ connectedAt }: Call): number {
@@ -169,17 +270,19 @@ export class SessionCalls {
   #close(call: Call, code: number, reason: string): void {
     const { journal, media, emit, onEnded } = this.#options;
     const { callId } = call.facts;
-    const wasOpened = call.state !== 'alerting';
+    const wasOpened = call.state !== 'alerting' && call.state !== 'dialing';
     const successful = call.connectedAt !== undefined;
     const durationSeconds = this.#secondsConnected(call);
     call.state = 'ended';
     call.deadline?.cancel();
     this.#calls.delete(callId);
+    call.dialed?.cancel(reason);
     if (wasOpened) media.send({ kind: 'close-leg', legId: callId });
     journal.log('platform', `Call ${callId} ended after ${durationSeconds} s: ${reason} (${code})`);
     if (call.statistics !== undefined) journal.log('platform', `Call ${callId} received ${describe(call.statistics)}`);
     journal.callEnded(callId, { durationSeconds, successful, endReason: reason });
-    emit({ kind: 'call-disconnected', callId, internalCode: code, reason, durationSeconds });
+    if (call.direction === 'outgoing' && !successful) emit({ kind: 'call-failed', callId, code, reason });
+    else emit({ kind: 'call-disconnected', callId, internalCode: code, reason, durationSeconds });
     onEnded(callId, this.#calls.size === 0);
   }
 }

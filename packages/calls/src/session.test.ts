@@ -1,137 +1,24 @@
-import { silentLog } from '@callcast/core';
-import type { RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
+import type { RouteCommand, RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { describe, expect, test } from 'vitest';
 import type { GrantedMedia, LegStatistics, MediaCommand, MediaEvent, OutputStatistics } from './media-protocol.ts';
 import type { CallerPort } from './ports.ts';
-import { CallSession } from './session.ts';
+import { H264, openSession } from './testing/open-session.ts';
 
-const H264: GrantedMedia = { video: 'H264', videoOffered: true, audio: 'opus' };
 const VP8: GrantedMedia = { video: 'VP8', videoOffered: true, audio: 'opus' };
 const DECLINED: GrantedMedia = { video: null, videoOffered: true, audio: 'opus' };
 const AUDIO_ONLY: GrantedMedia = { video: null, videoOffered: false, audio: 'opus' };
-
-/** A session whose scenario, media worker, caller and journal are played by the test. */
-function openSession(leg: 'sdk' | 'device' = 'device') {
-  const scheduler = new VirtualScheduler();
-  const commands: MediaCommand[] = [];
-  const events: ScenarioEvent[] = [];
-  const caller: string[] = [];
-  const log: string[] = [];
-  let emitMedia: (event: MediaEvent) => void = () => {};
-  let loseMedia: (reason: string) => void = () => {};
-  let emitRun: (output: RunOutput) => void = () => {};
-  let mediaClosed = 0;
-  let stopped: string | undefined;
-  let closed = 0;
-  let finish: string | undefined;
-  const port: CallerPort = {
-    ringing: () => caller.push('ringing'),
-    answered: (sdp) => caller.push(`answered ${sdp}`),
-    connected: () => caller.push('connected'),
-    failed: (code, _reason, errorCode) => caller.push(`failed ${code} ${errorCode}`),
-    ended: (reason) => caller.push(`ended ${reason}`),
-    output: (report) => caller.push(`output ${report.state} ${report.errorCode ?? ''}`.trim()),
-    message: (text) => caller.push(`message ${text}`),
-    info: (mimeType, body) => caller.push(`info ${mimeType} ${body}`),
-  };
-  const session = new CallSession({
-    start: {
-      runId: 'run',
-      scenarios: [{ name: 'startStream', source: '' }],
-      customData: '',
-      accountId: 1,
-      applicationId: 1,
-      sessionId: 7,
-      accessUrl: '',
-      accessSecureUrl: '',
-      logUrl: '',
-    },
-    runner: {
-      start: (start, onOutput) => {
-        emitRun = onOutput;
-        return {
-          runId: start.runId,
-          handleEvent: (event) => void events.push(event),
-          stop: (message) => {
-            stopped = message;
-          },
-        };
-      },
-    },
-    media: {
-      openSession: (onEvent, onLost) => {
-        emitMedia = onEvent;
-        loseMedia = onLost;
-        return { id: 5, send: (command) => void commands.push(command), close: () => void mediaClosed++ };
-      },
-    },
-    journal: {
-      log: (level, message) => void log.push(`${level}: ${message}`),
-      callStarted: () => {},
-      callEnded: () => {},
-      customData: () => {},
-      close: (reason) => {
-        finish = reason;
-      },
-    },
-    scheduler,
-    log: silentLog,
-    watchPathOf: () => undefined,
-    previewPathOf: (sessionId, outputId) => `/preview-of/${sessionId}/${outputId}`,
-    onClosed: () => void closed++,
-  });
-  session.addCall({
-    facts: {
-      callId: 'c1',
-      callerId: 'user1',
-      displayName: 'User 1',
-      destination: 'live',
-      fromUri: '',
-      toUri: '',
-      headers: {},
-      customData: '',
-    },
-    offer: 'OFFER',
-    caller: port,
-    leg,
-  });
-  const run = (...list: ScenarioCommand[]): void => {
-    for (const command of list) emitRun({ kind: 'command', command });
-  };
-  const answer = (granted: GrantedMedia): void => {
-    run({ kind: 'answer', callId: 'c1', headers: {} });
-    emitMedia({ kind: 'leg-answered', legId: 'c1', answer: 'ANSWER', granted });
-  };
-  const connect = (granted: GrantedMedia = H264): void => {
-    answer(granted);
-    emitMedia({ kind: 'leg-connected', legId: 'c1' });
-  };
-  return {
-    session,
-    scheduler,
-    commands,
-    events,
-    caller,
-    log,
-    run,
-    answer,
-    connect,
-    media: (event: MediaEvent) => emitMedia(event),
-    loseMedia: (reason: string) => loseMedia(reason),
-    endRun: (reason: Extract<RunOutput, { kind: 'ended' }>['reason']) => emitRun({ kind: 'ended', reason }),
-    kinds: () => commands.map((command) => command.kind),
-    agentEvents: () => events.filter((event) => event.kind === 'agent'),
-    state: () => ({ mediaClosed, stopped, closed, finish }),
-  };
-}
 
 const createAgent: ScenarioCommand = {
   kind: 'create-streaming-agent',
   agentId: 'a1',
   options: { protocol: 'RTMP', url: 'rtmp://127.0.0.1/live', streamName: 'unsayable-key' },
 };
-const sendMedia: ScenarioCommand = { kind: 'send-media-to', fromCallId: 'c1', toAgentId: 'a1' };
+const sendMedia: RouteCommand = {
+  kind: 'send-media',
+  from: { unit: 'call', id: 'c1' },
+  to: { unit: 'agent', id: 'a1' },
+};
 
 describe('the order of the article', () => {
   test('sendMediaTo before answer() is remembered: the output opens once the call is answered', () => {
@@ -276,7 +163,11 @@ describe('agents that want another codec', () => {
     agentId,
     options: { protocol: 'RTMP', url: 'rtmp://h/a', ...(videoCodec === undefined ? {} : { videoCodec }) },
   });
-  const send = (toAgentId: string): ScenarioCommand => ({ kind: 'send-media-to', fromCallId: 'c1', toAgentId });
+  const send = (id: string): ScenarioCommand => ({
+    kind: 'send-media',
+    from: { unit: 'call', id: 'c1' },
+    to: { unit: 'agent', id },
+  });
   const answer: ScenarioCommand = { kind: 'answer', callId: 'c1', headers: {} };
 
   test.each<[what: string, before: readonly ScenarioCommand[], videoPolicy: string]>([
@@ -500,7 +391,7 @@ describe('agents', () => {
     const s = openSession();
     s.run(createAgent, sendMedia);
     s.connect();
-    s.run({ kind: 'stop-media-to', fromCallId: 'c1', toAgentId: 'a1' }, sendMedia);
+    s.run({ ...sendMedia, kind: 'stop-media' }, sendMedia);
     expect(s.kinds()).toEqual(['open-leg', 'open-output', 'route', 'unroute', 'route']);
   });
 

@@ -4,19 +4,26 @@
  */
 import { type Log, type Scheduler, type Timer, unreachable } from '@callcast/core';
 import type {
+  CallCommand,
   CallId,
+  NetworkCommand,
+  RouteCommand,
   RunEndReason,
   RunOutput,
   RunStart,
   ScenarioCommand,
   ScenarioRun,
   ScenarioRunner,
+  StorageCommand,
 } from '@callcast/scenario/protocol';
 import type { IncomingCall } from './call.ts';
+import { CallRoutes } from './call-routes.ts';
 import type { CallSnapshot, RunningOutput } from './call-snapshot.ts';
+import type { UserDialPort } from './dial-port.ts';
 import { CALL_LIMITS, type CallLimits } from './limits.ts';
 import type { MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { FinishReason, MediaPort, MediaSession, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
+import { isForServices, type OpenServices, type ScenarioServices } from './services.ts';
 import { SessionCalls } from './session-calls.ts';
 import { StreamingAgents } from './streaming-agents.ts';
 
@@ -29,6 +36,8 @@ export interface CallSessionOptions {
   readonly log: Log;
   readonly watchPathOf: WatchPathOf;
   readonly previewPathOf: PreviewPathOf;
+  readonly dial: UserDialPort;
+  readonly openServices: OpenServices;
   /** Called once, when nothing of the session is left. */
   readonly onClosed: () => void;
   readonly limits?: CallLimits;
@@ -43,6 +52,8 @@ export class CallSession {
   readonly #media: MediaSession;
   readonly #calls: SessionCalls;
   readonly #agents: StreamingAgents;
+  readonly #routes: CallRoutes;
+  readonly #services: ScenarioServices;
   readonly #run: ScenarioRun;
   #videoPolicy: VideoPolicy = 'prefer-h264';
   #finish: FinishReason = 'Normal termination';
@@ -75,12 +86,23 @@ export class CallSession {
     });
     this.#calls = new SessionCalls({
       ...shared,
-      onAnswered: (callId) => this.#agents.callAnswered(callId),
+      dial: options.dial,
+      applicationId: start.applicationId,
+      onAnswered: (callId) => {
+        this.#agents.callAnswered(callId);
+        this.#routes.opened(callId);
+      },
       onEnded: (callId, isLast) => {
         this.#agents.callEnded(callId);
+        this.#routes.ended(callId);
         if (isLast) this.#startIdleTimer();
       },
     });
+    this.#routes = new CallRoutes({
+      media: this.#media,
+      isOpen: (callId) => this.#calls.get(callId)?.granted !== undefined,
+    });
+    this.#services = options.openServices(shared.emit);
     journal.log(
       'platform',
       `Session ${start.sessionId} started: ${start.scenarios.map(({ name }) => name).join(', ')}`,
@@ -147,7 +169,9 @@ export class CallSession {
     if (this.#closed) return;
     switch (output.kind) {
       case 'command':
-        if (!this.#terminating) this.#handleCommand(output.command);
+        // After its end it may make one more HTTP request; the run sees to it that it is one.
+        if (isForServices(output.command)) this.#services.handle(output.command);
+        else if (!this.#terminating) this.#handleCommand(output.command);
         return;
       case 'log':
         this.#options.journal.log(output.level, output.message);
@@ -160,7 +184,7 @@ export class CallSession {
     }
   }
 
-  #handleCommand(command: ScenarioCommand): void {
+  #handleCommand(command: Exclude<ScenarioCommand, NetworkCommand | StorageCommand>): void {
     switch (command.kind) {
       case 'set-video-codec':
         this.#setVideoCodec(command.codec);
@@ -177,18 +201,33 @@ export class CallSession {
       case 'terminate':
         this.#beginTermination('VoxEngine.terminate()');
         return;
-      case 'send-media-to':
-        this.#agents.sendMediaTo(command.fromCallId, command.toAgentId);
+      case 'send-media':
+      case 'stop-media':
+        this.#handleRoute(command);
         return;
-      case 'stop-media-to':
-        this.#agents.stopMediaTo(command.fromCallId, command.toAgentId);
+      case 'place-call':
+        this.#idleTimer?.cancel();
+        this.#calls.place(command, this.#videoPolicy);
+        if (this.#calls.size === 0) this.#startIdleTimer();
         return;
       default:
         this.#handleCallCommand(command);
     }
   }
 
-  #handleCallCommand(command: Extract<ScenarioCommand, { callId: CallId }>): void {
+  #handleRoute({ kind, from, to }: RouteCommand): void {
+    if (from.unit !== 'call') return; // nothing else sends
+    const sends = kind === 'send-media';
+    if (to.unit === 'agent') {
+      if (sends) this.#agents.sendMediaTo(from.id, to.id);
+      else this.#agents.stopMediaTo(from.id, to.id);
+    } else if (this.#calls.get(from.id) !== undefined && this.#calls.get(to.id) !== undefined) {
+      if (sends) this.#routes.send(from.id, to.id);
+      else this.#routes.stop(from.id, to.id);
+    }
+  }
+
+  #handleCallCommand(command: Exclude<CallCommand, { kind: 'place-call' }>): void {
     const call = this.#calls.get(command.callId);
     if (call === undefined) return; // the call ended while the command was on its way
     switch (command.kind) {
@@ -199,16 +238,19 @@ export class CallSession {
         this.#calls.fail(call, command.code, `The scenario rejected the call with ${command.code}`, 'CALL_REJECTED');
         return;
       case 'ring':
-        if (call.state === 'alerting') call.caller.ringing();
+        if (call.state === 'alerting') call.caller?.ringing();
         return;
       case 'hangup':
         this.#calls.end(call, 200, 'The scenario hung up');
         return;
       case 'send-message':
-        call.caller.message(command.text);
+        call.caller?.message(command.text);
         return;
       case 'send-info':
-        call.caller.info(command.mimeType, command.body, command.headers);
+        call.caller?.info(command.mimeType, command.body, command.headers);
+        return;
+      case 'set-max-bitrate':
+        this.#media.send({ kind: 'cap-leg', legId: command.callId, maxVideoBitrateBps: command.kbps * 1000 });
         return;
       default:
         unreachable(command);
@@ -263,6 +305,7 @@ export class CallSession {
     this.#calls.endAll(200, reason);
     this.#agents.close();
     this.#media.close();
+    this.#services.end();
     this.#run.stop(reason);
     this.#terminateTimer = this.#options.scheduler.after(this.#limits.terminateTimeout, () => {
       this.#options.journal.log('error', 'The scenario run did not end in time');
@@ -288,6 +331,7 @@ export class CallSession {
     this.#terminateTimer?.cancel();
     this.#agents.close();
     this.#media.close();
+    this.#services.close();
     this.#options.journal.log('platform', `Session ${this.#options.start.sessionId} ended: ${this.#finish}`);
     this.#options.journal.close(this.#finish);
     this.#options.onClosed();

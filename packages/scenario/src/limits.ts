@@ -95,10 +95,28 @@ export const AUTHOR_LIMITS = {
   /** What AAC-LC can be encoded at, mono and stereo alike. */
   minAudioKbps: 16,
   maxAudioKbps: 288,
+  /** Names, numbers and addresses of people: SIP user parts and our storage take as much. */
+  addressCharacters: 255,
+  /** How long a placed call may ring: API limit, and what it is unless the author says so. */
+  ringingSeconds: { minimum: 10, default: 60, maximum: 400 },
+  /** No browser takes a longer one. */
+  urlCharacters: 8_192,
+  /** API limits: how many at once and in all, and how long each may take. */
+  http: { active: 3, total: 35, timeoutMs: 90_000, connectionTimeoutMs: 6_000 },
+  /** Of a request or an answer: a twelfth of the isolate's memory at most, as it is copied on its way. */
+  httpBodyCharacters: 1_400_000,
+  /** Of one message to a WebSocket: as much as one that scenarios take. */
+  socketTextCharacters: 131_072,
+  /** Per session, both directions together: a process of ours has some thousand handles. */
+  maxSockets: 10,
+  /** API limits; half a year is the longest that anything is kept. */
+  storage: { keyCharacters: 200, valueCharacters: 2_000, maximumKeys: 1_000, maximumTtlSeconds: 15_768_000 },
   /** Names of stored destinations have no more. */
   destinationNameCharacters: 64,
   /** Longest text of an error shown; the rest of it helps nobody. */
   errorCharacters: 1_000,
+  /** Pairs of characters that levenshtein_distance compares: 100 ms of a callback. */
+  comparisonSteps: 4_000_000,
   /** Bytes given to Crypto and the byte conversions at once. */
   conversionBytes: 1_000_000,
 } as const;

@@ -3,8 +3,17 @@
  * Plain JSON values only: they travel through an isolate, a process border and, in a cluster, the bus.
  */
 
-export type CallId = string;
-export type AgentId = string;
+import type { CallCommand, CallEvent } from './protocol/calls.ts';
+import type { NetworkCommand, NetworkEvent } from './protocol/network.ts';
+import type { StorageCommand, StorageEvent } from './protocol/storage.ts';
+import type { AgentCommand, AgentEvent } from './protocol/streaming-agents.ts';
+import type { UnitRef } from './protocol/unit.ts';
+
+export type * from './protocol/calls.ts';
+export type * from './protocol/network.ts';
+export type * from './protocol/storage.ts';
+export type * from './protocol/streaming-agents.ts';
+export type * from './protocol/unit.ts';
 
 export interface ScenarioSource {
   readonly name: string;
@@ -23,164 +32,28 @@ export interface RunStart {
   readonly accessUrl: string;
   readonly accessSecureUrl: string;
   readonly logUrl: string;
+  /** For `getSecretValue`; left out: none. Never logged. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
-export interface CallFacts {
-  readonly callId: CallId;
-  readonly callerId: string;
-  readonly displayName: string;
-  readonly destination: string;
-  readonly fromUri: string;
-  readonly toUri: string;
-  /** Only `X-…` and a few platform names, as the scenario may see them. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly customData: string;
-}
+export type ScenarioEvent = CallEvent | AgentEvent | NetworkEvent | StorageEvent;
 
-export type AgentEventName =
-  | 'Connected'
-  | 'ConnectionFailed'
-  | 'Disconnected'
-  | 'Error'
-  | 'StreamStarted'
-  | 'StreamStopped'
-  | 'StreamError'
-  | 'AudioStreamCreated'
-  | 'VideoStreamCreated'
-  | 'AudioSwitched'
-  | 'VideoSwitched'
-  /** These are not of the original platform. */
-  | 'Reconnecting'
-  | 'Degraded'
-  | 'Recovered'
-  | 'ResolutionChanged';
+/** Whose media goes where. May come before there is any: the route is remembered. */
+export type RouteCommand = { readonly kind: 'send-media' | 'stop-media'; readonly from: UnitRef; readonly to: UnitRef };
 
-/** Luma samples. */
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A publish whose picture has another size from now on. */
-export interface ResizedPicture {
-  readonly oldSize: PictureSize;
-  readonly newSize: PictureSize;
-}
-
-export type ScenarioEvent =
-  | { readonly kind: 'call-alerting'; readonly call: CallFacts }
-  | { readonly kind: 'call-connected'; readonly callId: CallId; readonly headers: Readonly<Record<string, string>> }
-  | {
-      readonly kind: 'call-disconnected';
-      readonly callId: CallId;
-      readonly internalCode: number;
-      readonly reason: string;
-      readonly durationSeconds: number;
-    }
-  | { readonly kind: 'call-failed'; readonly callId: CallId; readonly code: number; readonly reason: string }
-  | { readonly kind: 'first-audio-packet' | 'first-video-packet'; readonly callId: CallId }
-  | { readonly kind: 'message-received'; readonly callId: CallId; readonly text: string }
-  | {
-      readonly kind: 'info-received';
-      readonly callId: CallId;
-      readonly mimeType: string;
-      readonly body: string;
-      readonly headers: Readonly<Record<string, string>>;
-    }
-  | {
-      readonly kind: 'agent';
-      readonly agentId: AgentId;
-      readonly name: AgentEventName;
-      /** Never empty. */
-      readonly reason: string;
-      /** For the Stream* events. Already masked is wrong here: the author wrote the key and may read it back. */
-      readonly streamName?: string;
-      /** For the *StreamCreated and *Switched events; -1 is none. */
-      readonly trackId?: number;
-      /** For ResolutionChanged. */
-      readonly resized?: ResizedPicture;
-      /** For Degraded: what is sent and what the destination takes of it, bits per second. */
-      readonly flow?: { readonly mediaBitrateBps: number; readonly deliveredBitrateBps: number };
-      /** For Reconnecting: which try in this outage, from 1, and the milliseconds until it. */
-      readonly attempt?: number;
-      readonly nextInMs?: number;
-      /** What a program branches on, where something went wrong: `DEST_…`, `CODEC_MISMATCH`. Not of the original platform. */
-      readonly code?: string;
-    };
-
-export interface StreamingAgentOptions {
-  readonly protocol: string;
-  readonly url: string;
-  readonly streamName?: string;
-  readonly applicationName?: string;
-  /** Seconds, as the author gave it; less than 2 or absent acts as 2. */
-  readonly keyframeInterval?: number;
-  readonly backupUrl?: string;
-  /** What viewers see while no video comes; `last-picture` unless given. Not of the original platform. */
-  readonly hold?: 'last-picture' | 'slate';
-  /** Of the published sound. Unless given: as the first call sends it. Not of the original platform. */
-  readonly channels?: 1 | 2;
-  /**
-   * Of the published sound. `aac`, which is the default; `opus`: the packets of the caller as they come, to a server that
-   * announces that it takes them (Enhanced RTMP), else AAC. Not of the original platform.
-   */
-  readonly audioCodec?: 'aac' | 'opus';
-  /**
-   * What callers are asked for. `h264`, which is the default; `av1`, `hevc`: those who can send AV1, or H.265, are published in it as they
-   * come, which only works with a server that announces it (Enhanced RTMP). Not of the original platform.
-   */
-  readonly videoCodec?: 'h264' | 'av1' | 'hevc';
-  /** Of the published sound, kbit/s, 16 to 288. Unless given: 64 mono, 128 stereo. Not of the original platform. */
-  readonly audioBitrate?: number;
-  /**
-   * `pass`, which is the default: whatever size the caller sends. `pin`: one size for each publish as far as it depends on
-   * us: media waits until the size has settled, and a change after that is told. Not of the original platform.
-   */
-  readonly resolutionPolicy?: 'pass' | 'pin';
-  /**
-   * How long a lost or refused destination is tried again, in seconds; `false`: never. Unless given: as long as the session
-   * lives once the output was live, five minutes before that. Not of the original platform.
-   */
-  readonly reconnect?: false | number;
-  /**
-   * Name of a stored destination, in place of url, streamName, applicationName and backupUrl: what it stands for, its key
-   * above all, is known to the server alone. Not of the original platform.
-   */
-  readonly destination?: string;
-  /** What is sent is written to a file on the server too, one for each publish. Not of the original platform. */
-  readonly record?: 'flv' | 'mp4';
-}
-
-export type ScenarioCommand =
+/** About the session as a whole. */
+export type SessionCommand =
   | { readonly kind: 'set-video-codec'; readonly codec: string }
-  | {
-      readonly kind: 'answer';
-      readonly callId: CallId;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly maxVideoBitrateKbps?: number;
-    }
-  | {
-      readonly kind: 'reject';
-      readonly callId: CallId;
-      readonly code: number;
-      readonly headers: Readonly<Record<string, string>>;
-    }
-  | { readonly kind: 'ring'; readonly callId: CallId; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: 'hangup'; readonly callId: CallId; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: 'send-message'; readonly callId: CallId; readonly text: string }
-  | {
-      readonly kind: 'send-info';
-      readonly callId: CallId;
-      readonly mimeType: string;
-      readonly body: string;
-      readonly headers: Readonly<Record<string, string>>;
-    }
-  | { readonly kind: 'create-streaming-agent'; readonly agentId: AgentId; readonly options: StreamingAgentOptions }
-  | { readonly kind: 'stop-agent'; readonly agentId: AgentId }
-  | { readonly kind: 'send-media-to'; readonly fromCallId: CallId; readonly toAgentId: AgentId }
-  | { readonly kind: 'stop-media-to'; readonly fromCallId: CallId; readonly toAgentId: AgentId }
   | { readonly kind: 'set-custom-data'; readonly customData: string }
   | { readonly kind: 'terminate' };
+
+export type ScenarioCommand =
+  | SessionCommand
+  | RouteCommand
+  | CallCommand
+  | AgentCommand
+  | NetworkCommand
+  | StorageCommand;
 
 /** What a run can use up. */
 export type RunLimit = 'callback-time' | 'memory' | 'timers' | 'log' | 'commands' | 'events';

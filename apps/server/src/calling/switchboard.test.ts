@@ -118,7 +118,7 @@ test('an output is told with whose it is, as long as it runs', async () => {
   const callId = call?.callId ?? '';
   const commands: readonly ScenarioCommand[] = [
     { kind: 'create-streaming-agent', agentId: 'agent-1', options: { protocol: 'RTMP', url: 'rtmp://h/live' } },
-    { kind: 'send-media-to', fromCallId: callId, toAgentId: 'agent-1' },
+    { kind: 'send-media', from: { unit: 'call', id: callId }, to: { unit: 'agent', id: 'agent-1' } },
     { kind: 'answer', callId, headers: {} },
   ];
   for (const command of commands) runs[0]?.({ kind: 'command', command });

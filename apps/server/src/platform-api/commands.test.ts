@@ -308,7 +308,7 @@ test('GetCallHistory, from the start of a session to its end', async () => {
   if (verdict.kind !== 'user') throw new Error(verdict.code);
   const opening = { user: verdict.user, ruleName: 'streamRule', initiatorAddress: '192.0.2.7', origin: '' };
   const { journal, sessionId } = await calling.openSession(opening);
-  journal.callStarted({ callId: 'c1', localNumber: '123', remoteNumber: 'user1' });
+  journal.callStarted({ callId: 'c1', localNumber: '123', remoteNumber: 'user1', incoming: true });
   const running = await api('GetCallHistory', { with_calls: 'true' });
   expect(running).toMatchObject({ count: 1, total_count: 1 });
   const [session] = running.result as Record<string, unknown>[];

@@ -56,7 +56,7 @@ async function writeChange(trx: Transaction<HistoryTables>, change: Exclude<Chan
         .values({
           call_session_id: change.sessionId,
           call_id: change.call.callId,
-          incoming: 1,
+          incoming: change.call.incoming ? 1 : 0,
           local_number: change.call.localNumber,
           remote_number: change.call.remoteNumber,
           remote_number_type: 'user',

@@ -34,7 +34,7 @@ test('a session is listed from its start and tells the rest as it comes', async 
       finishReason: null,
     },
   ]);
-  journal.callStarted({ callId: 'c1', localNumber: '123', remoteNumber: 'user1' });
+  journal.callStarted({ callId: 'c1', localNumber: '123', remoteNumber: 'user1', incoming: true });
   journal.customData('campaign=7');
   scheduler.advance(5_000);
   journal.callEnded('c1', { durationSeconds: 4.25, successful: true, endReason: 'hung up' });
@@ -131,7 +131,7 @@ test('memory stays bounded while the disk fails: the oldest lines go first, fact
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const other = new DatabaseSync(join(dataDir, 'history.db'));
   other.exec('alter table session_log_lines rename to gone');
-  journal.callStarted({ callId: 'c1', localNumber: '1', remoteNumber: '2' });
+  journal.callStarted({ callId: 'c1', localNumber: '1', remoteNumber: '2', incoming: false });
   for (let i = 0; i < storeLimits.pendingChanges + 10; i++) journal.log('scenario', String(i));
   other.exec('alter table gone rename to session_log_lines');
   other.close();

@@ -1,10 +1,10 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
-import type { CallFacts, ScenarioCommand } from '../protocol.ts';
+import type { CallFacts, ScenarioCommand, UnitRef } from '../protocol.ts';
+import { CallEvents } from './call-events.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { readHeaders } from './headers.ts';
 import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
-import { StreamingAgent } from './streaming-agent.ts';
 import { utf8Length } from './utf8.ts';
 
 export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
@@ -12,24 +12,36 @@ export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
 /** SIP final responses that refuse. */
 const REJECTION_CODES = { first: 300, last: 699, default: 603 };
 
-/** `Call`: an incoming call as its scenario sees it. */
+/** `incoming`: somebody calls; `outgoing`: the scenario does. */
+export type CallDirection = 'incoming' | 'outgoing';
+
+/** `Call`: a call as its scenario sees it. */
 export class Call {
   readonly #session: Session;
   readonly #facts: CallFacts;
+  readonly #direction: CallDirection;
   readonly #listeners: Listeners;
-  #state: CallState = 'ALERTING';
+  #state: CallState;
   #customData: string;
 
-  constructor(session: Session, facts: CallFacts) {
+  constructor(session: Session, facts: CallFacts, direction: CallDirection) {
     this.#session = session;
     this.#facts = facts;
+    this.#direction = direction;
+    this.#state = direction === 'incoming' ? 'ALERTING' : 'PROGRESSING';
     this.#customData = facts.customData;
     this.#listeners = new Listeners(session, 'Call');
+    session.units.set(this, { unit: 'call', id: facts.callId });
   }
 
   /** For the session only. */
   static deliver(call: Call, event: string, extra: Record<string, unknown>, state?: CallState): void {
-    if (state !== undefined) call.#state = state;
+    const oldState = call.#state;
+    if (state !== undefined && state !== oldState) {
+      call.#state = state;
+      const change = { call, name: CallEvents.StateChanged, id: call.#facts.callId, oldState, newState: state };
+      call.#listeners.dispatch(CallEvents.StateChanged, change);
+    }
     call.#listeners.dispatch(event, { call, name: event, id: call.#facts.callId, ...extra });
   }
 
@@ -46,7 +58,7 @@ export class Call {
   }
 
   incoming(): boolean {
-    return true;
+    return this.#direction === 'incoming';
   }
 
   callerid(): string {
@@ -80,12 +92,18 @@ export class Call {
   }
 
   answer(extraHeaders?: unknown, parameters?: { maxVideoBitrate?: unknown }): void {
-    const bitrate = Number(parameters?.maxVideoBitrate);
-    const maximum = Number.isFinite(bitrate) && bitrate > 0 ? { maxVideoBitrateKbps: bitrate } : {};
+    if (this.#isPlaced('answer')) return;
+    const maximum = readBitrate(parameters?.maxVideoBitrate);
     this.#command({ kind: 'answer', callId: this.#facts.callId, headers: this.#headers(extraHeaders), ...maximum });
   }
 
+  /** Media of a direct call passes the server as that of any other. */
+  answerDirect(_peer?: unknown, extraHeaders?: unknown, parameters?: { maxVideoBitrate?: unknown }): void {
+    this.answer(extraHeaders, parameters);
+  }
+
   reject(code?: unknown, extraHeaders?: unknown): void {
+    if (this.#isPlaced('reject')) return;
     const wanted = Number(code);
     const valid = Number.isInteger(wanted) && wanted >= REJECTION_CODES.first && wanted <= REJECTION_CODES.last;
     if (!valid) this.#session.warn(`reject: ${String(code)} is no code from 300 to 699, 603 is sent`);
@@ -100,6 +118,7 @@ export class Call {
   }
 
   ring(extraHeaders?: unknown): void {
+    if (this.#isPlaced('ring')) return;
     if (this.#state === 'ALERTING') this.#state = 'PROGRESSING';
     this.#command({ kind: 'ring', callId: this.#facts.callId, headers: this.#headers(extraHeaders) });
   }
@@ -115,13 +134,21 @@ export class Call {
 
   /** May come before the answer: the route is remembered and used when media flows. */
   sendMediaTo(unit: unknown): void {
-    const toAgentId = this.#agentId(unit, 'sendMediaTo');
-    this.#command({ kind: 'send-media-to', fromCallId: this.#facts.callId, toAgentId });
+    this.#command({ kind: 'send-media', from: this.#ref, to: this.#session.unitOf(unit, 'Call.sendMediaTo') });
   }
 
   stopMediaTo(unit: unknown): void {
-    const toAgentId = this.#agentId(unit, 'stopMediaTo');
-    this.#command({ kind: 'stop-media-to', fromCallId: this.#facts.callId, toAgentId });
+    this.#command({ kind: 'stop-media', from: this.#ref, to: this.#session.unitOf(unit, 'Call.stopMediaTo') });
+  }
+
+  /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
+  setMaxBitrate(kbps: unknown): void {
+    const wanted = Number(kbps);
+    if (!(Number.isFinite(wanted) && wanted >= 0)) {
+      this.#session.warn(`setMaxBitrate: ${String(kbps).slice(0, 40)} is no number of kbit/s, nothing is changed`);
+      return;
+    }
+    this.#command({ kind: 'set-max-bitrate', callId: this.#facts.callId, kbps: wanted });
   }
 
   sendMessage(text: unknown): void {
@@ -147,9 +174,14 @@ export class Call {
     return readHeaders(this.#session, headers);
   }
 
-  #agentId(unit: unknown, method: string): string {
-    if (unit instanceof StreamingAgent) return unit.id();
-    throw new TypeError(`Call.${method}: expected a StreamingAgent`);
+  get #ref(): UnitRef {
+    return { unit: 'call', id: this.#facts.callId };
+  }
+
+  /** Warns and is true for a call that the scenario placed: it is answered at its other end. */
+  #isPlaced(method: string): boolean {
+    if (this.#direction === 'outgoing') this.#session.warn(`${method}: this call was placed by the scenario`);
+    return this.#direction === 'outgoing';
   }
 
   #fits(text: string, method: string): boolean {
@@ -158,4 +190,10 @@ export class Call {
     this.#session.warn(`${method}: more than ${maximum} bytes, nothing is sent`);
     return false;
   }
+}
+
+/** Nothing for what is no bitrate: authors pass undefined, null and 0 for "as it likes". */
+export function readBitrate(kbps: unknown): { maxVideoBitrateKbps?: number } {
+  const wanted = Number(kbps);
+  return Number.isFinite(wanted) && wanted > 0 ? { maxVideoBitrateKbps: wanted } : {};
 }

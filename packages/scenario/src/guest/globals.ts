@@ -1,35 +1,50 @@
+import { absentNamespaces } from './absent-names.ts';
 import { AppEvents } from './app-events.ts';
 import { base64Decode, base64Encode, bytes2hex, bytes2str, hex2bytes, str2bytes } from './bytes.ts';
 import { CallEvents } from './call-events.ts';
 import { createConsole } from './console.ts';
 import { createCrypto } from './crypto.ts';
-import type { Listeners } from './listeners.ts';
 import { createLogger } from './logger.ts';
 import { Modules, RequiredModules } from './modules.ts';
-import type { Session } from './session.ts';
+import type { RunParts } from './run-parts.ts';
 import { StreamingAgentEvents } from './streaming-agent-events.ts';
-import type { Timers } from './timers.ts';
-import { createVoxEngine } from './vox-engine.ts';
+import { getLocalTime, levenshteinDistance } from './text-tools.ts';
+import { createVoxEngine, type EngineStart } from './vox-engine.ts';
+import { createWebSocket, WebSocketEvents, WebSocketReadyState } from './web-socket.ts';
 
 /** Language parts that no scenario needs and that widen what a hostile one can reach: shared memory and machine code. */
 const REMOVED = ['WebAssembly', 'SharedArrayBuffer', 'Atomics'];
 
 /** Installs everything that authors find by name. Writable, as in the original: scenarios do replace functions. */
-export function installGlobals(session: Session, listeners: Listeners, timers: Timers, customData: string): void {
+export function installGlobals(parts: RunParts, start: EngineStart): void {
+  const { session, application, timers, net, storage } = parts;
   const { host } = session;
   const modules = new RequiredModules();
-  const engine = createVoxEngine(session, listeners, modules, customData);
+  const engine = createVoxEngine(session, application, modules, start);
   const logger = createLogger(host);
   const globals: Record<string, unknown> = {
+    ...absentNamespaces(),
     AppEvents,
+    ApplicationStorage: storage.exposed,
     CallEvents,
     Crypto: createCrypto(host),
     Logger: logger,
     Modules,
+    Net: net.exposed,
     StreamingAgentEvents,
     VoxEngine: engine,
     VoxImplant: { createStreamingAgent: engine.createStreamingAgent },
+    // Old scenarios construct it; a function that returns an object is a constructor too.
+    WebSocket: function WebSocket(url: unknown, options?: unknown) {
+      return createWebSocket(session, url, options);
+    },
+    WebSocketEvents,
+    WebSocketReadyState,
     console: createConsole(host),
+    // Of the old easyprocess script.
+    JSession: { close: engine.terminate },
+    JSession_GC: () => {},
+    JSession_getLeftMemBytes: () => 0,
     require: (name: unknown) => modules.require(name),
     trace: (data: unknown) => logger.write(data),
     setTimeout: (run: unknown, delay?: unknown, ...values: unknown[]) => timers.arm('setTimeout', run, delay, values),
@@ -43,6 +58,8 @@ export function installGlobals(session: Session, listeners: Listeners, timers: T
     bytes2str,
     hex2bytes,
     bytes2hex,
+    getLocalTime,
+    levenshtein_distance: levenshteinDistance,
   };
   for (const name of REMOVED) Reflect.deleteProperty(globalThis, name);
   for (const [name, value] of Object.entries(globals)) {

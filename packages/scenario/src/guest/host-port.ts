@@ -4,7 +4,16 @@ import type { ScenarioCommand, ScenarioLogLevel } from '../protocol.ts';
  * The only way out of the isolate: one function that takes and returns plain text and numbers, copied across.
  * The host believes nothing it is told here.
  */
-export type HostOperation = 'log' | 'command' | 'fail' | 'exceed' | 'set-timer' | 'clear-timer' | 'digest' | 'uuid';
+export type HostOperation =
+  | 'log'
+  | 'command'
+  | 'fail'
+  | 'exceed'
+  | 'set-timer'
+  | 'clear-timer'
+  | 'digest'
+  | 'uuid'
+  | 'new-call';
 export type HostParameter = string | number | boolean;
 export type HostFunction = (operation: HostOperation, ...parameters: HostParameter[]) => string | undefined;
 
@@ -22,6 +31,8 @@ export interface HostPort {
   /** Bytes travel as hexadecimal digits. */
   digest(algorithm: DigestAlgorithm, dataHex: string, keyHex: string): string;
   uuid(): string;
+  /** The id of a call that the scenario is about to place. */
+  newCallId(): string;
 }
 
 const { stringify } = JSON;
@@ -36,5 +47,6 @@ export function openHostPort(host: HostFunction): HostPort {
     clearTimer: (id) => void host('clear-timer', id),
     digest: (algorithm, dataHex, keyHex) => host('digest', algorithm, dataHex, keyHex) ?? '',
     uuid: () => host('uuid') ?? '',
+    newCallId: () => host('new-call') ?? '',
   };
 }

@@ -45,13 +45,16 @@ export class Listeners {
     this.#byEvent.set(event, kept);
   }
 
-  dispatch(event: string, payload: Record<string, unknown>): void {
+  /** @returns What the last of them that returned anything did. */
+  dispatch(event: string, payload: Readonly<Record<string, unknown>>): unknown {
+    let returned: unknown;
     for (const listener of this.#byEvent.get(event) ?? []) {
-      if (this.#session.failed) return;
+      if (this.#session.failed) return undefined;
       if (listener.removed) continue;
       const { callback } = listener;
-      if (typeof callback === 'function') this.#session.guard(() => callback(payload));
+      if (typeof callback === 'function') returned = this.#session.guard(() => callback(payload)) ?? returned;
       else this.#session.fail(`${listener.addedAt}TypeError: the listener of ${event} is not a function`);
     }
+    return returned;
   }
 }

@@ -1,14 +1,18 @@
+import { ApplicationStorage } from './application-storage.ts';
 import { dispatchHostEvent } from './dispatch.ts';
 import { installGlobals } from './globals.ts';
 import type { HostEvent } from './host-events.ts';
 import { type HostFunction, openHostPort } from './host-port.ts';
 import { Listeners } from './listeners.ts';
+import { Net } from './net.ts';
+import type { RunParts } from './run-parts.ts';
 import { Session } from './session.ts';
 import { Timers } from './timers.ts';
 
 export interface GuestStart {
   readonly scenarioNames: readonly string[];
   readonly customData: string;
+  readonly secrets: Readonly<Record<string, string>>;
   readonly maxActiveTimers: number;
 }
 
@@ -23,12 +27,17 @@ const { parse } = JSON;
 export function open(host: HostFunction, startJson: string): (eventJson: string) => void {
   const start: GuestStart = parse(startJson);
   const session = new Session(openHostPort(host), start.scenarioNames, start.maxActiveTimers);
-  const application = new Listeners(session, 'VoxEngine');
-  const timers = new Timers(session);
-  installGlobals(session, application, timers, start.customData);
+  const parts: RunParts = {
+    session,
+    application: new Listeners(session, 'VoxEngine'),
+    timers: new Timers(session),
+    net: new Net(session),
+    storage: new ApplicationStorage(session),
+  };
+  installGlobals(parts, start);
   return (eventJson) => {
     const event: HostEvent = parse(eventJson);
     session.failed = false; // Terminating and Terminated are still heard after an error
-    dispatchHostEvent(session, application, timers, event);
+    dispatchHostEvent(parts, event);
   };
 }

@@ -1,8 +1,9 @@
-import type { CallId } from '../protocol.ts';
+import type { CallId, UnitRef } from '../protocol.ts';
 import { callSite, describeThrown } from './author-error.ts';
 import type { Call } from './call.ts';
 import type { HostPort } from './host-port.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
+import type { WebSocket } from './web-socket.ts';
 
 /** What the parts of one run share. Never reachable from the author's code. */
 export class Session {
@@ -11,6 +12,10 @@ export class Session {
   readonly maxActiveTimers: number;
   readonly calls = new Map<CallId, Call>();
   readonly agents = new Map<string, StreamingAgent>();
+  /** What each object of the author's is on the way of media. */
+  readonly units = new WeakMap<object, UnitRef>();
+  readonly sockets = new Map<string, WebSocket>();
+  #socketsMade = 0;
   /** Set by an error of the author's: listeners that were still to be called are not. */
   failed = false;
 
@@ -20,18 +25,39 @@ export class Session {
     this.maxActiveTimers = maxActiveTimers;
   }
 
+  newSocketId(): string {
+    this.#socketsMade += 1;
+    return `socket-${this.#socketsMade}`;
+  }
+
   /** Runs code of the author's. What it throws ends the run. */
-  guard(run: () => unknown): void {
+  guard(run: () => unknown): unknown {
     try {
-      run();
+      return run();
     } catch (error) {
       this.fail(describeThrown(error, this.scenarioNames));
+      return undefined;
     }
   }
 
   fail(message: string): void {
     this.failed = true;
     this.host.fail(message);
+  }
+
+  /** @throws TypeError when it is nothing that media goes to. */
+  unitOf(unit: unknown, method: string): UnitRef {
+    const ref = typeof unit === 'object' && unit !== null ? this.units.get(unit) : undefined;
+    if (ref === undefined) throw new TypeError(`${method}: expected a Call or a StreamingAgent`);
+    return ref;
+  }
+
+  /** @throws TypeError when it is no call of this session. */
+  callOf(value: unknown, method: string): Call {
+    const ref = typeof value === 'object' && value !== null ? this.units.get(value) : undefined;
+    const call = ref?.unit === 'call' ? this.calls.get(ref.id) : undefined;
+    if (call === undefined) throw new TypeError(`${method}: expected a Call`);
+    return call;
   }
 
   /** Tells the author, with the place in the text, of something that was ignored or changed. */

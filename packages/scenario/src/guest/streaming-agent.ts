@@ -20,6 +20,7 @@ export class StreamingAgent {
     this.#id = id;
     this.#streamName = streamName;
     this.#listeners = new Listeners(session, 'StreamingAgent');
+    session.units.set(this, { unit: 'agent', id });
   }
 
   /** For the session only. `reason` is never undefined: authors print it. */

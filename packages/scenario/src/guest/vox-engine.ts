@@ -1,22 +1,37 @@
+import { absentFunctions } from './absent-names.ts';
 import { boundedCustomData } from './custom-data.ts';
+import { createForwardedCalls } from './forwarded-calls.ts';
+import { createJoinedCalls } from './joined-calls.ts';
 import type { Listeners } from './listeners.ts';
 import { Modules, type RequiredModules } from './modules.ts';
+import { createPlacedCalls } from './placed-calls.ts';
 import type { Session } from './session.ts';
 import { createStreamingAgent, type StreamingAgent } from './streaming-agent.ts';
+import { createWebSocket } from './web-socket.ts';
+
+export interface EngineStart {
+  readonly customData: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
 
 /** `VoxEngine`. No function of it uses `this`: authors pass `VoxEngine.terminate` to setTimeout. */
-export function createVoxEngine(session: Session, listeners: Listeners, modules: RequiredModules, customData: string) {
-  const held = { customData };
+export function createVoxEngine(session: Session, listeners: Listeners, modules: RequiredModules, start: EngineStart) {
+  const held = { customData: start.customData };
+  /** Ends the session once the current code block is through. */
+  const terminate = (): void => session.host.command({ kind: 'terminate' });
+  const placed = createPlacedCalls(session);
+  const joined = createJoinedCalls(session, terminate);
   return {
+    ...absentFunctions(),
+    ...placed,
+    ...joined,
+    ...createForwardedCalls(listeners, { ...placed, ...joined }),
+    terminate,
     addEventListener(event: unknown, callback: unknown): void {
       listeners.add(event, callback);
     },
     removeEventListener(event: unknown, callback?: unknown): void {
       listeners.remove(event, callback);
-    },
-    /** Ends the session once the current code block is through. */
-    terminate(): void {
-      session.host.command({ kind: 'terminate' });
     },
     /** Holds for calls answered from now on. */
     setVideoCodec(codec: unknown): void {
@@ -27,6 +42,18 @@ export function createVoxEngine(session: Session, listeners: Listeners, modules:
         session.warn('createStreamingAgent without require(Modules.StreamingAgent) works only here');
       }
       return createStreamingAgent(session, parameters);
+    },
+    createWebSocket(url: unknown, options?: unknown) {
+      return createWebSocket(session, url, options);
+    },
+    /** From now on the session's address takes WebSockets too. */
+    allowWebSocketConnections(): void {
+      session.host.command({ kind: 'accept-sockets' });
+    },
+    /** Undefined: the application has no secret of this name. */
+    getSecretValue(name: unknown): string | undefined {
+      const key = String(name);
+      return Object.hasOwn(start.secrets, key) ? start.secrets[key] : undefined;
     },
     customData(data?: unknown): string {
       if (data !== undefined) {

@@ -210,8 +210,8 @@ test('agent events carry reason, streamName and trackId; tracks follow them', as
   ]);
   expect(recorder.commands.map((command) => command.kind)).toEqual([
     'create-streaming-agent',
-    'send-media-to',
-    'stop-media-to',
+    'send-media',
+    'stop-media',
     'stop-agent',
     'terminate',
   ]);
@@ -321,8 +321,8 @@ test.each(['-1', '"often"', '{}'])('createStreamingAgent({ reconnect: %s }) is t
   });
 });
 
-test('media goes to streaming agents only', async () => {
-  const { recorder } = benchCall('call.sendMediaTo(call)');
+test('media goes to calls and streaming agents only', async () => {
+  const { recorder } = benchCall('call.sendMediaTo({ id: () => 1 })');
   expect(await recorder.ended()).toMatchObject({
     kind: 'error',
     message: expect.stringMatching(/^s:1:\d+ TypeError: Call.sendMediaTo/),

@@ -60,7 +60,7 @@ test('commands: malformed ones and those about strangers are dropped with a warn
   forge('command');
   forge('command', '{"kind":"hangup","callId":"a","headers":{}}');
   forge('command', '{"kind":"stop-agent","agentId":"a"}');
-  forge('command', '{"kind":"send-media-to","fromCallId":"c","toAgentId":"a"}');
+  forge('command', '{"kind":"send-media","from":{"unit":"call","id":"c"},"to":{"unit":"agent","id":"a"}}');
   requests.admitCall('a');
   forge('command', '{"kind":"hangup","callId":"a","headers":{}}');
   expect(outputs.map((output) => output.kind)).toEqual(['log', 'log', 'log', 'log', 'log', 'command']);

@@ -1,11 +1,11 @@
 import type { Random, Scheduler } from '@callcast/core';
 import type { HostFunction } from '../guest/host-port.ts';
 import { AUTHOR_LIMITS, type ScenarioLimits } from '../limits.ts';
-import type { RunLimit, RunOutput, ScenarioCommand, ScenarioLogLevel } from '../protocol.ts';
+import type { RunLimit, RunOutput, ScenarioCommand, ScenarioLogLevel, UnitRef } from '../protocol.ts';
 import { Allowance } from './allowance.ts';
+import { parseCommand } from './commands/parse-command.ts';
 import { digestHex } from './digest.ts';
 import type { HostTimers } from './host-timers.ts';
-import { parseCommand } from './parse-command.ts';
 
 /** What a request of the guest can lead to. */
 export interface RequestEffects {
@@ -30,14 +30,19 @@ const LOG_LEVELS: readonly string[] = ['scenario', 'platform', 'warning', 'error
 /** A line may hold the author's longest message and our own words before it. */
 const LINE_CHARACTERS = AUTHOR_LIMITS.logMessageCharacters + AUTHOR_LIMITS.errorCharacters;
 
+/** 96 bits: unique among all calls of all servers. */
+const CALL_ID_BYTES = 12;
+
 /** Answers what the guest asks of the host. Everything it says may be forged, so everything is checked and counted. */
 export class GuestRequests {
   readonly #options: GuestRequestsOptions;
   readonly #logLines: Allowance;
   readonly #logCharacters: Allowance;
   readonly #commands: Allowance;
-  readonly #calls = new Set<string>();
-  readonly #agents = new Set<string>();
+  readonly #units: Readonly<Record<UnitRef['unit'], Set<string>>> = { call: new Set(), agent: new Set() };
+  readonly #sockets = new Set<string>();
+  #httpRequests = 0;
+  #lastRequest: 'not-yet' | 'allowed' | { readonly requestId: string } = 'not-yet';
   #hostMs = 0;
 
   constructor(options: GuestRequestsOptions) {
@@ -59,7 +64,22 @@ export class GuestRequests {
 
   /** Commands may name this call from now on. */
   admitCall(callId: string): void {
-    this.#calls.add(callId);
+    this.#units.call.add(callId);
+  }
+
+  /** The same for a WebSocket that somebody opened to the session. */
+  admitSocket(socketId: string): void {
+    this.#sockets.add(socketId);
+  }
+
+  /** The run is over but for Terminating, whose listeners may make one HTTP request. */
+  allowLastRequest(): void {
+    this.#lastRequest = 'allowed';
+  }
+
+  /** The one that was made; undefined: none. */
+  get lastRequestId(): string | undefined {
+    return typeof this.#lastRequest === 'object' ? this.#lastRequest.requestId : undefined;
   }
 
   /** Called by the guest, whose thread waits for the answer. Never throws. */
@@ -98,6 +118,11 @@ export class GuestRequests {
         return digestHex(first, second, third);
       case 'uuid':
         return uuid(random);
+      case 'new-call': {
+        const callId = Buffer.from(random.bytes(CALL_ID_BYTES)).toString('base64url');
+        this.admitCall(callId);
+        return callId;
+      }
       default:
         return undefined;
     }
@@ -117,7 +142,8 @@ export class GuestRequests {
 
   #command(json: string): void {
     const { effects, limits, scheduler } = this.#options;
-    if (effects.decided) return; // after terminate() the code block runs on, but changes nothing any more
+    // After terminate() the code block runs on, but changes nothing any more.
+    if (effects.decided && this.#lastRequest !== 'allowed') return;
     if (!this.#commands.take(scheduler.now(), 1)) {
       effects.limit('commands', `more than ${limits.commandsPerSecond} commands per second`);
       return;
@@ -127,19 +153,50 @@ export class GuestRequests {
       this.print('warning', 'a malformed command was dropped');
       return;
     }
-    if (command.kind === 'create-streaming-agent') this.#agents.add(command.agentId);
-    if (!this.#namesKnownObjects(command)) {
-      this.print('warning', `${command.kind}: no such call or agent`);
+    if (effects.decided && command.kind !== 'http-request') return;
+    if (!this.#admit(command)) {
+      this.print('warning', `${command.kind}: no such call, agent or socket`);
       return;
     }
     effects.output({ kind: 'command', command });
     if (command.kind === 'terminate') effects.terminate();
   }
 
-  #namesKnownObjects(command: ScenarioCommand): boolean {
-    const callId = 'callId' in command ? command.callId : 'fromCallId' in command ? command.fromCallId : undefined;
-    const agentId = 'agentId' in command ? command.agentId : 'toAgentId' in command ? command.toAgentId : undefined;
-    return (callId === undefined || this.#calls.has(callId)) && (agentId === undefined || this.#agents.has(agentId));
+  /** Objects that a command makes are known from now on; false: it names one that is not. */
+  #admit(command: ScenarioCommand): boolean {
+    switch (command.kind) {
+      case 'create-streaming-agent':
+        this.#units.agent.add(command.agentId);
+        return true;
+      case 'http-request':
+        return this.#admitRequest(command.requestId);
+      case 'open-socket':
+        if (this.#sockets.has(command.socketId)) return false;
+        this.#sockets.add(command.socketId);
+        return true;
+      case 'send-media':
+      case 'stop-media':
+        return this.#knows(command.from) && this.#knows(command.to);
+      default:
+    }
+    if ('callId' in command) return this.#units.call.has(command.callId);
+    if ('agentId' in command) return this.#units.agent.has(command.agentId);
+    if ('socketId' in command) return this.#sockets.has(command.socketId);
+    return true;
+  }
+
+  #knows({ unit, id }: UnitRef): boolean {
+    return this.#units[unit].has(id);
+  }
+
+  /** The guest counts them too and tells the author; this count cannot be forged. */
+  #admitRequest(requestId: string): boolean {
+    if (this.#lastRequest === 'allowed') {
+      this.#lastRequest = { requestId };
+      return true;
+    }
+    this.#httpRequests += 1;
+    return this.#httpRequests <= AUTHOR_LIMITS.http.total;
   }
 }
 

@@ -93,7 +93,8 @@ export class IsolateRun implements ScenarioRun {
 
   /** Due timers count like what comes from outside: a guest that sets and clears them in a loop makes any number. */
   #enqueue(event: QueuedEvent): void {
-    if (this.#verdict !== undefined) return;
+    const isAnswered = event.kind === 'http-response' && event.requestId === this.#requests.lastRequestId;
+    if (this.#verdict !== undefined && !isAnswered) return;
     const { maxQueuedEvents } = this.#around.limits;
     if (this.#events.length < maxQueuedEvents) this.#events.put(event);
     // Later, because nothing may be output from inside this function.
@@ -105,7 +106,12 @@ export class IsolateRun implements ScenarioRun {
     const { maxActiveTimers, memoryMegabytes, callbackTimeoutMs } = limits;
     this.#guest = await GuestIsolate.open({
       modules,
-      start: { scenarioNames: this.#names, customData: this.#start.customData, maxActiveTimers },
+      start: {
+        scenarioNames: this.#names,
+        customData: this.#start.customData,
+        secrets: this.#start.secrets ?? {},
+        maxActiveTimers,
+      },
       host: this.#requests.handle,
       memoryMegabytes,
       callbackTimeoutMs,
@@ -136,6 +142,7 @@ export class IsolateRun implements ScenarioRun {
         continue;
       }
       if (event.kind === 'call-alerting') this.#requests.admitCall(event.call.callId);
+      if (event.kind === 'socket-accepted') this.#requests.admitSocket(event.socketId);
       await this.#dispatch(event);
       if (event.kind === 'timer') this.#timers.settle(event.id);
       await this.#pace();
@@ -148,8 +155,27 @@ export class IsolateRun implements ScenarioRun {
     this.#timers.clearAll();
     const verdict = this.#verdict;
     const systemError = verdict?.kind === 'error' ? { systemError: verdict.message } : {};
+    this.#requests.allowLastRequest();
     await this.#dispatch({ kind: 'terminating', ...systemError });
+    await this.#lastAnswer();
     await this.#dispatch({ kind: 'terminated', ...systemError });
+  }
+
+  /** The one request of the Terminating listeners: its answer is still heard. The session says it failed when none comes. */
+  async #lastAnswer(): Promise<void> {
+    const { lastRequestId } = this.#requests;
+    if (lastRequestId === undefined) return;
+    const isAnswer = (event: ScenarioEvent | undefined): boolean =>
+      event?.kind === 'http-response' && event.requestId === lastRequestId;
+    while (!this.#isGone) {
+      const event = this.#events.take();
+      if (event === undefined) await this.#events.arrival();
+      else if (event.kind !== 'timer' && isAnswer(event)) return this.#dispatch(event);
+    }
+  }
+
+  get #isGone(): boolean {
+    return this.#guest?.isDisposed ?? true;
   }
 
   async #dispatch(event: HostEvent): Promise<void> {

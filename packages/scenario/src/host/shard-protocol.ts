@@ -1,5 +1,5 @@
 import type { RunEndReason, RunLimit, RunOutput, RunStart, ScenarioEvent, ScenarioLogLevel } from '../protocol.ts';
-import { toCommand } from './parse-command.ts';
+import { toCommand } from './commands/parse-command.ts';
 
 /** What the server says to a shard. */
 export type ToShard =

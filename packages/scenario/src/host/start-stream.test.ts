@@ -37,7 +37,11 @@ for (const [i, start] of SCENARIOS.entries()) {
     expect(recorder.commands).toEqual([
       { kind: 'set-video-codec', codec: 'H264' },
       { kind: 'create-streaming-agent', agentId: 'agent-1', options: OPTIONS[i] },
-      { kind: 'send-media-to', fromCallId: CALL.callId, toAgentId: 'agent-1' },
+      {
+        kind: 'send-media',
+        from: { unit: 'call', id: CALL.callId },
+        to: { unit: 'agent', id: 'agent-1' },
+      },
       { kind: 'answer', callId: CALL.callId, headers: {} },
     ]);
 

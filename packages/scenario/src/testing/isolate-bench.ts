@@ -6,9 +6,16 @@ import { DEFAULT_SCENARIO_LIMITS, type ScenarioLimits } from '../limits.ts';
 import type { RunStart, ScenarioRun } from '../protocol.ts';
 import { RunRecorder, runStart } from './run-recorder.ts';
 
-const COUNTING: Random = {
-  uint32: () => 7,
-  bytes: (length) => Uint8Array.from({ length }, (_, i) => i),
+/** Bytes that begin one higher each time. */
+const countingRandom = (): Random => {
+  let calls = 0;
+  return {
+    uint32: () => 7,
+    bytes: (length) => {
+      const first = calls++;
+      return Uint8Array.from({ length }, (_, i) => i + first);
+    },
+  };
 };
 const modules = readGuestModules();
 
@@ -34,13 +41,14 @@ export function benchScenario(
 ): IsolateBench {
   const scheduler = new VirtualScheduler();
   const recorder = new RunRecorder();
+  const random = countingRandom();
   const runner = new IsolateRunner({
     scheduler,
     random: {
-      ...COUNTING,
+      ...random,
       bytes: (length) => {
         scheduler.advance(randomTakesMs);
-        return COUNTING.bytes(length);
+        return random.bytes(length);
       },
     },
     log: silentLog,
