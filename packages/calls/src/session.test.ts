@@ -1,8 +1,6 @@
-import type { RouteCommand, RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
-import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
+import type { RouteCommand, ScenarioCommand } from '@callcast/scenario/protocol';
 import { describe, expect, test } from 'vitest';
-import type { GrantedMedia, LegStatistics, MediaCommand, MediaEvent, OutputStatistics } from './media-protocol.ts';
-import type { CallerPort } from './ports.ts';
+import type { GrantedMedia, LegStatistics, OutputStatistics } from './media-protocol.ts';
 import { H264, openSession } from './testing/open-session.ts';
 
 const VP8: GrantedMedia = { video: 'VP8', videoOffered: true, audio: 'opus' };

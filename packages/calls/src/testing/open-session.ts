@@ -89,7 +89,11 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
       dial: (options, callee) => {
         const call = { options, callee, cancelled: undefined as string | undefined };
         dialed.push(call);
-        return { cancel: (reason) => void (call.cancelled ??= reason) };
+        return {
+          cancel: (reason) => {
+            call.cancelled ??= reason;
+          },
+        };
       },
     },
     openServices: (emit) => {
