@@ -109,8 +109,8 @@ export const AUTHOR_LIMITS = {
   socketTextCharacters: 131_072,
   /** Per session, both directions together: a process of ours has some thousand handles. */
   maxSockets: 10,
-  /** API limits; half a year is the longest that anything is kept. */
-  storage: { keyCharacters: 200, valueCharacters: 2_000, maximumKeys: 1_000, maximumTtlSeconds: 15_768_000 },
+  /** API limits. */
+  storage: { keyCharacters: 200, valueCharacters: 2_000, maximumKeys: 1_000, maximumTtlSeconds: 7_776_000 },
   /** Names of stored destinations have no more. */
   destinationNameCharacters: 64,
   /** Longest text of an error shown; the rest of it helps nobody. */

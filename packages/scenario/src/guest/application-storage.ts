@@ -41,12 +41,12 @@ export class ApplicationStorage {
       },
       remove: async (key: unknown): Promise<StorageKey | null> =>
         toKey(await this.#ask({ kind: 'storage-remove', key: keyOf(key) })),
-      /** The keys that fit a pattern with `*`; `cursor` goes on where the last answer ended. */
-      keys: async (pattern: unknown = '*', cursor?: unknown, count?: unknown) => {
+      /** The keys that begin with `pattern`; `cursor` goes on where the last answer ended. */
+      keys: async (pattern: unknown = '', cursor?: unknown, count?: unknown) => {
         const wanted = Number(count);
         const result = await this.#ask({
           kind: 'storage-keys',
-          pattern: keyOf(pattern),
+          pattern: keyOf(pattern, 0),
           count: Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, LIMITS.maximumKeys) : LIMITS.maximumKeys,
           ...(cursor !== undefined && cursor !== null && { cursor: keyOf(cursor) }),
         });
@@ -70,9 +70,9 @@ export class ApplicationStorage {
   }
 }
 
-function keyOf(key: unknown): string {
+function keyOf(key: unknown, minimum = 1): string {
   const text = String(key);
-  if (text.length === 0 || text.length > LIMITS.keyCharacters)
+  if (text.length < minimum || text.length > LIMITS.keyCharacters)
     throw new RangeError(`ApplicationStorage: a key has 1 to ${LIMITS.keyCharacters} characters`);
   return text;
 }

@@ -233,7 +233,7 @@ test('ApplicationStorage asks, and answers with promises', async () => {
     (async () => {
       Logger.write(JSON.stringify(await ApplicationStorage.put('k', 7, 60)));
       Logger.write(JSON.stringify(await ApplicationStorage.get('none')));
-      Logger.write(JSON.stringify(await ApplicationStorage.keys('k*')));
+      Logger.write(JSON.stringify(await ApplicationStorage.keys('k')));
       await ApplicationStorage.remove('k').catch((e) => Logger.write(e.message));
       for (const f of [() => ApplicationStorage.get(''), () => ApplicationStorage.put('k', 'x'.repeat(2001), 1), () => ApplicationStorage.put('k', 'v', 'x')])
         await f().catch((e) => Logger.write(e.message));
@@ -253,7 +253,7 @@ test('ApplicationStorage asks, and answers with promises', async () => {
   expect(recorder.commands.slice(0, 4)).toEqual([
     { kind: 'storage-put', requestId: 'storage-1', key: 'k', value: '7', ttlSeconds: 60 },
     { kind: 'storage-get', requestId: 'storage-2', key: 'none' },
-    { kind: 'storage-keys', requestId: 'storage-3', pattern: 'k*', count: 1_000 },
+    { kind: 'storage-keys', requestId: 'storage-3', pattern: 'k', count: 1_000 },
     { kind: 'storage-remove', requestId: 'storage-4', key: 'k' },
   ]);
   expect(recorder.log).toEqual([
