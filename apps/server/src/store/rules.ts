@@ -1,6 +1,7 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
 import { substring } from './page.ts';
+import { type NamedText, withRequired } from './required-scenarios.ts';
 import type { ConfigurationTables } from './schema.ts';
 
 export interface Rule {
@@ -98,13 +99,34 @@ export class Rules {
   }
 
   /** Name and text of a rule's scenarios, in the order in which they run. */
-  async scenarioSources(ruleId: number): Promise<{ name: string; source: string }[]> {
-    return this.#db
+  async scenarioSources(ruleId: number): Promise<NamedText[]> {
+    const bound = await this.#db
       .selectFrom('rule_scenarios')
       .innerJoin('scenarios', 'scenarios.id', 'rule_scenarios.scenario_id')
       .select(['scenarios.name', 'scenarios.source'])
       .where('rule_scenarios.rule_id', '=', ruleId)
       .orderBy('rule_scenarios.position')
       .execute();
+    return withRequired(bound, (names) => this.#usable(ruleId, names));
+  }
+
+  /** Scenarios of these names that the rule's application has, or all of the account share. */
+  async #usable(ruleId: number, names: readonly string[]): Promise<NamedText[]> {
+    const rows = await this.#db
+      .selectFrom('rules')
+      .innerJoin('applications', 'applications.id', 'rules.application_id')
+      .innerJoin('scenarios', 'scenarios.account_id', 'applications.account_id')
+      .select(['scenarios.name', 'scenarios.source', 'scenarios.application_id'])
+      .where('rules.id', '=', ruleId)
+      .where((one) =>
+        one.or([
+          one('scenarios.application_id', '=', 0),
+          one('scenarios.application_id', '=', one.ref('applications.id')),
+        ]),
+      )
+      .where('scenarios.name', 'in', names)
+      .orderBy('scenarios.application_id') // the application's own come last, and stay
+      .execute();
+    return [...new Map(rows.map(({ name, source }) => [name, { name, source }])).values()];
   }
 }
