@@ -218,13 +218,14 @@ test('PPS and VPS: their ids, and what is none', () => {
 });
 
 describe('HevcParameterSets', () => {
+  const changedTo = (width: number) => ({ kind: 'changed', active: { sps: { width } } });
+
   test('the same ones again are no change; a picture before any is unusable', () => {
     const sets = new HevcParameterSets();
     const missing = { kind: 'unusable', reason: 'missing-parameter-sets' };
     expect(sets.handlePicture(NEXT)).toEqual(missing);
     expect(sets.handlePicture({ ...KEY, parameterSets: [SPS, PPS] })).toEqual(missing);
-    expect(sets.handlePicture({ ...KEY, parameterSets: [VPS] }).kind).toBe('changed');
-    expect(sets.active?.sps.width).toBe(320);
+    expect(sets.handlePicture({ ...KEY, parameterSets: [VPS] })).toMatchObject(changedTo(320));
     expect(sets.handlePicture(NEXT).kind).toBe('unchanged');
     expect(sets.handlePicture(KEY).kind).toBe('unchanged');
     expect(sets.handlePicture({ ...KEY, parameterSets: [] }).kind).toBe('unchanged');
@@ -235,18 +236,15 @@ describe('HevcParameterSets', () => {
   test('what came in the SDP serves', () => {
     const sets = new HevcParameterSets();
     expect(sets.store([VPS, SPS, PPS])).toBeUndefined();
-    expect(sets.active).toBeUndefined();
     expect(sets.handlePicture({ ...KEY, parameterSets: [] }).kind).toBe('changed');
   });
 
   test('another SPS waits for a key frame', () => {
     const sets = new HevcParameterSets();
-    sets.handlePicture(KEY);
+    expect(sets.handlePicture(KEY)).toMatchObject(changedTo(320));
     expect(sets.handlePicture({ ...NEXT, parameterSets: [OTHER_VPS, OTHER_SPS, OTHER_PPS] }).kind).toBe('unchanged');
     expect(sets.handlePicture(NEXT).kind).toBe('unchanged');
-    expect(sets.active?.sps.width).toBe(320);
-    expect(sets.handlePicture({ ...KEY, parameterSets: [] }).kind).toBe('changed');
-    expect(sets.active?.sps.width).toBe(322);
+    expect(sets.handlePicture({ ...KEY, parameterSets: [] })).toMatchObject(changedTo(322));
   });
 
   test('another PPS of the active SPS is in the record at once, in the order of ids, and one of another SPS is not', () => {
