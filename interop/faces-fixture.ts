@@ -48,6 +48,7 @@ export async function startFaces(): Promise<Faces> {
     facts: () => ({
       version: '0.1.0',
       rtmpUrl: `rtmp://127.0.0.1:${cdn.rtmpPort}/live`,
+      needsPublishKey: false,
       demoStream: 'demo',
       demoLogin: 'user1@streaming.demo',
       secureUrl: undefined,

@@ -203,6 +203,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     facts: () => ({
       version: settings.version,
       rtmpUrl,
+      needsPublishKey: settings.rtmpPublishKey !== undefined,
       demoStream: rtmpUrl === undefined ? undefined : DEMO_STREAM,
       demoLogin: settings.mode === 'dev' ? 'user1@streaming.demo' : undefined,
       secureUrl: lanUrl(),

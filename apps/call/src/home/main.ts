@@ -3,7 +3,7 @@ import { byId, type Child, element } from '../dom/element.ts';
 import { type IconName, icon } from '../dom/icon.ts';
 import { header } from '../shell/header.ts';
 import { inLanguage } from '../shell/page-language.ts';
-import { readServerFacts } from '../shell/server-facts.ts';
+import { publishAddress, readServerFacts } from '../shell/server-facts.ts';
 import { copyable } from './copyable.ts';
 import { HOME_TEXT } from './text.ts';
 
@@ -46,7 +46,7 @@ inLanguage((language, choose) => {
           {},
           address(text.addressCall, `${location.origin}/call/`),
           address(text.addressWatch, `${location.origin}${watchPath}`),
-          address(text.addressRtmp, facts.rtmpUrl && `${facts.rtmpUrl}/${facts.demoStream ?? 'demo'}`),
+          address(text.addressRtmp, publishAddress(facts, facts.demoStream ?? 'demo')),
           address(text.addressWhip, `${location.origin}/whip/${application}/live`),
           address(text.addressSdk, `${location.origin}/sdk/callcast.js`),
           address(text.addressSecure, facts.secureUrl),

@@ -2,7 +2,7 @@ import { byId, type Child, element } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import type { Language } from '../language/language.ts';
 import { header } from '../shell/header.ts';
-import type { ServerFacts } from '../shell/server-facts.ts';
+import { publishAddress, type ServerFacts } from '../shell/server-facts.ts';
 import { canPlay, type FlvPlayer, openFlvPlayer } from './flv-player.ts';
 import { WATCH_TEXT, type WatchText } from './text.ts';
 import {
@@ -90,7 +90,7 @@ export class WatchPage {
 
   #aboutStream(): readonly Child[] {
     const { name } = this.#stream;
-    const { rtmpUrl } = this.#facts;
+    const address = publishAddress(this.#facts, name);
     return [
       element(
         'div',
@@ -98,8 +98,8 @@ export class WatchPage {
         element('h1', {}, name),
         element('a', { class: 'button', href: '/call/' }, icon('call'), this.#text.goLive),
       ),
-      rtmpUrl !== undefined &&
-        element('p', { class: 'soft small' }, `${this.#text.publish}: `, element('code', {}, `${rtmpUrl}/${name}`)),
+      address !== undefined &&
+        element('p', { class: 'soft small' }, `${this.#text.publish}: `, element('code', {}, address)),
     ];
   }
 

@@ -16,6 +16,7 @@ beforeAll(async () => {
     facts: () => ({
       version: '1.2.3',
       rtmpUrl: 'rtmp://127.0.0.1:1935/live',
+      needsPublishKey: false,
       demoStream: 'demo',
       demoLogin: undefined,
       secureUrl: undefined,
@@ -174,5 +175,10 @@ test('a name that no stream can have has no page', async () => {
 test('what the pages say about the server', async () => {
   const { headers, body } = await app.inject('/pages/server.json');
   expect(headers['cache-control']).toBe('no-store');
-  expect(JSON.parse(body)).toEqual({ version: '1.2.3', rtmpUrl: 'rtmp://127.0.0.1:1935/live', demoStream: 'demo' });
+  expect(JSON.parse(body)).toEqual({
+    version: '1.2.3',
+    rtmpUrl: 'rtmp://127.0.0.1:1935/live',
+    needsPublishKey: false,
+    demoStream: 'demo',
+  });
 });

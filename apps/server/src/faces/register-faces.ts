@@ -15,6 +15,8 @@ export interface ServerFacts {
   readonly version: string;
   /** Where encoders publish to the embedded test CDN, such as `rtmp://127.0.0.1:1935/live`; undefined when it is off. */
   readonly rtmpUrl: string | undefined;
+  /** Publishers have to add `?key=…` to the name of their stream. */
+  readonly needsPublishKey: boolean;
   /** Name under which the seeded scenario publishes. */
   readonly demoStream: string | undefined;
   /** Prefilled on the login form; undefined in production. */

@@ -26,13 +26,15 @@ let unsent: FromMediaWorker[] = [];
 
 /** Leaves with everything else of this turn of the event loop: a message wakes the server, however much is in it. */
 function send(message: FromMediaWorker): void {
-  if (unsent.push(message) === 1) setImmediate(flush);
+  if (unsent.push(message) === 1) setImmediate(() => flush());
 }
 
-function flush(): void {
+/** @param sent Called when it has left, or cannot leave. */
+function flush(sent: () => void = () => undefined): void {
   const batch: FromMediaWorkerBatch = unsent;
   unsent = [];
-  if (process.connected && batch.length > 0) process.send?.(batch);
+  if (!process.connected || batch.length === 0 || process.send === undefined) sent();
+  else process.send(batch, sent);
 }
 
 function workerLog(bound: LogFields): Log {
@@ -112,9 +114,10 @@ async function run(config: MediaWorkerConfig): Promise<void> {
         // What the outputs still say (FCUnpublish, deleteStream) is on its way to the sockets, recordings to the disk.
         realTime.after(SHUTDOWN_FLUSH, () => {
           void recordings.released().then(() => {
-            flush();
-            closeLibrary();
-            process.exit(0);
+            flush(() => {
+              closeLibrary();
+              process.exit(0);
+            });
           });
         });
         return;
@@ -161,6 +164,6 @@ process.once('message', (message: ToMediaWorker) => {
   if (message.kind !== 'init') throw new Error('invariant broken: the first message is init');
   run(message.config).catch((cause: unknown) => {
     send({ kind: 'log', level: 'error', message: 'media worker failed to start', fields: { cause: String(cause) } });
-    process.exit(1);
+    flush(() => process.exit(1));
   });
 });

@@ -247,6 +247,21 @@ test('a server that ceases to acknowledge and reads on is published to as before
   connection.close();
 });
 
+test('where the kernel’s queue cannot be read, acknowledgements are believed however old they are', async () => {
+  const servers: ScriptedServer[] = [];
+  await using server = await LoopbackServer.scripted({}, servers);
+  const time = skippableTime();
+  const { connection, read } = await connectTo(server, time, RTMP_TIMEOUTS.stalled);
+  servers[0]?.control(3, Uint8Array.of(0, 0, 0x08, 0));
+  await vi.waitUntil(() => connection.ackedBytes === 0x800);
+  for (let index = 0; index < 12; index++) connection.write(picture(index, 50_000));
+  await vi.waitUntil(() => picturesAt(servers[0]).length === 12);
+  time.skip(6_000);
+  await read(undefined);
+  expect(connection.unsentBytes).toBeGreaterThan(500_000);
+  connection.close();
+});
+
 test('while the kernel holds seconds of media, tags wait where they can be dropped', async () => {
   const servers: ScriptedServer[] = [];
   await using server = await LoopbackServer.scripted({}, servers);

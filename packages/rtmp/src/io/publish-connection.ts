@@ -228,7 +228,7 @@ export class PublishConnection {
       if (last !== undefined && bytes !== last) this.#noticeProgress();
       last = bytes;
       const now = this.#scheduler.now();
-      this.#noticeCeasedAcknowledgements(now, bytes ?? 0);
+      if (bytes !== undefined) this.#noticeCeasedAcknowledgements(now, bytes);
       const backlog = this.#backlogBytes(bytes);
       const unsent = bytes === undefined ? undefined : bytes + this.#socket.writableLength;
       this.#confirmed = unsent === undefined ? undefined : { at: now, bytes: this.sentBytes - unsent };
