@@ -1,7 +1,7 @@
 /** Outputs that publish the H.265 of their caller. */
 import { readFileSync } from 'node:fs';
 import { BitReader, bytesToHex } from '@callcast/core';
-import { AudioCodecs, type FlvTag, hevcNalUnitType, parseHevcTagBody } from '@callcast/media';
+import { AudioCodecs, FlvReader, type FlvTag, hevcNalUnitType, parseHevcTagBody } from '@callcast/media';
 import { type Clip, loadClip, toHevcPictures } from '@callcast/testing/robot';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { decodeHevc, hevcNalUnitsFor, hevcNalUnitsOf } from '../../../media/testdata/decode-hevc.ts';
@@ -47,8 +47,11 @@ async function stage(given: Partial<Given> = {}) {
   return {
     ...opened,
     destination,
-    call: (legId: string, h265: readonly H265Picture[], options: Partial<SimulatedCallerOptions> = {}) =>
-      opened.call(legId, [0], { h265, ...options }),
+    call: (
+      legId: string,
+      h265: readonly H265Picture[],
+      options: Partial<SimulatedCallerOptions> & { readonly outputs?: readonly number[] } = {},
+    ) => opened.call(legId, options.outputs ?? [0], { h265, ...options }),
     tags: (): FlvTag[] => destination().publishes.flatMap(({ tags }) => tags),
   };
 }
@@ -142,18 +145,52 @@ describe('videoCodec: "hevc"', () => {
     expect(resumed).toBeGreaterThan(2);
   });
 
-  test('a connection that is lost goes on at a key frame, without its RASL pictures', async () => {
-    const { call, scheduler, destination } = await stage();
+  test.each<[where: string, cut: (opened: Awaited<ReturnType<typeof stage>>) => unknown]>([
+    ['behind what was lost on the way out', ({ destination }) => destination().events?.videoDropped()],
+    ['on a connection in place of one that was lost', ({ destination }) => destination().drop()],
+    [
+      'of another caller, who has sent for a while',
+      async ({ call, session, scheduler }) => {
+        await call('m', openGop, { outputs: [] });
+        scheduler.advance(60); // its IDR is over
+        session.handle({ kind: 'route', legId: 'm', outputId: 'o0' });
+      },
+    ],
+    [
+      'of the same caller, who fed nothing meanwhile',
+      ({ session, scheduler }) => {
+        session.handle({ kind: 'unroute', legId: 'l', outputId: 'o0' });
+        scheduler.advance(300);
+        session.handle({ kind: 'route', legId: 'l', outputId: 'o0' });
+      },
+    ],
+  ])('a CRA %s is a BLA, without its RASL pictures', async (_where, cut) => {
+    const opened = await stage();
+    const { call, scheduler, session, tags } = opened;
     await call('l', openGop);
-    scheduler.advance(2_300);
-    destination().drop();
-    scheduler.advance(3_000);
-    const [, second] = destination().publishes;
-    const video = mediaOf(second!.tags, 'video');
-    const types = video.slice(0, 3).flatMap(typesOf);
-    expect(types[0]).toBe(21);
-    expect(types.filter((type) => type === 8 || type === 9)).toEqual([]);
-    expectEveryPicture(second!.tags, openGop, '320x180');
+    scheduler.advance(2_100); // once through the file, and behind the next CRA
+    const before = mediaOf(tags(), 'video').length;
+    const viewer: FlvTag[] = [];
+    const reader = new FlvReader();
+    session.watch('o0', {
+      write: (bytes) => {
+        const more = reader.handleChunk(bytes);
+        if (typeof more === 'string') throw new Error(more);
+        viewer.push(...more);
+      },
+      end: () => {},
+    });
+    await cut(opened);
+    scheduler.advance(1_500);
+    const video = mediaOf(tags(), 'video');
+    expect(video.length).toBeGreaterThan(before + 20);
+    const at = video.findIndex((tag, i) => i >= before && tag.isKeyFrame);
+    expect(typesOf(video[at]!)).toContain(17);
+    const following = video.findIndex(({ isKeyFrame }, i) => i > at && isKeyFrame);
+    expect(following).toBeGreaterThan(at);
+    expect(video.slice(at, following).filter(({ isRasl }) => isRasl)).toEqual([]);
+    expectEveryPicture(tags(), openGop, '320x180');
+    expectEveryPicture(viewer, openGop, '320x180'); // who has seen what stands before the cut
   });
 
   test('a caller who is gone: no picture of ours, and silence', async () => {
