@@ -1,5 +1,6 @@
 /**
- * What somebody needs who joins an output between two IDRs: its headers, and every tag since the last one. It holds the tags
+ * What somebody needs who joins an output between two IDRs: its headers, and every tag since the last one, but for RASL pictures
+ * of H.265, which look back over it. It holds the tags
  * that were made for the destination, whose bodies the legs' resume windows hold as well: nothing is copied.
  */
 import type { FlvTag } from '@callcast/media';
@@ -30,7 +31,7 @@ export class GopCache {
       return;
     }
     const [first] = this.#group;
-    if (first === undefined) return;
+    if (first === undefined || tag.isRasl) return;
     this.#group.push(tag);
     this.#bytes += tag.body.length;
     if (this.#bytes > MAX_BYTES || tag.timestamp - first.timestamp > MAX_SPAN_MS) this.#group = [];

@@ -1,5 +1,11 @@
-import { millis } from '@callcast/core';
-import { AudioCodecs, FlvReader, type FlvTag } from '@callcast/media';
+import { hexToBytes, millis } from '@callcast/core';
+import {
+  AudioCodecs,
+  FlvReader,
+  type FlvTag,
+  writeHevcCodedFramesBody,
+  writeHevcSequenceStartBody,
+} from '@callcast/media';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { PreviewViewer } from '../media-ports.ts';
@@ -200,6 +206,7 @@ describe('without a picture', () => {
     body: Uint8Array.of(kind === 'video' ? 0x27 : 0xaf, 1, 0, 0, 0, 0),
     isHeader: false,
     isKeyFrame: false,
+    isRasl: false,
     ...more,
   });
   /** As the reader knows them again. */
@@ -237,6 +244,35 @@ describe('without a picture', () => {
     const again = join();
     expect(again.promises).toEqual({ audio: true, video: true });
     expect(again.tags).toEqual([script, videoHeader(60), soundHeader, idr(80), tag('audio', 100)]);
+  });
+
+  test('who joins at a CRA of H.265 gets none of its RASL pictures, and those of the next', () => {
+    const { show, join } = preview();
+    const hevc = (at: number, nalUnit: string, more: Partial<FlvTag> = {}): FlvTag => {
+      const isKeyFrame = more.isKeyFrame === true;
+      const nalUnits = [hexToBytes(nalUnit)];
+      const body = writeHevcCodedFramesBody({ nalUnits, isKeyFrame, compositionTime: millis(0) });
+      return tag('video', at, { body, ...more });
+    };
+    const group = (at: number): readonly FlvTag[] => [
+      hevc(at, '2a01a0', { isKeyFrame: true }),
+      hevc(at + 33, '1201d0', { isRasl: true }),
+      hevc(at + 67, '1001d0', { isRasl: true }),
+      hevc(at + 100, '0201d0'),
+    ];
+    const header = tag('video', 0, { isHeader: true, body: writeHevcSequenceStartBody(hexToBytes('01')) });
+    const [cra, rasl, ...others] = group(0);
+    const rest = [...others.slice(1), ...group(133)];
+    if (cra === undefined || rasl === undefined) throw new Error('a group has them');
+    show(script, header, cra);
+    const first = join();
+    show(rasl);
+    const second = join();
+    show(...others, ...group(133));
+    const expected = [script, header, cra, ...rest];
+    expect(first.tags).toEqual(expected);
+    expect(second.tags).toEqual(expected);
+    expect(join().tags).toEqual([script, header, ...group(133).filter(({ isRasl }) => !isRasl)]);
   });
 
   test.each([

@@ -13,12 +13,12 @@ const MAX_WAIT_FOR_PICTURE_MS = 2_000;
 
 /**
  * - `waiting`: for an IDR, since the timestamp of the first tag that it missed
- * - `watching`: gets every tag
+ * - `watching`: gets every tag, but no RASL pictures of the key frame that it began with
  * - `listening`: was told that there is no picture. Players cannot be told otherwise later: it ends with the first one
  */
 type Stage =
   | { readonly name: 'waiting'; readonly since: number | undefined }
-  | { readonly name: 'watching' }
+  | { readonly name: 'watching'; readonly skipsRasl: boolean }
   | { readonly name: 'listening' };
 
 export class OutputPreview {
@@ -55,6 +55,10 @@ export class OutputPreview {
     for (const [viewer, stage] of this.#viewers) {
       if (stage.name === 'waiting') this.#wait(viewer, stage.since ?? tag.timestamp, tag);
       else if (stage.name === 'watching' || tag.kind !== 'video') {
+        if (stage.name === 'watching' && stage.skipsRasl) {
+          if (tag.isRasl) continue;
+          if (tag.isKeyFrame) this.#viewers.set(viewer, { name: 'watching', skipsRasl: false });
+        }
         bytes ??= writeFlvTag(tag);
         viewer.write(bytes);
       } else if (tag.isKeyFrame) {
@@ -74,7 +78,7 @@ export class OutputPreview {
   #begin(viewer: PreviewViewer, tags: readonly FlvTag[] | undefined): boolean {
     if (tags === undefined) return false;
     const hasVideo = tags.some(({ kind }) => kind === 'video');
-    this.#viewers.set(viewer, { name: hasVideo ? 'watching' : 'listening' });
+    this.#viewers.set(viewer, hasVideo ? { name: 'watching', skipsRasl: true } : { name: 'listening' });
     viewer.write(concatBytes([writeFlvFileHeader({ hasAudio: true, hasVideo }), ...tags.map(writeFlvTag)]));
     return true;
   }

@@ -11,11 +11,18 @@ const HEADERS: SourceHeaders = {
 function picture(time: number, isKeyFrame = false, sizeBytes = 40): SourceUnit {
   const nalUnits = [new Uint8Array(sizeBytes).fill(time & 127)];
   const body = writeAvcVideoTagBody({ nalUnits, isIdr: isKeyFrame, compositionTime: millis(0) });
-  return { kind: 'video', time: millis(time), body, isKeyFrame, nalUnits };
+  return { kind: 'video', time: millis(time), body, isKeyFrame, isRasl: false, nalUnits };
 }
 
 function sound(time: number): SourceUnit {
-  return { kind: 'audio', time: millis(time), body: new Uint8Array(20), isKeyFrame: false, nalUnits: [] };
+  return {
+    kind: 'audio',
+    time: millis(time),
+    body: new Uint8Array(20),
+    isKeyFrame: false,
+    isRasl: false,
+    nalUnits: [],
+  };
 }
 
 /** A window that got these units, each at its own time. */

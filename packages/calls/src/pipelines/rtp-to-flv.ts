@@ -18,10 +18,8 @@ import { FreezeMeter } from './flow-figures.ts';
 import { H264Video } from './h264-video.ts';
 import { HevcVideo } from './hevc-video.ts';
 import { LegAudio } from './leg-audio.ts';
-import type { AudioEncoding, SourceHeaders, SourceUnit } from './source-unit.ts';
+import { type AudioEncoding, NO_NAL_UNITS, type SourceHeaders, type SourceUnit } from './source-unit.ts';
 import type { PictureSink, PictureTimes, VideoCodec } from './video-codec.ts';
-
-const NO_NAL_UNITS: readonly Uint8Array[] = [];
 
 export interface RtpToFlvOptions {
   /** Owned: closed with this. Undefined when the caller sends no audio. */
@@ -153,6 +151,7 @@ export class RtpToFlv {
     this.statistics.accessUnits++;
     const presentationTime = this.#timeline.videoTime(position, arrivedAt);
     if (this.#holding && !isKeyFrame) {
+      this.#video.skip();
       this.statistics.accessUnitsHeld++;
       return;
     }
@@ -175,9 +174,8 @@ export class RtpToFlv {
     this.freezes.handlePicture(arrivedAt);
     const time = this.#decodingTimes.next(presentationTime);
     const compositionTime = millis(Math.max(0, Math.round(presentationTime - time)));
-    const { body, nalUnits, needsEarlier } = this.#video.publish(compositionTime);
-    const unit = { kind: 'video', time, body, isKeyFrame, nalUnits } as const;
-    this.#options.onUnit(needsEarlier === true ? { ...unit, needsEarlier } : unit, this.#headers);
+    const { body, isRasl, nalUnits } = this.#video.publish(compositionTime);
+    this.#options.onUnit({ kind: 'video', time, body, isKeyFrame, isRasl, nalUnits }, this.#headers);
     this.#audio.handlePicture(time);
   }
 
@@ -187,7 +185,15 @@ export class RtpToFlv {
 
   #publishAudio(body: Uint8Array, encoding: AudioEncoding, time: Millis): void {
     this.statistics.audioFrames++;
-    const unit = { kind: 'audio', time, body, isKeyFrame: false, encoding, nalUnits: NO_NAL_UNITS } as const;
+    const unit = {
+      kind: 'audio',
+      time,
+      body,
+      isKeyFrame: false,
+      isRasl: false,
+      encoding,
+      nalUnits: NO_NAL_UNITS,
+    } as const;
     this.#options.onUnit(unit, this.#headers);
   }
 
