@@ -89,7 +89,7 @@ function registerStreams(app: FastifyInstance, options: PreviewsOptions): void {
     const running = outputOf(output.sessionId, output.outputId);
     if (running === undefined) return sendProblem(reply, 410, 'OUTPUT_ENDED', 'This output is over');
     reply.header(STATE_HEADER, running.state);
-    const notLive = () => sendProblem(reply, 404, 'STREAM_NOT_LIVE', 'This output is not on the air yet');
+    const notLive = () => sendProblem(reply, 404, 'STREAM_NOT_LIVE', 'This output is not on the air now');
     if (!running.hasBegun) return notLive();
     if (request.method === 'HEAD') return reply.type('video/x-flv').send();
     const leave = places.take({
