@@ -25,6 +25,8 @@ export interface SourceUnit {
   readonly kind: 'audio' | 'video';
   /** When it is to be decoded and shown, on the sender's timeline. */
   readonly time: Millis;
+  /** How long it sounds. 0 for pictures: each stands until the next one. */
+  readonly duration: Millis;
   readonly body: Uint8Array;
   readonly isKeyFrame: boolean;
   /** It can only be decoded where decoding did not begin at the key frame before it (RASL pictures of H.265). */
