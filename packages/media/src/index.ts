@@ -69,6 +69,8 @@ export { type FlvMalformation, FlvReader } from './flv/reader.ts';
 export { type ScriptValue, writeScriptData } from './flv/script-data.ts';
 /** The unit that outputs take. */
 export type { FlvTag } from './flv/tag.ts';
+/** The codec of a tag. */
+export { codecIdOf } from './flv/tag-codec.ts';
 /** FLV video tags. */
 export {
   type AvcVideoTag,

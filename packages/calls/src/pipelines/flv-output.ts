@@ -238,7 +238,7 @@ export class FlvOutput implements UnitSink {
       }
     } else {
       if (this.#options.hold === 'slate' && !this.#hold.isBegun) this.#writeHeld(this.#hold.begin(unit.time, now));
-      this.#audioFill.handlePublished(unit.time, now);
+      this.#audioFill.handlePublished(unit.time, unit.duration, now);
     }
     this.#write(unit.kind, unit.time, body, unit.isKeyFrame, unit.isRasl);
     if (!this.#seen[unit.kind]) this.#announce(unit.kind);
@@ -328,7 +328,7 @@ export class FlvOutput implements UnitSink {
     this.#beginSource(now, now);
     this.#isOriginOurs = true;
     this.#writeHeld(this.#hold.begin(now, now));
-    this.#audioFill.handlePublished(now, now);
+    this.#audioFill.handlePublished(now, FRAME[this.#audioCodec ?? 'aac'], now);
   }
 
   /** A publish begins with a picture wherever there is one: the caller's next, or the one that is held. */

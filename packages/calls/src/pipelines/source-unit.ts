@@ -28,6 +28,8 @@ export interface SourceUnit {
   readonly kind: 'audio' | 'video';
   /** When it is to be decoded and shown, on the sender's timeline. */
   readonly time: Millis;
+  /** How long it sounds. 0 for pictures: each stands until the next one. */
+  readonly duration: Millis;
   readonly body: Uint8Array;
   readonly isKeyFrame: boolean;
   /** See `FlvTag`. */
