@@ -15,6 +15,7 @@ const HEADERS = (['script', 'video', 'audio'] as const).map((kind) => ({
   body: new Uint8Array(40),
   isHeader: true,
   isKeyFrame: false,
+  isRasl: false,
 }));
 
 /** Sizes that differ from picture to picture, as they do in life, add up to 2.6 Mbit. */
@@ -22,11 +23,13 @@ function oneSecond(): readonly FlvTag[] {
   const tags: FlvTag[] = [];
   for (let i = 0; i < 30; i++) {
     const body = new Uint8Array(i === 0 ? 46_000 : 9_000 + ((i * 7919) % 1_000));
-    tags.push({ kind: 'video', timestamp: millis((i * 1000) / 30), body, isHeader: false, isKeyFrame: i === 0 });
+    const flags = { isHeader: false, isKeyFrame: i === 0, isRasl: false };
+    tags.push({ kind: 'video', timestamp: millis((i * 1000) / 30), body, ...flags });
   }
   for (let i = 0; i < 47; i++) {
     const body = new Uint8Array(330 + ((i * 31) % 30));
-    tags.push({ kind: 'audio', timestamp: millis((i * 1000) / 47), body, isHeader: false, isKeyFrame: false });
+    const flags = { isHeader: false, isKeyFrame: false, isRasl: false };
+    tags.push({ kind: 'audio', timestamp: millis((i * 1000) / 47), body, ...flags });
   }
   return tags.sort((a, b) => a.timestamp - b.timestamp);
 }
@@ -48,8 +51,8 @@ summary(() => {
       for (const header of HEADERS) preview.write(header);
       yield () => {
         // A tag of its own each time, as an output makes them: what is kept of them lives on until the next IDR.
-        for (const { kind, timestamp, body, isHeader, isKeyFrame } of second)
-          preview.write({ kind, timestamp, body, isHeader, isKeyFrame });
+        for (const { kind, timestamp, body, isHeader, isKeyFrame, isRasl } of second)
+          preview.write({ kind, timestamp, body, isHeader, isKeyFrame, isRasl });
         do_not_optimize(bytes);
       };
     });
@@ -57,8 +60,8 @@ summary(() => {
   bench('the same tags, handed to nobody', function* () {
     let last: FlvTag | undefined;
     yield () => {
-      for (const { kind, timestamp, body, isHeader, isKeyFrame } of second)
-        last = { kind, timestamp, body, isHeader, isKeyFrame };
+      for (const { kind, timestamp, body, isHeader, isKeyFrame, isRasl } of second)
+        last = { kind, timestamp, body, isHeader, isKeyFrame, isRasl };
       do_not_optimize(last);
     };
   });

@@ -55,6 +55,7 @@ export async function startFaces(): Promise<Faces> {
     }),
     testCdn: cdn,
     log: silentLog,
+    scheduler: realTime,
   });
   app.post<{ Body: { login: string; password: string } }>('/api/v1/user-sessions', (request, reply) =>
     request.body.password === PASSWORD

@@ -30,9 +30,9 @@ interface Link {
 }
 
 /** A robot's call that is on the air at a server of its own. */
-async function onAir(application: string, options: Partial<RobotCallOptions> = {}) {
+async function onAir(application: string, options: Partial<RobotCallOptions> = {}, agentOptions = '') {
   const destination = await ScriptedDestination.start();
-  const token = await server.application(application, seedScenario(destination.url, KEY));
+  const token = await server.application(application, seedScenario(destination.url, KEY, agentOptions));
   const isLive = Promise.withResolvers<void>();
   const hangUp = new AbortController();
   const call = robotCall({
@@ -161,6 +161,24 @@ test('/watch/ plays any output, over a loss of its destination, until it is over
   hangUp.abort();
   await call;
   await heading(page, 'This stream is over'); // 6 s after the hang-up, says the scenario
+  expect(complaints).toEqual([]);
+});
+
+test('/watch/ says that a stream goes on in another codec, and plays that', async () => {
+  const { destination, path } = await onAir('switched', {}, 'audioCodec: "opus"');
+  const { page, complaints } = await openPage(chromium, (await link(path)).watchUrl);
+  onTestFinished(() => page.context().close());
+  await page.locator('.pill.live').waitFor({ timeout: 20_000 });
+  const said = heading(page, 'The stream goes on in another codec');
+  await destination.goAway();
+  destination.takes = ['Opus'];
+  await destination.listen();
+  await said;
+  await page.locator('.pill.live').waitFor({ timeout: 20_000 });
+  const before = await shownTime(page);
+  await expect.poll(() => shownTime(page), { timeout: 10_000 }).toBeGreaterThan(before + 2);
+  expect(destination.tags.findLast(({ kind }) => kind === 'audio')?.body[0]).toBe(0x91);
+  expect(await page.evaluate<number>("document.querySelector('video').webkitAudioDecodedByteCount")).toBeGreaterThan(0);
   expect(complaints).toEqual([]);
 });
 

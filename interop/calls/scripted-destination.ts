@@ -1,7 +1,8 @@
 /** An RTMP server that keeps every media message it is sent, and goes away when a test wants. For tests only. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { ScriptedServer } from '../../packages/rtmp/src/testing/scripted-server.ts';
+import { type Script, ScriptedServer } from '../../packages/rtmp/src/testing/scripted-server.ts';
+import { amf0Object } from '../../packages/rtmp/src/wire/amf0/value.ts';
 
 /** What arrived, as an FLV tag has it. */
 export interface ReceivedTag {
@@ -16,6 +17,8 @@ export class ScriptedDestination implements AsyncDisposable {
   /** One for each connection. */
   readonly #connections: ScriptedServer[] = [];
   readonly #sockets = new Set<Socket>();
+  /** The FourCCs that it announces from the next connection on. */
+  takes: readonly string[] = [];
   #server: Server | undefined;
   #port = 0;
 
@@ -43,7 +46,7 @@ export class ScriptedDestination implements AsyncDisposable {
   async listen(): Promise<void> {
     const server = createServer({ noDelay: true }, (socket) => {
       this.#sockets.add(socket);
-      const scripted = new ScriptedServer((bytes) => socket.write(bytes));
+      const scripted = new ScriptedServer((bytes) => socket.write(bytes), this.#announcing());
       this.#connections.push(scripted);
       socket.on('data', (bytes) => scripted.handleBytes(bytes as Buffer));
       socket.on('error', () => undefined);
@@ -53,6 +56,15 @@ export class ScriptedDestination implements AsyncDisposable {
     server.listen(this.#port, '127.0.0.1');
     await once(server, 'listening');
     this.#port = (server.address() as AddressInfo).port;
+  }
+
+  #announcing(): Script {
+    if (this.takes.length === 0) return {};
+    const information = amf0Object({ level: 'status', code: 'NetConnection.Connect.Success', description: 'Come in.' });
+    const properties = amf0Object({ fourCcList: [...this.takes] });
+    return {
+      connect: (server, { transactionId }) => server.command('_result', transactionId, properties, information),
+    };
   }
 
   /** Nobody listens any more, and what was open is broken off. */

@@ -61,7 +61,7 @@ interface Mode {
 const script = (one: Script) => (): Promise<LoopbackServer> => LoopbackServer.scripted(one);
 const password = listSecret('password', `unsayable${randomBytes(6).toString('hex')}`);
 const picture: FlvTag = {
-  ...{ kind: 'video', timestamp: millis(0), isHeader: false, isKeyFrame: true },
+  ...{ kind: 'video', timestamp: millis(0), isHeader: false, isKeyFrame: true, isRasl: false },
   body: new Uint8Array(32 * 1024),
 };
 const PUBLISHED = ['connecting', 'connected', 'published'];

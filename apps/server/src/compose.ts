@@ -210,6 +210,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     }),
     testCdn: cdn,
     log,
+    scheduler: realTime,
   });
   const signalSockets = registerSignalling(app.server, {
     store: calling,

@@ -19,6 +19,8 @@ export const CALL_LIMITS = {
   maxDialingCalls: 10,
   /** Agents a session may create: 50 outputs of one call is the largest case that is measured. */
   maxAgents: 50,
+  /** Agents beyond those that a session remembers as stopped: more than any scenario means to create. */
+  maxStoppedRefusedAgents: 256,
   /** Key frame interval in seconds that platforms ask for; less acts as this (API fact). */
   minKeyframeIntervalSeconds: 2,
   /** A key frame interval above this is a mistake: players could not join. */

@@ -171,6 +171,32 @@ describe('the end of an agent that has no output', () => {
   });
 });
 
+test('who was refused and is stopped again hears nothing more; only so many are remembered', () => {
+  const s = openAgents();
+  const stopAll = () => {
+    const before = s.heard().length;
+    for (let i = 0; i < CALL_LIMITS.maxStoppedRefusedAgents; i++) s.agents.stop(`n${i}`);
+    return s.heard().length - before;
+  };
+  expect(stopAll()).toBe(2 * CALL_LIMITS.maxStoppedRefusedAgents);
+  expect(stopAll()).toBe(0);
+  s.agents.stop('one more');
+  s.agents.stop('n1'); // not the oldest
+  expect(
+    s
+      .heard()
+      .slice(-2)
+      .map(({ agentId }) => agentId),
+  ).toEqual(['one more', 'one more']);
+  s.agents.stop('n0');
+  expect(
+    s
+      .heard()
+      .slice(-2)
+      .map(({ agentId }) => agentId),
+  ).toEqual(['n0', 'n0']);
+});
+
 test('what is recorded is named by numbers of ours: whose it is, and which output of the session', () => {
   const commands: MediaCommand[] = [];
   const { agents } = openAgents(commands);
@@ -240,6 +266,23 @@ describe('videoCodec: "av1"', () => {
     agents.stop('a');
     agents.sendMediaTo('c3', 'y');
     expect(agents.preferredVideo('c3')).toBe('AV1');
+  });
+
+  test('an agent whose output is over has no say in it, gets no media and hears of no mismatch; the person sees why', () => {
+    const { agents, calls, state, heard, said } = openAgents();
+    agents.create('x', WANTS_AV1);
+    agents.sendMediaTo('c1', 'a');
+    state('failed');
+    const before = [heard().length, said().length];
+    for (const agentId of ['a', 'x']) agents.sendMediaTo('c3', agentId);
+    expect(agents.preferredVideo('c3')).toBe('AV1');
+    const shown: OutputReport[] = [];
+    const caller = { output: (report: OutputReport) => void shown.push(report) };
+    calls.set('c3', { granted: AV1, caller } as unknown as Call);
+    agents.callAnswered('c3');
+    expect(heard().slice(before[0])).toEqual([]);
+    expect(said().slice(before[1])).toEqual(['unroute c1 a', 'open-output x', 'route c3 x']);
+    expect(shown).toMatchObject([{ outputId: 'a', state: 'failed', reason: 'why' }]);
   });
 
   test('an output is opened for what its first call was granted, and keeps to it', () => {

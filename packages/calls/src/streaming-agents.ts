@@ -123,6 +123,8 @@ export interface StreamingAgentsOptions {
 export class StreamingAgents {
   readonly #options: StreamingAgentsOptions;
   readonly #agents = new Map<AgentId, Agent>();
+  /** Of those that {@link create} refused: who was stopped already, the newest last. */
+  readonly #stoppedRefused = new Set<AgentId>();
 
   constructor(options: StreamingAgentsOptions) {
     this.#options = options;
@@ -159,15 +161,16 @@ export class StreamingAgents {
     });
   }
 
-  /** Whoever stops an agent waits for its two last events: one without an output, or refused by {@link create}, has them too. */
+  /**
+   * Whoever stops an agent waits for its two last events: one without an output, or refused by {@link create}, has them too.
+   * Idempotent; for one that was refused, until {@link CallLimits.maxStoppedRefusedAgents} others were stopped.
+   */
   stop(agentId: AgentId): void {
     const agent = this.#agents.get(agentId);
     if (agent?.output === 'stopped') return;
     const reason = 'Stopped by the scenario';
     if (agent === undefined) {
-      const { emit } = this.#options;
-      emit({ kind: 'agent', agentId, name: 'StreamStopped', reason });
-      emit({ kind: 'agent', agentId, name: 'Disconnected', reason });
+      this.#stopRefused(agentId, reason);
       return;
     }
     if (agent.output === 'open') this.#options.media.send({ kind: 'close-output', outputId: agentId, reason });
@@ -177,6 +180,17 @@ export class StreamingAgents {
     }
     agent.output = 'stopped';
     agent.routed = false;
+  }
+
+  #stopRefused(agentId: AgentId, reason: string): void {
+    const { emit, limits } = this.#options;
+    if (this.#stoppedRefused.has(agentId)) return;
+    this.#stoppedRefused.add(agentId);
+    const [oldest] = this.#stoppedRefused;
+    if (oldest !== undefined && this.#stoppedRefused.size > limits.maxStoppedRefusedAgents)
+      this.#stoppedRefused.delete(oldest);
+    emit({ kind: 'agent', agentId, name: 'StreamStopped', reason });
+    emit({ kind: 'agent', agentId, name: 'Disconnected', reason });
   }
 
   sendMediaTo(callId: CallId, agentId: AgentId): void {
@@ -194,9 +208,14 @@ export class StreamingAgents {
     agent.source = undefined;
   }
 
-  /** What a call is to be asked for before H.264: one answer goes to all agents that it feeds, and each must want it. */
+  /**
+   * What a call is to be asked for before H.264: one answer goes to all agents that it feeds, and each must want it. One whose
+   * output is over gets nothing of the call, and has no say.
+   */
   preferredVideo(callId: CallId): PreferredVideoCodec | undefined {
-    const fed = [...this.#agents.values()].filter(({ source, output }) => source === callId && output !== 'stopped');
+    const fed = [...this.#agents.values()].filter(
+      ({ source, output, isOver }) => source === callId && output !== 'stopped' && !isOver,
+    );
     return PREFERRED.find((codec) => fed.length > 0 && fed.every((agent) => publishedCodecs(agent).includes(codec)));
   }
 
@@ -221,6 +240,7 @@ export class StreamingAgents {
       if (state !== undefined && !isOver) lines.add('stopped', 'stopped with the session');
     }
     this.#agents.clear();
+    this.#stoppedRefused.clear();
   }
 
   /** The outputs that this call feeds. */
@@ -294,6 +314,10 @@ export class StreamingAgents {
     const { callOf, media, owner } = this.#options;
     const granted = agent.source === undefined ? undefined : callOf(agent.source)?.granted;
     if (agent.source === undefined || granted === undefined || agent.routed || agent.output === 'stopped') return;
+    if (agent.isOver) {
+      this.#reportAgain(agent);
+      return;
+    }
     const mismatch = codecMismatch(granted, publishedCodecs(agent));
     if (mismatch !== undefined) {
       this.#options.journal.log('warning', `Output ${agent.agentId}: ${mismatch} [CODEC_MISMATCH]`);
@@ -319,7 +343,11 @@ export class StreamingAgents {
     }
     agent.routed = true;
     media.send({ kind: 'route', legId: agent.source, outputId: agent.agentId });
-    // Another caller's output is this one's from now on: its page has heard nothing of it yet.
+    this.#reportAgain(agent);
+  }
+
+  /** Another caller's output is this one's from now on: its page has heard nothing of it yet. */
+  #reportAgain(agent: Agent): void {
     if (agent.state !== undefined && agent.told !== undefined)
       this.#report(agent, agent.state, agent.told.reason, agent.told.errorCode);
   }

@@ -25,3 +25,10 @@ export function bytesToHex(source: Uint8Array): string {
   for (const byte of source) hex += byte.toString(16).padStart(2, '0');
   return hex;
 }
+
+/** Whether two arrays hold the same bytes. Not for secrets: it ends at the first difference. */
+export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesToHex, concatBytes, hexToBytes } from './bytes.ts';
+import { bytesToHex, concatBytes, hexToBytes, sameBytes } from './bytes.ts';
 import { assert, CodedError } from './error.ts';
 import { addMillis, millis, rtpTimestamp, ticks, ticksToMillis } from './time.ts';
 
@@ -7,6 +7,15 @@ test('hexadecimal digits become bytes and come back; anything else is refused', 
   expect(hexToBytes('00 fF\n7e')).toEqual(Uint8Array.of(0, 255, 126));
   expect(bytesToHex(Uint8Array.of(0, 255, 126))).toBe('00ff7e');
   for (const bad of ['0', '0g', '123']) expect(() => hexToBytes(bad)).toThrow(RangeError);
+});
+
+test('bytes are the same by length and each of them', () => {
+  const one = Uint8Array.of(1, 2);
+  expect(
+    [Uint8Array.of(1, 2), Uint8Array.of(1, 3), Uint8Array.of(1), Uint8Array.of(1, 2, 0)].map((other) =>
+      sameBytes(one, other),
+    ),
+  ).toEqual([true, false, false, false]);
 });
 
 test('joined bytes are a copy', () => {

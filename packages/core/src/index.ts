@@ -1,7 +1,7 @@
 /** Bits and Exp-Golomb codes. */
 export { BitReader, BitWriter } from './bits.ts';
 /** Byte arrays. */
-export { bytesToHex, concatBytes, hexToBytes } from './bytes.ts';
+export { bytesToHex, concatBytes, hexToBytes, sameBytes } from './bytes.ts';
 /** Injected time. */
 export type { Clock, Scheduler, Timer } from './clock.ts';
 /** The four outcomes: coded failures and broken invariants. */

@@ -59,6 +59,8 @@ export {
 } from './flv/enhanced-video-tag-body.ts';
 /** Codecs by their FourCC. */
 export type { FourCc } from './flv/four-cc.ts';
+/** Where H.265 goes on behind a cut. */
+export { isRaslTagBody, toBlaTagBody } from './flv/hevc-splice.ts';
 /** The `onMetaData` script tag. */
 export { onMetaDataValues, type StreamMetadata, writeOnMetaDataBody } from './flv/metadata.ts';
 /** FLV streams taken apart. */
@@ -67,6 +69,8 @@ export { type FlvMalformation, FlvReader } from './flv/reader.ts';
 export { type ScriptValue, writeScriptData } from './flv/script-data.ts';
 /** The unit that outputs take. */
 export type { FlvTag } from './flv/tag.ts';
+/** The codec of a tag. */
+export { codecIdOf } from './flv/tag-codec.ts';
 /** FLV video tags. */
 export {
   type AvcVideoTag,
@@ -118,7 +122,7 @@ export { parseSps, type Sps, type SpsMalformation } from './h264/sps.ts';
 /** Video usability information. */
 export type { Vui } from './h264/vui.ts';
 /** H.265 pictures. */
-export { type HevcPicture, type HevcPictureMalformation, parseHevcPicture, toBlaPicture } from './hevc/access-unit.ts';
+export { type HevcPicture, type HevcPictureMalformation, parseHevcPicture } from './hevc/access-unit.ts';
 /** H.265 NAL units. */
 export { HevcNalUnitType, hevcLayerId, hevcNalUnitType, isIrap, isSlice } from './hevc/nal-unit.ts';
 /** Parameter sets of an H.265 stream and their changes. */

@@ -60,7 +60,7 @@ test('keys that stand in the answers of servers are published to like others', (
 test('tags arrive with their timestamps, over the wrap, and metadata as @setDataFrame', () => {
   const pair = new PublishPair();
   const body = Uint8Array.from({ length: 300 }, (_, i) => i);
-  const tag = { timestamp: millis(0xfffffffe), isHeader: false, isKeyFrame: false } as const;
+  const tag = { timestamp: millis(0xfffffffe), isHeader: false, isKeyFrame: false, isRasl: false } as const;
   const tags: FlvTag[] = [
     { ...tag, kind: 'script', body: writeAmf0(['onMetaData', null]) },
     { ...tag, kind: 'video', body },

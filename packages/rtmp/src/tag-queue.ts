@@ -1,5 +1,5 @@
 import { addMillis, type Millis } from '@callcast/core';
-import type { FlvTag } from '@callcast/media';
+import { type FlvTag, toBlaTagBody } from '@callcast/media';
 import { MAX_QUEUED_AGE, MAX_QUEUED_BYTES } from './limits.ts';
 
 interface WaitingTag {
@@ -11,7 +11,8 @@ interface WaitingTag {
  * Tags waiting for a slow socket, bounded by bytes and by the time they have waited.
  *
  * What is dropped, goes so that no picture that leaves refers to one that did not: video from the dropped picture up to
- * the next key frame, sound by itself. Headers stay, the latest of each kind. Video never waits for sound.
+ * the next key frame, and the RASL pictures behind that; sound by itself. A CRA picture there leaves as a BLA picture
+ * ({@link toBlaTagBody}). Headers stay, the latest of each kind. Video never waits for sound.
  */
 export class TagQueue {
   readonly #maxBytes: number;
@@ -20,6 +21,8 @@ export class TagQueue {
   #waiting: WaitingTag[] = [];
   #bytes = 0;
   #awaitsKeyFrame = false;
+  /** The newest key frame stands behind a cut: RASL pictures refer to what was dropped before it. */
+  #skipsRasl = false;
   #droppedTags = 0;
 
   constructor({ maxBytes = MAX_QUEUED_BYTES, maxAge = MAX_QUEUED_AGE } = {}) {
@@ -40,17 +43,20 @@ export class TagQueue {
   }
 
   /**
-   * Whether `tag` may be sent. False drops it: it refers to pictures that were dropped. Ask once for each tag, in
-   * order, also for those that need not wait.
+   * Ask once for each tag, in order, also for those that need not wait.
+   *
+   * @returns What is to be sent of it. Undefined drops it: it refers to pictures that were dropped.
    */
-  admit(tag: FlvTag): boolean {
-    if (!this.#awaitsKeyFrame || tag.kind !== 'video' || tag.isHeader) return true;
+  admit(tag: FlvTag): FlvTag | undefined {
+    if (tag.kind !== 'video' || tag.isHeader) return tag;
     if (tag.isKeyFrame) {
+      this.#skipsRasl = this.#awaitsKeyFrame;
       this.#awaitsKeyFrame = false;
-      return true;
+      return this.#skipsRasl ? behindCut(tag) : tag;
     }
+    if (!this.#awaitsKeyFrame && !(this.#skipsRasl && tag.isRasl)) return tag;
     this.#droppedTags++;
-    return false;
+    return undefined;
   }
 
   /**
@@ -90,9 +96,27 @@ export class TagQueue {
     const nextKeyFrame = this.#waiting.findIndex(
       ({ tag }, at) => at >= fresh && tag.kind === 'video' && tag.isKeyFrame,
     );
-    if (losesPictures && nextKeyFrame < 0) this.#awaitsKeyFrame = true;
-    const firstPicture = !losesPictures ? fresh : nextKeyFrame < 0 ? this.#waiting.length : nextKeyFrame;
+    if (losesPictures && nextKeyFrame >= 0) {
+      this.#cutBefore(nextKeyFrame, fresh);
+      return;
+    }
+    if (losesPictures) this.#awaitsKeyFrame = true;
+    const firstPicture = losesPictures ? this.#waiting.length : fresh;
     this.#keepOnly(({ kind }, at) => at >= (kind === 'video' ? firstPicture : fresh));
+  }
+
+  /** @param keyFrame Index of the first picture that stays. @param fresh Index of the first sound that stays. */
+  #cutBefore(keyFrame: number, fresh: number): void {
+    const { tag, since } = this.#waiting[keyFrame] as WaitingTag;
+    this.#waiting[keyFrame] = { tag: behindCut(tag), since };
+    const following = this.#waiting.findIndex(
+      ({ tag: { kind, isKeyFrame } }, at) => at > keyFrame && kind === 'video' && isKeyFrame,
+    );
+    if (following < 0) this.#skipsRasl = true;
+    const groupEnd = following < 0 ? this.#waiting.length : following;
+    this.#keepOnly(({ kind, isRasl }, at) =>
+      kind === 'video' ? at >= keyFrame && !(isRasl && at < groupEnd) : at >= fresh,
+    );
   }
 
   /** Drops what `isKept` does not want, and headers that a later one has replaced. */
@@ -111,4 +135,10 @@ export class TagQueue {
     this.#waiting = kept.reverse();
     this.#bytes = kept.reduce((bytes, { tag }) => bytes + tag.body.length, 0);
   }
+}
+
+/** A key frame behind pictures that were dropped. */
+function behindCut(tag: FlvTag): FlvTag {
+  const body = toBlaTagBody(tag.body);
+  return body === tag.body ? tag : { ...tag, body };
 }

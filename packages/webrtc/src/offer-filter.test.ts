@@ -129,6 +129,23 @@ test('AV1 of another profile than main is not asked for', () => {
   expect(accepted(CHROMIUM.replace('profile=0;tier=0', 'tier=0'), 'prefer-av1').granted.video).toBe('AV1');
 });
 
+test('of simulcast H.264 is granted whatever is preferred, as long as it may be sent', () => {
+  const simulcast = read('chromium-156-simulcast').replace('VP9/90000', 'H265/90000');
+  const granted = (offer: string, policy: VideoPolicy) => {
+    const filtered = accepted(offer, policy);
+    return [filtered.granted.video, videoOf(filtered)?.simulcast?.rids.length];
+  };
+  for (const policy of ['prefer-av1', 'prefer-h265', 'prefer-h264', 'only-h264'] as const)
+    expect(granted(simulcast, policy)).toEqual(['H264', 3]);
+  expect(granted(simulcast, 'only-vp8')).toEqual(['VP8', undefined]);
+  // No choice to make.
+  const single = simulcast.replace('send l;m;h', 'send l');
+  expect(granted(single, 'prefer-av1')).toEqual(['AV1', undefined]);
+  expect(granted(single.replace('profile-id=0', 'profile-id=1'), 'prefer-h265')).toEqual(['H265', undefined]);
+  const without = simulcast.replaceAll('H264/90000', 'H264/48000');
+  expect(granted(without, 'prefer-av1')).toEqual(['AV1', undefined]);
+});
+
 describe('H.265 (RFC 7798 §7.1)', () => {
   const offer = (parameters: string) =>
     CHROMIUM.replace('AV1/90000', 'H265/90000').replace(/(a=fmtp:45 ).*/, `$1${parameters}`);

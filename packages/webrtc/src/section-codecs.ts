@@ -15,7 +15,7 @@ const TRANSPORT_CC_URI = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wi
  */
 export function negotiateTrack(section: OfferSection, policy: VideoPolicy): NegotiatedTrack | undefined {
   const codecs = offeredCodecs(section);
-  const codec = section.media === 'audio' ? chooseAudio(codecs) : chooseVideo(codecs, policy);
+  const codec = section.media === 'audio' ? chooseAudio(codecs) : chooseVideo(codecs, policy, section);
   if (codec === undefined) return undefined;
 
   const simulcast = codec.codec === 'H264' ? readSimulcast(section, codec.payloadType) : undefined;
@@ -45,13 +45,21 @@ function chooseAudio(codecs: readonly NegotiatedCodec[]): NegotiatedCodec | unde
 /**
  * H.264 in the sender's own order of preference, since every profile passes through to RTMP untouched; but
  * packetization-mode 1 before 0, whose senders cut each picture into slices of packet size (RFC 6184 §6.2).
+ *
+ * Of simulcast it is H.264 even where another codec is preferred: encodings are chosen among in H.264 alone, and a sender
+ * whose simulcast is not taken up keeps its first one, which as a rule is the smallest.
  */
-function chooseVideo(codecs: readonly NegotiatedCodec[], policy: VideoPolicy): NegotiatedCodec | undefined {
+function chooseVideo(
+  codecs: readonly NegotiatedCodec[],
+  policy: VideoPolicy,
+  section: OfferSection,
+): NegotiatedCodec | undefined {
   const h264 = codecs.filter(({ codec }) => codec === 'H264');
   const bestH264 =
     h264.find((codec) => packetizationMode(codec) === '1') ?? h264.find((codec) => packetizationMode(codec) === '0');
   const vp8 = codecs.find(({ codec }) => codec === 'VP8');
-  switch (policy) {
+  const isSimulcast = bestH264 !== undefined && readSimulcast(section, bestH264.payloadType) !== undefined;
+  switch (isSimulcast && policy.startsWith('prefer-') ? 'prefer-h264' : policy) {
     case 'only-h264':
       return bestH264;
     case 'only-vp8':

@@ -8,6 +8,8 @@ declare global {
 export interface FlvPlayerEvents {
   /** The server closed the stream in the normal way: the publisher left. */
   over(): void;
+  /** The last tag of the stream says that it goes on in another codec. */
+  changed(): void;
   /** @param status Of the HTTP answer, when that was the reason. */
   failed(reason: string, status: number | undefined): void;
 }
@@ -55,6 +57,9 @@ export function openFlvPlayer(
   let isClosed = false;
   player.on(library.Events.LOADING_COMPLETE, () => {
     if (!isClosed) events.over();
+  });
+  player.on(library.Events.SCRIPTDATA_ARRIVED, (data: { readonly onStatus?: { readonly code?: unknown } }) => {
+    if (!isClosed && data.onStatus?.code === 'Callcast.CodecChanged') events.changed();
   });
   player.on(library.Events.ERROR, (type: string, detail: string, info?: { readonly code?: number }) => {
     if (!isClosed) events.failed(`${type}: ${detail}`, info?.code);

@@ -35,6 +35,7 @@ const ALL: readonly WatchState[] = [
   'starting',
   'playing',
   'reconnecting',
+  'changed',
   'ended',
   'failed',
   'full',
@@ -48,8 +49,10 @@ test('an output whose destination is dialled again shows its last picture, and g
   expect(after('reconnecting', 'stream-live')).toBe('reconnecting');
   expect(after('reconnecting', 'picture')).toBe('playing');
   expect(after('reconnecting', 'stream-over')).toBe('ended');
-  // Who comes meanwhile is shown the last that was sent.
-  expect(after('waiting', 'stream-silent')).toBe('starting');
+  // Who comes meanwhile waits until something is sent.
+  expect(after('waiting', 'stream-silent')).toBe('waiting');
+  expect(after('waiting', 'stream-silent', 'stream-live', 'picture')).toBe('playing');
+  expect(after('ended', 'stream-silent')).toBe('ended');
 });
 
 test('an output or a link that is over stays so, whatever comes', () => {
@@ -64,11 +67,19 @@ test('an output or a link that is over stays so, whatever comes', () => {
   }
 });
 
+test('a stream that goes on in another codec says so, and is opened again', () => {
+  for (const state of ['starting', 'playing', 'reconnecting'] as const)
+    expect(after(state, 'stream-changed')).toBe('changed');
+  expect(after('changed', 'stream-live', 'picture')).toBe('playing');
+  expect(after('changed', 'stream-silent')).toBe('waiting');
+  expect(after('changed', 'output-over')).toBe('over');
+});
+
 test('a place that becomes free is taken', () => {
   expect(after('starting', 'viewers-full')).toBe('full');
   expect(after('full', 'stream-live', 'picture')).toBe('playing');
 });
 
 test('the page asks for the stream exactly when it has none and may get one', () => {
-  expect(ALL.filter(isLooking)).toEqual(['waiting', 'ended', 'failed', 'full']);
+  expect(ALL.filter(isLooking)).toEqual(['waiting', 'changed', 'ended', 'failed', 'full']);
 });

@@ -3,6 +3,7 @@
  * - `starting`: somebody does, no picture yet
  * - `playing`: a picture or sound is playing
  * - `reconnecting`: an output whose destination is dialled again; the last picture stands, the stream goes on by itself
+ * - `changed`: it goes on in another codec, for which a player begins anew; opened again after {@link RETRY_MS}
  * - `ended`: the publisher left; asked again as in `waiting`
  * - `failed`: live, but the player could not play it; tried again as in `waiting`
  * - `full`: as many watch as may; tried again as in `waiting`
@@ -14,6 +15,7 @@ export type WatchState =
   | 'starting'
   | 'playing'
   | 'reconnecting'
+  | 'changed'
   | 'ended'
   | 'failed'
   | 'full'
@@ -27,6 +29,7 @@ export type WatchInput =
   | 'stream-absent'
   | 'picture'
   | 'stream-over'
+  | 'stream-changed'
   | 'output-over'
   | 'link-over'
   | 'viewers-full'
@@ -42,7 +45,9 @@ export function nextWatchState(state: WatchState, input: WatchInput): WatchState
     case 'stream-live':
       return isShowing(state) ? state : 'starting';
     case 'stream-silent':
-      return isShowing(state) ? 'reconnecting' : 'starting';
+      if (isShowing(state)) return 'reconnecting';
+      // Nothing comes of it before it is on the air again.
+      return state === 'ended' ? 'ended' : 'waiting';
     case 'stream-absent':
       // Someone who saw it end keeps reading that it ended.
       return state === 'ended' ? 'ended' : 'waiting';
@@ -50,6 +55,8 @@ export function nextWatchState(state: WatchState, input: WatchInput): WatchState
       return state === 'starting' || state === 'reconnecting' ? 'playing' : state;
     case 'stream-over':
       return isShowing(state) ? 'ended' : 'waiting';
+    case 'stream-changed':
+      return 'changed';
     case 'output-over':
       return 'over';
     case 'link-over':
@@ -63,7 +70,7 @@ export function nextWatchState(state: WatchState, input: WatchInput): WatchState
 
 /** Whether the page asks for the stream in this state. */
 export const isLooking = (state: WatchState): boolean =>
-  state === 'waiting' || state === 'ended' || state === 'failed' || state === 'full';
+  state === 'waiting' || state === 'changed' || state === 'ended' || state === 'failed' || state === 'full';
 
 /** Whether there is a picture to see, if only the last one. */
 export const isShowing = (state: WatchState): boolean => state === 'playing' || state === 'reconnecting';

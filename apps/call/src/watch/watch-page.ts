@@ -26,6 +26,7 @@ const SENTENCE: Readonly<Record<WatchState, keyof WatchText>> = {
   starting: 'starting',
   playing: 'playing',
   reconnecting: 'reconnecting',
+  changed: 'changed',
   ended: 'ended',
   failed: 'failed',
   full: 'full',
@@ -35,6 +36,7 @@ const SENTENCE: Readonly<Record<WatchState, keyof WatchText>> = {
 const HINT: Readonly<Partial<Record<WatchState, keyof WatchText>>> = {
   waiting: 'waitingHint',
   reconnecting: 'reconnectingHint',
+  changed: 'changedHint',
   ended: 'endedHint',
   failed: 'failedHint',
   full: 'fullHint',
@@ -43,7 +45,7 @@ const HINT: Readonly<Partial<Record<WatchState, keyof WatchText>>> = {
 };
 
 /** Something will happen by itself. */
-const IS_BUSY: ReadonlySet<WatchState> = new Set(['starting', 'waiting', 'reconnecting', 'full']);
+const IS_BUSY: ReadonlySet<WatchState> = new Set(['starting', 'waiting', 'reconnecting', 'changed', 'full']);
 
 /** One stream: looks for it, plays it, says where it stands. */
 export class WatchPage {
@@ -173,6 +175,7 @@ export class WatchPage {
     this.#player?.close();
     this.#player = openFlvPlayer(this.#video, this.#stream.url, this.#hasVideo, {
       over: () => this.#handle('stream-over'),
+      changed: () => this.#handle('stream-changed'),
       failed: (_reason, status) => this.#handle(status === 503 ? 'viewers-full' : 'player-error'),
     });
     this.#pictureTimer = setTimeout(() => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLog } from '@callcast/core';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import Fastify from 'fastify';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { CDN_ACCESS_HEADER } from '../test-cdn/index.ts';
@@ -25,7 +26,7 @@ async function start() {
     isLive: (path: string) => live.has(path),
   };
   const app = Fastify();
-  registerFlvProxy(app, { source, log: silentLog });
+  registerFlvProxy(app, { source, log: silentLog, scheduler: new VirtualScheduler() });
   await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
     await app.close();

@@ -1,5 +1,5 @@
 import { type ClientRequest, request as httpRequest, type ServerResponse } from 'node:http';
-import type { Log } from '@callcast/core';
+import type { Log, Scheduler } from '@callcast/core';
 import type { FastifyInstance } from 'fastify';
 import { sendFlv } from '../http/index.ts';
 import { CDN_ACCESS_HEADER, type FlvSource } from '../test-cdn/index.ts';
@@ -11,6 +11,7 @@ export interface FlvProxyOptions {
   /** Undefined when the embedded test CDN is switched off. */
   readonly source: FlvSource | undefined;
   readonly log: Log;
+  readonly scheduler: Scheduler;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface FlvProxyOptions {
  * A viewer who reads too slowly is cut off and not waited for: a live stream has no use for what is old, and the CDN
  * behind would keep it in memory.
  */
-export function registerFlvProxy(app: FastifyInstance, { source, log }: FlvProxyOptions): void {
+export function registerFlvProxy(app: FastifyInstance, { source, log, scheduler }: FlvProxyOptions): void {
   const viewers = new Set<ServerResponse>();
 
   app.route<{ Params: { '*': string } }>({
@@ -49,7 +50,7 @@ export function registerFlvProxy(app: FastifyInstance, { source, log }: FlvProxy
       const response = reply.raw;
       viewers.add(response);
       response.once('close', () => viewers.delete(response));
-      relay(source, streamPath, response, log);
+      relay(source, streamPath, response, { log, scheduler });
     },
   });
 
@@ -60,7 +61,12 @@ export function registerFlvProxy(app: FastifyInstance, { source, log }: FlvProxy
 }
 
 /** Copies one stream to one viewer. Either end closing closes the other. */
-function relay(source: FlvSource, streamPath: string, viewer: ServerResponse, log: Log): void {
+function relay(
+  source: FlvSource,
+  streamPath: string,
+  viewer: ServerResponse,
+  { log, scheduler }: Pick<FlvProxyOptions, 'log' | 'scheduler'>,
+): void {
   const upstream: ClientRequest = httpRequest({
     host: '127.0.0.1',
     port: source.httpPort,
@@ -84,6 +90,7 @@ function relay(source: FlvSource, streamPath: string, viewer: ServerResponse, lo
     }
     sendFlv(answer, viewer, {
       maxBacklogBytes: MAX_VIEWER_BACKLOG_BYTES,
+      scheduler,
       onTooSlow: () => log.debug('viewer fell behind', { streamPath }),
     });
   });

@@ -4,6 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { silentLog } from '@callcast/core';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerFaces } from './index.ts';
@@ -23,6 +24,7 @@ beforeAll(async () => {
     }),
     testCdn: undefined,
     log: silentLog,
+    scheduler: new VirtualScheduler(),
   });
 });
 afterAll(() => app.close());

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Log } from '@callcast/core';
+import type { Log, Scheduler } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FlvSource } from '../test-cdn/index.ts';
 import { AssetCache, toAsset } from './asset.ts';
@@ -30,6 +30,7 @@ export interface FacesOptions {
   readonly facts: () => ServerFacts;
   readonly testCdn: FlvSource | undefined;
   readonly log: Log;
+  readonly scheduler: Scheduler;
 }
 
 const PAGES = new URL('../../../call/src/', import.meta.url);
@@ -84,7 +85,7 @@ export async function registerFaces(app: FastifyInstance, options: FacesOptions)
   app.get<{ Params: { '*': string } }>('/watch/*', (request, reply) =>
     STREAM_NAME.test(request.params['*']) || OUTPUT.test(request.params['*']) ? watch(request, reply) : notFound(reply),
   );
-  registerFlvProxy(app, { source: options.testCdn, log: options.log });
+  registerFlvProxy(app, { source: options.testCdn, log: options.log, scheduler: options.scheduler });
 }
 
 async function pageHandler(file: string, values?: Readonly<Record<string, string>>) {

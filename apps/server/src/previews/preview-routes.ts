@@ -1,7 +1,6 @@
 /** Watching an output from our side, whatever its destination is: links for the account, and the streams that they open. */
-import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { type Log, millis, type Scheduler, type WallMillis } from '@callcast/core';
+import { type Log, millis, type Scheduler } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { accountOfKey } from '../api/index.ts';
@@ -89,7 +88,7 @@ function registerStreams(app: FastifyInstance, options: PreviewsOptions): void {
     const running = outputOf(output.sessionId, output.outputId);
     if (running === undefined) return sendProblem(reply, 410, 'OUTPUT_ENDED', 'This output is over');
     reply.header(STATE_HEADER, running.state);
-    const notLive = () => sendProblem(reply, 404, 'STREAM_NOT_LIVE', 'This output is not on the air yet');
+    const notLive = () => sendProblem(reply, 404, 'STREAM_NOT_LIVE', 'This output is not on the air now');
     if (!running.hasBegun) return notLive();
     if (request.method === 'HEAD') return reply.type('video/x-flv').send();
     const leave = places.take({
@@ -110,22 +109,13 @@ function registerStreams(app: FastifyInstance, options: PreviewsOptions): void {
     if (stream === undefined || !(await hasBytes(stream, scheduler))) return notLive();
     const headers = reply.getHeaders() as Record<string, string>;
     reply.hijack();
-    endAt(expiresAt, viewer, stream, scheduler);
     const { backlogBytes: maxBacklogBytes } = previewLimits;
     const onTooSlow = (): void => log.debug('viewer of an output fell behind', { ...output });
-    sendFlv(stream, viewer, { headers, maxBacklogBytes, onTooSlow });
+    // A link that is over shows nothing more, to whomever it was opened by.
+    sendFlv(stream, viewer, { headers, maxBacklogBytes, onTooSlow, scheduler, endAt: expiresAt });
     return reply;
   };
   app.route<OfStream>({ method: ['GET', 'HEAD'], url: '/preview/:session/:file', handler: serve });
-}
-
-/** A link that is over shows nothing more, to whomever it was opened by. */
-function endAt(expiresAt: WallMillis, viewer: ServerResponse, stream: Readable, scheduler: Scheduler): void {
-  const timer = scheduler.after(millis(expiresAt - scheduler.wallNow()), () => {
-    viewer.end();
-    stream.destroy();
-  });
-  viewer.once('close', () => timer.cancel());
 }
 
 /** Waits for the first bytes. @returns False when it ended, or was closed, or said nothing for too long. */

@@ -15,6 +15,7 @@ const tagOf = (kind: FlvTag['kind'], timestamp: number, size: number, isHeader =
   body: new Uint8Array(size).fill(timestamp),
   isHeader,
   isKeyFrame: false,
+  isRasl: false,
 });
 
 /** An FLV header with these flags: audio 4, video 1. */

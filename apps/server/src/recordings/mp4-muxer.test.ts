@@ -32,6 +32,7 @@ const header = (kind: FlvTag['kind'], body: Uint8Array, timestamp = BEGINS_AT): 
   body,
   isHeader: true,
   isKeyFrame: false,
+  isRasl: false,
 });
 const AUDIO_HEADER = header('audio', writeAacSequenceHeaderBody(Uint8Array.of(0x11, 0x88)));
 const silenceAt = (timestamp: number): FlvTag => ({
@@ -40,6 +41,7 @@ const silenceAt = (timestamp: number): FlvTag => ({
   body: writeAacRawBody(writeSilentRawDataBlock(1)),
   isHeader: false,
   isKeyFrame: false,
+  isRasl: false,
 });
 const pictureAt = (timestamp: number, nalUnits: readonly Uint8Array[], isIdr: boolean): FlvTag => ({
   kind: 'video',
@@ -47,6 +49,7 @@ const pictureAt = (timestamp: number, nalUnits: readonly Uint8Array[], isIdr: bo
   body: writeAvcVideoTagBody({ nalUnits, isIdr, compositionTime: millis(0) }),
   isHeader: false,
   isKeyFrame: isIdr,
+  isRasl: false,
 });
 
 function headerOf(nalUnits: readonly Uint8Array[], timestamp?: number): FlvTag {
@@ -190,6 +193,7 @@ test('Opus as it came is in the file, whatever the packets last; AV1 and H.265 a
       body: writeOpusCodedFramesBody(packet),
       isHeader: false,
       isKeyFrame: false,
+      isRasl: false,
     }),
   );
   const pictures = media.filter(({ kind }) => kind === 'video');

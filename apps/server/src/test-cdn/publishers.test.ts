@@ -56,7 +56,7 @@ async function published(port: number, streamName: string): Promise<RtmpPublishe
 /** An AVC picture that nobody decodes, with a text to know it by. */
 function picture(text: string): FlvTag {
   const body = Buffer.concat([Buffer.from([0x17, 1, 0, 0, 0]), Buffer.from(text)]);
-  return { kind: 'video', timestamp: millis(0), body, isHeader: false, isKeyFrame: true };
+  return { kind: 'video', timestamp: millis(0), body, isHeader: false, isKeyFrame: true, isRasl: false };
 }
 
 /** What a viewer of `/live/<name>` has got. */

@@ -125,8 +125,10 @@ async function run(config: MediaWorkerConfig): Promise<void> {
         return;
     }
   });
-  await servePreviews(config.previewSocket, ({ session, outputId }, viewer) =>
-    sessions.get(session)?.watch(outputId, viewer),
+  await servePreviews(
+    config.previewSocket,
+    ({ session, outputId }, viewer) => sessions.get(session)?.watch(outputId, viewer),
+    realTime,
   );
   send({ kind: 'ready' });
   reportLoad(pacing, processTimes(pacing));

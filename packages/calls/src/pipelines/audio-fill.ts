@@ -10,8 +10,9 @@ const MAX_FRAMES_AT_ONCE = 50;
 /** Says where an output needs silent frames because nobody feeds its audio any more. */
 export class AudioFill {
   #real: { readonly time: Millis; readonly at: Millis } | undefined;
-  #filledTo = 0;
-  /** Of one frame of the codec that is published. */
+  /** Where what was published ends, silence included. */
+  #filledUntil = 0;
+  /** Of one silent frame of the codec that is published. */
   #frameMs: number;
 
   constructor(frame: Millis) {
@@ -23,15 +24,15 @@ export class AudioFill {
     this.#frameMs = frame;
   }
 
-  /** A frame of the source was published. */
-  handlePublished(time: Millis, now: Millis): void {
+  /** A frame of the source was published. @param duration An Opus packet may have up to 120 ms (RFC 6716 §3.2.5). */
+  handlePublished(time: Millis, duration: Millis, now: Millis): void {
     this.#real = { time, at: now };
-    this.#filledTo = time;
+    this.#filledUntil = time + duration;
   }
 
   /** Another source: its time has nothing to do with what was before. */
   rebase(time: Millis, now: Millis): void {
-    if (this.#real !== undefined) this.handlePublished(time, now);
+    if (this.#real !== undefined) this.handlePublished(time, millis(this.#frameMs), now);
   }
 
   /** @returns The times of the silent frames that are due by now. */
@@ -40,11 +41,11 @@ export class AudioFill {
     if (real === undefined || now - real.at < GONE_AFTER) return [];
     const until = real.time + (now - real.at) - LAG;
     const times: Millis[] = [];
-    while (this.#filledTo + this.#frameMs <= until && times.length < MAX_FRAMES_AT_ONCE) {
-      this.#filledTo += this.#frameMs;
-      times.push(millis(this.#filledTo));
+    while (this.#filledUntil <= until && times.length < MAX_FRAMES_AT_ONCE) {
+      times.push(millis(this.#filledUntil));
+      this.#filledUntil += this.#frameMs;
     }
-    if (times.length === MAX_FRAMES_AT_ONCE) this.#filledTo = Math.max(this.#filledTo, until);
+    if (times.length === MAX_FRAMES_AT_ONCE) this.#filledUntil = Math.max(this.#filledUntil, until);
     return times;
   }
 }

@@ -1,7 +1,14 @@
 /** Outputs that publish the AV1 of their caller. */
 import { execFileSync } from 'node:child_process';
 import { bytesToHex, concatBytes, millis, ticks } from '@callcast/core';
-import { AudioCodecs, type FlvTag, parseAv1TagBody, parseAv1TemporalUnit, type TemporalUnit } from '@callcast/media';
+import {
+  AudioCodecs,
+  FlvReader,
+  type FlvTag,
+  parseAv1TagBody,
+  parseAv1TemporalUnit,
+  type TemporalUnit,
+} from '@callcast/media';
 import { Av1Depacketizer } from '@callcast/rtp';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -176,6 +183,34 @@ describe('videoCodec: "av1"', () => {
     expect(video.length).toBeGreaterThan(0);
     expect(decode(second!.tags).pictures).toBe(video.length);
     expect(second!.tags.at(-1)!.timestamp - video.at(-1)!.timestamp).toBeGreaterThan(3_000);
+  });
+
+  test('who watches a publish that began with sound is shown nothing of the one before', async () => {
+    const { call, scheduler, destination, session } = await stage();
+    const first = await call('first', [0]);
+    scheduler.advance(3_000);
+    destination().isUp = false;
+    destination().drop();
+    first.stop();
+    session.handle({ kind: 'close-leg', legId: 'first' });
+    await call('second', [0], { passes: (track) => track === 0 }); // without a camera
+    scheduler.advance(3_000);
+    destination().isUp = true;
+    scheduler.advance(10_000);
+    const [before, publish] = destination().publishes.map(({ tags }) => tags);
+    expect([mediaOf(before!, 'video').length > 60, mediaOf(publish!, 'video').length]).toEqual([true, 0]);
+    const shown: FlvTag[] = [];
+    const reader = new FlvReader();
+    session.watch('o0', {
+      write: (bytes) => void shown.push(...(reader.handleChunk(bytes) as FlvTag[])),
+      end: () => {},
+    });
+    expect(mediaOf(publish!, 'audio').length).toBeGreaterThan(100);
+    scheduler.advance(3_000); // after two it has waited long enough for a picture
+    const headers = publish!.filter(({ kind, isHeader }) => isHeader && kind !== 'video');
+    expect(shown.slice(0, 2)).toEqual(headers);
+    expect(shown.slice(2)).toEqual(mediaOf(publish!, 'audio').slice(2 - shown.length));
+    expect(shown.length).toBeGreaterThan(40);
   });
 
   test('a server that does not take it: refused with what to do, and given up after three tries', async () => {

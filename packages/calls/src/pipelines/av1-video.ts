@@ -9,10 +9,8 @@ import {
   writeAv1SequenceStartBody,
 } from '@callcast/media';
 import { Av1Depacketizer, type ReceivedPacket } from '@callcast/rtp';
-import type { VideoHeader } from './source-unit.ts';
+import { NO_NAL_UNITS, type VideoHeader } from './source-unit.ts';
 import type { PictureReadiness, PictureSink, PublishedPicture, VideoCodec } from './video-codec.ts';
-
-const NO_NAL_UNITS: readonly Uint8Array[] = [];
 
 export class Av1Video implements VideoCodec {
   readonly #sink: PictureSink;
@@ -53,9 +51,12 @@ export class Av1Video implements VideoCodec {
     return 'changed';
   }
 
+  /** A key frame brings its sequence header along. */
+  skip(): void {}
+
   publish(): PublishedPicture {
     const { obus, isKeyFrame } = this.#current;
-    return { body: writeAv1CodedFramesBody(obus, isKeyFrame), nalUnits: NO_NAL_UNITS };
+    return { body: writeAv1CodedFramesBody(obus, isKeyFrame), isRasl: false, nalUnits: NO_NAL_UNITS };
   }
 
   #handleUnit(unit: TemporalUnit): void {

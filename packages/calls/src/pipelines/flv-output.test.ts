@@ -64,7 +64,8 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
       kind === 'audio'
         ? Uint8Array.of(0xaf, 1)
         : writeAvcVideoTagBody({ nalUnits, isIdr: isKeyFrame, compositionTime: millis(0) });
-    const made: SourceUnit = { kind, time: at, body, isKeyFrame, nalUnits };
+    const duration = millis(kind === 'audio' ? 1024 / 48 : 0);
+    const made: SourceUnit = { kind, time: at, duration, body, isKeyFrame, isRasl: false, nalUnits };
     window.add(made, headers, scheduler.now());
     output.handleUnit(made, headers);
   };

@@ -10,6 +10,7 @@ import {
   type FlvTag,
   PublishTimeline,
   SILENT_OPUS_PACKET_SAMPLES,
+  toBlaTagBody,
   writeAacRawBody,
   writeAvcVideoTagBody,
   writeOpusCodedFramesBody,
@@ -75,7 +76,7 @@ export class FlvOutput implements UnitSink {
   #sourceCount = 0;
   #needsIdr = true;
   /** Viewers' decoders have not seen what stands before the present key frame. */
-  #skipsEarlier = true;
+  #skipsRasl = true;
   /** Metadata and first media of this publish were written. */
   #started = false;
   /** Where the present source begins on its own time; undefined until its first unit is written. */
@@ -216,11 +217,13 @@ export class FlvOutput implements UnitSink {
     }
     if (this.#beginIfHeldBack()) return; // the unit was among what it began with
     const isFirst = this.#origin === undefined || this.#isOriginOurs;
+    let { body } = unit;
     if (unit.kind === 'video') {
       const begins = this.#needsIdr || this.#hold.isHolding;
       if (begins && !unit.isKeyFrame) return;
-      if (unit.isKeyFrame) this.#skipsEarlier = begins;
-      else if (this.#skipsEarlier && unit.needsEarlier === true) return;
+      if (unit.isKeyFrame) this.#skipsRasl = begins;
+      else if (this.#skipsRasl && unit.isRasl) return;
+      if (begins && this.pictures > 0) body = toBlaTagBody(body); // decoders may still hold what is left out before it
       this.#needsIdr = false;
     } else if ((isFirst || !this.#started) && !this.#mayStartWithAudio()) return;
     if (isFirst) this.#beginSource(unit.time, now);
@@ -235,9 +238,9 @@ export class FlvOutput implements UnitSink {
       }
     } else {
       if (this.#options.hold === 'slate' && !this.#hold.isBegun) this.#writeHeld(this.#hold.begin(unit.time, now));
-      this.#audioFill.handlePublished(unit.time, now);
+      this.#audioFill.handlePublished(unit.time, unit.duration, now);
     }
-    this.#write(unit.kind, unit.time, unit.body, unit.isKeyFrame);
+    this.#write(unit.kind, unit.time, body, unit.isKeyFrame, unit.isRasl);
     if (!this.#seen[unit.kind]) this.#announce(unit.kind);
   }
 
@@ -265,7 +268,7 @@ export class FlvOutput implements UnitSink {
     this.#write('video', time, body, isIdr);
   }
 
-  #write(kind: 'audio' | 'video', time: Millis, body: Uint8Array, isKeyFrame: boolean): void {
+  #write(kind: 'audio' | 'video', time: Millis, body: Uint8Array, isKeyFrame: boolean, isRasl = false): void {
     const timestamp = this.#timeline.toTimestamp(kind, time);
     if (!this.#started) {
       this.#started = true;
@@ -273,8 +276,9 @@ export class FlvOutput implements UnitSink {
       this.#options.onStarted();
     }
     const { tags, resized } = this.#headers.take();
-    for (const header of tags) this.#sink?.write({ ...header, timestamp, isHeader: true, isKeyFrame: false });
-    this.#sink?.write({ kind, timestamp, body, isHeader: false, isKeyFrame });
+    for (const header of tags)
+      this.#sink?.write({ ...header, timestamp, isHeader: true, isKeyFrame: false, isRasl: false });
+    this.#sink?.write({ kind, timestamp, body, isHeader: false, isKeyFrame, isRasl });
     if (resized !== undefined) this.#options.onResized(resized);
   }
 
@@ -324,7 +328,7 @@ export class FlvOutput implements UnitSink {
     this.#beginSource(now, now);
     this.#isOriginOurs = true;
     this.#writeHeld(this.#hold.begin(now, now));
-    this.#audioFill.handlePublished(now, now);
+    this.#audioFill.handlePublished(now, FRAME[this.#audioCodec ?? 'aac'], now);
   }
 
   /** A publish begins with a picture wherever there is one: the caller's next, or the one that is held. */

@@ -1,6 +1,8 @@
 /**
- * What somebody needs who joins an output between two IDRs: its headers, and every tag since the last one. It holds the tags
- * that were made for the destination, whose bodies the legs' resume windows hold as well: nothing is copied.
+ * What somebody needs who joins a publish between two IDRs: its headers, and every tag since the last one, but for RASL
+ * pictures of H.265, which look back over it. It holds the tags
+ * that were made for the destination, and copies nothing: while the leg lives, its resume window has most of the same bodies.
+ * Held pictures, and what is left of a leg that is gone, are here alone, until the group is too long or the publish ends.
  */
 import type { FlvTag } from '@callcast/media';
 
@@ -30,10 +32,18 @@ export class GopCache {
       return;
     }
     const [first] = this.#group;
-    if (first === undefined) return;
+    if (first === undefined || tag.isRasl) return;
     this.#group.push(tag);
     this.#bytes += tag.body.length;
     if (this.#bytes > MAX_BYTES || tag.timestamp - first.timestamp > MAX_SPAN_MS) this.#group = [];
+  }
+
+  /** The publish has ended: nothing of it is for those who come later. */
+  clear(): void {
+    this.#headers = {};
+    this.#headersOfGroup = {};
+    this.#group = [];
+    this.#bytes = 0;
   }
 
   /**

@@ -8,10 +8,8 @@ import {
   writeAvcVideoTagBody,
 } from '@callcast/media';
 import { H264Depacketizer, type ReceivedPacket } from '@callcast/rtp';
-import type { VideoHeader } from './source-unit.ts';
+import { NO_NAL_UNITS, type VideoHeader } from './source-unit.ts';
 import type { PictureReadiness, PictureSink, PublishedPicture, VideoCodec } from './video-codec.ts';
-
-const NO_NAL_UNITS: readonly Uint8Array[] = [];
 
 export class H264Video implements VideoCodec {
   readonly #depacketizer: H264Depacketizer;
@@ -64,9 +62,14 @@ export class H264Video implements VideoCodec {
     return this.#nalUnits.length === 0;
   }
 
+  skip(): void {
+    this.#parameterSets.store(this.#current.nalUnits);
+  }
+
   publish(compositionTime: Millis): PublishedPicture {
     const nalUnits = this.#nalUnits;
-    return { nalUnits, body: writeAvcVideoTagBody({ nalUnits, isIdr: this.#current.isIdr, compositionTime }) };
+    const body = writeAvcVideoTagBody({ nalUnits, isIdr: this.#current.isIdr, compositionTime });
+    return { body, isRasl: false, nalUnits };
   }
 
   get #current(): AccessUnit {

@@ -1,10 +1,10 @@
 /** Outputs that publish the H.265 of their caller. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { BitReader, bytesToHex, concatBytes } from '@callcast/core';
-import { AudioCodecs, type FlvTag, hevcNalUnitType, parseHevcTagBody, splitAvcFormat } from '@callcast/media';
+import { BitReader, bytesToHex } from '@callcast/core';
+import { AudioCodecs, FlvReader, type FlvTag, hevcNalUnitType, parseHevcTagBody } from '@callcast/media';
 import { type Clip, loadClip, toHevcPictures } from '@callcast/testing/robot';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { decodeHevc, hevcNalUnitsFor, hevcNalUnitsOf } from '../../../media/testdata/decode-hevc.ts';
 import { type Destination, type Given, mediaOf, openStage } from '../testing/destinations.ts';
 import type { H265Picture, SimulatedCallerOptions } from '../testing/simulated-caller.ts';
 
@@ -47,52 +47,36 @@ async function stage(given: Partial<Given> = {}) {
   return {
     ...opened,
     destination,
-    call: (legId: string, h265: readonly H265Picture[], options: Partial<SimulatedCallerOptions> = {}) =>
-      opened.call(legId, [0], { h265, ...options }),
+    call: (
+      legId: string,
+      h265: readonly H265Picture[],
+      options: Partial<SimulatedCallerOptions> & { readonly outputs?: readonly number[] } = {},
+    ) => opened.call(legId, options.outputs ?? [0], { h265, ...options }),
     tags: (): FlvTag[] => destination().publishes.flatMap(({ tags }) => tags),
   };
 }
 
-/** The parameter sets of a record, whose arrays begin at byte 23 (ISO/IEC 14496-15 §8.3.3.1.2). */
-function parameterSetsOf(record: Uint8Array): readonly Uint8Array[] {
-  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
-  const sets: Uint8Array[] = [];
-  let at = 23;
-  for (let array = 0; array < record[22]!; array++) {
-    let left = view.getUint16(at + 1);
-    for (at += 3; left > 0; left--) {
-      const length = view.getUint16(at);
-      sets.push(record.subarray(at + 2, at + 2 + length));
-      at += 2 + length;
-    }
-  }
-  return sets;
-}
-
-const framesOf = ({ body }: FlvTag) => {
+const compositionTimeOf = ({ body }: FlvTag): number => {
   const parsed = parseHevcTagBody(body);
   if (typeof parsed === 'string' || parsed.kind !== 'coded-frames') throw new Error('no picture');
-  return parsed;
+  return parsed.compositionTime;
 };
+const shownAt = (tag: FlvTag): number => tag.timestamp + compositionTimeOf(tag);
+const typesOf = (tag: FlvTag): number[] => hevcNalUnitsOf(tag).map(hevcNalUnitType);
+/** Of the picture: a CRA that became a BLA has another header. */
+const nameOf = (nalUnits: readonly Uint8Array[]): string => bytesToHex(nalUnits.at(-1)!.subarray(2));
 
-/** What a decoder of `hvc1` is given, in Annex B: the parameter sets of each header, then NAL units. */
-function annexB(tags: readonly FlvTag[]): Uint8Array {
-  const units = tags.flatMap(({ kind, body }) => {
-    const parsed = kind === 'video' ? parseHevcTagBody(body) : undefined;
-    if (typeof parsed !== 'object' || parsed.kind === 'other') return [];
-    const sample = parsed.kind === 'sequence-start' ? parameterSetsOf(parsed.configurationRecord) : undefined;
-    const nalUnits = sample ?? splitAvcFormat(parsed.kind === 'coded-frames' ? parsed.sample : new Uint8Array(0));
-    if (typeof nalUnits === 'string') throw new Error(nalUnits);
-    return nalUnits;
-  });
-  return concatBytes(units.flatMap((unit) => [Uint8Array.of(0, 0, 0, 1), unit]));
-}
-
-/** By FFmpeg's decoder, which ends with an error at whatever it cannot decode. */
-function decode(tags: readonly FlvTag[]): { pictures: number; size: string } {
-  const args = ['-v', 'error', '-xerror', '-err_detect', 'explode', '-f', 'hevc', '-i', '-', '-f', 'framemd5', '-'];
-  const lines = execFileSync('ffmpeg', args, { input: annexB(tags), maxBuffer: 1 << 26 }).toString();
-  return { pictures: lines.match(/^0,/gm)?.length ?? 0, size: /dimensions 0: (\S+)/.exec(lines)?.[1] ?? '' };
+/** FFmpeg decodes every picture that is published, without a word, to what it is in the caller's own stream. */
+function expectEveryPicture(tags: readonly FlvTag[], sent: readonly H265Picture[], size: string): void {
+  const whole = decodeHevc(sent.flatMap(({ nalUnits }) => nalUnits));
+  expect(whole.complaints).toBe('');
+  expect(new Set(whole.pictures).size).toBe(sent.length);
+  const asSent = new Map(sent.map(({ nalUnits, shownLater }, i) => [nameOf(nalUnits), whole.pictures[i + shownLater]]));
+  const video = [...mediaOf(tags, 'video')].sort((one, other) => shownAt(one) - shownAt(other));
+  const decoded = decodeHevc(hevcNalUnitsFor(tags));
+  expect(decoded.complaints).toBe('');
+  expect(decoded.pictures).toEqual(video.map((tag) => asSent.get(nameOf(hevcNalUnitsOf(tag)))));
+  expect(decoded.size).toBe(size);
 }
 
 describe('videoCodec: "hevc"', () => {
@@ -119,12 +103,11 @@ describe('videoCodec: "hevc"', () => {
     );
     const video = mediaOf(tags(), 'video');
     expect(video.length).toBeGreaterThan(110);
-    expect(decode(tags())).toEqual({ pictures: video.length, size: '640x360' });
+    expectEveryPicture(tags(), plain, '640x360');
     expect(tags().filter(({ kind, isHeader }) => kind === 'video' && isHeader)).toHaveLength(1);
-    for (const tag of video) expect(framesOf(tag).compositionTime).toBe(0);
+    for (const tag of video) expect(compositionTimeOf(tag)).toBe(0);
     // Parameter sets stand in the record alone.
-    const types = video.flatMap((tag) => splitAvcFormat(framesOf(tag).sample) as Uint8Array[]).map(hevcNalUnitType);
-    expect(types.filter((type) => type >= 32 && type <= 35)).toEqual([]);
+    expect(video.flatMap(typesOf).filter((type) => type >= 32 && type <= 35)).toEqual([]);
   });
 
   test('B pictures: decoding times rise, composition times bring them into order, and RASL pictures stay', async () => {
@@ -133,10 +116,10 @@ describe('videoCodec: "hevc"', () => {
     scheduler.advance(1_550); // once through the file
     const video = mediaOf(tags(), 'video').slice(0, 47);
     expect(video).toHaveLength(47);
-    expect(decode([tags()[1]!, ...video])).toEqual({ pictures: 47, size: '320x180' });
+    expectEveryPicture([tags()[1]!, ...video], openGop, '320x180');
     for (const [i, tag] of video.entries())
       if (i > 0) expect(tag.timestamp).toBeGreaterThanOrEqual(video[i - 1]!.timestamp);
-    const shown = video.map((tag) => tag.timestamp + framesOf(tag).compositionTime);
+    const shown = video.map(shownAt);
     for (const time of video.map(({ timestamp }, i) => shown[i]! - timestamp)) expect(time).toBeGreaterThanOrEqual(0);
     const origin = shown[0]!;
     for (const [i, time] of shown.entries())
@@ -150,12 +133,9 @@ describe('videoCodec: "hevc"', () => {
     scheduler.advance(12_000);
     const video = mediaOf(tags(), 'video');
     expect(video.length).toBeGreaterThan(50);
-    expect(decode(tags()).pictures).toBe(video.length);
-    const typesOf = (tag: FlvTag) => (splitAvcFormat(framesOf(tag).sample) as Uint8Array[]).map(hevcNalUnitType);
-    const order = new Map(openGop.map(({ nalUnits }, i) => [bytesToHex(nalUnits.at(-1)!), i]));
-    const indexes = video.map((tag) =>
-      order.get(bytesToHex((splitAvcFormat(framesOf(tag).sample) as Uint8Array[]).at(-1)!)),
-    );
+    expectEveryPicture(tags(), openGop, '320x180');
+    const order = new Map(openGop.map(({ nalUnits }, i) => [nameOf(nalUnits), i]));
+    const indexes = video.map((tag) => order.get(nameOf(hevcNalUnitsOf(tag))));
     let resumed = 0;
     for (const [i, tag] of video.entries()) {
       if (i === 0 || indexes[i] === (indexes[i - 1]! + 1) % openGop.length) continue;
@@ -165,20 +145,52 @@ describe('videoCodec: "hevc"', () => {
     expect(resumed).toBeGreaterThan(2);
   });
 
-  test('a connection that is lost goes on at a key frame, without its RASL pictures', async () => {
-    const { call, scheduler, destination } = await stage();
+  test.each<[where: string, cut: (opened: Awaited<ReturnType<typeof stage>>) => unknown]>([
+    ['behind what was lost on the way out', ({ destination }) => destination().events?.videoDropped()],
+    ['on a connection in place of one that was lost', ({ destination }) => destination().drop()],
+    [
+      'of another caller, who has sent for a while',
+      async ({ call, session, scheduler }) => {
+        await call('m', openGop, { outputs: [] });
+        scheduler.advance(60); // its IDR is over
+        session.handle({ kind: 'route', legId: 'm', outputId: 'o0' });
+      },
+    ],
+    [
+      'of the same caller, who fed nothing meanwhile',
+      ({ session, scheduler }) => {
+        session.handle({ kind: 'unroute', legId: 'l', outputId: 'o0' });
+        scheduler.advance(300);
+        session.handle({ kind: 'route', legId: 'l', outputId: 'o0' });
+      },
+    ],
+  ])('a CRA %s is a BLA, without its RASL pictures', async (_where, cut) => {
+    const opened = await stage();
+    const { call, scheduler, session, tags } = opened;
     await call('l', openGop);
-    scheduler.advance(2_300);
-    destination().drop();
-    scheduler.advance(3_000);
-    const [, second] = destination().publishes;
-    const video = mediaOf(second!.tags, 'video');
-    const types = video
-      .slice(0, 3)
-      .flatMap((tag) => (splitAvcFormat(framesOf(tag).sample) as Uint8Array[]).map(hevcNalUnitType));
-    expect(types[0]).toBe(21);
-    expect(types.filter((type) => type === 8 || type === 9)).toEqual([]);
-    expect(decode(second!.tags).pictures).toBe(video.length);
+    scheduler.advance(2_100); // once through the file, and behind the next CRA
+    const before = mediaOf(tags(), 'video').length;
+    const viewer: FlvTag[] = [];
+    const reader = new FlvReader();
+    session.watch('o0', {
+      write: (bytes) => {
+        const more = reader.handleChunk(bytes);
+        if (typeof more === 'string') throw new Error(more);
+        viewer.push(...more);
+      },
+      end: () => {},
+    });
+    await cut(opened);
+    scheduler.advance(1_500);
+    const video = mediaOf(tags(), 'video');
+    expect(video.length).toBeGreaterThan(before + 20);
+    const at = video.findIndex((tag, i) => i >= before && tag.isKeyFrame);
+    expect(typesOf(video[at]!)).toContain(17);
+    const following = video.findIndex(({ isKeyFrame }, i) => i > at && isKeyFrame);
+    expect(following).toBeGreaterThan(at);
+    expect(video.slice(at, following).filter(({ isRasl }) => isRasl)).toEqual([]);
+    expectEveryPicture(tags(), openGop, '320x180');
+    expectEveryPicture(viewer, openGop, '320x180'); // who has seen what stands before the cut
   });
 
   test('a caller who is gone: no picture of ours, and silence', async () => {

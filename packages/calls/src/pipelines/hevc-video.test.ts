@@ -25,12 +25,12 @@ function open(outOfBand: readonly Uint8Array[] = []) {
     {
       picture: (_times, isKeyFrame) => {
         const readiness = video.read();
-        const { body, needsEarlier } = readiness === 'unusable' ? { body: undefined } : video.publish(millis(0));
+        const { body, isRasl } = readiness === 'unusable' ? { body: undefined } : video.publish(millis(0));
         const parsed = body === undefined ? undefined : parseHevcTagBody(body);
         const sample =
           typeof parsed === 'object' && parsed.kind === 'coded-frames' ? splitAvcFormat(parsed.sample) : [];
         const types = typeof sample === 'string' ? [] : sample.map(hevcNalUnitType);
-        told.push([isKeyFrame ? 'key' : '', readiness, needsEarlier ? 'rasl' : '', ...types].filter(Boolean).join(' '));
+        told.push([isKeyFrame ? 'key' : '', readiness, isRasl ? 'rasl' : '', ...types].filter(Boolean).join(' '));
       },
       incomplete: () => void told.push('incomplete'),
     },

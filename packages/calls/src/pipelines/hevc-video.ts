@@ -5,15 +5,13 @@ import {
   HevcParameterSets,
   type HevcPicture,
   parseHevcPicture,
-  toBlaPicture,
+  toBlaTagBody,
   writeHevcCodedFramesBody,
   writeHevcSequenceStartBody,
 } from '@callcast/media';
 import { H265Depacketizer, type ReceivedPacket } from '@callcast/rtp';
-import type { VideoHeader } from './source-unit.ts';
+import { NO_NAL_UNITS, type VideoHeader } from './source-unit.ts';
 import type { PictureReadiness, PictureSink, PublishedPicture, VideoCodec } from './video-codec.ts';
-
-const NO_NAL_UNITS: readonly Uint8Array[] = [];
 
 export class HevcVideo implements VideoCodec {
   readonly #sink: PictureSink;
@@ -65,11 +63,15 @@ export class HevcVideo implements VideoCodec {
     return 'changed';
   }
 
+  skip(): void {
+    this.#parameterSets.store(this.#current.parameterSets);
+  }
+
   publish(compositionTime: Millis): PublishedPicture {
-    const { isKeyFrame, isCra, isRasl } = this.#current;
-    const nalUnits = isCra && this.#skipsRasl ? toBlaPicture(this.#current.nalUnits) : this.#current.nalUnits;
+    const { nalUnits, isKeyFrame, isRasl } = this.#current;
     const body = writeHevcCodedFramesBody({ nalUnits, isKeyFrame, compositionTime });
-    return { body, nalUnits: NO_NAL_UNITS, needsEarlier: isRasl };
+    const isCut = isKeyFrame && this.#skipsRasl;
+    return { body: isCut ? toBlaTagBody(body) : body, isRasl, nalUnits: NO_NAL_UNITS };
   }
 
   #handleUnit(unit: HevcAccessUnit): void {

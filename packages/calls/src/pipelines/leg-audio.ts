@@ -21,6 +21,7 @@ const SILENCE_AFTER = millis(200);
 /** Silence is written this far behind the present, so that late packets still find their place. */
 const SILENCE_LAG = millis(100);
 const SAMPLES_PER_MS = 48;
+const SILENT_OPUS_PACKET_DURATION = millis(SILENT_OPUS_PACKET_SAMPLES / SAMPLES_PER_MS);
 /** A caller whose sound has not come so long after the first picture has turned it off: the track begins with silence. */
 const SOUND_WAIT = millis(1_000);
 /** Packets of one {@link LegAudio.transcode} are one or two; a flood is worked off at once instead of being kept. */
@@ -33,7 +34,7 @@ export interface LegAudioOptions {
   readonly log: Log;
   readonly onFrame: (frame: AacFrame, time: Millis) => void;
   /** A packet of the caller, or one of silence, while somebody wants `opus`. */
-  readonly onOpusPacket: (packet: Uint8Array, time: Millis) => void;
+  readonly onOpusPacket: (packet: Uint8Array, time: Millis, duration: Millis) => void;
 }
 
 export class LegAudio {
@@ -123,7 +124,7 @@ export class LegAudio {
       this.#opusSilence ??= new SilentFrames(ticks(Math.max(0, until)), SILENT_OPUS_PACKET_SAMPLES);
       const packet = writeSilentOpusPacket(SILENT_OPUS_PACKET_SAMPLES, this.channels);
       for (const position of this.#opusSilence.fillUntil(until))
-        this.#options.onOpusPacket(packet, millis(origin + position / SAMPLES_PER_MS));
+        this.#options.onOpusPacket(packet, millis(origin + position / SAMPLES_PER_MS), SILENT_OPUS_PACKET_DURATION);
     }
     for (const position of frames.fillUntil(until))
       for (const { settings } of this.#wanted) {
@@ -191,8 +192,10 @@ export class LegAudio {
 
   #publish(frames: readonly AacFrame[]): void {
     if (this.#opus !== undefined) {
-      for (const { payload, position } of this.#opus.take())
-        this.#options.onOpusPacket(payload, this.#options.timeline.audioTime(soundAt(position)));
+      for (const { payload, position, samples } of this.#opus.take()) {
+        const time = this.#options.timeline.audioTime(soundAt(position));
+        this.#options.onOpusPacket(payload, time, millis(samples / SAMPLES_PER_MS));
+      }
     }
     for (const frame of frames) this.#options.onFrame(frame, this.#options.timeline.audioTime(frame.position));
   }

@@ -104,6 +104,7 @@ async function loseAudioPacket(
     tick: millis(10),
     onFirstPacket: () => {},
   });
+  leg.wantAudio({ channels: 1, bitrateBps: 64_000 });
   const send = (index: number, at: Millis): void => {
     const fields = { payloadType: 111, marker: false, timestamp: index * 960, ssrc: 1 };
     leg.handleDatagram(0, writeRtpPacket({ ...fields, sequenceNumber: index, payload: hexToBytes('f8fffe') }), at);

@@ -238,6 +238,25 @@ describe('audioCodec: "opus"', () => {
     expect(silence.every((tag) => packetOf(tag).length === 3)).toBe(true);
   });
 
+  test.each([60, 120])('the silence behind packets of %i ms begins where the last one ends', async (durationMs) => {
+    const { call, scheduler, session, destination, tags } = await stage();
+    destination().takes = ['Opus'];
+    // Code 3, constant bitrate: so many silent CELT frames of 20 ms (RFC 6716 §3.2.5).
+    const frames = Array.from({ length: durationMs / 20 }, () => [0xff, 0xfe]).flat();
+    const packet = Uint8Array.of(0xfb, durationMs / 20, ...frames);
+    const caller = await call('l', [0], { opus: { packet, durationMs } });
+    scheduler.advance(2_000);
+    caller.stop();
+    session.handle({ kind: 'close-leg', legId: 'l' });
+    scheduler.advance(2_000);
+    const sound = mediaOf(tags(), 'audio');
+    const ours = sound.findIndex((tag) => samplesOf(tag) === 960);
+    expect(sound.slice(0, ours).map(samplesOf)).toEqual(new Array(ours).fill(durationMs * 48));
+    expect(ours * durationMs).toBeGreaterThan(1_500);
+    expect(sound.length - ours).toBeGreaterThan(70);
+    expectContinuous(sound);
+  });
+
   test('the next call is heard on the same publish, in the same codec', async () => {
     const { call, scheduler, session, destination, tags } = await stage();
     destination().takes = ['Opus'];

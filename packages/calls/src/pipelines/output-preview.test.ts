@@ -1,5 +1,11 @@
-import { millis } from '@callcast/core';
-import { AudioCodecs, FlvReader, type FlvTag } from '@callcast/media';
+import { hexToBytes, millis } from '@callcast/core';
+import {
+  AudioCodecs,
+  FlvReader,
+  type FlvTag,
+  writeHevcCodedFramesBody,
+  writeHevcSequenceStartBody,
+} from '@callcast/media';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { PreviewViewer } from '../media-ports.ts';
@@ -145,14 +151,17 @@ describe('the destination goes away and comes back', () => {
     expect(stage.names().at(-1)).toBe('reconnecting');
     const { length } = viewer.tags;
     expect(viewer.isOver).toBe(false);
-    // One who comes now sees the last that was sent.
+    // Who comes now is shown nothing of before, and troubles nobody with it.
+    const { plis } = stage.caller;
     const late = watch(stage);
-    expect(late.tags).toEqual(viewer.tags);
+    stage.scheduler.advance(4_000);
+    expect([late.chunks.length, late.isOver, stage.caller.plis]).toEqual([0, false, plis]);
     stage.destination.isUp = true;
     stage.scheduler.advance(10_000);
     expect(stage.destination.publishes.length).toBe(2);
     expect(viewer.tags.length).toBeGreaterThan(length + 200);
-    expect(late.tags).toEqual(viewer.tags);
+    expect(late.tags).toEqual(viewer.tags.slice(length));
+    expect(late.tags).toEqual(stage.destination.publishes[1]?.tags);
     expect(viewer.tags.slice(3)).toEqual(sent(stage).slice(from));
     for (const kind of ['audio', 'video'] as const) {
       const times = mediaOf(viewer.tags, kind).map(({ timestamp }) => timestamp);
@@ -161,6 +170,21 @@ describe('the destination goes away and comes back', () => {
     // The new publish begins where the one before ended: a player has nothing to wait for but the present.
     const [last, next] = [viewer.tags[length - 1], viewer.tags[length]];
     expect((next?.timestamp ?? 0) - (last?.timestamp ?? 0)).toBeLessThan(200);
+  });
+
+  test('a viewer is ended by a publish whose sound is in another codec', async () => {
+    const stage = await onAir({ audio: [{ audioCodec: 'opus' }] });
+    const viewer = watch(stage);
+    stage.destination.drop();
+    stage.scheduler.advance(3_000);
+    expect([stage.destination.publishes.length, viewer.isOver]).toEqual([2, false]);
+    stage.destination.takes = ['Opus'];
+    stage.destination.drop();
+    stage.scheduler.advance(3_000);
+    expect([stage.destination.publishes.length, viewer.isOver]).toEqual([3, true]);
+    const again = watch(stage);
+    stage.scheduler.advance(500);
+    expect(again.tags.find(({ kind, isHeader }) => kind === 'audio' && isHeader)?.body[0]).toBe(0x90);
   });
 
   test.each([
@@ -200,6 +224,7 @@ describe('without a picture', () => {
     body: Uint8Array.of(kind === 'video' ? 0x27 : 0xaf, 1, 0, 0, 0, 0),
     isHeader: false,
     isKeyFrame: false,
+    isRasl: false,
     ...more,
   });
   /** As the reader knows them again. */
@@ -220,8 +245,76 @@ describe('without a picture', () => {
       preview.watch(viewer);
       return viewer;
     };
-    return { asked, show, join };
+    return { preview, asked, show, join };
   }
+
+  test('who waited for a picture when the publish ended begins with that of the next one', () => {
+    const { preview: output, show, join } = preview();
+    show(script, videoHeader(0), soundHeader, idr(0), tag('video', 10_001));
+    const viewer = join();
+    show(tag('audio', 11_000), tag('audio', 12_500));
+    output.handlePublishEnded();
+    show({ ...script, timestamp: millis(14_000) }, videoHeader(14_000), { ...soundHeader, timestamp: millis(14_000) });
+    expect(viewer.tags).toEqual([]);
+    show(idr(14_000));
+    expect(viewer.promises).toEqual({ audio: true, video: true });
+    expect(viewer.tags.at(-1)).toEqual(idr(14_000));
+    expect(viewer.isOver).toBe(false);
+  });
+
+  test('a publish of sound alone is shown from its first tag on, whatever the one before had', () => {
+    const { preview: output, show, join } = preview();
+    show(script, videoHeader(0), soundHeader, idr(0));
+    output.handlePublishEnded();
+    const viewer = join();
+    show(script, soundHeader, tag('audio', 60));
+    expect(viewer.promises).toEqual({ audio: true, video: false });
+    expect(viewer.tags).toEqual([script, soundHeader, tag('audio', 60)]);
+  });
+
+  const OPUS_HEADER = Uint8Array.of(0x90, 0x4f, 0x70, 0x75, 0x73, 1);
+  const AV1_HEADER = Uint8Array.of(0x90, 0x61, 0x76, 0x30, 0x31, 0x81);
+
+  test.each([
+    ['audio', OPUS_HEADER],
+    ['video', AV1_HEADER],
+  ] as const)(
+    'another %s codec ends who watches, and says so; who has not begun gets it from the start',
+    (kind, body) => {
+      const { preview: output, show, join } = preview();
+      show(script, videoHeader(0), soundHeader, idr(0));
+      const watching = join();
+      output.handlePublishEnded();
+      const waiting = join();
+      show({ ...script, timestamp: millis(40) }, videoHeader(40), soundHeader);
+      expect(watching.isOver).toBe(false);
+      show(tag(kind, 40, { isHeader: true, body }), idr(60), tag('audio', 60));
+      expect([watching.isOver, waiting.isOver]).toEqual([true, false]);
+      const reason = watching.tags.at(-1);
+      expect([reason?.kind, reason?.timestamp]).toEqual(['script', 40]);
+      expect(Buffer.from(reason?.body ?? []).toString('latin1')).toContain('Callcast.CodecChanged');
+      expect(waiting.tags.slice(-2)).toEqual([idr(60), tag('audio', 60)]);
+      expect(waiting.tags.find((one) => one.kind === kind && one.isHeader)?.body).toEqual(body);
+    },
+  );
+
+  test('who listens is ended by another codec of the sound, not of a picture that is not shown', () => {
+    const { show, join } = preview();
+    show(script, soundHeader, tag('audio', 20));
+    const listening = join();
+    show(tag('audio', 40), videoHeader(60), tag('video', 80, { isHeader: true, body: AV1_HEADER }), tag('audio', 80));
+    expect([listening.isOver, listening.tags.length]).toEqual([false, 4]);
+    show(tag('audio', 100, { isHeader: true, body: OPUS_HEADER }));
+    expect(listening.isOver).toBe(true);
+  });
+
+  test('an output that is over keeps nothing', () => {
+    const { preview: over, show, join } = preview();
+    show(script, videoHeader(0), soundHeader, idr(0), tag('audio', 20));
+    expect(join().tags).toHaveLength(5);
+    over.end();
+    expect(join().tags).toEqual([]);
+  });
 
   test('who listens is ended by the first picture, and watches when it comes back', () => {
     const { show, join } = preview();
@@ -237,6 +330,35 @@ describe('without a picture', () => {
     const again = join();
     expect(again.promises).toEqual({ audio: true, video: true });
     expect(again.tags).toEqual([script, videoHeader(60), soundHeader, idr(80), tag('audio', 100)]);
+  });
+
+  test('who joins at a CRA of H.265 gets none of its RASL pictures, and those of the next', () => {
+    const { show, join } = preview();
+    const hevc = (at: number, nalUnit: string, more: Partial<FlvTag> = {}): FlvTag => {
+      const isKeyFrame = more.isKeyFrame === true;
+      const nalUnits = [hexToBytes(nalUnit)];
+      const body = writeHevcCodedFramesBody({ nalUnits, isKeyFrame, compositionTime: millis(0) });
+      return tag('video', at, { body, ...more });
+    };
+    const group = (at: number): readonly FlvTag[] => [
+      hevc(at, '2a01a0', { isKeyFrame: true }),
+      hevc(at + 33, '1201d0', { isRasl: true }),
+      hevc(at + 67, '1001d0', { isRasl: true }),
+      hevc(at + 100, '0201d0'),
+    ];
+    const header = tag('video', 0, { isHeader: true, body: writeHevcSequenceStartBody(hexToBytes('01')) });
+    const [cra, rasl, ...others] = group(0);
+    const rest = [...others.slice(1), ...group(133)];
+    if (cra === undefined || rasl === undefined) throw new Error('a group has them');
+    show(script, header, cra);
+    const first = join();
+    show(rasl);
+    const second = join();
+    show(...others, ...group(133));
+    const expected = [script, header, cra, ...rest];
+    expect(first.tags).toEqual(expected);
+    expect(second.tags).toEqual(expected);
+    expect(join().tags).toEqual([script, header, ...group(133).filter(({ isRasl }) => !isRasl)]);
   });
 
   test.each([

@@ -53,7 +53,9 @@ export interface OutputOptions {
 
 export class Output {
   readonly flv: FlvOutput;
-  readonly preview = new OutputPreview(() => this.flv.requestKeyFrame());
+  readonly preview = new OutputPreview(() => {
+    if (this.isOnAir) this.flv.requestKeyFrame(); // else a publish begins with an IDR by itself
+  });
   readonly #options: OutputOptions;
   readonly #lifecycle: OutputLifecycle;
   /** The present one. What an earlier one still says is not heard. */
@@ -263,6 +265,7 @@ export class Output {
     this.#connection = undefined;
     this.#health = undefined;
     this.flv.suspend();
+    this.preview.handlePublishEnded();
     this.#recording?.end();
     this.#apply(outputs);
     if (this.#lifecycle.state === 'failed') this.flv.close();

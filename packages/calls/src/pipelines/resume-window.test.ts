@@ -11,11 +11,19 @@ const HEADERS: SourceHeaders = {
 function picture(time: number, isKeyFrame = false, sizeBytes = 40): SourceUnit {
   const nalUnits = [new Uint8Array(sizeBytes).fill(time & 127)];
   const body = writeAvcVideoTagBody({ nalUnits, isIdr: isKeyFrame, compositionTime: millis(0) });
-  return { kind: 'video', time: millis(time), body, isKeyFrame, nalUnits };
+  return { kind: 'video', time: millis(time), duration: millis(0), body, isKeyFrame, isRasl: false, nalUnits };
 }
 
 function sound(time: number): SourceUnit {
-  return { kind: 'audio', time: millis(time), body: new Uint8Array(20), isKeyFrame: false, nalUnits: [] };
+  return {
+    kind: 'audio',
+    time: millis(time),
+    duration: millis(20),
+    body: new Uint8Array(20),
+    isKeyFrame: false,
+    isRasl: false,
+    nalUnits: [],
+  };
 }
 
 /** A window that got these units, each at its own time. */
@@ -48,12 +56,13 @@ describe('what is kept', () => {
     expect(timesOf(window, 33)).toEqual(timesOf(window, 33));
   });
 
-  test('NAL units come back as they were', () => {
-    const units = [picture(0, true), picture(33)];
-    const replay = filled(...units).replay(millis(33), millis(0));
+  test('units come back as they were', () => {
+    const units = [picture(0, true), picture(33), sound(40)];
+    const replay = filled(...units).replay(millis(40), millis(0));
     expect(replay?.headers).toBe(HEADERS);
     expect(replay?.units.map(({ nalUnits }) => nalUnits)).toEqual(units.map(({ nalUnits }) => nalUnits));
     expect(replay?.units.map(({ body }) => body)).toEqual(units.map(({ body }) => body));
+    expect(replay?.units.map(({ duration }) => duration)).toEqual([0, 0, 20]);
   });
 
   test('nothing that its headers do not fit', () => {

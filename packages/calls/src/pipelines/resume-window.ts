@@ -17,7 +17,7 @@ const CONDENSED_MS = 1;
 /** What stands still ends this far before the present, where held pictures go on from it. */
 const STILL_LAG_MS = 150;
 
-type Kept = Pick<SourceUnit, 'time' | 'body' | 'isKeyFrame' | 'needsEarlier' | 'encoding'>;
+type Kept = Pick<SourceUnit, 'time' | 'duration' | 'body' | 'isKeyFrame' | 'isRasl' | 'encoding'>;
 
 export interface Replay {
   /** In order, an IDR first. */
@@ -59,9 +59,8 @@ export class ResumeWindow {
       this.#clear(); // what is kept cannot be decoded with the new ones
       return;
     }
-    const { time, body, isKeyFrame, needsEarlier, encoding } = unit;
-    const plain = { time, body, isKeyFrame, ...(encoding === undefined ? {} : { encoding }) };
-    const kept = needsEarlier === true ? { ...plain, needsEarlier } : plain;
+    const { time, duration, body, isKeyFrame, isRasl, encoding } = unit;
+    const kept = { time, duration, body, isKeyFrame, isRasl, ...(encoding === undefined ? {} : { encoding }) };
     (unit.kind === 'video' ? this.#video : this.#audio).push(kept);
     this.#bytes += body.length;
     if (time >= this.#newest.time) this.#newest = { time, at: now };

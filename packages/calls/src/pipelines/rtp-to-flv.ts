@@ -4,6 +4,7 @@
  */
 import { type Log, type Millis, millis } from '@callcast/core';
 import {
+  AAC_FRAME_SAMPLES,
   type AacFrame,
   DecodingTimes,
   type OpusToAac,
@@ -18,10 +19,11 @@ import { FreezeMeter } from './flow-figures.ts';
 import { H264Video } from './h264-video.ts';
 import { HevcVideo } from './hevc-video.ts';
 import { LegAudio } from './leg-audio.ts';
-import type { AudioEncoding, SourceHeaders, SourceUnit } from './source-unit.ts';
+import { type AudioEncoding, NO_NAL_UNITS, type SourceHeaders, type SourceUnit } from './source-unit.ts';
 import type { PictureSink, PictureTimes, VideoCodec } from './video-codec.ts';
 
-const NO_NAL_UNITS: readonly Uint8Array[] = [];
+const NO_DURATION = millis(0);
+const AAC_FRAME_DURATION = millis(AAC_FRAME_SAMPLES / 48);
 
 export interface RtpToFlvOptions {
   /** Owned: closed with this. Undefined when the caller sends no audio. */
@@ -73,7 +75,8 @@ export class RtpToFlv {
       timeline: this.#timeline,
       log: options.log,
       onFrame: (frame, time) => this.#publishAac(frame, time),
-      onOpusPacket: (packet, time) => this.#publishAudio(writeOpusCodedFramesBody(packet), 'opus', time),
+      onOpusPacket: (packet, time, duration) =>
+        this.#publishAudio(writeOpusCodedFramesBody(packet), 'opus', time, duration),
     });
     const sink: PictureSink = {
       picture: (times, isKeyFrame) => this.#handlePicture(times, isKeyFrame),
@@ -153,6 +156,7 @@ export class RtpToFlv {
     this.statistics.accessUnits++;
     const presentationTime = this.#timeline.videoTime(position, arrivedAt);
     if (this.#holding && !isKeyFrame) {
+      this.#video.skip();
       this.statistics.accessUnitsHeld++;
       return;
     }
@@ -175,19 +179,30 @@ export class RtpToFlv {
     this.freezes.handlePicture(arrivedAt);
     const time = this.#decodingTimes.next(presentationTime);
     const compositionTime = millis(Math.max(0, Math.round(presentationTime - time)));
-    const { body, nalUnits, needsEarlier } = this.#video.publish(compositionTime);
-    const unit = { kind: 'video', time, body, isKeyFrame, nalUnits } as const;
-    this.#options.onUnit(needsEarlier === true ? { ...unit, needsEarlier } : unit, this.#headers);
+    const { body, isRasl, nalUnits } = this.#video.publish(compositionTime);
+    this.#options.onUnit(
+      { kind: 'video', time, duration: NO_DURATION, body, isKeyFrame, isRasl, nalUnits },
+      this.#headers,
+    );
     this.#audio.handlePicture(time);
   }
 
   #publishAac(frame: AacFrame, time: Millis): void {
-    this.#publishAudio(writeAacRawBody(frame.payload), frame.settings, time);
+    this.#publishAudio(writeAacRawBody(frame.payload), frame.settings, time, AAC_FRAME_DURATION);
   }
 
-  #publishAudio(body: Uint8Array, encoding: AudioEncoding, time: Millis): void {
+  #publishAudio(body: Uint8Array, encoding: AudioEncoding, time: Millis, duration: Millis): void {
     this.statistics.audioFrames++;
-    const unit = { kind: 'audio', time, body, isKeyFrame: false, encoding, nalUnits: NO_NAL_UNITS } as const;
+    const unit = {
+      kind: 'audio',
+      time,
+      duration,
+      body,
+      isKeyFrame: false,
+      isRasl: false,
+      encoding,
+      nalUnits: NO_NAL_UNITS,
+    } as const;
     this.#options.onUnit(unit, this.#headers);
   }
 

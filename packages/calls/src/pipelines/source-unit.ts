@@ -17,6 +17,9 @@ export interface SourceHeaders {
   readonly video: VideoHeader | undefined;
 }
 
+/** Of a unit that is not H.264. */
+export const NO_NAL_UNITS: readonly Uint8Array[] = [];
+
 /** How the sound of an output is encoded. `opus`: the packets of the caller, as they came. */
 export type AudioEncoding = AacSettings | 'opus';
 
@@ -25,13 +28,15 @@ export interface SourceUnit {
   readonly kind: 'audio' | 'video';
   /** When it is to be decoded and shown, on the sender's timeline. */
   readonly time: Millis;
+  /** How long it sounds. 0 for pictures: each stands until the next one. */
+  readonly duration: Millis;
   readonly body: Uint8Array;
   readonly isKeyFrame: boolean;
-  /** It can only be decoded where decoding did not begin at the key frame before it (RASL pictures of H.265). */
-  readonly needsEarlier?: boolean;
+  /** See `FlvTag`. */
+  readonly isRasl: boolean;
   /** Audio: how it was encoded. Each output wants one encoding of possibly several. */
   readonly encoding?: AudioEncoding;
-  /** H.264: what stands in the body. Empty for audio and other codecs. */
+  /** H.264: what stands in the body. {@link NO_NAL_UNITS} for audio and other codecs. */
   readonly nalUnits: readonly Uint8Array[];
 }
 

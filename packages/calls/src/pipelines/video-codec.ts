@@ -15,15 +15,15 @@ export type PictureReadiness = 'ready' | 'changed' | 'unusable';
 
 export interface PublishedPicture {
   readonly body: Uint8Array;
-  /** See `SourceUnit`. */
-  readonly needsEarlier?: boolean;
-  /** Of H.264: what a hold goes on from. Empty for others. */
+  /** See `FlvTag`. */
+  readonly isRasl: boolean;
+  /** Of H.264: what a hold goes on from. {@link NO_NAL_UNITS} for others. */
   readonly nalUnits: readonly Uint8Array[];
 }
 
 /**
- * Steps 4, 6 and 8 of one codec. It tells each picture to its sink; `read` and `publish` are about the one that is being
- * told, in this order.
+ * Steps 4, 6 and 8 of one codec. It tells each picture to its sink; `read` and `publish`, in this order, or `skip` are about
+ * the one that is being told.
  */
 export interface VideoCodec {
   /** 4. RTP payload → picture. */
@@ -40,6 +40,8 @@ export interface VideoCodec {
   readonly reorderDepth: number | undefined;
   /** Whether there is anything in it for a decoder. */
   readonly isEmpty: boolean;
+  /** In place of 6 and 8. The picture is held back: parameter sets that it carries are stored for those behind it. */
+  skip(): void;
   /** 8. Tag body. */
   publish(compositionTime: Millis): PublishedPicture;
 }

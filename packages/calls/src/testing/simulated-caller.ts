@@ -70,6 +70,8 @@ export interface SimulatedCallerOptions {
   readonly av1?: readonly Av1Picture[];
   /** As `av1`. */
   readonly h265?: readonly H265Picture[];
+  /** Sent again and again in place of the clip's sound: a packet, and how long it is. */
+  readonly opus?: { readonly packet: Uint8Array; readonly durationMs: number };
   /** What the video is filled up to, by SEI, or to what REMB allows if that is less. */
   readonly videoBps?: number;
 }
@@ -189,10 +191,11 @@ export class SimulatedCaller {
   }
 
   #sendOpus(index: number): void {
-    this.#at(index * 20, () => {
-      const { clip, scheduler } = this.#options;
-      const packet = clip.opusPackets[index % clip.opusPackets.length];
-      if (packet !== undefined) this.#audio?.send(packet, index * 960, false);
+    const { clip, scheduler, opus } = this.#options;
+    const durationMs = opus?.durationMs ?? 20;
+    this.#at(index * durationMs, () => {
+      const packet = opus?.packet ?? clip.opusPackets[index % clip.opusPackets.length];
+      if (packet !== undefined) this.#audio?.send(packet, index * durationMs * 48, false);
       this.#audio?.handleTimeout(scheduler.now());
       this.#sendOpus(index + 1);
     });

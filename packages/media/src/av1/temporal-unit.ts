@@ -1,5 +1,5 @@
 /** What is published of a temporal unit, and whether a decoder can begin with it. */
-import { BitReader } from '@callcast/core';
+import { BitReader, sameBytes } from '@callcast/core';
 import { type Obu, ObuType, parseObu } from './obu.ts';
 import { type Av1SequenceHeader, parseAv1SequenceHeader } from './sequence-header.ts';
 
@@ -39,7 +39,7 @@ export function parseAv1TemporalUnit(obus: readonly Uint8Array[]): Av1TemporalUn
     if (LEFT_OUT.has(obu.type)) continue;
     if (obu.type === ObuType.sequenceHeader) {
       if (sequence !== undefined) {
-        if (!isSame(obu.payload, sequence.obu.payload)) return 'sequence-headers-differ';
+        if (!sameBytes(obu.payload, sequence.obu.payload)) return 'sequence-headers-differ';
         continue; // repeated within the unit
       }
       const header = parseAv1SequenceHeader(obu.payload);
@@ -53,9 +53,6 @@ export function parseAv1TemporalUnit(obus: readonly Uint8Array[]): Av1TemporalUn
   const isKeyFrame = sequence !== undefined && isShownKeyFrame(firstFrame.payload, sequence.header);
   return { obus: published, sequence, isKeyFrame };
 }
-
-const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, i) => byte === other[i]);
 
 /** AV1 bitstream §5.9.2: show_existing_frame, frame_type, show_frame. */
 function isShownKeyFrame(frameHeader: Uint8Array, { reducedStillPictureHeader }: Av1SequenceHeader): boolean {

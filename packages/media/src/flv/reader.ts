@@ -3,6 +3,7 @@ import { MAX_FLV_TAG_BODY_BYTES } from '../limits.ts';
 import { parseAudioTagBody } from './audio-tag-body.ts';
 import { parseOpusTagBody } from './enhanced-audio-tag-body.ts';
 import { parseAv1TagBody, parseHevcTagBody } from './enhanced-video-tag-body.ts';
+import { isRaslTagBody } from './hevc-splice.ts';
 import type { FlvTag } from './tag.ts';
 import { parseVideoTagBody } from './video-tag-body.ts';
 import { FLV_FILE_HEADER_BYTES, FLV_TAG_HEADER_BYTES, FLV_TAG_TYPE } from './writer.ts';
@@ -104,5 +105,6 @@ function toTag(kind: FlvTag['kind'], timestamp: number, body: Uint8Array): FlvTa
     isKeyFrame:
       (typeof video === 'object' && video.kind === 'access-unit' && video.isKeyFrame) ||
       (typeof enhanced === 'object' && enhanced.kind === 'coded-frames' && enhanced.isKeyFrame),
+    isRasl: kind === 'video' && isRaslTagBody(body),
   };
 }

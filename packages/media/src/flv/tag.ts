@@ -10,4 +10,9 @@ export interface FlvTag {
   readonly isHeader: boolean;
   /** Video only: starts with an IDR. */
   readonly isKeyFrame: boolean;
+  /**
+   * Video only: a RASL picture of H.265. It may refer to what stands before the key frame that it follows, so it can be decoded
+   * only where decoding did not begin there (ITU-T H.265 §8.1.3).
+   */
+  readonly isRasl: boolean;
 }

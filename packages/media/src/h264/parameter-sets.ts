@@ -1,3 +1,4 @@
+import { sameBytes } from '@callcast/core';
 import { MAX_PPS_COUNT } from '../limits.ts';
 import { writeAvcDecoderConfigurationRecord } from './avc-decoder-configuration-record.ts';
 import { NalUnitType, nalUnitType } from './nal-unit.ts';
@@ -139,10 +140,4 @@ export class ParameterSets {
     this.#active = { sps, spsNalUnit, ppsNalUnits, configurationRecord };
     return { kind: 'changed', active: this.#active };
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -67,20 +67,6 @@ export function parseHevcPicture(nalUnits: readonly Uint8Array[]): HevcPicture |
   };
 }
 
-/**
- * Makes a BLA picture of a CRA picture: what stands before it in the stream is of another sequence for a decoder, whose picture
- * order count begins anew (ITU-T H.265 §3.14, §8.1.3). Both have the same slice header.
- *
- * @param nalUnits Of a picture whose RASL pictures are left out. Not modified. @returns Copies of its slices.
- */
-export const toBlaPicture = (nalUnits: readonly Uint8Array[]): readonly Uint8Array[] =>
-  nalUnits.map((nalUnit) => {
-    if (hevcNalUnitType(nalUnit) !== HevcNalUnitType.CRA) return nalUnit;
-    const slice = new Uint8Array(nalUnit);
-    slice[0] = (slice[0]! & 0x81) | (HevcNalUnitType.BLA_W_RADL << 1);
-    return slice;
-  });
-
 /** End of sequence and end of bitstream are a header alone (§7.3.2.6, §7.3.2.7). */
 const isEmptyByDesign = (nalUnit: Uint8Array): boolean =>
   nalUnit.length === HEVC_NAL_UNIT_HEADER_BYTES && [36, 37].includes(hevcNalUnitType(nalUnit));

@@ -8,11 +8,12 @@ import {
   writeHevcCodedFramesBody,
   writeHevcSequenceStartBody,
 } from '../flv/enhanced-video-tag-body.ts';
+import { isRaslTagBody, toBlaTagBody } from '../flv/hevc-splice.ts';
 import { FlvReader } from '../flv/reader.ts';
 import { writeFlvFileHeader, writeFlvTag } from '../flv/writer.ts';
 import { splitAnnexB } from '../h264/annex-b.ts';
 import { MAX_COMPOSITION_TIME_MS, MAX_PARAMETER_SET_BYTES } from '../limits.ts';
-import { type HevcPictureMalformation, parseHevcPicture, toBlaPicture } from './access-unit.ts';
+import { type HevcPictureMalformation, parseHevcPicture } from './access-unit.ts';
 import { hevcLayerId, hevcNalUnitType } from './nal-unit.ts';
 import { HevcParameterSets } from './parameter-sets.ts';
 import { type HevcPpsMalformation, parseHevcPps } from './pps.ts';
@@ -218,13 +219,14 @@ test('PPS and VPS: their ids, and what is none', () => {
 });
 
 describe('HevcParameterSets', () => {
+  const changedTo = (width: number) => ({ kind: 'changed', active: { sps: { width } } });
+
   test('the same ones again are no change; a picture before any is unusable', () => {
     const sets = new HevcParameterSets();
     const missing = { kind: 'unusable', reason: 'missing-parameter-sets' };
     expect(sets.handlePicture(NEXT)).toEqual(missing);
     expect(sets.handlePicture({ ...KEY, parameterSets: [SPS, PPS] })).toEqual(missing);
-    expect(sets.handlePicture({ ...KEY, parameterSets: [VPS] }).kind).toBe('changed');
-    expect(sets.active?.sps.width).toBe(320);
+    expect(sets.handlePicture({ ...KEY, parameterSets: [VPS] })).toMatchObject(changedTo(320));
     expect(sets.handlePicture(NEXT).kind).toBe('unchanged');
     expect(sets.handlePicture(KEY).kind).toBe('unchanged');
     expect(sets.handlePicture({ ...KEY, parameterSets: [] }).kind).toBe('unchanged');
@@ -235,18 +237,15 @@ describe('HevcParameterSets', () => {
   test('what came in the SDP serves', () => {
     const sets = new HevcParameterSets();
     expect(sets.store([VPS, SPS, PPS])).toBeUndefined();
-    expect(sets.active).toBeUndefined();
     expect(sets.handlePicture({ ...KEY, parameterSets: [] }).kind).toBe('changed');
   });
 
   test('another SPS waits for a key frame', () => {
     const sets = new HevcParameterSets();
-    sets.handlePicture(KEY);
+    expect(sets.handlePicture(KEY)).toMatchObject(changedTo(320));
     expect(sets.handlePicture({ ...NEXT, parameterSets: [OTHER_VPS, OTHER_SPS, OTHER_PPS] }).kind).toBe('unchanged');
     expect(sets.handlePicture(NEXT).kind).toBe('unchanged');
-    expect(sets.active?.sps.width).toBe(320);
-    expect(sets.handlePicture({ ...KEY, parameterSets: [] }).kind).toBe('changed');
-    expect(sets.active?.sps.width).toBe(322);
+    expect(sets.handlePicture({ ...KEY, parameterSets: [] })).toMatchObject(changedTo(322));
   });
 
   test('another PPS of the active SPS is in the record at once, in the order of ids, and one of another SPS is not', () => {
@@ -324,12 +323,6 @@ describe('parseHevcPicture', () => {
     expect(typeof picture === 'object' && picture.nalUnits.map(bytesToHex)).toEqual(['4e0105', '0201c0', '4801']);
   });
 
-  test('a CRA picture becomes a BLA picture, with its layer and all else', () => {
-    const units = ['4e0105', '2a01a0', '2b09c0'].map(hexToBytes);
-    expect(toBlaPicture(units).map(bytesToHex)).toEqual(['4e0105', '2201a0', '2309c0']);
-    expect(units.map(bytesToHex)).toEqual(['4e0105', '2a01a0', '2b09c0']);
-  });
-
   test('damaged NAL units: a name, or views of what came, never an exception', () => {
     fc.assert(
       fc.property(
@@ -389,21 +382,51 @@ describe('tags', () => {
     ['9768766331', 'unsupported-packet-type'],
   ])('%j: %s', (hex, malformation) => expect(parseHevcTagBody(hexToBytes(hex))).toBe(malformation));
 
-  test('a reader tells headers and key frames', () => {
+  test('a reader tells headers, key frames and RASL pictures', () => {
     const bodies = [
       writeHevcSequenceStartBody(hexToBytes('0101')),
       writeHevcCodedFramesBody({ ...tag, isKeyFrame: true }),
       writeHevcCodedFramesBody(tag),
+      writeHevcCodedFramesBody({ ...tag, nalUnits: ['4e0105', '1001d0'].map(hexToBytes) }),
+      writeHevcCodedFramesBody({ ...tag, nalUnits: [hexToBytes('1201d0')] }),
     ];
     const file = concatBytes([
       writeFlvFileHeader({ hasAudio: false, hasVideo: true }),
       ...bodies.map((body) => writeFlvTag({ kind: 'video', timestamp: millis(0), body })),
     ]);
     const tags = new FlvReader().handleChunk(file);
-    expect(typeof tags === 'object' && tags.map(({ isHeader, isKeyFrame }) => [isHeader, isKeyFrame])).toEqual([
-      [true, false],
-      [false, true],
-      [false, false],
+    expect(
+      typeof tags === 'object' && tags.map(({ isHeader, isKeyFrame, isRasl }) => [isHeader, isKeyFrame, isRasl]),
+    ).toEqual([
+      [true, false, false],
+      [false, true, false],
+      [false, false, false],
+      [false, false, true],
+      [false, false, true],
     ]);
+  });
+
+  const bodyOf = (units: readonly string[], isKeyFrame = true): Uint8Array =>
+    writeHevcCodedFramesBody({ nalUnits: units.map(hexToBytes), isKeyFrame, compositionTime: millis(33) });
+
+  test('a CRA picture becomes a BLA picture, with its layer and all else', () => {
+    const body = bodyOf(['4e0105', '2a01a0', '2b09c0']);
+    const before = bytesToHex(body);
+    expect(bytesToHex(toBlaTagBody(body))).toBe(bytesToHex(bodyOf(['4e0105', '2201a0', '2309c0'])));
+    expect(bytesToHex(body)).toBe(before);
+  });
+
+  test.each([
+    ['an IDR', bodyOf(['280190'])],
+    ['a BLA', bodyOf(['2201a0'])],
+    ['no key frame', bodyOf(['0201d0'], false)],
+    ['a sequence header', writeHevcSequenceStartBody(hexToBytes('2a01a0'))],
+    ['H.264', hexToBytes('1701000000000000032a01a0')],
+    ['AV1', hexToBytes('91617630310000000000032a01a0')],
+    ['truncated', bodyOf(['2a01a0']).subarray(0, -1)],
+    ['empty', new Uint8Array()],
+  ])('nothing is changed in what is not a CRA picture: %s', (_what, body) => {
+    expect(toBlaTagBody(body)).toBe(body);
+    expect(isRaslTagBody(body)).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { sameBytes } from '@callcast/core';
 import { writeHevcDecoderConfigurationRecord } from './decoder-configuration-record.ts';
 import { HevcNalUnitType, hevcNalUnitType } from './nal-unit.ts';
 import { type HevcPpsMalformation, parseHevcPps } from './pps.ts';
@@ -49,10 +50,6 @@ export class HevcParameterSets {
   #activeSps: StoredSps | undefined;
   /** Something new was stored since a record was written. */
   #isStale = false;
-
-  get active(): ActiveHevcParameterSets | undefined {
-    return this.#active;
-  }
 
   /**
    * Stores parameter sets that came outside the stream (RFC 7798 §7.1: `sprop-vps`, …), or before a picture. Others are
@@ -140,6 +137,3 @@ export class HevcParameterSets {
     return { kind: 'changed', active: this.#active };
   }
 }
-
-const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, i) => byte === other[i]);

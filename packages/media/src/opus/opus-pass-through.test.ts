@@ -17,9 +17,10 @@ function push(through: OpusPassThrough, payload: Uint8Array, position: Ticks): v
   through.handlePacket(payload, position, toc);
 }
 
-const samplesOf = ({ payload }: PlacedOpusPacket): number => {
+const samplesOf = ({ payload, samples }: PlacedOpusPacket): number => {
   const toc = parseOpusPacket(payload);
   if (typeof toc === 'string') throw new Error(toc);
+  expect(samples).toBe(toc.samples);
   return toc.samples;
 };
 
@@ -136,7 +137,7 @@ test('what comes for time that was filled is left out', () => {
   push(through, packets[5]!, at(5));
   const track = through.take();
   expect(track.map(({ payload }) => payload)).not.toContain(packets[4]);
-  expect(track.at(-1)).toEqual({ payload: packets[5], position: at(5) });
+  expect(track.at(-1)).toEqual({ payload: packets[5], position: at(5), samples: 960 });
   expectContinuous(track);
 });
 

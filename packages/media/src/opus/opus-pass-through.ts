@@ -9,6 +9,8 @@ export interface PlacedOpusPacket {
   readonly payload: Uint8Array;
   /** Of its first sample, 48 kHz, on the timeline of the transcoder that it went through. */
   readonly position: Ticks;
+  /** How long it is, at 48 kHz: up to 5,760. */
+  readonly samples: number;
 }
 
 /** Of the TOC byte (RFC 6716 §3.1): all but the number of frames. Code 0 is one frame, and here one without data. */
@@ -37,7 +39,7 @@ export class OpusPassThrough {
     const next = this.#next ?? position;
     if (position < next) return; // its time was filled, and a packet cannot be cut
     this.#closeHole(next, position);
-    this.#ready.push({ payload, position });
+    this.#ready.push({ payload, position, samples: toc.samples });
     this.#next = ticks(position + toc.samples);
     this.#heard = { tocByte: payload[0]! & TOC_WITHOUT_COUNT, frameSamples: toc.frameSamples };
   }
@@ -62,7 +64,7 @@ export class OpusPassThrough {
     if (this.#heard !== undefined && to - from <= MAX_CONCEALED_SAMPLES) {
       const { tocByte, frameSamples } = this.#heard;
       for (; at + frameSamples <= to; at += frameSamples)
-        this.#ready.push({ payload: Uint8Array.of(tocByte), position: ticks(at) });
+        this.#ready.push({ payload: Uint8Array.of(tocByte), position: ticks(at), samples: frameSamples });
     }
     this.#writeSilence(ticks(at), to, SILENT_OPUS_PACKET_DURATIONS.at(-1)!);
   }
@@ -73,7 +75,7 @@ export class OpusPassThrough {
     for (const samples of SILENT_OPUS_PACKET_DURATIONS) {
       if (samples < shortest) break;
       for (; at + samples <= to; at += samples)
-        this.#ready.push({ payload: writeSilentOpusPacket(samples, this.#channels), position: ticks(at) });
+        this.#ready.push({ payload: writeSilentOpusPacket(samples, this.#channels), position: ticks(at), samples });
     }
     this.#next = ticks(at);
   }

@@ -146,9 +146,11 @@ test('sound is decoded once and encoded for each setting, at the same positions,
   transcoder.close();
 });
 
-test('without an encoding the sound goes on unheard', () => {
+test('without an encoding time goes on, and nothing is decoded', () => {
   const transcoder = codecs.createOpusToAac(1);
   expect(pushAll(transcoder, readOpusPackets('mix-mono.ogg').slice(0, 50), START)).toEqual([]);
+  expect(transcoder.statistics.decodedPackets).toBe(0);
+  expect(transcoder.writtenUntil).toBe(START + 50 * 960);
   transcoder.addEncoding(SETTINGS[1]);
   const [frame] = pushAll(transcoder, readOpusPackets('mix-mono.ogg').slice(50, 60), START + 50 * 960);
   expect((frame!.position - START + 1_912) % 1024).toBe(0);
@@ -198,7 +200,8 @@ test('close is idempotent, and a closed transcoder cannot be used', async () => 
   const transcoder = openTranscoder(1);
   transcoder.close();
   transcoder.close();
-  expect(() => transcoder.push(opusFrame(Uint8Array.of(0xf8), START))).toThrow('the decoder is open');
+  expect(() => transcoder.push(opusFrame(Uint8Array.of(0xf8), START))).toThrow('the transcoder is open');
+  expect(() => transcoder.fillUntil(ticks(START))).toThrow('the transcoder is open');
 });
 
 /** A transcoder with ears inside: what would be encoded is kept, what is decoded is a constant. */
@@ -209,7 +212,7 @@ function openRecording(options: { level?: number } = {}) {
   const decoder = {
     decode: (packet: Uint8Array) => pcm(960, packet[1] === undefined ? level : packet[1] / 100),
     recover: vi.fn((_packet: Uint8Array, samples: number) => pcm(samples, level / 2)),
-    conceal: (samples: number) => pcm(samples, level / 2),
+    conceal: vi.fn((samples: number) => pcm(samples, level / 2)),
     close: vi.fn(),
   };
   const encoder = {
@@ -241,6 +244,36 @@ test('a hole of up to 120 ms is concealed', () => {
   expect(written.slice(240, 960).every((sample) => sample === 0.5)).toBe(true);
   expect(written.slice(960, 6_720).every((sample) => sample === 0.25)).toBe(true);
   expect(written[6_720]).toBe(0.5);
+});
+
+test('when the last encoding is gone nothing is decoded or concealed any more; the next one fades in where the sound stands', () => {
+  const { transcoder, written, decoder } = openRecording();
+  for (let i = 0; i < 10; i++) transcoder.push(opusFrame(packet(), START + 960 * i, 20 * i));
+  transcoder.removeEncoding(SETTINGS[1]);
+  const before = written.length;
+  for (let i = 11; i < 20; i++) transcoder.push(opusFrame(packet(), START + 960 * i, 20 * i)); // one was lost
+  transcoder.fillUntil(ticks(START + 960 * 30));
+  expect(transcoder.statistics.decodedPackets).toBe(10);
+  expect(decoder.recover).not.toHaveBeenCalled();
+  expect(decoder.conceal).not.toHaveBeenCalled();
+  expect(written).toHaveLength(before);
+  transcoder.addEncoding(SETTINGS[1]);
+  for (let i = 30; i < 40; i++) transcoder.push(opusFrame(packet(), START + 960 * i, 20 * i));
+  expect(transcoder.writtenUntil).toBe(START + 960 * 40);
+  const since = written.slice(before);
+  const heardAt = since.findIndex((sample) => sample > 0);
+  expect(since.slice(heardAt + 240).every((sample) => sample === 0.5)).toBe(true);
+  expect(largestStep(since)).toBeLessThan(FADE_STEP);
+  expect(transcoder.statistics.decodedPackets).toBe(20);
+});
+
+test('silence right behind the last encoding has no sound of it to fade out', () => {
+  const { transcoder, decoder } = openRecording();
+  transcoder.push(opusFrame(packet(), START));
+  transcoder.removeEncoding(SETTINGS[1]);
+  transcoder.fillUntil(ticks(START + 9_600));
+  expect(decoder.conceal).not.toHaveBeenCalled();
+  expect(transcoder.writtenUntil).toBe(START + 9_600);
 });
 
 test('a longer hole becomes silence, faded out and in', () => {

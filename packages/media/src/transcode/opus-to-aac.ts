@@ -20,6 +20,7 @@ const FADE_SAMPLES = 240;
 /** What is needed of {@link OpusPcmDecoder}. */
 type PcmSource = Pick<OpusPcmDecoder, 'decode' | 'recover' | 'conceal' | 'close'>;
 export interface OpusToAacStatistics {
+  /** Not those that came while nobody wanted AAC. */
   readonly decodedPackets: number;
   readonly malformedPackets: number;
   /** Duplicates, and packets whose time had been filled when they came. */
@@ -34,7 +35,7 @@ export interface OpusToAacStatistics {
 
 /**
  * Turns the Opus packets of one sender into continuous AAC-LC at 48 kHz, decoded once and encoded once for each setting
- * that somebody wants. Synchronous; owns its codecs.
+ * that somebody wants; while nobody wants any it keeps the time and decodes nothing. Synchronous; owns its codecs.
  *
  * AAC frame k starts at `first + 1024 k`, always. Positions are those of the Opus packets, less the delays of both
  * codecs, so that a sound stands where it was captured. Short holes are concealed, longer ones become silence.
@@ -52,10 +53,11 @@ export class OpusToAac {
   #nextAac: Ticks | undefined;
   /** Position of the next sample that goes into `#frame`. */
   #next: Ticks | undefined;
-  /** Position behind the last packet that was decoded. */
+  /** Position behind the last packet that was decoded, or skipped. */
   #decodedUntil: Ticks | undefined;
   #positionOffset = 0;
   #isRestarting = false;
+  #isClosed = false;
   /** Silence was written last: what comes next fades in. */
   #isSilent = true;
 
@@ -77,7 +79,8 @@ export class OpusToAac {
   }
 
   /**
-   * From now on frames with these settings come too; to be added once. Without any, sound is decoded and not encoded.
+   * From now on frames with these settings come too; to be added once. The first one fades in, since nothing was decoded
+   * before it.
    *
    * @throws {AudioCodecError} `AUDIO_ENCODER_OPEN_FAILED` — the encoder refused the settings.
    */
@@ -85,13 +88,15 @@ export class OpusToAac {
     this.#encodings.add(settings);
   }
 
+  /** Ignored when there is none with these settings. Without any left, nothing is decoded. */
   removeEncoding(settings: AacSettings): void {
     this.#encodings.remove(settings);
+    if (this.#encodings.isEmpty) this.#isSilent = true; // nothing is left that could be concealed or faded out
   }
 
   /**
-   * From now on the packets themselves go here as well, in their places on this timeline; undefined: no more. While nobody
-   * wants AAC besides, nothing is decoded.
+   * From now on the packets themselves go here as well, in their places on this timeline; undefined: no more. That alone
+   * decodes nothing.
    */
   passThrough(to: OpusPassThrough | undefined): void {
     this.#passThrough = to;
@@ -126,6 +131,7 @@ export class OpusToAac {
    * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED`, `AUDIO_DECODER_FAILED` — close this.
    */
   push(frame: OpusFrame): readonly AacFrame[] {
+    assert(!this.#isClosed, 'the transcoder is open');
     const frames: AacFrame[] = [];
     const toc = parseOpusPacket(frame.payload);
     if (typeof toc === 'string') {
@@ -148,12 +154,10 @@ export class OpusToAac {
       return frames;
     }
     this.#lead.add(position - next + toc.samples);
-    if (this.#passThrough !== undefined) {
-      this.#passThrough.handlePacket(frame.payload, ticks(position), toc);
-      if (this.#encodings.isEmpty) {
-        this.#skipUntil(position + toc.samples, frames);
-        return frames;
-      }
+    this.#passThrough?.handlePacket(frame.payload, ticks(position), toc);
+    if (this.#encodings.isEmpty) {
+      this.#skipUntil(position + toc.samples, frames);
+      return frames;
     }
     this.#closeHole(position - next, frame.payload, frames);
     const pcm = this.#decoder.decode(frame.payload);
@@ -179,6 +183,7 @@ export class OpusToAac {
    * @throws {AudioCodecError} `AUDIO_ENCODER_FAILED`, `AUDIO_DECODER_FAILED` — close this.
    */
   fillUntil(position: Ticks): readonly AacFrame[] {
+    assert(!this.#isClosed, 'the transcoder is open');
     assert(Number.isFinite(position), 'a position is finite');
     const frames: AacFrame[] = [];
     const next = this.#next ?? this.#begin(position);
@@ -196,6 +201,7 @@ export class OpusToAac {
 
   /** Frees all codecs. Idempotent. */
   close(): void {
+    this.#isClosed = true;
     this.#decoder.close();
     this.#encodings.close();
   }
@@ -254,11 +260,10 @@ export class OpusToAac {
     }
   }
 
-  /** Time goes on without anybody who wants to hear it; an encoding that is added later fades in behind it. */
+  /** Time goes on without anybody who wants to hear it. It counts as silence: an encoding that is added later fades in behind it. */
   #skipUntil(position: number, frames: AacFrame[]): void {
     assert(this.#next !== undefined, 'the timeline has begun');
     this.#decodedUntil = ticks(position);
-    this.#isSilent = true;
     this.#writeZeros(position - this.#next, frames);
   }
 

@@ -35,7 +35,14 @@ function skippableTime(): { readonly scheduler: Scheduler; skip(ms: number): voi
 /** Picture number `index`: an IDR every second. Its timestamp is its number, so that the server's end can be checked. */
 function picture(index: number, bytes = 60_000): FlvTag {
   const isKeyFrame = index % GROUP === 0;
-  return { kind: 'video', timestamp: millis(index), body: new Uint8Array(bytes), isHeader: false, isKeyFrame };
+  return {
+    kind: 'video',
+    timestamp: millis(index),
+    body: new Uint8Array(bytes),
+    isHeader: false,
+    isKeyFrame,
+    isRasl: false,
+  };
 }
 
 function picturesAt(server: ScriptedServer | undefined): number[] {

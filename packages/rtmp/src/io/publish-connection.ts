@@ -131,11 +131,12 @@ export class PublishConnection {
 
   /** Ignored unless published. The tag's body must not change until it is written. */
   write(tag: FlvTag): void {
-    if (this.#client.stage !== 'published' || !this.#queue.admit(tag)) return;
-    if (this.#isFull) this.#queue.push(this.#scheduler.now(), tag, this.#socket.writableLength);
+    const admitted = this.#client.stage === 'published' ? this.#queue.admit(tag) : undefined;
+    if (admitted === undefined) return;
+    if (this.#isFull) this.#queue.push(this.#scheduler.now(), admitted, this.#socket.writableLength);
     else {
       this.#batch.isPatient = tag.kind === 'audio';
-      this.#client.sendTag(tag);
+      this.#client.sendTag(admitted);
       this.#batch.isPatient = false;
     }
     this.#noticeBlocked();

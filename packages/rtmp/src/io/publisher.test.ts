@@ -27,6 +27,7 @@ function video(bytes: number, more: Partial<FlvTag> = {}): FlvTag {
     body: new Uint8Array(bytes),
     isHeader: false,
     isKeyFrame: false,
+    isRasl: false,
     ...more,
   };
 }

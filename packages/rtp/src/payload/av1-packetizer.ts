@@ -1,4 +1,5 @@
 /** AV1 into RTP, as a sender does it: "RTP Payload Format For AV1" §4 and §5. */
+import { assert } from '@callcast/core';
 
 const Z_CONTINUES = 0x80;
 const Y_IS_CONTINUED = 0x40;
@@ -10,6 +11,7 @@ const HEADER_BYTES = 1;
  * Cuts a temporal unit into payloads, each with one OBU or a part of one.
  *
  * @param obus Without temporal delimiter and size fields.
+ * @param maxPayloadBytes At least 2: the aggregation header and a byte.
  * @param beginsSequence It begins a coded video sequence.
  * @returns Fresh arrays. The last one belongs into the packet with the marker.
  */
@@ -18,6 +20,7 @@ export function packetizeAv1(
   maxPayloadBytes: number,
   beginsSequence: boolean,
 ): Uint8Array[] {
+  assert(maxPayloadBytes > HEADER_BYTES, 'a payload has room for a byte behind its header');
   const payloads: Uint8Array[] = [];
   for (const obu of obus) {
     for (let at = 0; at < obu.length; at += maxPayloadBytes - HEADER_BYTES) {

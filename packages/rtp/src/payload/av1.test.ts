@@ -209,6 +209,12 @@ test('what is cut into packets comes out the same, whatever the size', () => {
   );
 });
 
+test('a payload without room for a byte is a bug of the sender', () => {
+  const obus = [hexToBytes('3030')];
+  expect(packetizeAv1(obus, 2, true)).toHaveLength(2);
+  expect(() => packetizeAv1(obus, 1, true)).toThrow(/room for a byte/);
+});
+
 test('packets of Chromium, damaged anywhere: never an exception, never an OBU that was not there', () => {
   const packets = chromiumAv1Packets().slice(0, 60);
   const sent = new Set<string>();

@@ -19,3 +19,7 @@ test('a NAL unit of exactly the limit goes alone, one byte more is fragmented', 
   expect(cut(4, '65 01020304')).toEqual(['7c850102', '7c450304']);
   expect(cut(5, '67 42', '65 01020304 05')).toEqual(['6742', '7c85010203', '7c450405']);
 });
+
+test('a payload without room for a byte is a bug of the sender', () => {
+  expect(() => cut(2, '65 010203')).toThrow(/room for a byte/);
+});

@@ -1,6 +1,10 @@
 /** H.264 into RTP payloads: RFC 6184 packetization mode 1. */
+import { assert } from '@callcast/core';
 import { writeUint16 } from '../wire/big-endian.ts';
 import { FU_A, STAP_A } from './h264-packet-start.ts';
+
+/** Of a STAP-A with one NAL unit of one byte; an FU-A needs less (RFC 6184 §5.7.1). */
+const MIN_PAYLOAD_BYTES = 4;
 
 /**
  * Cuts an access unit into RTP payloads: small neighbours share a STAP-A (§5.7.1), large NAL units become FU-A (§5.8).
@@ -11,6 +15,7 @@ import { FU_A, STAP_A } from './h264-packet-start.ts';
  * @returns Fresh arrays, except that a lone NAL unit that fits is passed as it is.
  */
 export function packetizeH264(nalUnits: readonly Uint8Array[], maxPayloadBytes: number): Uint8Array[] {
+  assert(maxPayloadBytes >= MIN_PAYLOAD_BYTES, 'a payload has room for a byte behind its headers');
   const payloads: Uint8Array[] = [];
   let shared: Uint8Array[] = [];
   let sharedBytes = 1;

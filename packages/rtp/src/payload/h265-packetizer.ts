@@ -1,4 +1,5 @@
 /** H.265 into RTP, as a sender does it: RFC 7798 §4.4. */
+import { assert } from '@callcast/core';
 import { FU, PAYLOAD_HEADER_BYTES } from './h265-packet-start.ts';
 
 const FU_START = 0x80;
@@ -14,6 +15,7 @@ const WITHOUT_TYPE = 0x81;
  * @returns Views of `nalUnits`, or fresh arrays. The last one belongs into the packet with the marker.
  */
 export function packetizeH265(nalUnits: readonly Uint8Array[], maxPayloadBytes: number): Uint8Array[] {
+  assert(maxPayloadBytes > FU_HEADER_BYTES, 'a payload has room for a byte behind its headers');
   return nalUnits.flatMap((nalUnit) =>
     nalUnit.length <= maxPayloadBytes ? [nalUnit] : fragments(nalUnit, maxPayloadBytes - FU_HEADER_BYTES),
   );

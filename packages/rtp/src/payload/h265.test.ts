@@ -280,6 +280,11 @@ test('every bound is kept, and reached', () => {
   expect(run(['6201 81 80', '6201 01 30', '6201 01 30', '6201 41 30'])).toEqual(['access-unit-too-large']);
 });
 
+test('a payload without room for a byte is a bug of the sender', () => {
+  const units = [hexToBytes('02018030')];
+  expect(() => packetizeH265(units, 3)).toThrow(/room for a byte/);
+});
+
 test('what libx265 makes comes out the same, however it is cut', () => {
   fc.assert(
     fc.property(fc.integer({ min: 4, max: 1_400 }), (maxPayloadBytes) => {

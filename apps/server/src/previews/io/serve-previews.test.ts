@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { PreviewViewer } from '@callcast/calls';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { previewLimits } from '../limits.ts';
 import type { PreviewRequest } from '../preview-request.ts';
@@ -24,19 +25,14 @@ async function serve() {
     viewers.push(viewer);
     return () => void stopped++;
   };
-  await servePreviews(path, watch);
-  return { path, viewers, asked, watch, stopped: () => stopped };
+  const scheduler = new VirtualScheduler();
+  await servePreviews(path, watch, scheduler);
+  return { path, viewers, asked, watch, scheduler, stopped: () => stopped };
 }
 
 const REQUEST: PreviewRequest = { session: 3, outputId: 'agent-1' };
 
-/** Settles when a request that never comes was waited for long enough. */
-async function requestTimeout(path: string): Promise<'timeout'> {
-  const silent = connect(path);
-  silent.resume();
-  await once(silent, 'close');
-  return 'timeout';
-}
+const isClosed = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once('close', resolve));
 
 async function contentOf(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
@@ -53,19 +49,19 @@ test('the folder is for this user alone, and gone afterwards', async () => {
 });
 
 test('bytes pass through, and the end of the output is the end of the stream', async () => {
-  const { path, viewers, asked } = await serve();
+  const { path, viewers, asked, scheduler } = await serve();
   const content = contentOf(openPreview(path, REQUEST));
   await vi.waitFor(() => expect(viewers).toHaveLength(1));
   viewers[0]?.write(Buffer.from('FLV'));
   viewers[0]?.write(Buffer.from('tags'));
-  const timeout = requestTimeout(path);
   viewers[0]?.end();
-  expect(await Promise.race([content, timeout])).toBe('FLVtags');
+  expect(await content).toBe('FLVtags'); // no time passes: nobody was cut off
   expect(asked).toEqual([REQUEST]);
+  await vi.waitFor(() => expect(scheduler.armed).toEqual([]));
 });
 
 test('who leaves is stopped once, and what still comes for him is nothing', async () => {
-  const { path, viewers, stopped } = await serve();
+  const { path, viewers, stopped, scheduler } = await serve();
   const stream = openPreview(path, REQUEST);
   await vi.waitFor(() => expect(viewers).toHaveLength(1));
   viewers[0]?.write(Buffer.from('FLV'));
@@ -76,6 +72,7 @@ test('who leaves is stopped once, and what still comes for him is nothing', asyn
   viewers[0]?.write(Buffer.from('tags'));
   viewers[0]?.end();
   expect(stopped()).toBe(1);
+  expect(scheduler.armed).toEqual([]);
 });
 
 test('an output that is not here ends the stream at once', async () => {
@@ -95,27 +92,45 @@ test.each([
   ['a line that does not end', 'x'.repeat(previewLimits.requestCharacters + 1)],
 ])('%s is refused', async (_, text) => {
   const { path, asked } = await serve();
-  const timeout = requestTimeout(path);
   const socket = connect(path);
   socket.on('error', () => undefined); // it is closed with something unread
+  const closed = isClosed(socket);
   socket.write(text);
   socket.resume();
-  const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')));
-  const more = setInterval(() => socket.write('x'), 100); // whoever goes on talking is not silent
-  expect(await Promise.race([closed, timeout])).toBe('closed');
-  clearInterval(more);
+  await closed; // no time passes: it was not waited for
   expect(asked).toEqual([]);
 });
 
-test('a request may come in pieces; one that does not come is not waited for', async () => {
-  const { path, viewers } = await serve();
+test('a request may come in pieces; one that is not whole in time is not waited for, whatever came of it', async () => {
+  const { path, viewers, scheduler } = await serve();
   const socket: Socket = connect(path);
   socket.write('{"session":3,');
   await new Promise(setImmediate);
   socket.write('"outputId":"agent-1"}\n');
   await vi.waitFor(() => expect(viewers).toHaveLength(1));
+  expect(scheduler.armed).toEqual([]);
+  scheduler.advance(3_600_000);
+  expect(socket.destroyed).toBe(false);
   socket.destroy();
-  expect(await requestTimeout(path)).toBe('timeout');
+
+  const slow = connect(path).resume();
+  const closed = isClosed(slow);
+  await vi.waitFor(() => expect(scheduler.armed).toEqual([previewLimits.requestTimeoutMs]));
+  scheduler.advance(previewLimits.requestTimeoutMs - 1);
+  slow.write('{"session":3,');
+  await new Promise(setImmediate);
+  expect(slow.destroyed).toBe(false);
+  scheduler.advance(1);
+  await closed;
+  expect(viewers).toHaveLength(1);
+});
+
+test('who goes before he has asked leaves no timer behind', async () => {
+  const { path, scheduler } = await serve();
+  const silent = connect(path);
+  await vi.waitFor(() => expect(scheduler.armed).toHaveLength(1));
+  silent.destroy();
+  await vi.waitFor(() => expect(scheduler.armed).toEqual([]));
 });
 
 test('a reader that stands still is cut off, and costs no more than its backlog', async () => {
@@ -131,13 +146,17 @@ test('a reader that stands still is cut off, and costs no more than its backlog'
 });
 
 test('a reader that does not take the last bytes is not waited for either', async () => {
-  const { path, viewers, stopped } = await serve();
+  const { path, viewers, stopped, scheduler } = await serve();
   const stream = openPreview(path, REQUEST);
   stream.on('error', () => undefined);
   await vi.waitFor(() => expect(viewers).toHaveLength(1));
   viewers[0]?.write(new Uint8Array(previewLimits.backlogBytes / 2));
   viewers[0]?.end();
-  await vi.waitFor(() => expect(stopped()).toBe(1), { timeout: 8_000 });
+  scheduler.advance(previewLimits.lingerMs - 1);
+  await new Promise(setImmediate);
+  expect(stopped()).toBe(0);
+  scheduler.advance(1);
+  await vi.waitFor(() => expect(stopped()).toBe(1));
   stream.destroy();
 });
 
@@ -154,8 +173,8 @@ test('there are only so many at a time', async () => {
 });
 
 test('a worker that is started again takes the place of the one before', async () => {
-  const { path, viewers, watch } = await serve();
-  await servePreviews(path, watch);
+  const { path, viewers, watch, scheduler } = await serve();
+  await servePreviews(path, watch, scheduler);
   const stream = openPreview(path, REQUEST);
   await vi.waitFor(() => expect(viewers).toHaveLength(1));
   stream.destroy();

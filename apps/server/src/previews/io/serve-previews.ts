@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import type { PreviewViewer } from '@callcast/calls';
+import { millis, type Scheduler } from '@callcast/core';
 import { previewLimits } from '../limits.ts';
 import { type PreviewRequest, parsePreviewRequest } from '../preview-request.ts';
 
@@ -13,19 +14,21 @@ export type Watch = (request: PreviewRequest, viewer: PreviewViewer) => (() => v
  * Opens the socket. It lives as long as the process; one that an earlier process left behind is replaced.
  *
  * @param socketPath In a folder that nobody else can enter.
+ * @param scheduler Of what is waited for: requests, and readers of last bytes.
  */
-export async function servePreviews(socketPath: string, watch: Watch): Promise<void> {
+export async function servePreviews(socketPath: string, watch: Watch, scheduler: Scheduler): Promise<void> {
   await rm(socketPath, { force: true });
-  const server = createServer((socket) => serve(socket, watch));
+  const server = createServer((socket) => serve(socket, watch, scheduler));
   server.maxConnections = previewLimits.viewers;
   server.listen(socketPath);
   await once(server, 'listening');
 }
 
-function serve(socket: Socket, watch: Watch): void {
+function serve(socket: Socket, watch: Watch, scheduler: Scheduler): void {
   const { requestTimeoutMs, requestCharacters } = previewLimits;
   socket.on('error', () => undefined); // `close` follows
-  socket.setTimeout(requestTimeoutMs, () => socket.destroy());
+  const timer = scheduler.after(millis(requestTimeoutMs), () => socket.destroy());
+  socket.once('close', () => timer.cancel());
   socket.setEncoding('utf8');
   let line = '';
   const receive = (text: string): void => {
@@ -33,9 +36,9 @@ function serve(socket: Socket, watch: Watch): void {
     const end = line.indexOf('\n');
     if (end < 0 && line.length <= requestCharacters) return;
     socket.off('data', receive);
-    socket.setTimeout(0);
+    timer.cancel();
     const request = end < 0 ? undefined : parsePreviewRequest(line.slice(0, end));
-    const stop = request && watch(request, viewerOn(socket));
+    const stop = request && watch(request, viewerOn(socket, scheduler));
     if (stop === undefined) {
       socket.destroy();
       return;
@@ -45,7 +48,7 @@ function serve(socket: Socket, watch: Watch): void {
   socket.on('data', receive);
 }
 
-function viewerOn(socket: Socket): PreviewViewer {
+function viewerOn(socket: Socket, scheduler: Scheduler): PreviewViewer {
   return {
     write: (bytes) => {
       if (socket.destroyed) return; // its `close` is on the way
@@ -53,7 +56,9 @@ function viewerOn(socket: Socket): PreviewViewer {
       if (socket.writableLength > previewLimits.backlogBytes) socket.destroy();
     },
     end: () => {
-      socket.setTimeout(previewLimits.lingerMs, () => socket.destroy());
+      if (socket.destroyed) return;
+      const timer = scheduler.after(millis(previewLimits.lingerMs), () => socket.destroy());
+      socket.once('close', () => timer.cancel());
       socket.end();
     },
   };
