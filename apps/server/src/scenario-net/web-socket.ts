@@ -77,6 +77,12 @@ export class ScenarioWebSocket implements WebSocketConnection {
     this.#closeTimer ??= this.#scheduler.after(netLimits.webSocketCloseTimeout, () => socket.terminate());
   }
 
+  /** Says goodbye for a session that is over, and so hears nothing more. */
+  dismiss(reason: string): void {
+    this.#events = undefined;
+    this.fail(reason, 1001);
+  }
+
   /** Ends it at once, without a word to anybody. Idempotent. */
   abandon(): void {
     this.#events = undefined;
