@@ -17,7 +17,7 @@ import {
 import { Switchboard } from './calling/switchboard.ts';
 import { openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
-import { createHttpServer } from './http/index.ts';
+import { createHttpServer, UpgradeRoutes } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
 import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
@@ -26,6 +26,7 @@ import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
 import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
+import { registerControlRoutes, registerControlUpgrades, SessionControls } from './scenario-net/index.ts';
 import {
   ConcurrencyGate,
   LinkSigner,
@@ -134,6 +135,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       log,
     }),
   );
+  const controls = new SessionControls(realRandom);
   const switchboard = new Switchboard({
     store: calling,
     runner,
@@ -142,6 +144,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     random: realRandom,
     log,
     watchPathOf: watchPathOf(settings.host, cdn?.rtmpPort),
+    controls,
     maxCallsPerUser: settings.limits.callsPerUser,
   });
 
@@ -189,7 +192,8 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       return path === undefined ? undefined : openPreview(path, { session, outputId });
     },
   });
-  registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
+  registerPlatformApi(app, { store, hasher, logLinks: links, sessions: switchboard, clock: realTime, log });
+  registerControlRoutes(app, { controls, scheduler: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
     store: calling,
@@ -212,7 +216,10 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     log,
     scheduler: realTime,
   });
-  const signalSockets = registerSignalling(app.server, {
+  const upgrades = new UpgradeRoutes(app.server);
+  registerControlUpgrades(upgrades, { controls, scheduler: realTime });
+  stack.defer(() => controls.close());
+  const signalSockets = registerSignalling(upgrades, {
     store: calling,
     switchboard,
     prewarm: (applicationId) => runner.prewarm(applicationId),

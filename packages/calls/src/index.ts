@@ -37,6 +37,26 @@ export type {
   OutputStatistics,
   VideoPolicy,
 } from './media-protocol.ts';
+/** What scenarios do over the network. */
+export {
+  type ControlAnswer,
+  type ControlRequest,
+  HTTP_FAILURES,
+  type HttpClientPort,
+  type HttpHeader,
+  type HttpRequestHandle,
+  type HttpRequestOptions,
+  type HttpResult,
+  type ScenarioNetworkPort,
+  type SessionControlPort,
+  type SessionHttp,
+  type SessionNetwork,
+  type WebSocketClientPort,
+  type WebSocketClosure,
+  type WebSocketConnection,
+  type WebSocketEvents,
+  type WebSocketOptions,
+} from './net-ports.ts';
 /** What a session needs from outside. */
 export type {
   CallerPort,

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { silentLog } from '@callcast/core';
+import type { RunStart } from '@callcast/scenario/protocol';
 import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
+import { Switchboard } from '../calling/switchboard.ts';
 import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
+import { registerControlRoutes, SessionControls } from '../scenario-net/index.ts';
 import { ConcurrencyGate, LinkSigner, PasswordHasher, redactPatterns, sha256Hex } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { openTestStore, TEST_SEED } from '../store/test-store.ts';
+import { createCallingStore } from './calling-store.ts';
 import { Login } from './login.ts';
 import { SessionLogLinks } from './session-log-link.ts';
 import { registerSessionLogs } from './session-logs.ts';
@@ -19,9 +23,18 @@ export const TEST_PASSWORD = 'Unsayable-2026-pass!';
 
 type Answer = Record<string, unknown> & { error?: { code: number; msg: string } };
 
+export interface TestRun {
+  readonly start: RunStart;
+  /** The run ends, and its session with it. */
+  stop(message: string): void;
+}
+
 /** For tests: the HTTP server with logins, logs and the management API on a seeded store; nothing listens. */
 export interface TestServer {
   readonly app: FastifyInstance;
+  /** Scenario runs that were started: nothing runs. */
+  readonly runs: readonly TestRun[];
+  readonly switchboard: Switchboard;
   readonly store: Store;
   readonly scheduler: VirtualScheduler;
   readonly links: SessionLogLinks;
@@ -49,7 +62,34 @@ export async function startTestServer(): Promise<TestServer> {
   onTestFinished(() => app.close());
   registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
   registerSessionLogs(app, store, links);
-  registerPlatformApi(app, { store, hasher, clock: scheduler, logLinks: links, log: silentLog });
+  const controls = new SessionControls(random);
+  const runs: TestRun[] = [];
+  const switchboard = new Switchboard({
+    store: createCallingStore(store, scheduler, links),
+    runner: {
+      start: (start, onOutput) => {
+        const stop = (message: string): void => onOutput({ kind: 'ended', reason: { kind: 'stopped', message } });
+        runs.push({ start, stop });
+        return { runId: start.runId, handleEvent() {}, stop };
+      },
+    },
+    mediaOf: () => ({ openSession: () => ({ id: 1, send() {}, close() {} }) }),
+    scheduler,
+    random,
+    log: silentLog,
+    watchPathOf: () => undefined,
+    controls,
+    maxCallsPerUser: 100,
+  });
+  registerControlRoutes(app, { controls, scheduler });
+  registerPlatformApi(app, {
+    store,
+    hasher,
+    sessions: switchboard,
+    clock: scheduler,
+    logLinks: links,
+    log: silentLog,
+  });
   const api: TestServer['api'] = async (command, parameters = {}) => {
     const fields = Object.entries({ account_id: 1, api_key: TEST_API_KEY, ...parameters });
     const answer = await app.inject({
@@ -62,6 +102,8 @@ export async function startTestServer(): Promise<TestServer> {
   };
   return {
     app,
+    runs,
+    switchboard,
     store,
     scheduler,
     links,

@@ -26,6 +26,15 @@ export type Route =
     }
   | { readonly kind: 'none'; readonly tried: readonly { readonly name: string; readonly pattern: string }[] };
 
+/** Whose a session is. */
+export interface SessionOwner {
+  readonly accountId: number;
+  readonly applicationId: number;
+  readonly applicationName: string;
+  /** Null for a session that no user began. */
+  readonly userId: number | null;
+}
+
 /** A call session in the history, open for writing. */
 export interface RecordedSession {
   readonly sessionId: number;
@@ -50,7 +59,7 @@ export interface CallingStore {
   authenticate(accessToken: string): Promise<TokenVerdict>;
   route(applicationId: number, number: string): Promise<Route>;
   openSession(session: {
-    readonly user: CallingUser;
+    readonly user: SessionOwner;
     readonly ruleName: string;
     readonly initiatorAddress: string;
     /** Origin (scheme and host) by which the caller reached the server, for links. */

@@ -3,6 +3,7 @@ import { silentLog } from '@callcast/core';
 import type { RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
+import { SessionControls } from '../scenario-net/index.ts';
 import type { CallingStore, CallingUser, Route } from './ports.ts';
 import { Switchboard } from './switchboard.ts';
 
@@ -24,6 +25,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
   const media: ((event: MediaEvent) => void)[] = [];
   const journal: SessionJournal = { log() {}, callStarted() {}, callEnded() {}, customData() {}, close() {} };
   let random = 0;
+  const controls = new SessionControls({ uint32: () => 0, bytes: (length) => new Uint8Array(length).fill(7) });
   const store: CallingStore = {
     authenticate: async () => ({ kind: 'refused', code: 'X', reason: 'x' }),
     route: async () => route,
@@ -51,6 +53,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
     random: { uint32: () => random++, bytes: (length) => new Uint8Array(length).fill(random++) },
     log: silentLog,
     watchPathOf: () => undefined,
+    controls,
     maxCallsPerUser,
   });
   const said: string[] = [];

@@ -1,12 +1,26 @@
 /** Places an incoming call: number → rule → session → scenario. Every transport that brings calls ends here. */
 import { type CallerPort, CallSession, type MediaPort, type WatchPathOf } from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
-import type { ScenarioRunner } from '@callcast/scenario/protocol';
+import type { ScenarioRunner, ScenarioSource } from '@callcast/scenario/protocol';
 import { previewPathOf } from '../previews/preview-path.ts';
-import type { CallingStore, CallingUser, Route, RunningCall, RunningOutputOfAccount } from './ports.ts';
+import type { SessionControls, SessionUrls } from '../scenario-net/index.ts';
+import type {
+  CallingStore,
+  CallingUser,
+  RecordedSession,
+  Route,
+  RunningCall,
+  RunningOutputOfAccount,
+  SessionOwner,
+} from './ports.ts';
 
 /** A dialled number is a short text; 255 is what SIP user parts and our storage take. */
 const MAX_NUMBER_LENGTH = 255;
+/**
+ * Sessions of one account that were started without a call and run: each holds an isolate for a minute at least. The original
+ * platform takes as many requests at once.
+ */
+const MAX_STARTED_SESSIONS = 200;
 
 export interface SwitchboardOptions {
   readonly store: CallingStore;
@@ -17,6 +31,8 @@ export interface SwitchboardOptions {
   readonly random: Random;
   readonly log: Log;
   readonly watchPathOf: WatchPathOf;
+  /** The URLs by which sessions are spoken to. */
+  readonly controls: SessionControls;
   /** Simultaneous calls of one user (contract: 100). */
   readonly maxCallsPerUser: number;
 }
@@ -33,6 +49,21 @@ export interface PlacedCallRequest {
   readonly caller: CallerPort;
 }
 
+/** A session that begins without a call. */
+export interface StartRequest {
+  readonly owner: SessionOwner;
+  readonly ruleName: string;
+  readonly scenarios: readonly ScenarioSource[];
+  /** What `VoxEngine.customData()` says. */
+  readonly customData: string;
+  readonly initiatorAddress: string;
+  readonly origin: string;
+}
+
+export interface StartedSession extends SessionUrls {
+  readonly sessionId: number;
+}
+
 /** The transport's handle on its call. Every method may be called at any time and is idempotent. */
 export interface PlacedCall {
   readonly callId: string;
@@ -44,14 +75,24 @@ export interface PlacedCall {
 }
 
 interface SessionFacts {
-  readonly user: CallingUser;
+  readonly user: SessionOwner;
   readonly sessionId: number;
+}
+
+interface NewSession {
+  readonly owner: SessionOwner;
+  readonly recorded: RecordedSession;
+  readonly scenarios: readonly ScenarioSource[];
+  readonly customData: string;
+  readonly origin: string;
+  readonly onClosed?: () => void;
 }
 
 export class Switchboard {
   readonly #options: SwitchboardOptions;
   readonly #sessions = new Map<CallSession, SessionFacts>();
   readonly #callsOfUser = new Map<number, number>();
+  readonly #startedOfAccount = new Map<number, number>();
   #refusing = false;
 
   constructor(options: SwitchboardOptions) {
@@ -112,6 +153,33 @@ export class Switchboard {
     }
   }
 
+  /** Starts a session without a call: the scenario hears `Started`, and goes on by itself or by requests to its URL. */
+  async start(request: StartRequest): Promise<StartedSession | 'shutting-down' | 'too-many'> {
+    const { store } = this.#options;
+    const { owner, ruleName, scenarios, customData, initiatorAddress, origin } = request;
+    if (this.#refusing) return 'shutting-down';
+    const { accountId } = owner;
+    if ((this.#startedOfAccount.get(accountId) ?? 0) >= MAX_STARTED_SESSIONS) return 'too-many';
+    // Counted before the first wait: sessions started at the same time must see each other.
+    count(this.#startedOfAccount, accountId, +1);
+    const release = (): void => count(this.#startedOfAccount, accountId, -1);
+    let recorded: RecordedSession;
+    try {
+      recorded = await store.openSession({ user: owner, ruleName, initiatorAddress, origin });
+    } catch (cause) {
+      release();
+      throw cause;
+    }
+    if (this.#refusing) {
+      recorded.journal.close('Normal termination');
+      release();
+      return 'shutting-down';
+    }
+    if (customData !== '') recorded.journal.customData(customData);
+    const { urls } = this.#openSession({ owner, recorded, scenarios, customData, origin, onClosed: release });
+    return { ...urls, sessionId: recorded.sessionId };
+  }
+
   /** Every further call is refused: the server is about to end. */
   refuseCalls(): void {
     this.#refusing = true;
@@ -123,7 +191,7 @@ export class Switchboard {
   }
 
   async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall | undefined> {
-    const { store, runner, mediaOf, scheduler, random, log, watchPathOf } = this.#options;
+    const { store, random } = this.#options;
     const { user, number, offer, headers, customData, leg, initiatorAddress, origin, caller } = request;
     const recorded = await store.openSession({ user, ruleName: route.ruleName, initiatorAddress, origin });
     if (this.#refusing) {
@@ -132,33 +200,10 @@ export class Switchboard {
       caller.failed(503, 'The server is shutting down', 'SHUTTING_DOWN');
       return undefined;
     }
-    const runId = Buffer.from(random.bytes(12)).toString('base64url');
     const callId = Buffer.from(random.bytes(12)).toString('base64url');
     const domain = `${user.applicationName}.${user.accountName}`;
-    const session = new CallSession({
-      start: {
-        runId,
-        scenarios: route.scenarios,
-        customData: '',
-        accountId: user.accountId,
-        applicationId: user.applicationId,
-        sessionId: recorded.sessionId,
-        accessUrl: `${origin}/request/${runId}`,
-        accessSecureUrl: `${origin.replace(/^http:/, 'https:')}/request/${runId}`,
-        logUrl: recorded.logUrl,
-      },
-      runner,
-      media: mediaOf(user.applicationId),
-      journal: recorded.journal,
-      scheduler,
-      log: log.child({ sessionId: recorded.sessionId }),
-      watchPathOf,
-      previewPathOf,
-      onClosed: () => {
-        this.#sessions.delete(session);
-      },
-    });
-    this.#sessions.set(session, { user, sessionId: recorded.sessionId });
+    const { scenarios } = route;
+    const { session } = this.#openSession({ owner: user, recorded, scenarios, customData: '', origin });
     session.addCall({
       offer,
       caller,
@@ -184,14 +229,44 @@ export class Switchboard {
     };
   }
 
+  #openSession({ owner, recorded, scenarios, customData, origin, onClosed }: NewSession): {
+    readonly session: CallSession;
+    readonly urls: SessionUrls;
+  } {
+    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf } = this.#options;
+    const { sessionId, journal, logUrl } = recorded;
+    const { accountId, applicationId } = owner;
+    const control = controls.open(sessionId);
+    const urls = control.urls(origin);
+    const { accessUrl, accessSecureUrl } = urls;
+    const runId = Buffer.from(random.bytes(12)).toString('base64url');
+    const session = new CallSession({
+      start: { runId, scenarios, customData, accountId, applicationId, sessionId, accessUrl, accessSecureUrl, logUrl },
+      runner,
+      media: mediaOf(applicationId),
+      journal,
+      scheduler,
+      log: log.child({ sessionId }),
+      watchPathOf,
+      previewPathOf,
+      onClosed: () => {
+        this.#sessions.delete(session);
+        control.close();
+        onClosed?.();
+      },
+    });
+    this.#sessions.set(session, { user: owner, sessionId });
+    return { session, urls };
+  }
+
   /** The same caller, counted as one running call until it failed, ended or was released. */
   #counted(userId: number, caller: CallerPort): { counted: CallerPort; release: () => void } {
     let isCounted = true;
     const release = (): void => {
-      if (isCounted) this.#countCall(userId, -1);
+      if (isCounted) count(this.#callsOfUser, userId, -1);
       isCounted = false;
     };
-    this.#countCall(userId, +1);
+    count(this.#callsOfUser, userId, +1);
     const counted: CallerPort = {
       ringing: () => caller.ringing(),
       answered: (sdp, headers) => caller.answered(sdp, headers),
@@ -210,12 +285,12 @@ export class Switchboard {
     };
     return { counted, release };
   }
+}
 
-  #countCall(userId: number, change: 1 | -1): void {
-    const count = (this.#callsOfUser.get(userId) ?? 0) + change;
-    if (count > 0) this.#callsOfUser.set(userId, count);
-    else this.#callsOfUser.delete(userId);
-  }
+function count(counts: Map<number, number>, key: number, change: 1 | -1): void {
+  const next = (counts.get(key) ?? 0) + change;
+  if (next > 0) counts.set(key, next);
+  else counts.delete(key);
 }
 
 function noRule(number: string, application: string, tried: readonly { name: string; pattern: string }[]): string {

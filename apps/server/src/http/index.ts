@@ -6,3 +6,5 @@ export { sendProblem } from './problem.ts';
 export { sendFlv } from './send-flv.ts';
 /** The server. */
 export { createHttpServer } from './server.ts';
+/** WebSockets, by path. */
+export { refuseUpgrade, UpgradeRoutes } from './upgrades.ts';

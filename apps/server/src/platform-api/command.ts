@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
 import type { SessionLogLinks } from '../api/index.ts';
+import type { Switchboard } from '../calling/switchboard.ts';
 import type { PasswordHasher } from '../security/index.ts';
 import type { Account, Store } from '../store/index.ts';
 import { type ParameterTable, type Parsed, parseParameters } from './parameters.ts';
@@ -10,6 +11,7 @@ export interface PlatformServices {
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
   readonly logLinks: SessionLogLinks;
+  readonly sessions: Pick<Switchboard, 'start'>;
 }
 
 /** One authorised request. */
@@ -17,8 +19,9 @@ export interface CommandContext extends PlatformServices {
   readonly account: Account;
   /** Scheme and host by which the client reached us, for links. */
   readonly origin: string;
-  /** Our address on the client's connection. */
+  /** Our address on the client's connection, and the client's. */
   readonly localAddress: string;
+  readonly remoteAddress: string;
 }
 
 /** One command of the management API. */

@@ -29,10 +29,18 @@ const PLATFORM_ERROR_CODES = {
   SCENARIO_NAME: 168,
   RULE_NAME_TAKEN: 175,
   RATE_LIMITED: 340,
+  RULE_WITHOUT_SCENARIO: 375,
   APPLICATION_NOT_FOUND: 558,
 } as const;
 
 export type PlatformErrorCode = keyof typeof PLATFORM_ERROR_CODES;
+
+/** No command ran, and why is told by an HTTP status: clients that wait and come back look for it. */
+export class PlatformUnavailable extends CodedError<'START_LIMIT' | 'SHUTTING_DOWN'> {
+  get status(): number {
+    return this.code === 'START_LIMIT' ? 429 : 503;
+  }
+}
 
 /** A command refused. Told to the client as HTTP 200 with an error body, as the platform's clients expect. */
 export class PlatformError extends CodedError<PlatformErrorCode> {

@@ -4,6 +4,7 @@ import { applicationCommands } from './commands/applications.ts';
 import { callHistoryCommands } from './commands/call-history.ts';
 import { ruleCommands } from './commands/rules.ts';
 import { scenarioCommands } from './commands/scenarios.ts';
+import { sessionCommands } from './commands/sessions.ts';
 import { userCommands } from './commands/users.ts';
 
 /** Every command of the management API, by its lower-case name: clients differ in the spelling. */
@@ -14,6 +15,7 @@ export const platformCommands: ReadonlyMap<string, PlatformCommand> = new Map(
     ...callHistoryCommands,
     ...ruleCommands,
     ...scenarioCommands,
+    ...sessionCommands,
     ...userCommands,
   ].map((command) => [command.name.toLowerCase(), command]),
 );

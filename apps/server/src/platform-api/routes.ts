@@ -4,7 +4,7 @@ import { originOf, sendProblem } from '../http/index.ts';
 import { RateLimiter, securityLimits } from '../security/index.ts';
 import { authorize } from './authorize.ts';
 import type { PlatformServices } from './command.ts';
-import { PlatformError } from './error.ts';
+import { PlatformError, PlatformUnavailable } from './error.ts';
 import { platformLimits } from './limits.ts';
 import { platformCommands } from './registry.ts';
 import { parsePlatformRequest } from './request.ts';
@@ -38,7 +38,11 @@ export function registerPlatformApi(app: FastifyInstance, options: PlatformApiOp
           if (given === 'unsupported-content-type')
             return sendProblem(reply, 415, 'CONTENT_TYPE', 'Send a form, multipart/form-data or JSON');
           reply.header('cache-control', 'no-store');
-          return run(request, given, options, failures);
+          return run(request, given, options, failures).catch((error: unknown) => {
+            if (!(error instanceof PlatformUnavailable)) throw error;
+            reply.header('retry-after', '10');
+            return sendProblem(reply, error.status, error.code, error.message);
+          });
         },
       });
     done();
@@ -58,10 +62,11 @@ async function run(
     const command = platformCommands.get(name.toLowerCase());
     if (!command) throw new PlatformError('COMMAND_UNKNOWN', `there is no command "${name.slice(0, 100)}"`);
     const account = await authorize(options.store, failures, request.ip, given);
-    const { clock, hasher, logLinks, store } = options;
+    const { clock, hasher, logLinks, sessions, store } = options;
     const localAddress = request.socket.localAddress ?? '';
+    const services = { clock, hasher, logLinks, sessions, store };
     return await command.run(
-      { clock, hasher, logLinks, store, account, origin: originOf(request), localAddress },
+      { ...services, account, origin: originOf(request), localAddress, remoteAddress: request.ip },
       given,
     );
   } catch (error) {

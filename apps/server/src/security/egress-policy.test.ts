@@ -96,3 +96,13 @@ test('an IPv4 address is judged alike however it is dressed as IPv6', () => {
     }),
   );
 });
+
+test('what the operator named, and what is merely public', () => {
+  const named = policy('loopback', '8.8.4.4', 'hooks.internal:80');
+  expect(named.lists('127.0.0.1', 80, 'x')).toBe(true);
+  expect(named.lists('::ffff:8.8.4.4', 80, 'x')).toBe(true);
+  expect(named.lists('10.0.0.1', 80, 'hooks.internal')).toBe(true);
+  expect(named.lists('10.0.0.1', 81, 'hooks.internal')).toBe(false);
+  expect(named.lists('8.8.8.8', 80, 'x')).toBe(false);
+  expect(named.lists('localhost', 80, 'localhost')).toBe(false);
+});

@@ -77,6 +77,15 @@ export class EgressPolicy {
    * @param host Host of the url as the author wrote it.
    */
   allows(address: string, port: number, host: string): boolean {
+    if (this.lists(address, port, host)) return true;
+    const plain = withoutMapping(address);
+    const family = isIP(plain);
+    if (family === 0 || this.#notPublic.check(plain, family === 6 ? 'ipv6' : 'ipv4')) return false;
+    return family === 4 || this.#public6.check(plain, 'ipv6');
+  }
+
+  /** Whether the operator named this address, network or host: one that is allowed for being public is not enough. */
+  lists(address: string, port: number, host: string): boolean {
     const plain = withoutMapping(address);
     const family = isIP(plain);
     if (family === 0) return false;
@@ -84,14 +93,10 @@ export class EgressPolicy {
       .toLowerCase()
       .replace(/^\[|\]$/g, '')
       .replace(/\.$/, '');
-    const listed = this.#allowedHosts.some(
+    const isListed = this.#allowedHosts.some(
       (allowed) => (allowed.host === wanted || allowed.host === plain) && (allowed.port ?? port) === port,
     );
-    if (listed) return true;
-    const type = family === 6 ? 'ipv6' : 'ipv4';
-    if (this.#allowedNetworks.check(plain, type)) return true;
-    if (this.#notPublic.check(plain, type)) return false;
-    return family === 4 || this.#public6.check(plain, 'ipv6');
+    return isListed || this.#allowedNetworks.check(plain, family === 6 ? 'ipv6' : 'ipv4');
   }
 }
 

@@ -76,3 +76,14 @@ test('a long line of near misses takes no long time', () => {
   redactPatterns(`rtmp://${'a/'.repeat(50_000)} ${'a:'.repeat(50_000)}//x@ ${'password='.repeat(10_000)}`);
   expect(performance.now() - start).toBeLessThan(1_000);
 });
+
+test('tokens of sessions are masked wherever they stand, and words that only begin like them are not', () => {
+  const token = `ctl_${'a-B_9z'.repeat(4)}`;
+  const check = token.replace('ctl', 'chk');
+  expect(redactPatterns(`http://h/request/9/${token}/x?y and "${check}"`)).toBe(
+    'http://h/request/9/ctl_***/x?y and "chk_***"',
+  );
+  expect(redactPatterns('ctl_short and systemctl_abcdefghijklmnopqrstuvwx')).toBe(
+    'ctl_short and systemctl_abcdefghijklmnopqrstuvwx',
+  );
+});

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { UpgradeRoutes } from '../http/index.ts';
 import { registerSignalling, type SignallingOptions } from './register-signalling.ts';
 
 /** What the server answers to an upgrade of this target, until it closes the connection; the peer never closes its half. */
 async function answerToUpgrade(target: string): Promise<string> {
   const server = createServer();
   // A refused upgrade reaches none of the options.
-  const sockets = registerSignalling(server, {} as SignallingOptions);
+  const sockets = registerSignalling(new UpgradeRoutes(server), {} as SignallingOptions);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => {
     sockets.close();

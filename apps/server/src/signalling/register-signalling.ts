@@ -1,7 +1,6 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
 import { WebSocketServer } from 'ws';
-import { pathOfTarget } from '../http/origin.ts';
+import { refuseUpgrade, type UpgradeRoutes } from '../http/index.ts';
 import { addressKey } from '../security/rate-limiter.ts';
 import { MAX_MESSAGE_BYTES } from './client-message.ts';
 import { SignalSocket, type SignalSocketOptions } from './signal-socket.ts';
@@ -14,22 +13,16 @@ export interface SignallingOptions extends Omit<SignalSocketOptions, 'socket' | 
 }
 
 /** Serves `/signal` on an HTTP server. The caller closes the returned server; its sockets end with it. */
-export function registerSignalling(server: Server, options: SignallingOptions): WebSocketServer {
+export function registerSignalling(upgrades: UpgradeRoutes, options: SignallingOptions): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const perAddress = new Map<string, number>();
 
-  server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
-    connection.on('error', () => connection.destroy());
-    // No URL parser: it throws on targets like `//`, and here nobody catches.
-    if (pathOfTarget(request.url ?? '/').split('?', 1)[0] !== '/signal') {
-      refuse(connection, '404 Not Found');
-      return;
-    }
+  const handle: Parameters<UpgradeRoutes['add']>[1] = (request, connection, head) => {
     const address = request.socket.remoteAddress ?? '';
     const key = addressKey(address);
     const count = perAddress.get(key) ?? 0;
     if (count >= MAX_SOCKETS_PER_ADDRESS) {
-      refuse(connection, '429 Too Many Requests');
+      refuseUpgrade(connection, '429 Too Many Requests');
       return;
     }
     sockets.handleUpgrade(request, connection, head, (socket) => {
@@ -41,12 +34,7 @@ export function registerSignalling(server: Server, options: SignallingOptions): 
       });
       new SignalSocket({ ...options, socket, address, origin: options.originOf(request) });
     });
-  });
+  };
+  upgrades.add((path) => path === '/signal', handle);
   return sockets;
-}
-
-/** Answers and closes. `end` alone would close our half only, and no timeout of the HTTP server covers an upgraded socket. */
-function refuse(connection: Duplex, status: string): void {
-  connection.once('finish', () => connection.destroy());
-  connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

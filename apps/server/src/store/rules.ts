@@ -86,6 +86,20 @@ export class Rules {
     return rows.map((row): Rule => ({ ...row, videoConference: row.videoConference === 1 }));
   }
 
+  /** A rule of any application of the account. */
+  async findInAccount(
+    accountId: number,
+    id: number,
+  ): Promise<{ id: number; name: string; applicationId: number; applicationName: string } | undefined> {
+    return this.#db
+      .selectFrom('rules')
+      .innerJoin('applications', 'applications.id', 'rules.application_id')
+      .select(['rules.id', 'rules.name', 'applications.id as applicationId', 'applications.name as applicationName'])
+      .where('rules.id', '=', id)
+      .where('applications.account_id', '=', accountId)
+      .executeTakeFirst();
+  }
+
   /** Scenarios of these rules, each rule's in its order. */
   async boundScenarios(ruleIds: readonly number[]): Promise<BoundScenario[]> {
     if (ruleIds.length === 0) return [];

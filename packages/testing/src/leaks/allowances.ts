@@ -10,6 +10,7 @@ export type SoughtKind =
   | 'access token'
   | 'token of a session log'
   | 'preview token'
+  | 'token of a session'
   | 'secret of a unit test';
 
 export interface Allowance {
@@ -41,6 +42,12 @@ export const ALLOWANCES: readonly Allowance[] = [
     after:
       /"(watchUrl":"http:\/\/[\w.:[\]-]+\/watch\/\d+\/[\w%.-]+|flvUrl":"http:\/\/[\w.:[\]-]+\/preview\/\d+\/[\w%.-]+\.flv)\?token=$/,
     reason: 'the links to watch an output are given to whoever has the API key of its account',
+  },
+  {
+    kinds: ['token of a session'],
+    channel: 'http',
+    after: /"media_session_(access|access_secure|check)_url":"https?:\/\/[\w.:[\]-]+\/(request|check)\/\d+\/$/,
+    reason: 'whoever has the API key and starts a session is given its URLs',
   },
   {
     kinds: ['stream key of a scenario'],

@@ -12,6 +12,7 @@ const KEY = `live_1_${MARK}_0a&"b`;
 const TOKEN = 'f3b0c44298fc1c149afbf4c8996fb924';
 const LOG_TOKEN = 'MTc5OTk5OTk5OQ.c2lnbmF0dXJlb2Y';
 const PREVIEW_TOKEN = 'mf1x2y3z.b2YgYSBsaW5rIHRvIHdhdGNo';
+const SESSION_TOKEN = 'ctl_b2YgYSBzZXNzaW9uJ3MgdXJs';
 
 /** One of each kind, and everything in its place. */
 const COMPLETE: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ const COMPLETE: Readonly<Record<string, string>> = {
   ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join(''),
-  'http/1-1': `HTTP/1.1 201 Created\r\n\r\n{"accessToken":"${TOKEN}","expiresAt":""}{"log_file_url":"http://h:1/logs/7?token=${LOG_TOKEN}"}{"watchUrl":"http://h:1/watch/7/o?token=${PREVIEW_TOKEN}"}`,
+  'http/1-1': `HTTP/1.1 201 Created\r\n\r\n{"accessToken":"${TOKEN}","expiresAt":""}{"log_file_url":"http://h:1/logs/7?token=${LOG_TOKEN}"}{"watchUrl":"http://h:1/watch/7/o?token=${PREVIEW_TOKEN}"}{"media_session_access_url":"http://h:1/request/7/${SESSION_TOKEN}"}`,
   'errors/1': 'DEST_DNS',
   'log/1': 'info ready',
   'output/callcast.mjs-1': 'callcast ready',
@@ -35,6 +36,7 @@ const allowances: readonly Allowance[] = [
   { kinds: ['access token'], channel: 'http', after: /"accessToken":"$/, reason: 'login' },
   { kinds: ['token of a session log'], channel: 'http', after: /\?token=$/, reason: 'link' },
   { kinds: ['preview token'], channel: 'http', after: /"watchUrl":"http[^"]*\?token=$/, reason: 'link to watch' },
+  { kinds: ['token of a session'], channel: 'http', after: /\/request\/7\/$/, reason: 'URL of a session' },
   { kinds: ['stream key of a scenario'], channel: 'data', file: /callcast\.db$/, reason: 'stored as written' },
 ];
 const mustHold = {
@@ -100,6 +102,7 @@ test('what is allowed in one place is a leak in others', () => {
     ['output/2', `{"accessToken":"${TOKEN}"}`],
     ['output/2', `GET /logs/7?token=${LOG_TOKEN}`],
     ['log/2', `info a viewer left { url: '/preview/7/o.flv?token=${PREVIEW_TOKEN}' }`],
+    ['log/2', `info asked { path: '/request/7/${SESSION_TOKEN}' }`],
     ['http/2', `HTTP/1.1 302\r\nlocation: /watch/7/o?token=${PREVIEW_TOKEN}`],
     ['data/server-1/history.db', scenarioKey],
     ['data/server-1/callcast.db', `SQLite ${scenarioKey} ${KEY}`],

@@ -32,6 +32,7 @@ const MUST_BE_SOUGHT: readonly SoughtKind[] = [
   'access token',
   'token of a session log',
   'preview token',
+  'token of a session',
 ];
 /** In each channel: more would be the same mistake again and again. */
 const MAX_TOLD = 10;
@@ -112,6 +113,8 @@ function soughtIn(folder: string): Map<string, SoughtKind> {
       sought.set(token ?? '', 'token of a session log');
     for (const [, token] of text.matchAll(/"(?:watchUrl|flvUrl)":"[^"]*\?token=([\w.~-]{20,})"/g))
       sought.set(token ?? '', 'preview token');
+    for (const [, token] of text.matchAll(/"media_session_\w+_url":"[^"]*\/((?:ctl|chk)_[\w-]{24})"/g))
+      sought.set(token ?? '', 'token of a session');
   }
   return sought;
 }

@@ -1,0 +1,10 @@
+/** Requests to the URL of a session. */
+export { registerControlRoutes } from './control-routes.ts';
+/** WebSockets that come to it. */
+export { registerControlUpgrades } from './control-upgrades.ts';
+/** Names to addresses. */
+export { createResolver } from './io/resolve-host.ts';
+/** HTTP and WebSockets of each session. */
+export { ScenarioNetwork, type ScenarioNetworkOptions } from './scenario-network.ts';
+/** The URLs of sessions. */
+export { type SessionControl, SessionControls, type SessionUrls } from './session-controls.ts';
