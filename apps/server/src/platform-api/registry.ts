@@ -2,6 +2,7 @@ import type { PlatformCommand } from './command.ts';
 import { accountCommands } from './commands/accounts.ts';
 import { applicationCommands } from './commands/applications.ts';
 import { callHistoryCommands } from './commands/call-history.ts';
+import { keyValueStorageCommands } from './commands/key-value-storage.ts';
 import { ruleCommands } from './commands/rules.ts';
 import { scenarioCommands } from './commands/scenarios.ts';
 import { userCommands } from './commands/users.ts';
@@ -12,6 +13,7 @@ export const platformCommands: ReadonlyMap<string, PlatformCommand> = new Map(
     ...accountCommands,
     ...applicationCommands,
     ...callHistoryCommands,
+    ...keyValueStorageCommands,
     ...ruleCommands,
     ...scenarioCommands,
     ...userCommands,

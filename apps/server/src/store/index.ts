@@ -2,6 +2,13 @@
 export type { Identity } from './access-tokens.ts';
 /** Accounts and what they own. */
 export type { Account } from './accounts.ts';
+/** What scenarios keep. */
+export {
+  type ApplicationStoragePort,
+  StorageError,
+  type StorageItem,
+  type StorageKeys,
+} from './application-storage.ts';
 export type { Application } from './applications.ts';
 /** Call sessions, their calls and logs, read back. */
 export type { CallRecord, CallSession, LogLine } from './call-history.ts';

@@ -155,3 +155,19 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
     },
   },
 };
+
+export const storageMigrations: Readonly<Record<string, Migration>> = {
+  '0001-storage-items': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('storage_items')
+        .addColumn('application_id', 'integer', (c) => c.notNull())
+        .addColumn('key', 'text', (c) => c.notNull())
+        .addColumn('value', 'text', (c) => c.notNull())
+        .addColumn('expires_at', 'integer', (c) => c.notNull())
+        .addPrimaryKeyConstraint('storage_items_key', ['application_id', 'key'])
+        .execute();
+      await db.schema.createIndex('storage_items_expiry').on('storage_items').column('expires_at').execute();
+    },
+  },
+};

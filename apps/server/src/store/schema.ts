@@ -109,3 +109,15 @@ export interface HistoryTables {
   };
   session_log_lines: { id: Generated<number>; call_session_id: number; at: WallMs; level: string; message: string };
 }
+
+/** What scenarios keep. Its file survives the death of the process; a power cut may cost its last moment. */
+export interface StorageTables {
+  /** The key-value storage of applications. */
+  storage_items: {
+    application_id: number;
+    key: string;
+    value: string;
+    /** Seconds since 1970-01-01 UTC. */
+    expires_at: number;
+  };
+}
