@@ -10,12 +10,13 @@ import {
   registerCalls,
   registerDestinations,
   registerLiveStreams,
+  registerSecrets,
   registerSessionLogs,
   registerUserSessions,
   SessionLogLinks,
 } from './api/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
-import { openDestinations } from './destinations/index.ts';
+import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
@@ -26,6 +27,7 @@ import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
 import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
+import { KnownSecrets, SecretVault } from './secrets/index.ts';
 import {
   ConcurrencyGate,
   LinkSigner,
@@ -33,6 +35,7 @@ import {
   PasswordHasher,
   RateLimiter,
   type Redactor,
+  SecretBox,
 } from './security/index.ts';
 import { type SeededSecrets, seedWhenEmpty } from './seed-when-empty.ts';
 import type { ServerSettings } from './settings.ts';
@@ -79,13 +82,14 @@ export interface ComposeOptions {
  */
 export async function compose({ settings, log, redactor }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
+  const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
   const [store, serverKey, cdn, mediaPort, freeHttpPort] = await Promise.all([
     openStore({
       dataDir: settings.dataDir,
       role: 'server',
       scheduler: realTime,
       log,
-      redact: (text) => redactor.redact(text),
+      redact: (line, applicationId) => redactor.redact(knownSecrets.mask(applicationId, line)),
     }),
     loadServerKey(join(settings.dataDir, 'server.key'), realRandom),
     openCdn(settings, log),
@@ -134,6 +138,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       log,
     }),
   );
+  const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
   const switchboard = new Switchboard({
     store: calling,
     runner,
@@ -176,6 +181,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerSessionLogs(app, store, links);
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
+  registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
   registerPreviews(app, {
@@ -189,7 +195,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       return path === undefined ? undefined : openPreview(path, { session, outputId });
     },
   });
-  registerPlatformApi(app, { store, hasher, logLinks: links, clock: realTime, log });
+  registerPlatformApi(app, { store, hasher, secrets, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
     store: calling,

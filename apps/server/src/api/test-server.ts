@@ -4,12 +4,23 @@ import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
+import { KnownKeys } from '../destinations/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
-import { ConcurrencyGate, LinkSigner, PasswordHasher, redactPatterns, sha256Hex } from '../security/index.ts';
+import { KnownSecrets, SecretVault } from '../secrets/index.ts';
+import {
+  ConcurrencyGate,
+  LinkSigner,
+  PasswordHasher,
+  Redactor,
+  redactPatterns,
+  SecretBox,
+  sha256Hex,
+} from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { openTestStore, TEST_SEED } from '../store/test-store.ts';
 import { Login } from './login.ts';
+import { registerSecrets } from './secrets.ts';
 import { SessionLogLinks } from './session-log-link.ts';
 import { registerSessionLogs } from './session-logs.ts';
 import { registerUserSessions } from './user-sessions.ts';
@@ -25,6 +36,7 @@ export interface TestServer {
   readonly store: Store;
   readonly scheduler: VirtualScheduler;
   readonly links: SessionLogLinks;
+  readonly secrets: SecretVault;
   readonly dataDir: string;
   /** Runs a management command as the demo account, form-encoded. */
   api(command: string, parameters?: Readonly<Record<string, string | number>>): Promise<Answer>;
@@ -34,11 +46,15 @@ export interface TestServer {
 }
 
 export async function startTestServer(): Promise<TestServer> {
-  const { store, scheduler, dataDir } = await openTestStore({ redact: redactPatterns });
+  const redactor = new Redactor();
+  const known = new KnownSecrets(new KnownKeys(redactor));
+  const redact = (line: string, applicationId: number) => redactPatterns(known.mask(applicationId, line));
+  const { store, scheduler, dataDir } = await openTestStore({ redact });
   const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const hasher = new PasswordHasher(random, new ConcurrencyGate(2, 100), { memoryKiB: 8, passes: 1 });
   const passwordHash = await hasher.hash(TEST_PASSWORD);
   await store.seed({ ...TEST_SEED, apiKeySha256: sha256Hex(TEST_API_KEY), passwordHash });
+  const secrets = new SecretVault(store, new SecretBox(random.bytes(32), 'application secret', random), known);
   const links = new SessionLogLinks(new LinkSigner(random.bytes(32), 'session-log'), scheduler);
   const app = createHttpServer({
     log: silentLog,
@@ -49,7 +65,8 @@ export async function startTestServer(): Promise<TestServer> {
   onTestFinished(() => app.close());
   registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
   registerSessionLogs(app, store, links);
-  registerPlatformApi(app, { store, hasher, clock: scheduler, logLinks: links, log: silentLog });
+  registerSecrets(app, { store, clock: scheduler, secrets });
+  registerPlatformApi(app, { store, hasher, secrets, clock: scheduler, logLinks: links, log: silentLog });
   const api: TestServer['api'] = async (command, parameters = {}) => {
     const fields = Object.entries({ account_id: 1, api_key: TEST_API_KEY, ...parameters });
     const answer = await app.inject({
@@ -65,6 +82,7 @@ export async function startTestServer(): Promise<TestServer> {
     store,
     scheduler,
     links,
+    secrets,
     dataDir,
     api,
     refusal: async (command, parameters) => (await api(command, parameters)).error?.code,

@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
 import type { SessionLogLinks } from '../api/index.ts';
+import type { SecretVault } from '../secrets/index.ts';
 import type { PasswordHasher } from '../security/index.ts';
 import type { Account, Store } from '../store/index.ts';
 import { type ParameterTable, type Parsed, parseParameters } from './parameters.ts';
@@ -8,6 +9,7 @@ import { type ParameterTable, type Parsed, parseParameters } from './parameters.
 export interface PlatformServices {
   readonly store: Store;
   readonly hasher: PasswordHasher;
+  readonly secrets: SecretVault;
   readonly clock: Clock;
   readonly logLinks: SessionLogLinks;
 }

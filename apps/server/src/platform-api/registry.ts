@@ -5,6 +5,7 @@ import { callHistoryCommands } from './commands/call-history.ts';
 import { keyValueStorageCommands } from './commands/key-value-storage.ts';
 import { ruleCommands } from './commands/rules.ts';
 import { scenarioCommands } from './commands/scenarios.ts';
+import { secretCommands } from './commands/secrets.ts';
 import { userCommands } from './commands/users.ts';
 
 /** Every command of the management API, by its lower-case name: clients differ in the spelling. */
@@ -16,6 +17,7 @@ export const platformCommands: ReadonlyMap<string, PlatformCommand> = new Map(
     ...keyValueStorageCommands,
     ...ruleCommands,
     ...scenarioCommands,
+    ...secretCommands,
     ...userCommands,
   ].map((command) => [command.name.toLowerCase(), command]),
 );

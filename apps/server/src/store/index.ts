@@ -22,5 +22,7 @@ export { dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
 export { storeLimits } from './limits.ts';
 /** Which rule takes a dialled number. */
 export type { Rule } from './rules.ts';
+/** What scenarios read by name. */
+export type { StoredSecret } from './secrets.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';

@@ -99,6 +99,21 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0003-secrets': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('secrets')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('application_id', 'integer', (c) => c.notNull().references('applications.id').onDelete('cascade'))
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('description', 'text', (c) => c.notNull())
+        .addColumn('sealed_value', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .addColumn('modified_at', 'integer', (c) => c.notNull())
+        .addUniqueConstraint('secrets_name', ['application_id', 'name'])
+        .execute();
+    },
+  },
 };
 
 export const historyMigrations: Readonly<Record<string, Migration>> = {

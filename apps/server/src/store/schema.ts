@@ -74,6 +74,17 @@ export interface ConfigurationTables {
     created_at: WallMs;
     modified_at: WallMs;
   };
+  secrets: {
+    id: Generated<number>;
+    application_id: number;
+    /** What scenarios say; unique within the application. */
+    name: string;
+    description: string;
+    /** It opens for this row alone. */
+    sealed_value: string;
+    created_at: WallMs;
+    modified_at: WallMs;
+  };
   access_tokens: { token_sha256: string; user_id: number; created_at: WallMs; expires_at: WallMs };
 }
 

@@ -16,6 +16,7 @@ import { Routing } from './routing.ts';
 import { Rules } from './rules.ts';
 import { Scenarios } from './scenarios.ts';
 import type { ConfigurationTables, HistoryTables, StorageTables } from './schema.ts';
+import { Secrets } from './secrets.ts';
 import { type SeedContents, seedStore } from './seed.ts';
 import { SessionRecorder } from './session-recorder.ts';
 import { Users } from './users.ts';
@@ -26,8 +27,8 @@ export interface StoreOptions {
   readonly role: 'server' | 'tool';
   readonly scheduler: Scheduler;
   readonly log: Log;
-  /** Removes secrets from lines of session logs. */
-  readonly redact: (text: string) => string;
+  /** Removes secrets from lines of session logs; the application's own are masked whatever they look like. */
+  readonly redact: (text: string, applicationId: number) => string;
 }
 
 /** Everything that outlives the process. Whoever opened it closes it. */
@@ -38,6 +39,7 @@ export interface Store {
   readonly rules: Rules;
   readonly users: Users;
   readonly destinations: Destinations;
+  readonly secrets: Secrets;
   readonly applicationStorage: ApplicationStorage;
   readonly accessTokens: AccessTokens;
   readonly history: CallHistory;
@@ -120,6 +122,7 @@ function assemble(
     rules,
     users: new Users(configuration, scheduler),
     destinations: new Destinations(configuration, scheduler),
+    secrets: new Secrets(configuration, scheduler),
     applicationStorage,
     accessTokens: new AccessTokens(configuration),
     history,
