@@ -27,6 +27,7 @@ import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
 import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
+import { ScenarioSources, stripTypes, TypeScriptRunner } from './scenario-sources/index.ts';
 import { KnownSecrets, SecretVault } from './secrets/index.ts';
 import {
   ConcurrencyGate,
@@ -139,9 +140,10 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     }),
   );
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
+  const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
   const switchboard = new Switchboard({
     store: calling,
-    runner,
+    runner: new TypeScriptRunner(runner, sources),
     mediaOf: (applicationId) => destinations.mediaOf(applicationId, workers),
     scheduler: realTime,
     random: realRandom,
@@ -195,7 +197,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       return path === undefined ? undefined : openPreview(path, { session, outputId });
     },
   });
-  registerPlatformApi(app, { store, hasher, secrets, logLinks: links, clock: realTime, log });
+  registerPlatformApi(app, { store, hasher, secrets, sources, logLinks: links, clock: realTime, log });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
     store: calling,

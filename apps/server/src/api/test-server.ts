@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest';
 import { KnownKeys } from '../destinations/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
+import { realTime } from '../real-time.ts';
+import { ScenarioSources, stripTypes } from '../scenario-sources/index.ts';
 import { KnownSecrets, SecretVault } from '../secrets/index.ts';
 import {
   ConcurrencyGate,
@@ -66,7 +68,8 @@ export async function startTestServer(): Promise<TestServer> {
   registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
   registerSessionLogs(app, store, links);
   registerSecrets(app, { store, clock: scheduler, secrets });
-  registerPlatformApi(app, { store, hasher, secrets, clock: scheduler, logLinks: links, log: silentLog });
+  const sources = new ScenarioSources({ clock: scheduler, stripTypes: (source) => stripTypes(source, realTime) });
+  registerPlatformApi(app, { store, hasher, secrets, sources, clock: scheduler, logLinks: links, log: silentLog });
   const api: TestServer['api'] = async (command, parameters = {}) => {
     const fields = Object.entries({ account_id: 1, api_key: TEST_API_KEY, ...parameters });
     const answer = await app.inject({

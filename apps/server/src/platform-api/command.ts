@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
 import type { SessionLogLinks } from '../api/index.ts';
+import type { ScenarioSources } from '../scenario-sources/index.ts';
 import type { SecretVault } from '../secrets/index.ts';
 import type { PasswordHasher } from '../security/index.ts';
 import type { Account, Store } from '../store/index.ts';
@@ -10,6 +11,7 @@ export interface PlatformServices {
   readonly store: Store;
   readonly hasher: PasswordHasher;
   readonly secrets: SecretVault;
+  readonly sources: ScenarioSources;
   readonly clock: Clock;
   readonly logLinks: SessionLogLinks;
 }

@@ -58,10 +58,10 @@ async function run(
     const command = platformCommands.get(name.toLowerCase());
     if (!command) throw new PlatformError('COMMAND_UNKNOWN', `there is no command "${name.slice(0, 100)}"`);
     const account = await authorize(options.store, failures, request.ip, given);
-    const { clock, hasher, logLinks, secrets, store } = options;
+    const { clock, hasher, logLinks, secrets, sources, store } = options;
     const localAddress = request.socket.localAddress ?? '';
     return await command.run(
-      { clock, hasher, logLinks, secrets, store, account, origin: originOf(request), localAddress },
+      { clock, hasher, logLinks, secrets, sources, store, account, origin: originOf(request), localAddress },
       given,
     );
   } catch (error) {
