@@ -7,7 +7,7 @@ import { ROOT } from './ensure-dependencies.mjs';
 
 const NAMES = [
   ...['streamName', 'streamKey', 'password', 'user_password', 'api_key', 'apiKey', 'demoPassword', 'demoApiKey'],
-  ...['accessToken', 'publishKey', 'rtmpPublishKey', 'CALLCAST_RTMP_PUBLISH_KEY'],
+  ...['accessToken', 'publishKey', 'rtmpPublishKey', 'CALLCAST_RTMP_PUBLISH_KEY', 'secret_value', 'secretValue'],
 ].join('|');
 /** Literals where a secret stands: behind its name, before an @, as a key of the usual form. Short ones mean nothing. */
 const SECRETS = [

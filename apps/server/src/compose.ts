@@ -10,12 +10,13 @@ import {
   registerCalls,
   registerDestinations,
   registerLiveStreams,
+  registerSecrets,
   registerSessionLogs,
   registerUserSessions,
   SessionLogLinks,
 } from './api/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
-import { openDestinations } from './destinations/index.ts';
+import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer, UpgradeRoutes } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
@@ -27,6 +28,8 @@ import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './pre
 import { realRandom, realTime } from './real-time.ts';
 import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
 import { registerControlRoutes, registerControlUpgrades, SessionControls } from './scenario-net/index.ts';
+import { ScenarioSources, stripTypes, TypeScriptRunner } from './scenario-sources/index.ts';
+import { KnownSecrets, SecretVault } from './secrets/index.ts';
 import {
   ConcurrencyGate,
   LinkSigner,
@@ -34,6 +37,7 @@ import {
   PasswordHasher,
   RateLimiter,
   type Redactor,
+  SecretBox,
 } from './security/index.ts';
 import { type SeededSecrets, seedWhenEmpty } from './seed-when-empty.ts';
 import type { ServerSettings } from './settings.ts';
@@ -80,13 +84,14 @@ export interface ComposeOptions {
  */
 export async function compose({ settings, log, redactor }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
+  const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
   const [store, serverKey, cdn, mediaPort, freeHttpPort] = await Promise.all([
     openStore({
       dataDir: settings.dataDir,
       role: 'server',
       scheduler: realTime,
       log,
-      redact: (text) => redactor.redact(text),
+      redact: (line, applicationId) => redactor.redact(knownSecrets.mask(applicationId, line)),
     }),
     loadServerKey(join(settings.dataDir, 'server.key'), realRandom),
     openCdn(settings, log),
@@ -136,9 +141,11 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     }),
   );
   const controls = new SessionControls(realRandom);
+  const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
+  const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
   const switchboard = new Switchboard({
     store: calling,
-    runner,
+    runner: new TypeScriptRunner(runner, sources),
     mediaOf: (applicationId) => destinations.mediaOf(applicationId, workers),
     scheduler: realTime,
     random: realRandom,
@@ -179,6 +186,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerSessionLogs(app, store, links);
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
+  registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
   registerPreviews(app, {
@@ -192,7 +200,16 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       return path === undefined ? undefined : openPreview(path, { session, outputId });
     },
   });
-  registerPlatformApi(app, { store, hasher, logLinks: links, sessions: switchboard, clock: realTime, log });
+  registerPlatformApi(app, {
+    store,
+    hasher,
+    secrets,
+    sources,
+    logLinks: links,
+    sessions: switchboard,
+    clock: realTime,
+    log,
+  });
   registerControlRoutes(app, { controls, scheduler: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {

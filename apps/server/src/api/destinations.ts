@@ -1,5 +1,5 @@
-import { type Clock, millis } from '@callcast/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '@callcast/core';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
 import {
   type DestinationChange,
@@ -12,9 +12,8 @@ import {
   type NewDestination,
 } from '../destinations/index.ts';
 import { sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
-import { accountOfKey } from './account-of-key.ts';
+import { idOf, type OfApplication, ownersOfApplications } from './application-of-request.ts';
 import {
   bodyOfDestination,
   DestinationBody,
@@ -33,15 +32,8 @@ export interface DestinationsOptions {
   readonly inUse: DestinationsInUse;
 }
 
-interface OfApplication {
-  readonly Params: { readonly application: string };
-}
 interface OfDestination {
   readonly Params: { readonly application: string; readonly destination: string };
-}
-interface Owner {
-  readonly accountId: number;
-  readonly applicationId: number;
 }
 
 const STATUS: Readonly<Record<DestinationRefusal['code'], number>> = {
@@ -75,7 +67,7 @@ const ProbeQuery = Type.Object(
  */
 export function registerDestinations(app: FastifyInstance, options: DestinationsOptions): void {
   const { vault, inUse, probes } = options;
-  const ownerOf = owners(options);
+  const ownerOf = ownersOfApplications(options);
 
   app.get('/api/v1/destination-presets', { schema: { response: { 200: PresetListBody } } }, async () => ({
     presets: destinationPresets,
@@ -151,25 +143,6 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
       return sendProblem(reply, 429, 'PROBE_LIMIT', 'Too many probes of this account are running, or were lately');
     },
   );
-}
-
-/** Whose request it is. Applications of other accounts are unknown, as those that do not exist. */
-function owners({ store, clock }: DestinationsOptions) {
-  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
-  return async (request: FastifyRequest<OfApplication>, reply: FastifyReply): Promise<Owner | undefined> => {
-    reply.header('cache-control', 'no-store');
-    const account = await accountOfKey(request, reply, store, failures);
-    if (account === undefined) return undefined;
-    const application = await store.applications.findById(account.id, idOf(request.params.application));
-    if (application !== undefined) return { accountId: account.id, applicationId: application.id };
-    sendProblem(reply, 404, 'APPLICATION_UNKNOWN', 'Your account has no application with this id');
-    return undefined;
-  };
-}
-
-/** 0, which nothing has, where the path holds no id. */
-function idOf(text: string): number {
-  return /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : 0;
 }
 
 function refuse(reply: FastifyReply, { code, reason }: DestinationRefusal): FastifyReply {

@@ -6,14 +6,27 @@ import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import { Switchboard } from '../calling/switchboard.ts';
+import { KnownKeys } from '../destinations/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
+import { realTime } from '../real-time.ts';
 import { registerControlRoutes, SessionControls } from '../scenario-net/index.ts';
-import { ConcurrencyGate, LinkSigner, PasswordHasher, redactPatterns, sha256Hex } from '../security/index.ts';
+import { ScenarioSources, stripTypes } from '../scenario-sources/index.ts';
+import { KnownSecrets, SecretVault } from '../secrets/index.ts';
+import {
+  ConcurrencyGate,
+  LinkSigner,
+  PasswordHasher,
+  Redactor,
+  redactPatterns,
+  SecretBox,
+  sha256Hex,
+} from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { openTestStore, TEST_SEED } from '../store/test-store.ts';
 import { createCallingStore } from './calling-store.ts';
 import { Login } from './login.ts';
+import { registerSecrets } from './secrets.ts';
 import { SessionLogLinks } from './session-log-link.ts';
 import { registerSessionLogs } from './session-logs.ts';
 import { registerUserSessions } from './user-sessions.ts';
@@ -38,6 +51,7 @@ export interface TestServer {
   readonly store: Store;
   readonly scheduler: VirtualScheduler;
   readonly links: SessionLogLinks;
+  readonly secrets: SecretVault;
   readonly dataDir: string;
   /** Runs a management command as the demo account, form-encoded. */
   api(command: string, parameters?: Readonly<Record<string, string | number>>): Promise<Answer>;
@@ -47,11 +61,15 @@ export interface TestServer {
 }
 
 export async function startTestServer(): Promise<TestServer> {
-  const { store, scheduler, dataDir } = await openTestStore({ redact: redactPatterns });
+  const redactor = new Redactor();
+  const known = new KnownSecrets(new KnownKeys(redactor));
+  const redact = (line: string, applicationId: number) => redactPatterns(known.mask(applicationId, line));
+  const { store, scheduler, dataDir } = await openTestStore({ redact });
   const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const hasher = new PasswordHasher(random, new ConcurrencyGate(2, 100), { memoryKiB: 8, passes: 1 });
   const passwordHash = await hasher.hash(TEST_PASSWORD);
   await store.seed({ ...TEST_SEED, apiKeySha256: sha256Hex(TEST_API_KEY), passwordHash });
+  const secrets = new SecretVault(store, new SecretBox(random.bytes(32), 'application secret', random), known);
   const links = new SessionLogLinks(new LinkSigner(random.bytes(32), 'session-log'), scheduler);
   const app = createHttpServer({
     log: silentLog,
@@ -62,6 +80,8 @@ export async function startTestServer(): Promise<TestServer> {
   onTestFinished(() => app.close());
   registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
   registerSessionLogs(app, store, links);
+  registerSecrets(app, { store, clock: scheduler, secrets });
+  const sources = new ScenarioSources({ clock: scheduler, stripTypes: (source) => stripTypes(source, realTime) });
   const controls = new SessionControls(random);
   const runs: TestRun[] = [];
   const switchboard = new Switchboard({
@@ -85,6 +105,8 @@ export async function startTestServer(): Promise<TestServer> {
   registerPlatformApi(app, {
     store,
     hasher,
+    secrets,
+    sources,
     sessions: switchboard,
     clock: scheduler,
     logLinks: links,
@@ -107,6 +129,7 @@ export async function startTestServer(): Promise<TestServer> {
     store,
     scheduler,
     links,
+    secrets,
     dataDir,
     api,
     refusal: async (command, parameters) => (await api(command, parameters)).error?.code,

@@ -2,6 +2,8 @@
 
 /** Which are published to. */
 export type { DestinationsInUse } from './in-use.ts';
+/** What the log's redactor is told of. */
+export { KnownKeys } from './known-keys.ts';
 /** Bounds. */
 export { destinationLimits } from './limits.ts';
 /** All of it, joined. */

@@ -1,6 +1,8 @@
 import type { Clock } from '@callcast/core';
 import type { SessionLogLinks } from '../api/index.ts';
 import type { Switchboard } from '../calling/switchboard.ts';
+import type { ScenarioSources } from '../scenario-sources/index.ts';
+import type { SecretVault } from '../secrets/index.ts';
 import type { PasswordHasher } from '../security/index.ts';
 import type { Account, Store } from '../store/index.ts';
 import { type ParameterTable, type Parsed, parseParameters } from './parameters.ts';
@@ -9,6 +11,8 @@ import { type ParameterTable, type Parsed, parseParameters } from './parameters.
 export interface PlatformServices {
   readonly store: Store;
   readonly hasher: PasswordHasher;
+  readonly secrets: SecretVault;
+  readonly sources: ScenarioSources;
   readonly clock: Clock;
   readonly logLinks: SessionLogLinks;
   readonly sessions: Pick<Switchboard, 'start'>;

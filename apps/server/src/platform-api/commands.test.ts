@@ -383,3 +383,36 @@ test('GetAccountInfo', async () => {
     api_address: expect.stringMatching(/^localhost(:80)?$/) as string,
   });
 });
+
+test('AddScenario and SetScenarioInfo warn of a text that cannot run, and save it byte for byte', async () => {
+  const server = await startTestServer();
+  const add = (scenario_name: string, scenario_script: string, more = {}) =>
+    server.api('AddScenario', { scenario_name, scenario_script, ...more });
+  const warnings = (msg: string, line: number, column: number) => ({
+    warnings: [{ code: 'SCENARIO_COMPILE', msg, line, column }],
+  });
+  const broken = 'let a = 1;\r\n  let b = ;';
+  const unexpected = warnings("broken:2:11 SyntaxError: Unexpected token ';'", 2, 11);
+  expect(await add('broken', broken)).toEqual({ result: 1, scenario_id: 2, ...unexpected });
+  const [saved] = (await server.store.scenarios.list(1, { id: 2, withSource: true }, { count: 1, offset: 0 })).rows;
+  expect(saved?.source).toBe(broken);
+  expect(await add('broken', broken, { rewrite: 'true' })).toMatchObject(unexpected);
+  const typed = 'interface A { b: number }';
+  expect(await add('typed', typed)).toEqual({ result: 1, scenario_id: expect.any(Number) as number });
+  const set = (parameters: Record<string, string | number>) => server.api('SetScenarioInfo', parameters);
+  expect(await set({ scenario_id: 2, scenario_script: 'enum A { B }' })).toEqual({
+    result: 1,
+    warnings: [
+      {
+        code: 'SCENARIO_COMPILE',
+        msg: expect.stringMatching(/^broken:1:1 SyntaxError: enum/) as string,
+        line: 1,
+        column: 1,
+      },
+    ],
+  });
+  expect(await set({ scenario_id: 2, scenario_name: 'renamed.ts' })).toEqual({ result: 1 });
+  expect(await set({ required_scenario_name: 'renamed.ts', scenario_script: 'let a: = 1' })).toMatchObject({
+    warnings: [{ msg: expect.stringMatching(/^renamed\.ts:1:8 SyntaxError: /) as string }],
+  });
+});

@@ -62,9 +62,9 @@ async function run(
     const command = platformCommands.get(name.toLowerCase());
     if (!command) throw new PlatformError('COMMAND_UNKNOWN', `there is no command "${name.slice(0, 100)}"`);
     const account = await authorize(options.store, failures, request.ip, given);
-    const { clock, hasher, logLinks, sessions, store } = options;
+    const { clock, hasher, logLinks, secrets, sessions, sources, store } = options;
     const localAddress = request.socket.localAddress ?? '';
-    const services = { clock, hasher, logLinks, sessions, store };
+    const services = { clock, hasher, logLinks, secrets, sessions, sources, store };
     return await command.run(
       { ...services, account, origin: originOf(request), localAddress, remoteAddress: request.ip },
       given,

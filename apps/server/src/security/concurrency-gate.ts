@@ -4,19 +4,22 @@ import { SecurityError } from './error.ts';
 export class ConcurrencyGate {
   readonly #slots: number;
   readonly #places: number;
+  readonly #what: string;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(slots: number, places: number) {
+  /** @param what Is waiting, for people. */
+  constructor(slots: number, places: number, what = 'password checks') {
     this.#slots = slots;
     this.#places = places;
+    this.#what = what;
   }
 
   /** @throws {SecurityError} `SECURITY_BUSY` — every waiting place is taken. */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#slots) {
       if (this.#waiting.length >= this.#places)
-        throw new SecurityError('SECURITY_BUSY', 'too many password checks are waiting');
+        throw new SecurityError('SECURITY_BUSY', `too many ${this.#what} are waiting`);
       await new Promise<void>((enter) => this.#waiting.push(enter)); // the leaver hands over its slot
     } else {
       this.#running++;

@@ -20,6 +20,7 @@ test.each([
   ['Authorization: Bearer abcdefghijkl', 'Authorization: Bearer ***'],
   ['{"password":"unsayable22","x":1}', '{"password":"***","x":1}'],
   ['user_password=Unsayable-1&user_name=u', 'user_password=***&user_name=u'],
+  ['secret_name=n&secret_value=unsayable', 'secret_name=n&secret_value=***'],
   ['api_key: 0123456789', 'api_key: ***'],
   ['"streamName":"live_x"', '"streamName":"***"'],
   ['/logs/1?token=abc.def', '/logs/1?token=***'],

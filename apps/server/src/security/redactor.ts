@@ -7,7 +7,7 @@ const RTMP_URL = /\b(rtmps?:\/\/[^\s"'<>\\]+)/gi;
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>\\]{1,512}@/gi;
 const BEARER = /\b(Bearer +)[A-Za-z0-9._~+/=-]{8,}/gi;
 const NAMED_SECRET =
-  /(["']?\b(?:password|user_password|new_user_password|api_key|apiKey|accessToken|access_token|streamName|stream_key|token)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi;
+  /(["']?\b(?:password|user_password|new_user_password|api_key|apiKey|accessToken|access_token|streamName|stream_key|secret_value|secretValue|token)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi;
 /** Tokens of the URLs of running sessions, also where an author took a URL apart: their mark says what they are. */
 const SESSION_TOKEN = /\b(ctl|chk)_[A-Za-z0-9_-]{24}/g;
 
@@ -63,7 +63,7 @@ export function redactPatterns(text: string): string {
   }
   if (/bearer/i.test(clean)) clean = clean.replaceAll(BEARER, `$1${MASK}`);
   if (clean.includes('ctl_') || clean.includes('chk_')) clean = clean.replaceAll(SESSION_TOKEN, `$1_${MASK}`);
-  if (/pass|key|token|streamName/i.test(clean)) clean = clean.replaceAll(NAMED_SECRET, `$1${MASK}`);
+  if (/pass|key|token|secret|streamName/i.test(clean)) clean = clean.replaceAll(NAMED_SECRET, `$1${MASK}`);
   return clean;
 }
 

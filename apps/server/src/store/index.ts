@@ -2,6 +2,13 @@
 export type { Identity } from './access-tokens.ts';
 /** Accounts and what they own. */
 export type { Account } from './accounts.ts';
+/** What scenarios keep. */
+export {
+  type ApplicationStoragePort,
+  StorageError,
+  type StorageItem,
+  type StorageKeys,
+} from './application-storage.ts';
 export type { Application } from './applications.ts';
 /** Call sessions, their calls and logs, read back. */
 export type { CallRecord, CallSession, LogLine } from './call-history.ts';
@@ -15,5 +22,7 @@ export { dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
 export { storeLimits } from './limits.ts';
 /** Which rule takes a dialled number. */
 export type { Rule } from './rules.ts';
+/** What scenarios read by name. */
+export type { StoredSecret } from './secrets.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';

@@ -24,4 +24,18 @@ export const storeLimits = {
   busyTimeoutMs: 1_000,
   /** Milliseconds an access token of a user is good for: longer than the longest call between two logins of an encoder. */
   accessTokenTtlMs: 24 * 3_600_000,
+  /** Of the key-value storage, as documented for the platform: characters of a key and of a value. */
+  storageKeyCharacters: 200,
+  storageValueCharacters: 2_000,
+  /** Seconds that an item may be kept (90 days) and is kept when nobody says (30 days), as documented. */
+  storageTtlSeconds: 7_776_000,
+  storageDefaultTtlSeconds: 2_592_000,
+  /** Items of one application: 20 MB of ASCII, 60 MB at worst. Counting them for each new key takes under a millisecond. */
+  storageItems: 10_000,
+  /** Keys of one answer, as documented. */
+  storageKeysPerAnswer: 1_000,
+  /** Expired items removed in one go, so that a sweep never holds the database for long. */
+  storageItemsPerSweep: 5_000,
+  /** Milliseconds between sweeps: an expired item is not seen any more anyway, it only takes room. */
+  storageSweepIntervalMs: 600_000,
 } as const;

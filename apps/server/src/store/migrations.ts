@@ -99,6 +99,21 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0003-secrets': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('secrets')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('application_id', 'integer', (c) => c.notNull().references('applications.id').onDelete('cascade'))
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('description', 'text', (c) => c.notNull())
+        .addColumn('sealed_value', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .addColumn('modified_at', 'integer', (c) => c.notNull())
+        .addUniqueConstraint('secrets_name', ['application_id', 'name'])
+        .execute();
+    },
+  },
 };
 
 export const historyMigrations: Readonly<Record<string, Migration>> = {
@@ -152,6 +167,22 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
         .on('session_log_lines')
         .column('call_session_id')
         .execute();
+    },
+  },
+};
+
+export const storageMigrations: Readonly<Record<string, Migration>> = {
+  '0001-storage-items': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('storage_items')
+        .addColumn('application_id', 'integer', (c) => c.notNull())
+        .addColumn('key', 'text', (c) => c.notNull())
+        .addColumn('value', 'text', (c) => c.notNull())
+        .addColumn('expires_at', 'integer', (c) => c.notNull())
+        .addPrimaryKeyConstraint('storage_items_key', ['application_id', 'key'])
+        .execute();
+      await db.schema.createIndex('storage_items_expiry').on('storage_items').column('expires_at').execute();
     },
   },
 };

@@ -74,6 +74,17 @@ export interface ConfigurationTables {
     created_at: WallMs;
     modified_at: WallMs;
   };
+  secrets: {
+    id: Generated<number>;
+    application_id: number;
+    /** What scenarios say; unique within the application. */
+    name: string;
+    description: string;
+    /** It opens for this row alone. */
+    sealed_value: string;
+    created_at: WallMs;
+    modified_at: WallMs;
+  };
   access_tokens: { token_sha256: string; user_id: number; created_at: WallMs; expires_at: WallMs };
 }
 
@@ -108,4 +119,16 @@ export interface HistoryTables {
     end_reason: string | null;
   };
   session_log_lines: { id: Generated<number>; call_session_id: number; at: WallMs; level: string; message: string };
+}
+
+/** What scenarios keep. Its file survives the death of the process; a power cut may cost its last moment. */
+export interface StorageTables {
+  /** The key-value storage of applications. */
+  storage_items: {
+    application_id: number;
+    key: string;
+    value: string;
+    /** Seconds since 1970-01-01 UTC. */
+    expires_at: number;
+  };
 }

@@ -27,7 +27,7 @@ interface Dependencies {
   readonly scheduler: Scheduler;
   readonly log: Log;
   /** Removes secrets from a line of a session log. */
-  readonly redact: (text: string) => string;
+  readonly redact: (text: string, applicationId: number) => string;
 }
 
 /** Writes call sessions and their logs, batched. One per store. */
@@ -63,7 +63,7 @@ export class SessionRecorder {
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    return { sessionId: row.id, journal: this.#journal(row.id) };
+    return { sessionId: row.id, journal: this.#journal(row.id, opening.applicationId) };
   }
 
   /** Resolves when everything written so far is on disk. @throws What the database threw; nothing is lost by it. */
@@ -83,7 +83,7 @@ export class SessionRecorder {
     await this.flush();
   }
 
-  #journal(sessionId: number): SessionJournal {
+  #journal(sessionId: number, applicationId: number): SessionJournal {
     let characters = 0;
     let open = true;
     const add = (change: Change) => {
@@ -93,7 +93,7 @@ export class SessionRecorder {
     return {
       log: (level, message) => {
         if (characters > storeLimits.sessionLogCharacters) return;
-        const line = cut(this.#on.redact(message), storeLimits.logLineCharacters);
+        const line = cut(this.#on.redact(message, applicationId), storeLimits.logLineCharacters);
         characters += line.length;
         add({ kind: 'log', sessionId, at: now(), level, message: line });
         if (characters > storeLimits.sessionLogCharacters)

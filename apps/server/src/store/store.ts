@@ -5,16 +5,18 @@ import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { Kysely } from 'kysely';
 import { AccessTokens } from './access-tokens.ts';
 import { Accounts } from './accounts.ts';
+import { ApplicationStorage } from './application-storage.ts';
 import { Applications } from './applications.ts';
 import { CallHistory } from './call-history.ts';
 import { lockFolder, openDatabase, StoreError } from './database.ts';
 import { Destinations } from './destinations.ts';
 import { storeLimits } from './limits.ts';
-import { configurationMigrations, historyMigrations } from './migrations.ts';
+import { configurationMigrations, historyMigrations, storageMigrations } from './migrations.ts';
 import { Routing } from './routing.ts';
 import { Rules } from './rules.ts';
 import { Scenarios } from './scenarios.ts';
-import type { ConfigurationTables, HistoryTables } from './schema.ts';
+import type { ConfigurationTables, HistoryTables, StorageTables } from './schema.ts';
+import { Secrets } from './secrets.ts';
 import { type SeedContents, seedStore } from './seed.ts';
 import { SessionRecorder } from './session-recorder.ts';
 import { Users } from './users.ts';
@@ -25,8 +27,8 @@ export interface StoreOptions {
   readonly role: 'server' | 'tool';
   readonly scheduler: Scheduler;
   readonly log: Log;
-  /** Removes secrets from lines of session logs. */
-  readonly redact: (text: string) => string;
+  /** Removes secrets from lines of session logs; the application's own are masked whatever they look like. */
+  readonly redact: (text: string, applicationId: number) => string;
 }
 
 /** Everything that outlives the process. Whoever opened it closes it. */
@@ -37,6 +39,8 @@ export interface Store {
   readonly rules: Rules;
   readonly users: Users;
   readonly destinations: Destinations;
+  readonly secrets: Secrets;
+  readonly applicationStorage: ApplicationStorage;
   readonly accessTokens: AccessTokens;
   readonly history: CallHistory;
   readonly recorder: SessionRecorder;
@@ -78,10 +82,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     opened.push(configuration);
     const past = await openDatabase<HistoryTables>(join(dataDir, 'history.db'), 'normal', historyMigrations);
     opened.push(past);
+    const kept = await openDatabase<StorageTables>(join(dataDir, 'storage.db'), 'normal', storageMigrations);
+    opened.push(kept);
     const history = new CallHistory(past);
     const abandoned = role === 'server' ? await history.endAbandoned(options.scheduler.wallNow()) : 0;
     if (abandoned > 0) options.log.warn('sessions of the last run ended', { sessions: abandoned });
-    return assemble(options, configuration, past, history, async () => {
+    return assemble(options, { configuration, past, kept }, history, async () => {
       for (const db of opened) await db.destroy();
       lock?.release();
     });
@@ -94,15 +100,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 function assemble(
   options: StoreOptions,
-  configuration: Kysely<ConfigurationTables>,
-  past: Kysely<HistoryTables>,
+  files: {
+    readonly configuration: Kysely<ConfigurationTables>;
+    readonly past: Kysely<HistoryTables>;
+    readonly kept: Kysely<StorageTables>;
+  },
   history: CallHistory,
   closeFiles: () => Promise<void>,
 ): Store {
   const { log, redact, role, scheduler } = options;
+  const { configuration, past, kept } = files;
+  const applicationStorage = new ApplicationStorage(kept, scheduler);
   const rules = new Rules(configuration, scheduler);
   const recorder = new SessionRecorder(past, { scheduler, log, redact });
-  const sweeping = role === 'server' ? sweepRegularly(history, options) : undefined;
+  const sweeps = role === 'server' ? sweepsOf(history, applicationStorage, options) : [];
   let closing: Promise<void> | undefined;
   return {
     accounts: new Accounts(configuration),
@@ -111,6 +122,8 @@ function assemble(
     rules,
     users: new Users(configuration, scheduler),
     destinations: new Destinations(configuration, scheduler),
+    secrets: new Secrets(configuration, scheduler),
+    applicationStorage,
     accessTokens: new AccessTokens(configuration),
     history,
     recorder,
@@ -123,7 +136,7 @@ function assemble(
     },
     close: () => {
       closing ??= (async () => {
-        sweeping?.cancel();
+        for (const sweep of sweeps) sweep.cancel();
         try {
           await recorder.close();
         } finally {
@@ -135,22 +148,46 @@ function assemble(
   };
 }
 
-function sweepRegularly(history: CallHistory, { log, scheduler }: StoreOptions): Timer {
+function sweepsOf(history: CallHistory, storage: ApplicationStorage, { log, scheduler }: StoreOptions): Timer[] {
+  const sessions = {
+    what: 'old sessions',
+    run: () => history.sweep(scheduler.wallNow()),
+    most: storeLimits.sessionsPerSweep,
+    intervalMs: storeLimits.sweepIntervalMs,
+  };
+  const items = {
+    what: 'expired items',
+    run: () => storage.sweep(),
+    most: storeLimits.storageItemsPerSweep,
+    intervalMs: storeLimits.storageSweepIntervalMs,
+  };
+  return [sessions, items].map((sweep) => sweepRegularly(sweep, scheduler, log));
+}
+
+interface Sweep {
+  readonly what: string;
+  /** Removes at most `most`. @returns How many. */
+  readonly run: () => Promise<number>;
+  readonly most: number;
+  readonly intervalMs: number;
+}
+
+function sweepRegularly({ what, run, most, intervalMs }: Sweep, scheduler: Scheduler, log: Log): Timer {
   let timer: Timer;
   let cancelled = false;
   const next = (delayMs: number) => {
     if (!cancelled) timer = scheduler.after(millis(delayMs), sweep);
   };
   const sweep = () => {
-    history.sweep(scheduler.wallNow()).then(
-      (removed) => next(removed === storeLimits.sessionsPerSweep ? 1_000 : storeLimits.sweepIntervalMs),
+    run().then(
+      (removed) => next(removed === most ? 1_000 : intervalMs),
       (error: unknown) => {
-        log.error('old sessions not removed', { error: String(error) });
-        next(storeLimits.sweepIntervalMs);
+        log.error(`${what} not removed`, { error: String(error) });
+        next(intervalMs);
       },
     );
   };
-  timer = scheduler.after(millis(storeLimits.sweepIntervalMs), sweep);
+  timer = scheduler.after(millis(intervalMs), sweep);
   return {
     cancel: () => {
       cancelled = true;

@@ -1,3 +1,5 @@
+import { CodedError } from '@callcast/core';
+import { describeSourceError } from '../../scenario-sources/index.ts';
 import { type CommandContext, command } from '../command.ts';
 import { PlatformError } from '../error.ts';
 import { platformLimits } from '../limits.ts';
@@ -27,11 +29,12 @@ const addScenario = command(
     const applicationId = (await findApplication(context, p))?.id ?? 0;
     const source = p.scenario_script ?? '';
     const added = await store.scenarios.add(account.id, applicationId, p.scenario_name, source);
-    if (added !== 'name-taken') return { result: 1, scenario_id: added };
+    const warnings = await warningsOf(context, p.scenario_name, p.scenario_script);
+    if (added !== 'name-taken') return { result: 1, scenario_id: added, ...warnings };
     const existing = await store.scenarios.findExact(account.id, applicationId, p.scenario_name);
     if (!p.rewrite || !existing) throw nameTaken(p.scenario_name);
     await store.scenarios.change(account.id, existing.id, { source });
-    return { result: 1, scenario_id: existing.id };
+    return { result: 1, scenario_id: existing.id, ...warnings };
   },
 );
 
@@ -55,7 +58,8 @@ const setScenarioInfo = command(
     const outcome = await store.scenarios.change(account.id, id, { name: p.scenario_name, source: p.scenario_script });
     if (outcome === 'name-taken') throw nameTaken(p.scenario_name ?? '');
     if (outcome === 'not-found') throw new PlatformError('SCENARIO_ID', `there is no scenario with scenario_id ${id}`);
-    return { result: 1 };
+    const saved = await store.scenarios.findById(account.id, id);
+    return { result: 1, ...(await warningsOf(context, saved?.name ?? '', p.scenario_script)) };
   },
 );
 
@@ -88,6 +92,21 @@ const getScenarios = command(
     return { result, count: result.length, total_count: total };
   },
 );
+
+/**
+ * What is wrong with a text that was saved. A warning, not a refusal: the platform takes any text, and tools upload a
+ * scenario while it is being written.
+ */
+async function warningsOf({ sources }: CommandContext, name: string, source: string | undefined) {
+  if (source === undefined) return {};
+  const verdict = await sources.read({ name, source }).catch((error: unknown) => {
+    if (error instanceof CodedError && error.code === 'SECURITY_BUSY') return undefined; // it is told when a call comes
+    throw error;
+  });
+  if (verdict?.kind !== 'error') return {};
+  const { line, column } = verdict.error;
+  return { warnings: [{ code: 'SCENARIO_COMPILE', msg: describeSourceError(name, verdict.error), line, column }] };
+}
 
 /** @throws {PlatformError} when neither names an existing scenario. */
 async function findScenarioId(

@@ -1,0 +1,10 @@
+/** Scenarios as their authors write them: JavaScript, or TypeScript whose types are removed before it runs. */
+
+/** Removes types, in a thread. */
+export { stripTypes } from './io/strip-types.ts';
+/** What a text is. */
+export { ScenarioSources, type SourceVerdict } from './scenario-sources.ts';
+/** Where a text is wrong. */
+export { describeSourceError, type SourceError } from './script-syntax.ts';
+/** Runs both. */
+export { TypeScriptRunner } from './typescript-runner.ts';
