@@ -27,11 +27,18 @@ import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
 import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
-import { registerControlRoutes, registerControlUpgrades, SessionControls } from './scenario-net/index.ts';
+import {
+  createResolver,
+  registerControlRoutes,
+  registerControlUpgrades,
+  ScenarioNetwork,
+  SessionControls,
+} from './scenario-net/index.ts';
 import { ScenarioSources, stripTypes, TypeScriptRunner } from './scenario-sources/index.ts';
 import { KnownSecrets, SecretVault } from './secrets/index.ts';
 import {
   ConcurrencyGate,
+  EgressPolicy,
   LinkSigner,
   loadServerKey,
   PasswordHasher,
@@ -127,7 +134,6 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     streamName: demoPublishName(settings),
   });
   const links = new SessionLogLinks(new LinkSigner(serverKey, 'session-log'), realTime);
-  const calling = createCallingStore(store, realTime, links);
   const destinations = stack.use(
     openDestinations({
       store,
@@ -142,6 +148,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   );
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
+  const calling = createCallingStore(store, realTime, links, secrets);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
   const switchboard = new Switchboard({
     store: calling,
@@ -152,6 +159,13 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     log,
     watchPathOf: watchPathOf(settings.host, cdn?.rtmpPort),
     controls,
+    network: new ScenarioNetwork({
+      egress: EgressPolicy.parse(settings.egressAllow),
+      resolve: createResolver(),
+      scheduler: realTime,
+      log,
+    }),
+    storageOf: (applicationId) => store.applicationStorage.of(applicationId),
     maxCallsPerUser: settings.limits.callsPerUser,
   });
 

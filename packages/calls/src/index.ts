@@ -2,6 +2,8 @@
 export { codecMismatch, type IncomingCall } from './call.ts';
 /** What can be told of a running call. */
 export type { CallSnapshot, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
+/** Whom a scenario calls. */
+export type { Callee, CalleeEvents, DialedCall, DialOptions, UserDialPort } from './dial-port.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
 /** The legs and outputs of one media worker. */
@@ -70,5 +72,7 @@ export type {
   SessionJournal,
   WatchPathOf,
 } from './ports.ts';
+/** What a scenario uses beside calls and streams. */
+export type { OpenServices, ScenarioServices, ServicedSession } from './services.ts';
 /** One call session: scenario run, calls and agents. */
 export { CallSession, type CallSessionOptions } from './session.ts';

@@ -12,8 +12,17 @@ export interface ScenarioServices {
   close(): void;
 }
 
-/** Events are never told from inside. */
-export type OpenServices = (emit: (event: NetworkEvent | StorageEvent) => void) => ScenarioServices;
+/** What services know of their session. */
+export interface ServicedSession {
+  /** Never called from inside `handle`. */
+  emit(event: NetworkEvent | StorageEvent): void;
+  /** A line for the author. */
+  warn(message: string): void;
+  /** Calls that are not over. */
+  callCount(): number;
+}
+
+export type OpenServices = (session: ServicedSession) => ScenarioServices;
 
 const KINDS: Readonly<Record<(NetworkCommand | StorageCommand)['kind'], true>> = {
   'http-request': true,

@@ -102,7 +102,11 @@ export class CallSession {
       media: this.#media,
       isOpen: (callId) => this.#calls.get(callId)?.granted !== undefined,
     });
-    this.#services = options.openServices(shared.emit);
+    this.#services = options.openServices({
+      emit: shared.emit,
+      warn: (message) => journal.log('warning', message),
+      callCount: () => this.#calls.size,
+    });
     journal.log(
       'platform',
       `Session ${start.sessionId} started: ${start.scenarios.map(({ name }) => name).join(', ')}`,

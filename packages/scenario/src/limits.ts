@@ -101,8 +101,8 @@ export const AUTHOR_LIMITS = {
   ringingSeconds: { minimum: 10, default: 60, maximum: 400 },
   /** No browser takes a longer one. */
   urlCharacters: 8_192,
-  /** API limits: how many at once and in all, and how long each may take. */
-  http: { active: 3, total: 35, timeoutMs: 90_000, connectionTimeoutMs: 6_000 },
+  /** API limits: how many may be unanswered, those that wait included, and how long each may take. */
+  http: { open: 35, timeoutMs: 90_000, connectionTimeoutMs: 6_000 },
   /** Of a request or an answer: a twelfth of the isolate's memory at most, as it is copied on its way. */
   httpBodyCharacters: 1_400_000,
   /** Of one message to a WebSocket: as much as one that scenarios take. */

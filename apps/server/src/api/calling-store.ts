@@ -1,11 +1,17 @@
 import type { Clock } from '@callcast/core';
 import type { CallingStore } from '../calling/ports.ts';
+import type { SecretVault } from '../secrets/index.ts';
 import type { Store } from '../store/index.ts';
 import { authenticate } from './identity.ts';
 import type { SessionLogLinks } from './session-log-link.ts';
 
 /** What placing a call needs, from the store. */
-export function createCallingStore(store: Store, clock: Clock, links: SessionLogLinks): CallingStore {
+export function createCallingStore(
+  store: Store,
+  clock: Clock,
+  links: SessionLogLinks,
+  secrets: Pick<SecretVault, 'of'>,
+): CallingStore {
   return {
     authenticate: (accessToken) => authenticate(store, clock, accessToken),
     route: (applicationId, number) => store.routing.route(applicationId, number),
@@ -19,7 +25,10 @@ export function createCallingStore(store: Store, clock: Clock, links: SessionLog
         userId,
         initiatorAddress,
       });
-      return { sessionId, journal, logUrl: links.url(origin, sessionId) };
+      const { values, unreadable } = await secrets.of(applicationId).values();
+      for (const name of unreadable)
+        journal.log('warning', `Secret "${name}" cannot be read: it was stored with another server.key. Set it again`);
+      return { sessionId, journal, logUrl: links.url(origin, sessionId), secrets: values };
     },
   };
 }

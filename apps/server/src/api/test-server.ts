@@ -85,7 +85,7 @@ export async function startTestServer(): Promise<TestServer> {
   const controls = new SessionControls(random);
   const runs: TestRun[] = [];
   const switchboard = new Switchboard({
-    store: createCallingStore(store, scheduler, links),
+    store: createCallingStore(store, scheduler, links, secrets),
     runner: {
       start: (start, onOutput) => {
         const stop = (message: string): void => onOutput({ kind: 'ended', reason: { kind: 'stopped', message } });
@@ -99,6 +99,9 @@ export async function startTestServer(): Promise<TestServer> {
     log: silentLog,
     watchPathOf: () => undefined,
     controls,
+    dial: NOBODY,
+    network: NO_NETWORK,
+    storageOf: (applicationId) => store.applicationStorage.of(applicationId),
     maxCallsPerUser: 100,
   });
   registerControlRoutes(app, { controls, scheduler });

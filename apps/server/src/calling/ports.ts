@@ -39,6 +39,8 @@ export interface SessionOwner {
 export interface RecordedSession {
   readonly sessionId: number;
   readonly logUrl: string;
+  /** Of its application, for its scenarios alone. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly journal: SessionJournal;
 }
 

@@ -1,9 +1,18 @@
 /** Places an incoming call: number → rule → session → scenario. Every transport that brings calls ends here. */
-import { type CallerPort, CallSession, type MediaPort, type WatchPathOf } from '@callcast/calls';
+import {
+  type CallerPort,
+  CallSession,
+  type MediaPort,
+  type ScenarioNetworkPort,
+  type UserDialPort,
+  type WatchPathOf,
+} from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
 import type { ScenarioRunner, ScenarioSource } from '@callcast/scenario/protocol';
 import { previewPathOf } from '../previews/preview-path.ts';
 import type { SessionControls, SessionUrls } from '../scenario-net/index.ts';
+import { SessionServices } from '../scenario-services/index.ts';
+import type { ApplicationStoragePort } from '../store/index.ts';
 import type {
   CallingStore,
   CallingUser,
@@ -33,6 +42,11 @@ export interface SwitchboardOptions {
   readonly watchPathOf: WatchPathOf;
   /** The URLs by which sessions are spoken to. */
   readonly controls: SessionControls;
+  /** Rings the devices of users. */
+  readonly dial: UserDialPort;
+  /** What scenarios do over the network. */
+  readonly network: ScenarioNetworkPort;
+  readonly storageOf: (applicationId: number) => ApplicationStoragePort;
   /** Simultaneous calls of one user (contract: 100). */
   readonly maxCallsPerUser: number;
 }
@@ -233,15 +247,26 @@ export class Switchboard {
     readonly session: CallSession;
     readonly urls: SessionUrls;
   } {
-    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf } = this.#options;
-    const { sessionId, journal, logUrl } = recorded;
+    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf, dial, network, storageOf } = this.#options;
+    const { sessionId, journal, logUrl, secrets } = recorded;
     const { accountId, applicationId } = owner;
     const control = controls.open(sessionId);
     const urls = control.urls(origin);
     const { accessUrl, accessSecureUrl } = urls;
     const runId = Buffer.from(random.bytes(12)).toString('base64url');
     const session = new CallSession({
-      start: { runId, scenarios, customData, accountId, applicationId, sessionId, accessUrl, accessSecureUrl, logUrl },
+      start: {
+        runId,
+        scenarios,
+        customData,
+        accountId,
+        applicationId,
+        sessionId,
+        accessUrl,
+        accessSecureUrl,
+        logUrl,
+        secrets,
+      },
       runner,
       media: mediaOf(applicationId),
       journal,
@@ -249,6 +274,12 @@ export class Switchboard {
       log: log.child({ sessionId }),
       watchPathOf,
       previewPathOf,
+      dial,
+      openServices: (serviced) => {
+        const services = new SessionServices({ session: serviced, network, storage: storageOf(applicationId), log });
+        control.attach(services);
+        return services;
+      },
       onClosed: () => {
         this.#sessions.delete(session);
         control.close();

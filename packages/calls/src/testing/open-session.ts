@@ -96,7 +96,7 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
         };
       },
     },
-    openServices: (emit) => {
+    openServices: ({ emit }) => {
       emitService = emit;
       return {
         handle: (command) => void services.push(command.kind),

@@ -23,8 +23,8 @@ const TOO_MANY = 'Exceeded the HTTP connection count limit!';
 export class Net {
   readonly #session: Session;
   readonly #replies = new Replies<HttpResponse>('http');
-  /** Terminating listeners get one more. */
-  #left: number = AUTHOR_LIMITS.http.total;
+  #mayOpen: number = AUTHOR_LIMITS.http.open;
+  #isLast = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -60,14 +60,16 @@ export class Net {
 
   /** For the session only: the run is over but for its last listeners. */
   allowOneMore(): void {
-    this.#left = 1;
+    this.#isLast = true;
+    this.#mayOpen = 1;
   }
 
   #request(url: unknown, given: unknown, heard: (result: HttpRequestResult) => void): void {
     const request = readRequest(this.#session, url, given);
+    const isTooMany = this.#isLast ? this.#mayOpen === 0 : this.#replies.open >= this.#mayOpen;
     const requestId = this.#replies.expect((response) => heard(toResult(response)));
-    if (typeof request !== 'string' && this.#left > 0) {
-      this.#left -= 1;
+    if (typeof request !== 'string' && !isTooMany) {
+      if (this.#isLast) this.#mayOpen = 0;
       this.#session.host.command({ kind: 'http-request', requestId, request });
       return;
     }

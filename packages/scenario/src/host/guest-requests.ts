@@ -41,7 +41,7 @@ export class GuestRequests {
   readonly #commands: Allowance;
   readonly #units: Readonly<Record<UnitRef['unit'], Set<string>>> = { call: new Set(), agent: new Set() };
   readonly #sockets = new Set<string>();
-  #httpRequests = 0;
+  readonly #openRequests = new Set<string>();
   #lastRequest: 'not-yet' | 'allowed' | { readonly requestId: string } = 'not-yet';
   #hostMs = 0;
 
@@ -70,6 +70,11 @@ export class GuestRequests {
   /** The same for a WebSocket that somebody opened to the session. */
   admitSocket(socketId: string): void {
     this.#sockets.add(socketId);
+  }
+
+  /** It was answered. */
+  settleRequest(requestId: string): void {
+    this.#openRequests.delete(requestId);
   }
 
   /** The run is over but for Terminating, whose listeners may make one HTTP request. */
@@ -195,8 +200,9 @@ export class GuestRequests {
       this.#lastRequest = { requestId };
       return true;
     }
-    this.#httpRequests += 1;
-    return this.#httpRequests <= AUTHOR_LIMITS.http.total;
+    if (this.#openRequests.size >= AUTHOR_LIMITS.http.open || this.#openRequests.has(requestId)) return false;
+    this.#openRequests.add(requestId);
+    return true;
   }
 }
 

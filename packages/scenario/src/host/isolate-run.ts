@@ -142,6 +142,7 @@ export class IsolateRun implements ScenarioRun {
         continue;
       }
       if (event.kind === 'call-alerting') this.#requests.admitCall(event.call.callId);
+      if (event.kind === 'http-response') this.#requests.settleRequest(event.requestId);
       if (event.kind === 'socket-accepted') this.#requests.admitSocket(event.socketId);
       await this.#dispatch(event);
       if (event.kind === 'timer') this.#timers.settle(event.id);

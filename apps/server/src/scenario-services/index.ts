@@ -1,0 +1,2 @@
+/** What scenarios use beside calls and streams. */
+export { SessionServices, type SessionServicesOptions } from './session-services.ts';
