@@ -15,6 +15,7 @@ import {
   SessionLogLinks,
 } from './api/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
+import { UserDialer } from './calling/user-dialer.ts';
 import { openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer } from './http/index.ts';
@@ -134,8 +135,15 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       log,
     }),
   );
+  const users = new UserDialer({
+    findUser: (applicationId, username) => store.users.findByName(applicationId, username),
+    scheduler: realTime,
+    random: realRandom,
+    log,
+  });
   const switchboard = new Switchboard({
     store: calling,
+    users,
     runner,
     mediaOf: (applicationId) => destinations.mediaOf(applicationId, workers),
     scheduler: realTime,
@@ -214,6 +222,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const signalSockets = registerSignalling(app.server, {
     store: calling,
     switchboard,
+    users,
     prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,
     log,

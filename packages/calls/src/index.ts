@@ -39,8 +39,12 @@ export type {
 } from './media-protocol.ts';
 /** What a session needs from outside. */
 export type {
+  Callee,
+  CalleeEvents,
   CallerPort,
   CallRecord,
+  DialedCall,
+  DialOptions,
   FinishReason,
   MediaPort,
   MediaSession,
@@ -48,6 +52,7 @@ export type {
   OutputState,
   PreviewPathOf,
   SessionJournal,
+  UserDialPort,
   WatchPathOf,
 } from './ports.ts';
 /** One call session: scenario run, calls and agents. */

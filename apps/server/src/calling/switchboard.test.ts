@@ -51,6 +51,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
     random: { uint32: () => random++, bytes: (length) => new Uint8Array(length).fill(random++) },
     log: silentLog,
     watchPathOf: () => undefined,
+    users: { dial: () => ({ cancel() {} }) },
     maxCallsPerUser,
   });
   const said: string[] = [];

@@ -1,9 +1,17 @@
 /** Places an incoming call: number → rule → session → scenario. Every transport that brings calls ends here. */
-import { type CallerPort, CallSession, type MediaPort, type WatchPathOf } from '@callcast/calls';
+import {
+  type CallerPort,
+  CallSession,
+  type CallSessionOptions,
+  type MediaPort,
+  type UserDialPort,
+  type WatchPathOf,
+} from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
 import type { ScenarioRunner } from '@callcast/scenario/protocol';
 import { previewPathOf } from '../previews/preview-path.ts';
 import type { CallingStore, CallingUser, Route, RunningCall, RunningOutputOfAccount } from './ports.ts';
+import type { UserDialer } from './user-dialer.ts';
 
 /** A dialled number is a short text; 255 is what SIP user parts and our storage take. */
 const MAX_NUMBER_LENGTH = 255;
@@ -17,6 +25,8 @@ export interface SwitchboardOptions {
   readonly random: Random;
   readonly log: Log;
   readonly watchPathOf: WatchPathOf;
+  /** How sessions reach users. */
+  readonly users: Pick<UserDialer, 'dial'>;
   /** Simultaneous calls of one user (contract: 100). */
   readonly maxCallsPerUser: number;
 }
@@ -123,7 +133,7 @@ export class Switchboard {
   }
 
   async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall | undefined> {
-    const { store, runner, mediaOf, scheduler, random, log, watchPathOf } = this.#options;
+    const { store, runner, mediaOf, scheduler, random, log, watchPathOf, users } = this.#options;
     const { user, number, offer, headers, customData, leg, initiatorAddress, origin, caller } = request;
     const recorded = await store.openSession({ user, ruleName: route.ruleName, initiatorAddress, origin });
     if (this.#refusing) {
@@ -135,7 +145,7 @@ export class Switchboard {
     const runId = Buffer.from(random.bytes(12)).toString('base64url');
     const callId = Buffer.from(random.bytes(12)).toString('base64url');
     const domain = `${user.applicationName}.${user.accountName}`;
-    const session = new CallSession({
+    const options: CallSessionOptions & { readonly users: UserDialPort } = {
       start: {
         runId,
         scenarios: route.scenarios,
@@ -154,10 +164,14 @@ export class Switchboard {
       log: log.child({ sessionId: recorded.sessionId }),
       watchPathOf,
       previewPathOf,
+      users: {
+        dial: (dial, events) => users.dial(dial, events, placedCall(session, dial.callId)),
+      },
       onClosed: () => {
         this.#sessions.delete(session);
       },
-    });
+    };
+    const session = new CallSession(options);
     this.#sessions.set(session, { user, sessionId: recorded.sessionId });
     session.addCall({
       offer,
@@ -174,14 +188,7 @@ export class Switchboard {
         customData,
       },
     });
-    return {
-      callId,
-      hangup: (reason) => session.handleHangup(callId, reason),
-      signallingLost: (reason) => session.handleSignallingLost(callId, reason),
-      candidate: (candidate, mid) => session.handleCandidate(callId, candidate, mid),
-      message: (text) => session.handleMessage(callId, text),
-      info: (mimeType, body, infoHeaders) => session.handleInfo(callId, mimeType, body, infoHeaders),
-    };
+    return placedCall(session, callId);
   }
 
   /** The same caller, counted as one running call until it failed, ended or was released. */
@@ -216,6 +223,18 @@ export class Switchboard {
     if (count > 0) this.#callsOfUser.set(userId, count);
     else this.#callsOfUser.delete(userId);
   }
+}
+
+/** The end of one call that its transport holds. */
+function placedCall(session: CallSession, callId: string): PlacedCall {
+  return {
+    callId,
+    hangup: (reason) => session.handleHangup(callId, reason),
+    signallingLost: (reason) => session.handleSignallingLost(callId, reason),
+    candidate: (candidate, mid) => session.handleCandidate(callId, candidate, mid),
+    message: (text) => session.handleMessage(callId, text),
+    info: (mimeType, body, headers) => session.handleInfo(callId, mimeType, body, headers),
+  };
 }
 
 function noRule(number: string, application: string, tried: readonly { name: string; pattern: string }[]): string {
