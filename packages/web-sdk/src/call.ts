@@ -163,6 +163,12 @@ export abstract class Call extends TypedEmitter<CallEvents> {
     for (const output of this.#machine.handle(input)) this.#carryOut(output);
   }
 
+  /** What it sends, from now on. */
+  protected borrow(media: LocalMedia, isVideoSent: boolean): void {
+    this.#media = media;
+    this.#isVideoSent = isVideoSent && media.videoTrack !== undefined;
+  }
+
   /** Speaks on this socket from now on. */
   protected speakBy(signalling: Signalling): void {
     this.#signalling = signalling;
@@ -176,8 +182,6 @@ export abstract class Call extends TypedEmitter<CallEvents> {
   async #connect({ media, plan, allowOtherVideoCodecs, signalling, introduction }: Connecting): Promise<void> {
     const { browser } = this.#ports;
     const codecs = browser.videoSendCodecs();
-    this.#media = media;
-    this.#isVideoSent = plan.sendVideo && media.videoTrack !== undefined;
     // An empty list means that the browser does not tell, not that it cannot.
     if (this.#isVideoSent && codecs.length > 0 && !hasH264(codecs) && !allowOtherVideoCodecs) {
       throw new CallError('NO_H264_ENCODER', 'this browser offers no H.264 encoder for calls');

@@ -100,6 +100,7 @@ export class IncomingCall extends Call {
 
   #accept(media: LocalMedia, options: AnswerOptions): void {
     const { video = this.video, receiveAudio = true, receiveVideo = this.video, customData, headers } = options;
+    this.borrow(media, video);
     this.feed({ kind: 'answer' });
     this.connect({
       media,

@@ -30,6 +30,7 @@ export class OutgoingCall extends Call {
   constructor(ports: OutgoingCallPorts, number: string, options: CallOptions) {
     super(ports, ports.browser.randomId(), 'outgoing');
     this.number = number;
+    this.borrow(options.media, true);
     const { signal } = options;
     const onAbort = (): void => this.feed({ kind: 'hang-up', reason: 'cancelled' });
     signal?.addEventListener('abort', onAbort, { once: true });

@@ -3,6 +3,7 @@ import { type Child, element } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { errorText } from '../language/error-text.ts';
 import { errorNotice, notice } from '../shell/notice.ts';
+import { callerName } from './caller-name.ts';
 import { asCallError, type LastCall } from './desk.ts';
 import { devicePicker } from './device-picker.ts';
 import { clockTime } from './duration.ts';
@@ -50,6 +51,7 @@ export function lobbyView(context: ViewContext): View {
     icon('call'),
     text.call,
   );
+  const reachable = element('p', { class: 'hint' }, text.reachable);
   const showProblem = (error: unknown): void => {
     const failure = asCallError(error);
     problems.replaceChildren(errorNotice(language, failure, { tone: 'warn' }));
@@ -63,6 +65,7 @@ export function lobbyView(context: ViewContext): View {
     devices.replaceChildren(...nodes(part.devices));
     problems.replaceChildren(...lastCallNotice(context), ...nodes(part.first));
     callButton.disabled = desk.media.name !== 'open';
+    reachable.hidden = !client.isReachable;
   };
   update();
 
@@ -89,6 +92,7 @@ export function lobbyView(context: ViewContext): View {
     ),
     client.canSendH264 === false && errorNotice(language, new CallError('NO_H264_ENCODER', ''), { tone: 'warn' }),
     callButton,
+    reachable,
     devices,
   );
   return {
@@ -194,15 +198,24 @@ function lastCallNotice({ desk, language, text }: ViewContext): readonly HTMLEle
   const { lastCall } = desk;
   if (lastCall === undefined) return [];
   const { error, by } = lastCall.end;
+  if (lastCall.from !== undefined && lastCall.seconds === undefined && (error === undefined || !lastCall.from.media)) {
+    const { answeredElsewhere } = lastCall.end;
+    const title = answeredElsewhere ? text.answeredElsewhere : text.missedCall;
+    return [notice({ tone: 'info', title: `${title} · ${callerName(lastCall.from, text)}` })];
+  }
   if (error === undefined)
     return [
-      notice({ tone: 'good', title: endedTitle(lastCall), advice: by === 'remote' ? text.scenarioEnded : undefined }),
+      notice({ tone: 'good', title: endedTitle(lastCall), advice: by === 'remote' ? whoEnded(lastCall) : undefined }),
     ];
   const anyway = button(text.callAnyway, () => {
     desk.allowOtherVideoCodecs = true;
     desk.startCall();
   });
   return [errorNotice(language, error, { actions: [error.code === 'NO_H264_ENCODER' && anyway] })];
+
+  function whoEnded({ from }: LastCall): string {
+    return from === undefined ? text.scenarioEnded : text.otherSideEnded;
+  }
 
   function endedTitle({ seconds }: LastCall): string {
     return seconds === undefined ? text.callEnded : `${text.callEnded} · ${clockTime(seconds)}`;

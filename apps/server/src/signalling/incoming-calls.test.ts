@@ -251,7 +251,7 @@ test.each([
   [{ type: 'decline', call: '@x', code: 486.5 }, 'half a code'],
   [{ type: 'ringing-here', call: '' }, 'no id'],
   [{ type: 'ringing-here', call: `@${'x'.repeat(64)}` }, 'a long id'],
-])('refused: %#, %s', async (message) => {
+])('refused: %j, %s', async (message, _why) => {
   const { device } = await openServer();
   const { send, hear } = await device();
   send(message);
