@@ -4,14 +4,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Callee } from '@callcast/calls';
 import { millis, silentLog } from '@callcast/core';
+import { loadClip, runRobotCall } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
+import { closeLibrary } from '@callcast/webrtc/io';
 import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { CallingUser } from '../calling/ports.ts';
 import type { PlacedCall } from '../calling/switchboard.ts';
 import { UserDialer } from '../calling/user-dialer.ts';
-import { realRandom } from '../real-time.ts';
+import { realRandom, realTime } from '../real-time.ts';
 import { registerSignalling } from './register-signalling.ts';
 
 const USER: CallingUser = {
@@ -24,6 +26,8 @@ const USER: CallingUser = {
   displayName: 'Anna',
 };
 
+afterAll(closeLibrary);
+
 type Incoming = Extract<ServerMessage, { type: 'incoming-call' }>;
 
 async function openServer() {
@@ -35,9 +39,15 @@ async function openServer() {
     log: silentLog,
   });
   const server = createServer();
+  const numbers: string[] = [];
   const sockets = registerSignalling(server, {
     store: { authenticate: async () => ({ kind: 'user', user: USER }) },
-    switchboard: { place: async () => undefined },
+    switchboard: {
+      place: async ({ number }) => {
+        numbers.push(number);
+        return undefined;
+      },
+    },
     users,
     prewarm: () => undefined,
     scheduler,
@@ -105,7 +115,7 @@ async function openServer() {
     );
     return { call, said, told, callee: () => callee! };
   };
-  return { scheduler, device, dial };
+  return { scheduler, port, numbers, device, dial };
 }
 
 /** A call that rings on one device. */
@@ -272,4 +282,30 @@ test('a socket with as many calls as it may is busy', async () => {
   }
   await expect.poll(() => heard.at(-1)).toMatchObject({ type: 'ended', call: rang()[100]!.call });
   expect(accepted()).toBe(100);
+});
+
+test('a robot that calls is no device to ring on', async () => {
+  const { scheduler, port, numbers, dial } = await openServer();
+  const abort = new AbortController();
+  const robot = runRobotCall({
+    url: `http://127.0.0.1:${port}`,
+    token: 'unsayable',
+    number: 'live',
+    via: 'signal',
+    durationMs: 1_000,
+    clip: await loadClip(),
+    scheduler: realTime,
+    random: realRandom,
+    signal: abort.signal,
+  });
+  await expect.poll(() => numbers).toEqual(['live']);
+  const { said } = dial();
+  await expect
+    .poll(() => {
+      scheduler.advance(0);
+      return said;
+    })
+    .toEqual(['failed 480 {}']);
+  abort.abort();
+  await expect(robot).rejects.toMatchObject({ code: 'ROBOT_UNREACHABLE' });
 });
