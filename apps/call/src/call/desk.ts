@@ -58,9 +58,6 @@ export class Desk {
     this.#onChange = listeners.onChange;
     this.#onRinging = listeners.onRinging;
     client.on('incomingCall', (call) => this.#ring(call));
-    client.on('reachable', () => {
-      if (this.call === undefined) this.#onChange();
-    });
     this.login = query.get('login') ?? readStored(LOGIN_KEY) ?? defaultLogin;
     this.number = query.get('to') ?? readStored(NUMBER_KEY) ?? DEFAULT_NUMBER;
   }

@@ -71,19 +71,17 @@ export class UserDial implements DialedCall {
     return this.#isOver;
   }
 
-  /** Begins to ring on what is online. @param online Newest first. */
+  /** Begins to ring on what is online. Not to be called when it is over. @param online Newest first. */
   ring(online: readonly OnlineDevice[]): void {
-    if (this.#isOver) return;
     for (const device of online) this.ringOn(device);
     if (this.#devices.size > 0) return;
     if (online.length === 0) this.fail(480, `No device of ${this.#options.dial.username} is online`);
     else this.fail(486, `Every device of ${this.#options.dial.username} has as many calls ringing as it may`);
   }
 
-  /** Rings on one device more, within the limits. */
+  /** Rings on one device more, within the limits. Not to be called when it is over. */
   ringOn(online: OnlineDevice): void {
     const { maxDevices, maxRingingPerDevice } = DIAL_LIMITS;
-    if (this.#isOver || this.#devices.has(online)) return;
     if (this.#devices.size >= maxDevices || online.ringing.size >= maxRingingPerDevice) return;
     this.#devices.add(online);
     online.ringing.add(this);

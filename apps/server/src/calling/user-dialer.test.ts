@@ -149,6 +149,7 @@ test('a device that cannot ring (480) or goes away is none; what another one sai
   const first = dial();
   await settle();
   phone.device.call.decline(480, {});
+  phone.device.call.decline(486, {});
   page.leave();
   await settle();
   expect(first.said).toEqual(['failed 480 No device of anna is online any more {}']);
