@@ -63,9 +63,10 @@ test('mDNS candidates are of no use to a server', async () => {
 });
 
 test('without a camera no video is offered', async () => {
-  const { peer } = await dialled({}, (browser) => {
+  const { peer, call } = await dialled({}, (browser) => {
     browser.devices = [{ kind: 'audioinput', deviceId: 'mic' }];
   });
+  expect(call.isVideoSent).toBe(false);
   expect(peer.transceivers.map(({ sender }) => sender.track?.kind)).toEqual(['audio']);
 });
 

@@ -119,13 +119,15 @@ export class CallClient extends TypedEmitter<ClientEvents> {
       if (call instanceof IncomingCall) call.decline({ code: 480 });
       call.hangup();
     }
+    const signalling = this.#signalling;
+    // First of all: what ends on purpose is not lost.
+    this.#signalling = undefined;
+    this.#session = undefined;
     this.#cancelRetry();
     this.#failedTries = 0;
     this.#loggedIn.abort();
     this.#loggedIn = new AbortController();
-    this.#signalling?.then((signalling) => signalling.close()).catch(() => undefined);
-    this.#signalling = undefined;
-    this.#session = undefined;
+    signalling?.then((open) => open.close()).catch(() => undefined);
     this.#setReachable(false);
   }
 

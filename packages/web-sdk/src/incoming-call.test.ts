@@ -47,8 +47,17 @@ test('whoever waits for calls is connected from the login on, and told so', asyn
   expect(reachable).toEqual([true, false]);
   expect(socket.isClosed).toBe(true);
   await settle();
-  browser.advance(RETRY_LONGEST_MS * 2);
+  expect(browser.timers).toEqual([]);
   expect(browser.sockets).toHaveLength(1);
+});
+
+test('whoever logs out while a lost socket is to be opened again waits for nothing', async () => {
+  const { browser, client, socket, reachable } = await waiting();
+  socket.events.closed();
+  expect(browser.timers).toHaveLength(1);
+  client.logout();
+  expect(browser.timers).toEqual([]);
+  expect(reachable).toEqual([true, false]);
 });
 
 test('a page that does not wait for calls opens no socket for them; one that begins to wait later does', async () => {
@@ -124,6 +133,8 @@ test('an answered call offers camera and microphone, and takes what the scenario
   socket.say({ type: 'connected', call: '@1' });
   expect(states).toEqual(['connecting', 'connected']);
 
+  call.decline(); // It does not ring any more.
+  expect(call.state).toBe('connected');
   call.sendMessage('hi');
   call.hangup();
   call.hangup();
@@ -195,6 +206,7 @@ test('a second answer while the devices open changes nothing; devices of a call 
   expect(tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
   expect(sent()).toEqual([{ type: 'ringing-here', call: '@1' }]);
   expect(call.end).toEqual({ by: 'remote', reason: 'elsewhere', answeredElsewhere: true });
+  expect(call.media).toBeUndefined();
 });
 
 test.each([

@@ -30,7 +30,7 @@ afterAll(closeLibrary);
 
 type Incoming = Extract<ServerMessage, { type: 'incoming-call' }>;
 
-async function openServer() {
+async function openServer(authenticated: Promise<void> = Promise.resolve()) {
   const scheduler = new VirtualScheduler();
   const users = new UserDialer({
     findUser: async (_application, username) => (username === 'anna' ? { id: 7, active: true } : undefined),
@@ -41,7 +41,7 @@ async function openServer() {
   const server = createServer();
   const numbers: string[] = [];
   const sockets = registerSignalling(server, {
-    store: { authenticate: async () => ({ kind: 'user', user: USER }) },
+    store: { authenticate: () => authenticated.then(() => ({ kind: 'user', user: USER })) },
     switchboard: {
       place: async ({ number }) => {
         numbers.push(number);
@@ -115,7 +115,7 @@ async function openServer() {
     );
     return { call, said, told, callee: () => callee! };
   };
-  return { scheduler, port, numbers, device, dial };
+  return { scheduler, sockets, port, numbers, device, dial };
 }
 
 /** A call that rings on one device. */
@@ -221,6 +221,24 @@ test.each([
 test('a device that goes away while it rings leaves nobody: 480', async () => {
   const { scheduler, socket, said } = await ringing();
   socket.terminate();
+  await expect
+    .poll(() => {
+      scheduler.advance(0);
+      return said;
+    })
+    .toEqual(['failed 480 {}']);
+});
+
+test('a socket that is gone before its login is through is no device', async () => {
+  const login = Promise.withResolvers<void>();
+  const { scheduler, sockets, port, dial } = await openServer(login.promise);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/signal`);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'login', accessToken: 'unsayable' }));
+  socket.close();
+  await expect.poll(() => sockets.clients.size).toBe(0);
+  login.resolve();
+  const { said } = dial();
   await expect
     .poll(() => {
       scheduler.advance(0);
