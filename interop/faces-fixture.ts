@@ -20,12 +20,16 @@ export interface Faces {
   readonly cdn: TestCdn;
   /** Messages of the page, oldest first. */
   readonly received: readonly ClientMessage[];
+  /** Calls everybody who is logged in; who accepts is sent back what they send. */
+  ring(facts?: Partial<IncomingFacts>): void;
   /** Sends a message about the newest call. */
   say(message: (call: string) => ServerMessage): void;
   /** Breaks all signalling sockets. */
   breakSockets(): void;
   close(): Promise<void>;
 }
+
+type IncomingFacts = Omit<Extract<ServerMessage, { type: 'incoming-call' }>, 'type' | 'call'>;
 
 /** What happens to a call, by the number dialled. Every other number is answered and goes live. */
 const REFUSALS: Readonly<Record<string, { code: number; errorCode: string; reason: string }>> = {
@@ -68,6 +72,7 @@ export async function startFaces(): Promise<Faces> {
     origin: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     cdn,
     received: signal.received,
+    ring: signal.ring,
     say: signal.say,
     breakSockets: signal.breakSockets,
     close: async () => {
@@ -91,6 +96,7 @@ function serveSignal(server: import('node:http').Server) {
       received.push(message);
       if (message.type === 'login') send({ type: 'welcome', login: 'user1@streaming.demo', displayName: 'User 1' });
       if (message.type === 'hangup') peers.get(message.call)?.close();
+      if (message.type === 'accept') peers.set(message.call, answer(message, send));
       if (message.type !== 'call') return;
       newest = { call: message.call, send };
       const refusal = REFUSALS[message.number];
@@ -98,8 +104,17 @@ function serveSignal(server: import('node:http').Server) {
       else if (message.number !== 'silent') peers.set(message.call, answer(message, send));
     });
   });
+  const ring = (facts: Partial<IncomingFacts> = {}): void => {
+    const call = `@${randomUUID()}` as const;
+    const send = (message: ServerMessage): void => {
+      for (const client of sockets.clients) client.send(JSON.stringify(message));
+    };
+    newest = { call, send };
+    send({ type: 'incoming-call', call, callerId: 'studio', displayName: '', headers: {}, video: true, ...facts });
+  };
   return {
     received,
+    ring,
     say: (message: (call: string) => ServerMessage) => newest?.send(message(newest.call)),
     breakSockets: () => {
       for (const client of sockets.clients) client.terminate();
@@ -112,13 +127,14 @@ function serveSignal(server: import('node:http').Server) {
   };
 }
 
-/** Answers with a real peer connection, so that the page's own one connects. */
+/** Answers with a real peer connection, so that the page's own one connects. Of a call to the page all comes back. */
 function answer(
-  { call, sdp }: Extract<ClientMessage, { type: 'call' }>,
+  { type, call, sdp }: Extract<ClientMessage, { type: 'call' | 'accept' }>,
   send: (message: ServerMessage) => void,
 ): PeerConnection {
   const peer = new nodeDataChannel.PeerConnection(call, { iceServers: [], bindAddress: '127.0.0.1' });
-  send({ type: 'ringing', call });
+  if (type === 'call') send({ type: 'ringing', call });
+  else peer.onTrack((track) => track.onMessage((message) => track.isOpen() && track.sendMessageBinary(message)));
   peer.onGatheringStateChange((state) => {
     if (state !== 'complete') return;
     send({ type: 'answered', call, sdp: peer.localDescription()!.sdp, headers: {} });

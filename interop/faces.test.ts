@@ -267,6 +267,114 @@ describe('call page', () => {
     await page.getByText('INSECURE_ORIGIN').waitFor();
   });
 
+  /** A page that can be called. */
+  async function reachable(...options: Parameters<typeof open> extends [string, ...infer Rest] ? Rest : never) {
+    const page = await open('/call/', ...options);
+    await logIn(page);
+    await page.locator('.stage video').waitFor();
+    await page.getByText(/you can be called here|вам сюда можно позвонить/).waitFor();
+    return page;
+  }
+  const picture = (page: Page, selector: string) =>
+    page.evaluate<number>(`document.querySelector('${selector}')?.videoWidth ?? 0`);
+
+  test('an incoming call is accepted with video: the other side is large, my own picture small', async () => {
+    const page = await reachable();
+    faces.ring({ displayName: 'Anna', callerId: '+7 900 123-45-67' });
+    await page.getByRole('heading', { name: 'Anna' }).waitFor();
+    await page.getByText('+7 900 123-45-67').waitFor();
+    expect(await page.title()).toBe('Anna · Incoming call');
+    expect(await page.textContent('#announcer')).toBe('Incoming call: Anna');
+    // Somebody may be typing: the keyboard is not taken away.
+    expect(await page.evaluate("document.activeElement.closest('.incoming')")).toBeNull();
+    expect(faces.received.at(-1)?.type).toBe('ringing-here');
+    await page.getByRole('button', { name: 'Accept with video' }).click();
+    await page.locator('.status-bar').getByText('Connected').waitFor();
+    expect(await page.locator('.incoming').count()).toBe(0);
+    expect(await page.title()).toBe('Callcast · Call');
+    // All that is sent comes back: a picture plays.
+    await page.locator('.has-remote .remote-view').waitFor({ timeout: 15_000 });
+    await expect.poll(() => picture(page, '.remote-view')).toBe(1280);
+    const width = (selector: string) => page.locator(selector).evaluate((node) => node.getBoundingClientRect().width);
+    expect(await width('.self.small')).toBeLessThan((await width('.remote-view')) / 2);
+    const accept = faces.received.findLast((message) => message.type === 'accept')!;
+    expect(accept.sdp.match(/^a=sendrecv/gm)).toHaveLength(2);
+
+    // A second call finds the person busy and disturbs nobody.
+    faces.ring();
+    await expect.poll(() => faces.received.at(-1)).toMatchObject({ type: 'decline', code: 486 });
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    await page.getByText(/Call ended · 0:\d\d/).waitFor();
+    expect(faces.received.findLast(({ type }) => type === 'hangup')).toMatchObject({ call: accept.call });
+  });
+
+  test('an incoming call is accepted with sound: no camera is sent, and the picture of the other side is asked for', async () => {
+    const page = await reachable('granted', { locale: 'ru-RU' });
+    faces.ring({ displayName: 'Анна' });
+    await page.getByRole('button', { name: 'Ответить голосом' }).click();
+    await page.locator('.status-bar').getByText('Соединены').waitFor();
+    await page.getByText('Собеседник не показывает видео').waitFor();
+    const { sdp } = faces.received.findLast((message) => message.type === 'accept')!;
+    expect(sdp.match(/^m=(audio|video)|^a=(sendrecv|recvonly|sendonly)/gm)).toEqual([
+      'm=audio',
+      'a=sendrecv',
+      'm=video',
+      'a=recvonly',
+    ]);
+    expect(await page.locator('.self').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Выключить камеру' }).count()).toBe(0);
+    faces.say((call) => ({ type: 'ended', call, reason: 'bye' }));
+    await page.getByText('Его завершила другая сторона.').waitFor();
+  });
+
+  test('an incoming call is declined, missed, or taken elsewhere', async () => {
+    const page = await reachable();
+    faces.ring({ video: false });
+    await page.getByText('Incoming call', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Accept', exact: false }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await expect.poll(() => faces.received.at(-1)?.type).toBe('decline');
+    expect(faces.received.at(-1)).not.toHaveProperty('code');
+    expect(await page.locator('.incoming').count()).toBe(0);
+
+    faces.ring({ displayName: 'Anna' });
+    await page.getByRole('heading', { name: 'Anna' }).waitFor();
+    faces.say((call) => ({ type: 'ended', call, reason: 'no answer' }));
+    await page.getByText('Missed call · Anna').waitFor();
+    expect(await page.locator('.incoming').count()).toBe(0);
+
+    faces.ring({ displayName: 'Boris' });
+    await page.getByRole('heading', { name: 'Boris' }).waitFor();
+    faces.say((call) => ({ type: 'ended', call, reason: 'elsewhere', answeredElsewhere: true }));
+    await page.getByText('Answered on another device · Boris').waitFor();
+  });
+
+  test('a call that rings while the camera is refused can be answered with a test picture', async () => {
+    const page = await open('/call/', 'denied');
+    await logIn(page);
+    await page.getByRole('alert').getByText('The camera or microphone is blocked.').waitFor();
+    await page.getByText('you can be called here').waitFor();
+    faces.ring({ displayName: 'Anna' });
+    await page.getByText('To answer, open a camera or a microphone.').waitFor();
+    const accept = page.getByRole('button', { name: 'Accept with video' });
+    expect(await accept.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Use a test picture' }).click();
+    await accept.click();
+    await page.locator('.status-bar').getByText('Connected').waitFor();
+  });
+
+  test('a language is chosen while it rings, and a page whose server was gone can be called again', async () => {
+    const page = await reachable();
+    faces.breakSockets();
+    await expect.poll(() => page.getByText('you can be called here').isVisible()).toBe(false);
+    await page.getByText('you can be called here').waitFor();
+    faces.ring({ displayName: '', callerId: '' });
+    await page.getByRole('heading', { name: 'Unknown caller' }).waitFor();
+    await page.getByRole('button', { name: 'Русский' }).click();
+    await page.getByRole('heading', { name: 'Неизвестный абонент' }).waitFor();
+    await page.getByRole('button', { name: 'Отклонить' }).click();
+  });
+
   test('fits a phone, on every screen', async () => {
     const page = await open('/call/', 'granted', PHONE);
     await page.locator('#password').waitFor();
@@ -274,6 +382,10 @@ describe('call page', () => {
     await logIn(page);
     await page.locator('.stage video').waitFor();
     await expectFitForFingers(page);
+    faces.ring({ displayName: 'x'.repeat(200), callerId: 'y'.repeat(200) });
+    await page.locator('.incoming').waitFor();
+    await expectFitForFingers(page);
+    await page.getByRole('button', { name: 'Decline' }).click();
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await page.locator('.status-bar').getByText('Connected').waitFor();
     await expectFitForFingers(page);

@@ -1,6 +1,6 @@
 /** The composition root: every part of the server is made, connected and closed here, and nowhere else. */
 import { join } from 'node:path';
-import { type Log, millis } from '@callcast/core';
+import { assert, type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
@@ -16,6 +16,7 @@ import {
   SessionLogLinks,
 } from './api/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
+import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer, UpgradeRoutes } from './http/index.ts';
@@ -146,12 +147,21 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
       log,
     }),
   );
+  const users = new UserDialer({
+    findUser: (applicationId, username) => store.users.findByName(applicationId, username),
+    scheduler: realTime,
+    random: realRandom,
+    log,
+  });
+  const egress = EgressPolicy.parse(settings.egressAllow);
+  assert(!('malformed' in egress), 'the configuration takes no entry that means nothing');
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
   const calling = createCallingStore(store, realTime, links, secrets);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
   const switchboard = new Switchboard({
     store: calling,
+    users,
     runner: new TypeScriptRunner(runner, sources),
     mediaOf: (applicationId) => destinations.mediaOf(applicationId, workers),
     scheduler: realTime,
@@ -160,7 +170,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     watchPathOf: watchPathOf(settings.host, cdn?.rtmpPort),
     controls,
     network: new ScenarioNetwork({
-      egress: EgressPolicy.parse(settings.egressAllow),
+      egress,
       resolve: createResolver(),
       scheduler: realTime,
       log,
@@ -253,6 +263,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   const signalSockets = registerSignalling(upgrades, {
     store: calling,
     switchboard,
+    users,
     prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,
     log,

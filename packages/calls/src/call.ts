@@ -1,8 +1,7 @@
 import type { Millis, Timer, WallMillis } from '@callcast/core';
 import type { CallFacts } from '@callcast/scenario/protocol';
-import type { DialedCall } from './dial-port.ts';
 import type { GrantedMedia, LegStatistics, PublishedVideoCodec } from './media-protocol.ts';
-import type { CallerPort } from './ports.ts';
+import type { CallerPort, DialedCall } from './ports.ts';
 
 /**
  * Where a call stands.
@@ -37,6 +36,7 @@ export interface Call {
   answerHeaders: Readonly<Record<string, string>>;
   /** Of whoever took a placed call. */
   calleeHeaders: Readonly<Record<string, string>>;
+  calleeCustomData: string | undefined;
   /** While it is dialled. */
   dialed: DialedCall | undefined;
   connectedAt: Millis | undefined;

@@ -2,8 +2,6 @@
 export { codecMismatch, type IncomingCall } from './call.ts';
 /** What can be told of a running call. */
 export type { CallSnapshot, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
-/** Whom a scenario calls. */
-export type { Callee, CalleeEvents, DialedCall, DialOptions, UserDialPort } from './dial-port.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
 /** The legs and outputs of one media worker. */
@@ -61,8 +59,12 @@ export {
 } from './net-ports.ts';
 /** What a session needs from outside. */
 export type {
+  Callee,
+  CalleeEvents,
   CallerPort,
   CallRecord,
+  DialedCall,
+  DialOptions,
   FinishReason,
   MediaPort,
   MediaSession,
@@ -70,6 +72,7 @@ export type {
   OutputState,
   PreviewPathOf,
   SessionJournal,
+  UserDialPort,
   WatchPathOf,
 } from './ports.ts';
 /** What a scenario uses beside calls and streams. */

@@ -1,3 +1,4 @@
+import type { Millis } from '@callcast/core';
 import type { ScenarioLogLevel, StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { MediaCommand, MediaEvent } from './media-protocol.ts';
 
@@ -38,6 +39,52 @@ export interface CallerPort {
   output(report: OutputReport): void;
   message(text: string): void;
   info(mimeType: string, body: string, headers: Readonly<Record<string, string>>): void;
+}
+
+/** A call that a session places to a user of its application. */
+export interface DialOptions {
+  /** Of the session's own; unique in it. */
+  readonly callId: string;
+  readonly applicationId: number;
+  /** Bare name of a user of that application. */
+  readonly username: string;
+  readonly callerId: string;
+  readonly displayName: string;
+  /** Only `X-…` names reach the devices. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether the user is asked for video, too. */
+  readonly video: boolean;
+  readonly customData: string;
+  /** How long devices ring; held within 10 to 400 s. */
+  readonly timeout: Millis;
+}
+
+/** The device that took a call. It makes the offer, and its leg is opened as that of a caller. */
+export interface Callee {
+  readonly offer: string;
+  readonly caller: CallerPort;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly customData?: string;
+  readonly leg: 'sdk';
+}
+
+/** What becomes of a dialled call. Each of `accepted` and `failed` comes at most once, and last; after `cancel`, `failed`. */
+export interface CalleeEvents {
+  /** At most once: the first device shows the call to a person. */
+  ringing(): void;
+  accepted(callee: Callee): void;
+  /** 404 no such user · 408 no answer in time · 480 no device · 486, 603, … declined · 487 cancelled · 500 the server failed. */
+  failed(code: number, reason: string, headers: Readonly<Record<string, string>>): void;
+}
+
+export interface DialedCall {
+  /** Stops the ringing. Nothing happens once the call was accepted or failed. */
+  cancel(reason: string): void;
+}
+
+/** Calls users on their devices. Events never come synchronously from `dial` or `cancel`. */
+export interface UserDialPort {
+  dial(options: DialOptions, events: CalleeEvents): DialedCall;
 }
 
 export interface CallRecord {

@@ -3,10 +3,9 @@ import { type Millis, millis, type Scheduler } from '@callcast/core';
 import type { CalleeKind, CallId, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import type { Call, IncomingCall } from './call.ts';
 import type { CallSnapshot, OutputSnapshot } from './call-snapshot.ts';
-import type { UserDialPort } from './dial-port.ts';
 import type { CallLimits } from './limits.ts';
 import type { LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
-import type { MediaSession, SessionJournal } from './ports.ts';
+import type { MediaSession, SessionJournal, UserDialPort } from './ports.ts';
 
 type AnswerCommand = Extract<ScenarioCommand, { kind: 'answer' }>;
 type PlaceCommand = Extract<ScenarioCommand, { kind: 'place-call' }>;
@@ -27,7 +26,7 @@ export interface SessionCallsOptions {
   readonly journal: SessionJournal;
   readonly scheduler: Scheduler;
   readonly limits: CallLimits;
-  readonly dial: UserDialPort;
+  readonly users: UserDialPort;
   /** Whose users may be called. */
   readonly applicationId: number;
   readonly emit: (event: ScenarioEvent) => void;
@@ -74,6 +73,7 @@ export class SessionCalls {
       offer,
       duplex: leg === 'sdk',
       calleeHeaders: {},
+      calleeCustomData: undefined,
       dialed: undefined,
       lostLegTimeout: leg === 'sdk' ? limits.lostSdkLegTimeout : limits.lostDeviceLegTimeout,
       startedAt: scheduler.wallNow(),
@@ -99,7 +99,7 @@ export class SessionCalls {
 
   /** The scenario calls somebody: Ringing, then Connected or Failed. @param videoPolicy For whoever takes it. */
   place(command: PlaceCommand, videoPolicy: VideoPolicy): void {
-    const { scheduler, journal, limits, emit, dial, applicationId } = this.#options;
+    const { scheduler, journal, limits, emit, users, applicationId } = this.#options;
     const { callId, to, destination, callerId, displayName, headers, video, customData, timeoutSeconds } = command;
     if (this.#calls.has(callId)) return;
     const refuse = (code: number, reason: string): void => {
@@ -127,6 +127,7 @@ export class SessionCalls {
       state: 'dialing',
       answerHeaders: {},
       calleeHeaders: {},
+      calleeCustomData: undefined,
       dialed: undefined,
       connectedAt: undefined,
       granted: undefined,
@@ -138,7 +139,7 @@ export class SessionCalls {
     journal.callStarted({ callId, localNumber: callerId, remoteNumber: destination, incoming: false });
     const timeout = millis(timeoutSeconds * 1000);
     const { maxVideoBitrateKbps } = command;
-    call.dialed = dial.dial(
+    call.dialed = users.dial(
       { callId, applicationId, username: destination, callerId, displayName, headers, video, customData, timeout },
       {
         ringing: () => {
@@ -149,6 +150,7 @@ export class SessionCalls {
           call.caller = callee.caller;
           call.offer = callee.offer;
           call.calleeHeaders = callee.headers;
+          call.calleeCustomData = callee.customData;
           this.#openLeg(call, videoPolicy, maxVideoBitrateKbps);
         },
         failed: (code, reason) => this.end(call, code, reason),
@@ -255,7 +257,8 @@ export class SessionCalls {
     call.connectedAt = scheduler.now();
     journal.log('platform', `Call ${callId} connected`);
     call.caller?.connected();
-    emit({ kind: 'call-connected', callId, headers: call.calleeHeaders });
+    const { calleeHeaders: headers, calleeCustomData: customData } = call;
+    emit({ kind: 'call-connected', callId, headers, ...(customData !== undefined && { customData }) });
   }
 
   #secondsConnected({ connectedAt }: Call): number {

@@ -47,7 +47,13 @@ function accept(s: Bench, granted = H264) {
   const callee = device();
   const [dialed] = s.dialed;
   const callId = dialed?.options.callId ?? '';
-  dialed?.callee.accepted({ offer: 'CALLEE OFFER', caller: callee.caller, headers: { 'X-C': 'c' } });
+  dialed?.callee.accepted({
+    offer: 'CALLEE OFFER',
+    caller: callee.caller,
+    headers: { 'X-C': 'c' },
+    customData: 'cd',
+    leg: 'sdk',
+  });
   s.media({ kind: 'leg-answered', legId: callId, answer: 'ANSWER TO CALLEE', granted });
   s.media({ kind: 'leg-connected', legId: callId });
   return callee;
@@ -84,7 +90,7 @@ test('a user is dialled, rings, takes the call and is connected', () => {
   ]);
   expect(heard).toEqual(['answered ANSWER TO CALLEE', 'connected']);
   expect(eventsOf(s, 'p')).toEqual(['call-ringing', 'call-connected']);
-  expect(s.events.at(-1)).toMatchObject({ headers: { 'X-C': 'c' } });
+  expect(s.events.at(-1)).toMatchObject({ headers: { 'X-C': 'c' }, customData: 'cd' });
   s.session.handleMessage('p', 'hi');
   s.run({ kind: 'send-message', callId: 'p', text: 'ho' }, { kind: 'hangup', callId: 'p', headers: {} });
   expect(heard.slice(2)).toEqual(['message ho', 'ended The scenario hung up']);
@@ -110,7 +116,7 @@ test('hung up while it rings: the devices stop, the scenario hears Failed', () =
   expect(s.dialed[0]?.cancelled).toBe('The scenario hung up');
   expect(s.events.at(-1)).toMatchObject({ kind: 'call-failed', callId: 'p', code: 487 });
   const late = device();
-  s.dialed[0]?.callee.accepted({ offer: 'LATE', caller: late.caller, headers: {} });
+  s.dialed[0]?.callee.accepted({ offer: 'LATE', caller: late.caller, headers: {}, leg: 'sdk' });
   s.dialed[0]?.callee.ringing();
   expect(s.commands).toEqual([]);
 });
@@ -126,9 +132,9 @@ test('a callee whose offer cannot be served, or who has no way to us, never was 
   s.run(place('p'), place('q'));
   const [p, q] = s.dialed;
   const [one, two] = [device(), device()];
-  p?.callee.accepted({ offer: 'O', caller: one.caller, headers: {} });
+  p?.callee.accepted({ offer: 'O', caller: one.caller, headers: {}, leg: 'sdk' });
   s.media({ kind: 'leg-refused', legId: 'p', code: 'SDP_X', message: 'no' });
-  q?.callee.accepted({ offer: 'O', caller: two.caller, headers: {} });
+  q?.callee.accepted({ offer: 'O', caller: two.caller, headers: {}, leg: 'sdk' });
   s.media({ kind: 'leg-answered', legId: 'q', answer: 'A', granted: H264 });
   s.scheduler.advance(30_000);
   expect(one.heard).toEqual(['failed 488 SDP_X']);

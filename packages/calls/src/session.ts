@@ -19,10 +19,17 @@ import type {
 import type { IncomingCall } from './call.ts';
 import { CallRoutes } from './call-routes.ts';
 import type { CallSnapshot, RunningOutput } from './call-snapshot.ts';
-import type { UserDialPort } from './dial-port.ts';
 import { CALL_LIMITS, type CallLimits } from './limits.ts';
 import type { MediaEvent, VideoPolicy } from './media-protocol.ts';
-import type { FinishReason, MediaPort, MediaSession, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
+import type {
+  FinishReason,
+  MediaPort,
+  MediaSession,
+  PreviewPathOf,
+  SessionJournal,
+  UserDialPort,
+  WatchPathOf,
+} from './ports.ts';
 import { isForServices, type OpenServices, type ScenarioServices } from './services.ts';
 import { SessionCalls } from './session-calls.ts';
 import { StreamingAgents } from './streaming-agents.ts';
@@ -36,7 +43,8 @@ export interface CallSessionOptions {
   readonly log: Log;
   readonly watchPathOf: WatchPathOf;
   readonly previewPathOf: PreviewPathOf;
-  readonly dial: UserDialPort;
+  /** Calls users on their devices. */
+  readonly users: UserDialPort;
   readonly openServices: OpenServices;
   /** Called once, when nothing of the session is left. */
   readonly onClosed: () => void;
@@ -86,7 +94,7 @@ export class CallSession {
     });
     this.#calls = new SessionCalls({
       ...shared,
-      dial: options.dial,
+      users: options.users,
       applicationId: start.applicationId,
       onAnswered: (callId) => {
         this.#agents.callAnswered(callId);

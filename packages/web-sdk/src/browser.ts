@@ -22,11 +22,15 @@ export interface Browser {
   openSocket(url: string, events: SocketEvents): Socket;
   /** Undefined where the browser has no WebRTC. */
   createPeerConnection(): RTCPeerConnection | undefined;
+  /** A stream without tracks. */
+  createStream(): MediaStream;
   /** Codecs that the browser can send; empty where it does not say. */
   videoSendCodecs(): readonly RTCRtpCodec[];
   /** `unknown` where the browser does not say, as Firefox and Safari for some devices. */
   permissionState(device: 'camera' | 'microphone'): Promise<PermissionState | 'unknown'>;
   randomId(): string;
+  /** From 0 to below 1. */
+  random(): number;
   /** Monotonic milliseconds. */
   now(): number;
   /** Runs `run` once; returns what cancels it. */

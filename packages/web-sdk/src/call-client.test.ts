@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import type { Call, CallOptions } from './call.ts';
+import type { Call } from './call.ts';
 import { CallClient, signallingUrl } from './call-client.ts';
 import type { CallEnd, CallState } from './call-machine.ts';
 import { ANSWER_TIMEOUT_MS, MAX_STREAMS_PER_CALL } from './limits.ts';
-import { FakeBrowser, settle } from './testing/fake-browser.ts';
+import type { CallOptions } from './outgoing-call.ts';
+import { FakeBrowser, FakeTrack, settle } from './testing/fake-browser.ts';
 
 async function dialled(options: Partial<CallOptions> = {}, prepare: (browser: FakeBrowser) => void = () => undefined) {
   const browser = new FakeBrowser();
@@ -62,10 +63,43 @@ test('mDNS candidates are of no use to a server', async () => {
 });
 
 test('without a camera no video is offered', async () => {
-  const { peer } = await dialled({}, (browser) => {
+  const { peer, call } = await dialled({}, (browser) => {
     browser.devices = [{ kind: 'audioinput', deviceId: 'mic' }];
   });
+  expect(call.isVideoSent).toBe(false);
   expect(peer.transceivers.map(({ sender }) => sender.track?.kind)).toEqual(['audio']);
+});
+
+const directions = ({ peer }: Awaited<ReturnType<typeof dialled>>) =>
+  peer.transceivers.map(({ receiver, direction }) => `${receiver.track.kind} ${direction}`);
+
+test('what the scenario sends is taken where something is sent, or where it is asked for', async () => {
+  expect(directions(await dialled())).toEqual(['audio sendrecv', 'video sendrecv']);
+  expect(directions(await dialled({ receiveAudio: false, receiveVideo: false }))).toEqual([
+    'audio sendonly',
+    'video sendonly',
+  ]);
+  const withoutDevices = await dialled({ receiveAudio: true, receiveVideo: true }, (browser) => {
+    browser.devices = [{ kind: 'videoinput', deviceId: 'front' }];
+  });
+  expect(directions(withoutDevices)).toEqual(['audio recvonly', 'video sendrecv']);
+  const withoutCamera = await dialled({ receiveVideo: true }, (browser) => {
+    browser.devices = [{ kind: 'audioinput', deviceId: 'mic' }];
+  });
+  expect(directions(withoutCamera)).toEqual(['audio sendrecv', 'video recvonly']);
+});
+
+test('tracks of the other side come in one stream, each of them told', async () => {
+  const all = await dialled();
+  const heard: number[] = [];
+  all.call.on('remoteMedia', (stream) => heard.push(stream.getTracks().length));
+  expect(all.call.remoteStream).toBeUndefined();
+  connect(all);
+  all.peer.receive(new FakeTrack('audio'));
+  const stream = all.call.remoteStream;
+  all.peer.receive(new FakeTrack('video'));
+  expect(heard).toEqual([1, 2]);
+  expect(all.call.remoteStream).toBe(stream);
 });
 
 test('it connects, and a new camera replaces the sent track', async () => {

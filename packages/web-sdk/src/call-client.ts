@@ -1,10 +1,14 @@
 import type { Browser } from './browser.ts';
-import { Call, type CallOptions } from './call.ts';
+import type { Call } from './call.ts';
 import { CallError } from './call-error.ts';
+import { IncomingCall } from './incoming-call.ts';
 import { thisBrowser } from './io/browser.ts';
-import { MediaAccess } from './media-access.ts';
+import { MAX_RINGING_CALLS, RETRY_FIRST_MS, RETRY_LONGEST_MS } from './limits.ts';
+import { MediaAccess, type MediaRequest } from './media-access.ts';
+import { type CallOptions, OutgoingCall } from './outgoing-call.ts';
 import { hasH264 } from './peer.ts';
-import { type CallMessage, openSignalling, type Signalling } from './signalling.ts';
+import { type CallMessage, type IncomingCallMessage, openSignalling, type Signalling } from './signalling.ts';
+import { TypedEmitter, type Unsubscribe } from './typed-emitter.ts';
 import { openUserSession, type UserSession } from './user-session.ts';
 
 export interface CallClientOptions {
@@ -14,8 +18,15 @@ export interface CallClientOptions {
   readonly browser?: Browser;
 }
 
+export interface ClientEvents {
+  /** A scenario calls the user. While somebody listens, a logged-in client stays connected to the server. */
+  incomingCall: IncomingCall;
+  /** Whether incoming calls arrive here, at each change. */
+  reachable: boolean;
+}
+
 /** Entry point: one user on one server. Several clients may live side by side in a page. */
-export class CallClient {
+export class CallClient extends TypedEmitter<ClientEvents> {
   readonly server: URL;
   /** Camera and microphone. Works before and without a login. */
   readonly media: MediaAccess;
@@ -25,8 +36,12 @@ export class CallClient {
   #signalling: Promise<Signalling> | undefined;
   /** Aborted when the user goes. */
   #loggedIn = new AbortController();
+  #isReachable = false;
+  #failedTries = 0;
+  #cancelRetry: Unsubscribe = () => undefined;
 
   constructor(options: CallClientOptions = {}) {
+    super();
     this.server = new URL(options.server ?? new URL('/', import.meta.url));
     this.#browser = options.browser ?? thisBrowser;
     this.media = new MediaAccess(this.#browser);
@@ -37,6 +52,18 @@ export class CallClient {
     return this.#session;
   }
 
+  /** Whether incoming calls arrive here. */
+  get isReachable(): boolean {
+    return this.#isReachable;
+  }
+
+  override on<Name extends keyof ClientEvents>(name: Name, listener: (value: ClientEvents[Name]) => void): Unsubscribe {
+    const unsubscribe = super.on(name, listener);
+    this.#stayReachable();
+    return unsubscribe;
+  }
+
+  /** Those that ring here are among them. */
   get calls(): readonly Call[] {
     return [...this.#calls.values()];
   }
@@ -57,6 +84,7 @@ export class CallClient {
     const session = await openUserSession(this.#browser, this.server, { login, password }, options.signal);
     this.logout();
     this.#session = session;
+    this.#stayReachable();
     return session;
   }
 
@@ -64,6 +92,7 @@ export class CallClient {
   useToken(login: string, accessToken: string): void {
     this.logout();
     this.#session = { login, accessToken, expiresAt: undefined };
+    this.#stayReachable();
   }
 
   /**
@@ -72,32 +101,44 @@ export class CallClient {
    * @param number Anything: the rules of the application decide what it means.
    * @throws {CallError} `NOT_LOGGED_IN`.
    */
-  call(number: string, options: CallOptions): Call {
+  call(number: string, options: CallOptions): OutgoingCall {
     if (this.#session === undefined) throw new CallError('NOT_LOGGED_IN', 'call() needs a login');
     const ports = {
       browser: this.#browser,
       serverHost: this.server.hostname,
       signalling: () => this.#openSignalling(),
     };
-    const call = new Call(ports, number, options);
-    this.#calls.set(call.id, call);
-    call.on('ended', () => this.#calls.delete(call.id));
+    const call = new OutgoingCall(ports, number, options);
+    this.#keep(call);
     return call;
   }
 
-  /** Hangs up all calls and forgets the token. Idempotent. */
+  /** Hangs up all calls and forgets the token; what rings here rings on elsewhere. Idempotent. */
   logout(): void {
-    for (const call of this.calls) call.hangup();
-    this.#loggedIn.abort();
-    this.#loggedIn = new AbortController();
-    this.#signalling?.then((signalling) => signalling.close()).catch(() => undefined);
+    for (const call of this.calls) {
+      if (call instanceof IncomingCall) call.decline({ code: 480 });
+      call.hangup();
+    }
+    const signalling = this.#signalling;
+    // First of all: what ends on purpose is not lost.
     this.#signalling = undefined;
     this.#session = undefined;
+    this.#cancelRetry();
+    this.#failedTries = 0;
+    this.#loggedIn.abort();
+    this.#loggedIn = new AbortController();
+    signalling?.then((open) => open.close()).catch(() => undefined);
+    this.#setReachable(false);
   }
 
   /** As `logout`. Media that was opened stays with whoever opened it. Idempotent. */
   dispose(): void {
     this.logout();
+  }
+
+  #keep(call: Call): void {
+    this.#calls.set(call.id, call);
+    call.on('ended', () => this.#calls.delete(call.id));
   }
 
   /** One socket for all calls, opened by the first one and again by the first one after it was lost. */
@@ -111,21 +152,79 @@ export class CallClient {
       accessToken: session.accessToken,
       signal: this.#loggedIn.signal,
       onCallMessage: (message) => this.#dispatch(message),
+      onIncomingCall: (message, signalling) => this.#ring(message, signalling),
       onLost: (error) => {
-        if (this.#signalling === opening) this.#signalling = undefined;
+        const isCurrent = this.#signalling === opening;
+        if (isCurrent) this.#signalling = undefined;
         for (const call of this.calls) call.fail(error);
+        if (isCurrent) this.#lost(error);
       },
     });
     this.#signalling = opening;
-    opening.catch(() => {
-      if (this.#signalling === opening) this.#signalling = undefined;
-    });
+    opening.then(
+      () => {
+        if (this.#signalling !== opening) return;
+        this.#failedTries = 0;
+        this.#setReachable(true);
+      },
+      (error: CallError) => {
+        if (this.#signalling !== opening) return;
+        this.#signalling = undefined;
+        this.#lost(error);
+      },
+    );
     return opening;
   }
 
   #dispatch(message: CallMessage): void {
     // A late message of a call that has ended here has nobody to go to.
     this.#calls.get(message.call)?.handleMessage(message);
+  }
+
+  /** Somebody must be there to look at it, and not at too many. */
+  #ring(message: IncomingCallMessage, signalling: Signalling): void {
+    const { call: id } = message;
+    if (this.#calls.has(id)) return;
+    const ringing = this.calls.filter((call) => call.direction === 'incoming' && call.state === 'ringing').length;
+    const canRing = this.hasListener('incomingCall');
+    if (!canRing || ringing >= MAX_RINGING_CALLS) {
+      signalling.send({ type: 'decline', call: id, code: canRing ? 486 : 480 });
+      return;
+    }
+    const ports = {
+      browser: this.#browser,
+      serverHost: this.server.hostname,
+      signalling,
+      openMedia: (request: MediaRequest) => this.media.open(request),
+    };
+    const call = new IncomingCall(ports, message);
+    this.#keep(call);
+    this.emit('incomingCall', call);
+    if (call.state === 'ringing') signalling.send({ type: 'ringing-here', call: id });
+  }
+
+  /** While somebody waits for calls, there is a socket. */
+  #stayReachable(): void {
+    if (this.#session === undefined || !this.hasListener('incomingCall')) return;
+    // How it went is told by `reachable`, and by the calls that need it.
+    this.#openSignalling().catch(() => undefined);
+  }
+
+  #lost(error: CallError): void {
+    this.#setReachable(false);
+    this.#cancelRetry();
+    // A token that the server does not take is not taken later, either.
+    if (!error.retryable || !this.hasListener('incomingCall')) return;
+    const delayMs = Math.min(RETRY_FIRST_MS * 2 ** this.#failedTries++, RETRY_LONGEST_MS);
+    // Not all pages at once when a server comes back.
+    const spreadMs = (delayMs / 2) * this.#browser.random();
+    this.#cancelRetry = this.#browser.after(delayMs + spreadMs, () => this.#stayReachable());
+  }
+
+  #setReachable(isReachable: boolean): void {
+    if (this.#isReachable === isReachable) return;
+    this.#isReachable = isReachable;
+    this.emit('reachable', isReachable);
   }
 }
 

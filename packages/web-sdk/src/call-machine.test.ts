@@ -115,3 +115,45 @@ test('messages about streams do not change the call', () => {
   expect(machine.handle({ kind: 'server', message })).toEqual([]);
   expect(machine.state).toBe('ringing');
 });
+
+function incomingAfter(...inputs: CallInput[]): CallMachine {
+  const machine = new CallMachine('live.example.com', 'incoming');
+  for (const input of inputs) machine.handle(input);
+  return machine;
+}
+
+test('an incoming call rings until it is answered, for as long as the server lets it', () => {
+  const machine = incomingAfter();
+  expect(machine.state).toBe('ringing');
+  expect(machine.timeoutMs).toBeUndefined();
+  expect(machine.handle({ kind: 'answer' })).toEqual([{ kind: 'state', state: 'connecting' }]);
+  expect(machine.handle({ kind: 'answer' })).toEqual([]);
+  expect(machine.handle(answered)).toEqual([{ kind: 'apply-answer', sdp: 'answer' }]);
+  expect(machine.handle(answered)).toEqual([]);
+  machine.handle(peer('connected'));
+  expect(machine.handle(connected)).toEqual([{ kind: 'state', state: 'connected' }]);
+});
+
+test('the answer of the server belongs to an offer: before it there is none', () => {
+  expect(incomingAfter().handle(answered)).toEqual([]);
+  expect(machineAfter().handle({ kind: 'answer' })).toEqual([]);
+});
+
+test('a server that does not answer the offer is not taken for a blocked path', () => {
+  const machine = incomingAfter({ kind: 'answer' });
+  expect(machine.timeoutMs).toBe(CONNECT_TIMEOUT_MS);
+  expect(endOf(machine.handle({ kind: 'timeout' }))?.error?.code).toBe('SERVER_UNREACHABLE');
+  expect(endOf(incomingAfter({ kind: 'answer' }, answered).handle({ kind: 'timeout' }))?.error?.code).toBe(
+    'UDP_BLOCKED',
+  );
+});
+
+test('that another device answered is told as such', () => {
+  const message = { type: 'ended', call, reason: 'elsewhere' } as const;
+  expect(endOf(incomingAfter().handle({ kind: 'server', message: { ...message, answeredElsewhere: true } }))).toEqual({
+    by: 'remote',
+    reason: 'elsewhere',
+    answeredElsewhere: true,
+  });
+  expect(endOf(incomingAfter().handle({ kind: 'server', message }))).not.toHaveProperty('answeredElsewhere');
+});

@@ -5,13 +5,15 @@ import type { CallMessage } from './signalling.ts';
 
 /**
  * - `dialing`: the offer is on its way, the scenario has not begun to ring
- * - `ringing`: the scenario rings
+ * - `ringing`: the scenario rings; of an incoming call: it rings here, and may be answered
  * - `connecting`: answered, the media path is being opened
  * - `connected`: media flows
  * - `reconnecting`: the media path is interrupted and may come back
  * - `ended`: for good
  */
 export type CallState = 'dialing' | 'ringing' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
+
+export type CallDirection = 'outgoing' | 'incoming';
 
 export interface CallEnd {
   /** `local`: hung up here. `remote`: the scenario or the server ended it in the normal way. `failure`: see `error`. */
@@ -20,11 +22,15 @@ export interface CallEnd {
   readonly error?: CallError;
   /** SIP-like code of the server (403, 486, …) when the call never connected. */
   readonly sipCode?: number;
+  /** Another device of this user took the incoming call. */
+  readonly answeredElsewhere?: true;
 }
 
 export type CallInput =
   | { readonly kind: 'server'; readonly message: CallMessage }
   | { readonly kind: 'peer'; readonly state: RTCPeerConnectionState }
+  /** The person takes the incoming call. */
+  | { readonly kind: 'answer' }
   | { readonly kind: 'hang-up'; readonly reason: string }
   | { readonly kind: 'fail'; readonly error: CallError }
   | { readonly kind: 'timeout' };
@@ -46,7 +52,7 @@ const STATE_TIMEOUT_MS: Readonly<Record<CallState, number | undefined>> = {
 };
 
 /**
- * One outgoing call from the caller's side. Owns no socket, no timer and no peer connection: feed it what happened,
+ * One call from the side of this page. Owns no socket, no timer and no peer connection: feed it what happened,
  * carry out what it returns, and give it a `timeout` when it stayed in one state for {@link timeoutMs}.
  *
  * It is `connected` when both the server says so and the peer connection does: either alone shows a person
@@ -54,22 +60,25 @@ const STATE_TIMEOUT_MS: Readonly<Record<CallState, number | undefined>> = {
  */
 export class CallMachine {
   readonly #serverHost: string;
-  #state: CallState = 'dialing';
+  readonly #isIncoming: boolean;
+  #state: CallState;
   #answer = '';
   #isServerConnected = false;
   #peer: RTCPeerConnectionState = 'new';
 
-  constructor(serverHost: string) {
+  constructor(serverHost: string, direction: CallDirection = 'outgoing') {
     this.#serverHost = serverHost;
+    this.#isIncoming = direction === 'incoming';
+    this.#state = this.#isIncoming ? 'ringing' : 'dialing';
   }
 
   get state(): CallState {
     return this.#state;
   }
 
-  /** How long the current state may last. */
+  /** How long the current state may last. How long it rings here is the server's to say. */
   get timeoutMs(): number | undefined {
-    return STATE_TIMEOUT_MS[this.#state];
+    return this.#isIncoming && this.#state === 'ringing' ? undefined : STATE_TIMEOUT_MS[this.#state];
   }
 
   handle(input: CallInput): readonly CallOutput[] {
@@ -80,6 +89,8 @@ export class CallMachine {
       case 'peer':
         this.#peer = input.state;
         return this.#handlePeer(input.state);
+      case 'answer':
+        return this.#isIncoming && this.#state === 'ringing' ? [this.#enter('connecting')] : [];
       case 'hang-up':
         return [{ kind: 'send-hang-up' }, this.#end({ by: 'local', reason: input.reason })];
       case 'fail':
@@ -94,9 +105,7 @@ export class CallMachine {
       case 'ringing':
         return this.#state === 'dialing' ? [this.#enter('ringing')] : [];
       case 'answered':
-        if (this.#state !== 'dialing' && this.#state !== 'ringing') return [];
-        this.#answer = message.sdp;
-        return [this.#enter('connecting'), { kind: 'apply-answer', sdp: message.sdp }];
+        return this.#handleAnswer(message.sdp);
       case 'connected':
         this.#isServerConnected = true;
         return this.#connectWhenBoth();
@@ -110,12 +119,28 @@ export class CallMachine {
           }),
         ];
       case 'ended':
-        return [this.#end({ by: 'remote', reason: message.reason })];
+        return [
+          this.#end({
+            by: 'remote',
+            reason: message.reason,
+            ...(message.answeredElsewhere === true ? { answeredElsewhere: true } : {}),
+          }),
+        ];
       case 'stream':
       case 'message':
       case 'info':
         return []; // They change nothing about the call itself.
     }
+  }
+
+  #handleAnswer(sdp: string): readonly CallOutput[] {
+    const apply: CallOutput = { kind: 'apply-answer', sdp };
+    const isExpected = this.#isIncoming
+      ? this.#state === 'connecting' && this.#answer === ''
+      : this.#state === 'dialing' || this.#state === 'ringing';
+    if (!isExpected) return [];
+    this.#answer = sdp;
+    return this.#isIncoming ? [apply] : [this.#enter('connecting'), apply];
   }
 
   #handlePeer(state: RTCPeerConnectionState): readonly CallOutput[] {
@@ -137,6 +162,8 @@ export class CallMachine {
   }
 
   #timeoutError(): CallError {
+    if (this.#state === 'connecting' && this.#answer === '')
+      return new CallError('SERVER_UNREACHABLE', 'the server did not answer the offer');
     return this.#state === 'dialing' || this.#state === 'ringing'
       ? new CallError('SCENARIO_NO_ANSWER', 'the call was not answered in time')
       : this.#pathError();

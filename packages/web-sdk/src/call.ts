@@ -1,12 +1,20 @@
-import type { StreamState } from '@callcast/webrtc/signalling-protocol';
+import type { ClientMessage, StreamState } from '@callcast/webrtc/signalling-protocol';
 import type { Browser } from './browser.ts';
 import { CallError } from './call-error.ts';
-import { type CallEnd, type CallInput, CallMachine, type CallOutput, type CallState } from './call-machine.ts';
+import {
+  type CallDirection,
+  type CallEnd,
+  type CallInput,
+  CallMachine,
+  type CallOutput,
+  type CallState,
+} from './call-machine.ts';
+import { CallPeer } from './call-peer.ts';
 import { type CallStats, type StatsSample, summariseStats } from './call-stats.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { MAX_STREAMS_PER_CALL } from './limits.ts';
 import type { LocalMedia } from './local-media.ts';
-import { hasH264, isUsefulCandidate, offerMedia, replaceSentTrack } from './peer.ts';
+import { hasH264, type OfferPlan } from './peer.ts';
 import type { CallMessage, Signalling } from './signalling.ts';
 import { TypedEmitter, type Unsubscribe } from './typed-emitter.ts';
 
@@ -28,62 +36,49 @@ export interface CallEvents {
   /** Text that the scenario sent. */
   message: string;
   info: { readonly mimeType: string; readonly body: string; readonly headers: Readonly<Record<string, string>> };
-  /** Media that the scenario sends to this caller. */
+  /** Media that the scenario sends here; again for each track that comes to it. */
   remoteMedia: MediaStream;
   /** Last event of a call, exactly once. */
   ended: CallEnd;
 }
 
-export interface CallOptions {
-  readonly media: LocalMedia;
-  readonly customData?: string;
-  /** Only `X-…` names reach the scenario. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Aborting hangs up. */
-  readonly signal?: AbortSignal;
-  /** Calls even when this browser cannot send H.264; RTMP outputs of such a call fail with `CODEC_MISMATCH`. */
-  readonly allowOtherVideoCodecs?: boolean;
-}
-
 export interface CallPorts {
   readonly browser: Browser;
   readonly serverHost: string;
-  /** Opens the socket, or gives the one that is open. */
-  readonly signalling: () => Promise<Signalling>;
 }
 
-/** One outgoing call. Made by `CallClient.call`; it starts by itself and reports by events. */
-export class Call extends TypedEmitter<CallEvents> {
+/** What a call sends, and what it says when its offer is ready. */
+export interface Connecting {
+  readonly media: LocalMedia;
+  readonly plan: OfferPlan;
+  readonly allowOtherVideoCodecs: boolean;
+  /** Opens the socket, or gives the one that is open. */
+  readonly signalling: () => Signalling | Promise<Signalling>;
+  readonly introduction: (sdp: string) => ClientMessage;
+}
+
+/** One call, whoever began it. It reports by events. */
+export abstract class Call extends TypedEmitter<CallEvents> {
   readonly id: string;
-  readonly number: string;
+  readonly direction: CallDirection;
   readonly #ports: CallPorts;
-  readonly #options: CallOptions;
   readonly #machine: CallMachine;
   readonly #streams = new Map<string, StreamStatus>();
-  readonly #cleanups: Unsubscribe[] = [];
-  #peer: RTCPeerConnection | undefined;
+  #media: LocalMedia | undefined;
+  #isVideoSent = false;
+  #peer: CallPeer | undefined;
   #signalling: Signalling | undefined;
   #cancelTimeout: Unsubscribe = () => undefined;
   #lastSample: StatsSample | undefined;
   #end: CallEnd | undefined;
 
-  constructor(ports: CallPorts, number: string, options: CallOptions) {
+  constructor(ports: CallPorts, id: string, direction: CallDirection) {
     super();
-    this.id = ports.browser.randomId();
-    this.number = number;
+    this.id = id;
+    this.direction = direction;
     this.#ports = ports;
-    this.#options = options;
-    this.#machine = new CallMachine(ports.serverHost);
+    this.#machine = new CallMachine(ports.serverHost, direction);
     this.#restartTimeout();
-    const { signal } = options;
-    const onAbort = (): void => this.#feed({ kind: 'hang-up', reason: 'cancelled' });
-    signal?.addEventListener('abort', onAbort, { once: true });
-    this.#cleanups.push(() => signal?.removeEventListener('abort', onAbort));
-    // After the caller had the chance to listen.
-    queueMicrotask(() => {
-      if (signal?.aborted) return onAbort();
-      this.#dial().catch((error: unknown) => this.fail(toCallError(error)));
-    });
   }
 
   get state(): CallState {
@@ -99,9 +94,24 @@ export class Call extends TypedEmitter<CallEvents> {
     return this.#end;
   }
 
+  /** Camera and microphone that the call borrows; undefined before an incoming call is answered. */
+  get media(): LocalMedia | undefined {
+    return this.#media;
+  }
+
+  /** Whether the camera is part of the call. */
+  get isVideoSent(): boolean {
+    return this.#isVideoSent;
+  }
+
+  /** What the scenario sends here, for a `<video>` element; undefined while it sends nothing. */
+  get remoteStream(): MediaStream | undefined {
+    return this.#peer?.remoteStream;
+  }
+
   /** Idempotent. */
   hangup(): void {
-    this.#feed({ kind: 'hang-up', reason: 'hung up' });
+    this.feed({ kind: 'hang-up', reason: 'hung up' });
   }
 
   sendMessage(text: string): void {
@@ -110,12 +120,12 @@ export class Call extends TypedEmitter<CallEvents> {
 
   /** Silent audio, black video. Shared with everything that uses the same media. */
   setMuted(kind: 'audio' | 'video', isMuted: boolean): void {
-    this.#options.media.setMuted(kind, isMuted);
+    this.#media?.setMuted(kind, isMuted);
   }
 
   /** @throws {CallError} as `LocalMedia.switchCamera`; the call goes on. */
-  switchCamera(): Promise<void> {
-    return this.#options.media.switchCamera();
+  async switchCamera(): Promise<void> {
+    await this.#media?.switchCamera();
   }
 
   /** Rates are those since the previous call of this method. Undefined when nothing is connected. */
@@ -129,7 +139,7 @@ export class Call extends TypedEmitter<CallEvents> {
 
   /** A message of the server about this call. For the client that owns the socket. */
   handleMessage(message: CallMessage): void {
-    this.#feed({ kind: 'server', message });
+    this.feed({ kind: 'server', message });
     if (message.type === 'stream') this.#trackStream(message);
     else if (message.type === 'message') this.emit('message', message.text);
     else if (message.type === 'info') this.emit('info', message);
@@ -137,73 +147,61 @@ export class Call extends TypedEmitter<CallEvents> {
 
   /** Ends the call for a reason outside it. For the client that owns the socket. */
   fail(error: CallError): void {
-    this.#feed({ kind: 'fail', error });
+    this.feed({ kind: 'fail', error });
   }
 
-  async #dial(): Promise<void> {
-    const { browser } = this.#ports;
-    const { media, customData, headers } = this.#options;
-    const codecs = browser.videoSendCodecs();
-    // An empty list means that the browser does not tell, not that it cannot.
-    if (media.videoTrack && codecs.length > 0 && !hasH264(codecs) && !this.#options.allowOtherVideoCodecs) {
-      throw new CallError('NO_H264_ENCODER', 'this browser offers no H.264 encoder for calls');
-    }
-    this.#signalling = await this.#ports.signalling();
-    if (this.#hasEnded()) return;
-    const peer = browser.createPeerConnection();
-    if (peer === undefined) throw new CallError('WEBRTC_MISSING', 'this browser has no RTCPeerConnection');
-    this.#peer = peer;
-    const held = this.#listenToPeer(peer);
-    this.#cleanups.push(
-      media.on('track', ({ kind, track }) => {
-        // A closed connection refuses; then the call has ended anyway.
-        replaceSentTrack(peer, kind, track).catch(() => undefined);
-      }),
-    );
-    const sdp = await offerMedia(peer, media, codecs);
-    if (this.#hasEnded()) return;
-    this.#signalling.send({
-      type: 'call',
-      call: this.id,
-      number: this.number,
-      sdp,
-      ...(customData === undefined ? {} : { customData }),
-      ...(headers === undefined ? {} : { headers }),
-    });
-    held.release();
+  /** What the server hears when it ends here. */
+  protected farewell(): ClientMessage {
+    return { type: 'hangup', call: this.id };
   }
 
-  #hasEnded(): boolean {
+  protected get hasEnded(): boolean {
     return this.#end !== undefined;
   }
 
-  /** Candidates may be found before the offer was sent; the server must learn of the call first. */
-  #listenToPeer(peer: RTCPeerConnection): { release(): void } {
-    let waiting: RTCIceCandidate[] | undefined = [];
-    const send = ({ candidate, sdpMid }: RTCIceCandidate): void => {
-      if (!isUsefulCandidate(candidate)) return;
-      this.#signalling?.send({ type: 'candidate', call: this.id, candidate, mid: sdpMid ?? '0' });
-    };
-    peer.onicecandidate = ({ candidate }) => {
-      if (candidate === null) return;
-      if (waiting === undefined) send(candidate);
-      else waiting.push(candidate);
-    };
-    peer.onconnectionstatechange = () => this.#feed({ kind: 'peer', state: peer.connectionState });
-    peer.ontrack = ({ streams }) => {
-      if (streams[0] !== undefined) this.emit('remoteMedia', streams[0]);
-    };
-    return {
-      release: () => {
-        const early = waiting ?? [];
-        waiting = undefined;
-        for (const candidate of early) send(candidate);
-      },
-    };
+  protected feed(input: CallInput): void {
+    for (const output of this.#machine.handle(input)) this.#carryOut(output);
   }
 
-  #feed(input: CallInput): void {
-    for (const output of this.#machine.handle(input)) this.#carryOut(output);
+  /** What it sends, from now on. */
+  protected borrow(media: LocalMedia, isVideoSent: boolean): void {
+    this.#media = media;
+    this.#isVideoSent = isVideoSent && media.videoTrack !== undefined;
+  }
+
+  /** Speaks on this socket from now on. */
+  protected speakBy(signalling: Signalling): void {
+    this.#signalling = signalling;
+  }
+
+  /** Makes the offer and sends it. What goes wrong ends the call. */
+  protected connect(connecting: Connecting): void {
+    this.#connect(connecting).catch((error: unknown) => this.fail(toCallError(error)));
+  }
+
+  async #connect({ media, plan, allowOtherVideoCodecs, signalling, introduction }: Connecting): Promise<void> {
+    const { browser } = this.#ports;
+    const codecs = browser.videoSendCodecs();
+    // An empty list means that the browser does not tell, not that it cannot.
+    if (this.#isVideoSent && codecs.length > 0 && !hasH264(codecs) && !allowOtherVideoCodecs) {
+      throw new CallError('NO_H264_ENCODER', 'this browser offers no H.264 encoder for calls');
+    }
+    const open = await signalling();
+    this.#signalling = open;
+    if (this.hasEnded) return;
+    const peer = new CallPeer({
+      browser,
+      media,
+      plan,
+      sendCandidate: (candidate, mid) => open.send({ type: 'candidate', call: this.id, candidate, mid }),
+      onState: (state) => this.feed({ kind: 'peer', state }),
+      onRemoteTrack: (stream) => this.emit('remoteMedia', stream),
+    });
+    this.#peer = peer;
+    const sdp = await peer.offer();
+    if (this.hasEnded) return;
+    open.send(introduction(sdp));
+    peer.releaseCandidates();
   }
 
   #carryOut(output: CallOutput): void {
@@ -214,14 +212,10 @@ export class Call extends TypedEmitter<CallEvents> {
         this.emit('state', output.state);
         return;
       case 'apply-answer':
-        this.#peer
-          ?.setRemoteDescription({ type: 'answer', sdp: output.sdp })
-          .catch((cause: unknown) =>
-            this.fail(new CallError('BAD_SERVER_ANSWER', 'the SDP answer is refused', { cause })),
-          );
+        this.#peer?.answered(output.sdp).catch((error: unknown) => this.fail(toCallError(error)));
         return;
       case 'send-hang-up':
-        this.#signalling?.send({ type: 'hangup', call: this.id });
+        this.#signalling?.send(this.farewell());
         return;
       case 'ended':
         this.#finish(output.end);
@@ -235,7 +229,7 @@ export class Call extends TypedEmitter<CallEvents> {
     this.#cancelTimeout =
       timeoutMs === undefined
         ? () => undefined
-        : this.#ports.browser.after(timeoutMs, () => this.#feed({ kind: 'timeout' }));
+        : this.#ports.browser.after(timeoutMs, () => this.feed({ kind: 'timeout' }));
   }
 
   #trackStream({ output, state, reason, errorCode, watchPath }: Extract<CallMessage, { type: 'stream' }>): void {
@@ -256,13 +250,7 @@ export class Call extends TypedEmitter<CallEvents> {
   #finish(end: CallEnd): void {
     this.#end = end;
     this.#cancelTimeout();
-    for (const cleanup of this.#cleanups.splice(0)) cleanup();
-    if (this.#peer !== undefined) {
-      this.#peer.onconnectionstatechange = null;
-      this.#peer.onicecandidate = null;
-      this.#peer.ontrack = null;
-      this.#peer.close();
-    }
+    this.#peer?.close();
     this.emit('state', 'ended');
     this.emit('ended', end);
     this.forgetListeners();

@@ -21,3 +21,10 @@ export const MAX_VIDEO_BITRATE_BPS = 2_500_000;
 
 /** Outputs remembered per call: the server allows fewer, and a page shows a handful. */
 export const MAX_STREAMS_PER_CALL = 32;
+
+/** Calls that ring at once: the server rings for ten on a device, and a person looks at one. */
+export const MAX_RINGING_CALLS = 16;
+
+/** A client that is to be reached tries again after a lost socket: soon, then ever later, each time by up to half more. */
+export const RETRY_FIRST_MS = 1_000;
+export const RETRY_LONGEST_MS = 30_000;

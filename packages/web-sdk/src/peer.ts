@@ -12,11 +12,20 @@ export function preferH264(codecs: readonly RTCRtpCodec[]): RTCRtpCodec[] {
   return [...codecs.filter(isH264), ...codecs.filter((codec) => !isH264(codec))];
 }
 
+/** What is offered beside the tracks themselves. */
+export interface OfferPlan {
+  /** Whether the camera of `media` is sent. */
+  readonly sendVideo: boolean;
+  /** `true` asks for it even without a track of ours, `false` never; undefined takes it where a track of ours goes. */
+  readonly receiveAudio?: boolean | undefined;
+  readonly receiveVideo?: boolean | undefined;
+}
+
 /**
  * Adds the tracks of `media` to a connection and offers them.
  *
- * Kinds without a track are not offered at all: the server publishes audio only when no video was offered, and would
- * wait for a picture otherwise.
+ * Kinds that are neither sent nor asked for are not offered at all: the server publishes audio only when no video was
+ * offered, and would wait for a picture otherwise.
  *
  * @param sendCodecs Codecs that this browser can send, in its own order.
  * @returns The SDP offer as the browser wrote it, `a=ssrc` lines included. Candidates follow by `icecandidate`.
@@ -25,17 +34,24 @@ export async function offerMedia(
   peer: RTCPeerConnection,
   media: LocalMedia,
   sendCodecs: readonly RTCRtpCodec[],
+  { sendVideo, receiveAudio, receiveVideo }: OfferPlan,
 ): Promise<string> {
-  const { audioTrack, videoTrack } = media;
-  if (audioTrack !== undefined) peer.addTransceiver(audioTrack, { direction: 'sendrecv', streams: [media.stream] });
+  const { audioTrack } = media;
+  const videoTrack = sendVideo ? media.videoTrack : undefined;
+  const direction = (receive: boolean | undefined) => (receive === false ? 'sendonly' : 'sendrecv');
+  if (audioTrack !== undefined)
+    peer.addTransceiver(audioTrack, { direction: direction(receiveAudio), streams: [media.stream] });
+  else if (receiveAudio) peer.addTransceiver('audio', { direction: 'recvonly' });
   if (videoTrack !== undefined) {
     const transceiver = peer.addTransceiver(videoTrack, {
-      direction: 'sendrecv',
+      direction: direction(receiveVideo),
       streams: [media.stream],
       sendEncodings: [{ maxBitrate: MAX_VIDEO_BITRATE_BPS }],
     });
     if (hasH264(sendCodecs)) transceiver.setCodecPreferences?.(preferH264(sendCodecs));
     await keepResolution(transceiver.sender);
+  } else if (receiveVideo) {
+    peer.addTransceiver('video', { direction: 'recvonly' });
   }
   await peer.setLocalDescription();
   const sdp = peer.localDescription?.sdp;
@@ -55,7 +71,7 @@ async function keepResolution(sender: RTCRtpSender): Promise<void> {
   }
 }
 
-/** Sends another track of the same kind without a new negotiation. */
+/** Sends another track of the same kind without a new negotiation. A kind that is not sent stays unsent. */
 export async function replaceSentTrack(
   peer: RTCPeerConnection,
   kind: MediaKind,
@@ -63,7 +79,10 @@ export async function replaceSentTrack(
 ): Promise<void> {
   const transceiver = peer
     .getTransceivers()
-    .find(({ sender, receiver }) => (sender.track?.kind ?? receiver.track.kind) === kind);
+    .find(
+      ({ direction, sender, receiver }) =>
+        direction !== 'recvonly' && (sender.track?.kind ?? receiver.track.kind) === kind,
+    );
   await transceiver?.sender.replaceTrack(track);
 }
 

@@ -11,7 +11,16 @@ const messages: { readonly [Type in ServerMessage['type']]: Extract<ServerMessag
   answered: { type: 'answered', call: 'c', sdp: 'v=0', headers: { 'X-A': '1' } },
   connected: { type: 'connected', call: 'c' },
   failed: { type: 'failed', call: 'c', code: 404, reason: 'no rule', errorCode: 'NO_RULE_MATCH' },
-  ended: { type: 'ended', call: 'c', reason: 'bye' },
+  ended: { type: 'ended', call: 'c', reason: 'bye', answeredElsewhere: true },
+  'incoming-call': {
+    type: 'incoming-call',
+    call: '@c',
+    callerId: 'studio',
+    displayName: 'The studio',
+    headers: { 'X-A': '1' },
+    video: true,
+    customData: 'data',
+  },
   stream: { type: 'stream', call: 'c', output: 'o', state: 'live', reason: '', watchPath: '/watch/demo' },
   message: { type: 'message', call: 'c', text: 'hello' },
   info: { type: 'info', call: 'c', mimeType: 'text/plain', body: 'x', headers: {} },
@@ -42,6 +51,9 @@ test('null is no object, and an optional field of another type is refused', () =
   expect(parseServerMessage('null')).toBe('not-an-object');
   expect(parseServerMessage(JSON.stringify({ ...messages.stream, watchPath: 7 }))).toBe('bad-field');
   expect(parseServerMessage(JSON.stringify({ ...messages.answered, headers: [] }))).toBe('bad-field');
+  expect(parseServerMessage(JSON.stringify({ ...messages.ended, answeredElsewhere: 1 }))).toBe('bad-field');
+  expect(parseServerMessage(JSON.stringify({ ...messages['incoming-call'], video: undefined }))).toBe('bad-field');
+  expect(parseServerMessage('{"type":"ended","call":"c","reason":""}')).toMatchObject({ type: 'ended' });
 });
 
 test('messages with a damaged field never throw, and never come out as something else', () => {

@@ -9,7 +9,7 @@ export type ServerMessageMalformation =
   | 'unknown-type'
   | 'bad-field';
 
-type FieldKind = 'string' | 'number' | 'record' | 'optional string';
+type FieldKind = 'string' | 'number' | 'boolean' | 'record' | 'optional string' | 'optional boolean';
 
 /** Fields of every message type that this SDK reads, so that nothing else in it has to check. */
 const FIELDS: { readonly [Type in ServerMessage['type']]: Readonly<Record<string, FieldKind>> } = {
@@ -18,7 +18,15 @@ const FIELDS: { readonly [Type in ServerMessage['type']]: Readonly<Record<string
   answered: { call: 'string', sdp: 'string', headers: 'record' },
   connected: { call: 'string' },
   failed: { call: 'string', code: 'number', reason: 'string', errorCode: 'string' },
-  ended: { call: 'string', reason: 'string' },
+  ended: { call: 'string', reason: 'string', answeredElsewhere: 'optional boolean' },
+  'incoming-call': {
+    call: 'string',
+    callerId: 'string',
+    displayName: 'string',
+    headers: 'record',
+    video: 'boolean',
+    customData: 'optional string',
+  },
   stream: {
     call: 'string',
     output: 'string',
@@ -61,9 +69,12 @@ function isOfKind(value: unknown, kind: FieldKind): boolean {
   switch (kind) {
     case 'string':
     case 'number':
+    case 'boolean':
       return typeof value === kind;
     case 'optional string':
       return value === undefined || typeof value === 'string';
+    case 'optional boolean':
+      return value === undefined || typeof value === 'boolean';
     case 'record':
       return typeof value === 'object' && value !== null && !Array.isArray(value);
   }

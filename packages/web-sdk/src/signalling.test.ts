@@ -7,6 +7,7 @@ import { FakeBrowser } from './testing/fake-browser.ts';
 function open(abort = new AbortController()) {
   const browser = new FakeBrowser();
   const messages: CallMessage[] = [];
+  const incoming: { readonly call: string; readonly isOpen: boolean }[] = [];
   const lost = vi.fn<(error: CallError) => void>();
   const opening = openSignalling({
     browser,
@@ -14,9 +15,10 @@ function open(abort = new AbortController()) {
     accessToken: 'token',
     signal: abort.signal,
     onCallMessage: (message) => messages.push(message),
+    onIncomingCall: ({ call }, { isOpen }) => incoming.push({ call, isOpen }),
     onLost: lost,
   });
-  return { browser, socket: browser.sockets[0]!, messages, lost, opening };
+  return { browser, socket: browser.sockets[0]!, messages, incoming, lost, opening };
 }
 
 test('the token is the first message, and the welcome opens', async () => {
@@ -57,6 +59,18 @@ test('messages about calls are passed on, junk is not', async () => {
   socket.events.received('{"type":"of-the-future","call":"c"}');
   socket.say({ type: 'ringing', call: 'c' });
   expect(messages).toEqual([{ type: 'ringing', call: 'c' }]);
+});
+
+test('a call of the server comes by itself, with the socket to answer on, and not before the welcome', async () => {
+  const { socket, messages, incoming, opening } = open();
+  const facts = { callerId: 'studio', displayName: '', headers: {}, video: false };
+  socket.events.opened();
+  socket.say({ type: 'incoming-call', call: '@early', ...facts });
+  socket.welcome();
+  socket.say({ type: 'incoming-call', call: '@c', ...facts });
+  await opening;
+  expect(incoming).toEqual([{ call: '@c', isOpen: true }]);
+  expect(messages).toEqual([]);
 });
 
 test('a socket that breaks is lost once; an error right before it is the reason', async () => {
@@ -114,6 +128,7 @@ test('an already aborted signal opens nothing', async () => {
     accessToken: 't',
     signal: abort.signal,
     onCallMessage: () => undefined,
+    onIncomingCall: () => undefined,
     onLost: () => undefined,
   });
   await expect(opening).rejects.toMatchObject({ code: 'ABORTED' });

@@ -7,8 +7,11 @@ import { parseServerMessage } from './server-message.ts';
 /** A socket that closes this soon after an error message closes because of it. */
 const FATAL_ERROR_WINDOW_MS = 2_000;
 
-/** A message about one call. */
-export type CallMessage = Extract<ServerMessage, { readonly call: string }>;
+/** The first message about a call that the server places. */
+export type IncomingCallMessage = Extract<ServerMessage, { readonly type: 'incoming-call' }>;
+
+/** A message about one call that is known here. */
+export type CallMessage = Exclude<Extract<ServerMessage, { readonly call: string }>, IncomingCallMessage>;
 
 export interface SignallingOptions {
   readonly browser: Browser;
@@ -19,6 +22,7 @@ export interface SignallingOptions {
   readonly signal: AbortSignal;
   /** Runs for each message about a call. */
   readonly onCallMessage: (message: CallMessage) => void;
+  readonly onIncomingCall: (message: IncomingCallMessage, signalling: Signalling) => void;
   /** Runs once, when the socket is gone for a reason other than `close()`. Not before `openSignalling` resolved. */
   readonly onLost: (error: CallError) => void;
 }
@@ -42,6 +46,7 @@ export function openSignalling(options: SignallingOptions): Promise<Signalling> 
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(abortedError(signal));
     let phase: 'opening' | 'open' | 'closed' = 'opening';
+    let signalling: Signalling | undefined;
     let serverError: { readonly error: CallError; readonly atMs: number } | undefined;
 
     const stop = (error: CallError | undefined): void => {
@@ -65,7 +70,7 @@ export function openSignalling(options: SignallingOptions): Promise<Signalling> 
     const opened = (message: Extract<ServerMessage, { type: 'welcome' }>): void => {
       phase = 'open';
       cancelTimeout();
-      resolve({
+      signalling = {
         displayName: message.displayName,
         get isOpen() {
           return phase === 'open';
@@ -74,7 +79,8 @@ export function openSignalling(options: SignallingOptions): Promise<Signalling> 
           if (phase === 'open') send(outgoing);
         },
         close: () => stop(undefined),
-      });
+      };
+      resolve(signalling);
     };
     const handle = (message: ServerMessage): void => {
       if (message.type === 'error') {
@@ -84,8 +90,9 @@ export function openSignalling(options: SignallingOptions): Promise<Signalling> 
         else serverError = { error, atMs: browser.now() };
       } else if (message.type === 'welcome') {
         if (phase === 'opening') opened(message);
-      } else if (phase === 'open') {
-        options.onCallMessage(message);
+      } else if (signalling !== undefined) {
+        if (message.type === 'incoming-call') options.onIncomingCall(message, signalling);
+        else options.onCallMessage(message);
       }
     };
     const socket = browser.openSocket(options.url, {

@@ -20,6 +20,10 @@ export class TypedEmitter<Events extends object> {
     return () => listeners.delete(entry);
   }
 
+  protected hasListener(name: keyof Events): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
   protected emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])] as Listener<Events[Name]>[]) {
       try {

@@ -4,7 +4,15 @@
  * URL would end in logs.
  */
 
-/** Client → server. `call` is an id that the client chose, unique on this socket. */
+/**
+ * What ids of calls that the server places begin with. Those that a client chooses may not, so that the two never meet.
+ */
+export type ServerCallId = `@${string}`;
+
+/**
+ * Client → server. `call` is an id that the client chose, unique on this socket, or that of an `incoming-call`. Of a call
+ * that rings no longer on this socket nothing is heard: its `ended` is on the way.
+ */
 export type ClientMessage =
   | { readonly type: 'login'; readonly accessToken: string }
   | {
@@ -26,7 +34,25 @@ export type ClientMessage =
       readonly body: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | { readonly type: 'hangup'; readonly call: string };
+  | { readonly type: 'hangup'; readonly call: string }
+  /** The `incoming-call` is shown to a person. */
+  | { readonly type: 'ringing-here'; readonly call: string }
+  /** Takes an `incoming-call`, with the offer of the one who is called. From here on it is a call like any other. */
+  | {
+      readonly type: 'accept';
+      readonly call: string;
+      /** SDP offer, as of `call`: the server answers in both directions. */
+      readonly sdp: string;
+      readonly customData?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** `code`: 400 to 699, 603 (declined) when it is left out. 480 is a device that cannot ring: it counts as none. */
+  | {
+      readonly type: 'decline';
+      readonly call: string;
+      readonly code?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
 /** States of one output, as a person reads them. */
 export type StreamState = 'connecting' | 'publishing' | 'live' | 'failed' | 'stopped';
@@ -50,7 +76,24 @@ export type ServerMessage =
       readonly reason: string;
       readonly errorCode: string;
     }
-  | { readonly type: 'ended'; readonly call: string; readonly reason: string }
+  /** Also of an `incoming-call` that nobody took here; `answeredElsewhere`: another device of the user did. */
+  | {
+      readonly type: 'ended';
+      readonly call: string;
+      readonly reason: string;
+      readonly answeredElsewhere?: boolean;
+    }
+  /** A scenario calls this user. All their sockets hear it; the first `accept` gets the call. */
+  | {
+      readonly type: 'incoming-call';
+      readonly call: ServerCallId;
+      readonly callerId: string;
+      readonly displayName: string;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Whether the scenario wants video, too. */
+      readonly video: boolean;
+      readonly customData?: string;
+    }
   | {
       readonly type: 'stream';
       readonly call: string;

@@ -6,6 +6,7 @@ import { header } from '../shell/header.ts';
 import type { ServerFacts } from '../shell/server-facts.ts';
 import { Desk } from './desk.ts';
 import { inCallView } from './in-call-view.ts';
+import { IncomingCard } from './incoming-card.ts';
 import { keepAwake } from './keep-awake.ts';
 import { lobbyView } from './lobby-view.ts';
 import { loginView } from './login-view.ts';
@@ -24,13 +25,17 @@ export class CallPage {
   readonly #desk: Desk;
   #language: Language = 'en';
   #choose: (language: Language) => void = () => undefined;
+  readonly #incoming = new IncomingCard();
   #shown: { readonly name: ViewName; readonly view: View } | undefined;
 
   constructor(client: CallClient, facts: ServerFacts) {
     this.#client = client;
     this.#facts = facts;
     const query = new URLSearchParams(location.search);
-    this.#desk = new Desk(client, query, facts.demoLogin ?? FALLBACK_LOGIN, () => this.#refresh());
+    this.#desk = new Desk(client, query, facts.demoLogin ?? FALLBACK_LOGIN, {
+      onChange: () => this.#refresh(),
+      onRinging: () => this.#incoming.show(),
+    });
     keepAwake(() => this.#desk.call !== undefined);
     // The server then hangs up at once and not only when it misses the caller. A page that the browser brings back
     // from its cache begins at the login.
@@ -54,6 +59,7 @@ export class CallPage {
 
   #refresh(): void {
     const name = this.#fitting();
+    this.#incoming.update();
     if (this.#shown?.name === name) {
       this.#shown.view.update();
       return;
@@ -78,6 +84,7 @@ export class CallPage {
       },
     };
     const view = VIEWS[name](context);
+    this.#incoming.speak(context);
     this.#shown = { name, view };
     document.body.dataset.view = name;
     const logOut = element(
@@ -91,6 +98,10 @@ export class CallPage {
       icon('leave'),
       element('span', { class: 'wide-only' }, text.logOut),
     );
-    byId('page').replaceChildren(header(this.#language, this.#choose, name === 'lobby' && logOut), view.root);
+    byId('page').replaceChildren(
+      header(this.#language, this.#choose, name === 'lobby' && logOut),
+      this.#incoming.root,
+      view.root,
+    );
   }
 }

@@ -14,7 +14,7 @@ export interface ControlBarOptions {
 
 /** Microphone, camera, flip, hang up. */
 export function controlBar({ call, media, text, canFlip, showProblem }: ControlBarOptions) {
-  const mute = muteButtons(media, text);
+  const mute = muteButtons(media, text, call.isVideoSent);
   const flip = roundButton('flip', text.flipCamera, text.shortFlip, () => {
     flip.setAttribute('aria-disabled', 'true');
     call
@@ -29,7 +29,7 @@ export function controlBar({ call, media, text, canFlip, showProblem }: ControlB
       'div',
       { class: 'controls', role: 'toolbar', 'aria-label': text.call },
       ...mute.buttons,
-      media.videoTrack && canFlip && flip,
+      call.isVideoSent && canFlip && flip,
       hangUp,
     ),
     close: mute.close,

@@ -1,4 +1,4 @@
-import { type Call, type CallClient, type CallEnd, CallError, type LocalMedia } from '@callcast/web-sdk';
+import { type Call, type CallClient, type CallEnd, CallError, IncomingCall, type LocalMedia } from '@callcast/web-sdk';
 import { readStored, store } from '../language/language.ts';
 
 const LOGIN_KEY = 'callcast.login';
@@ -18,7 +18,19 @@ export interface LastCall {
   readonly end: CallEnd;
   /** Undefined when it never connected. */
   readonly seconds: number | undefined;
+  /** Who called, when it was an incoming call. */
+  readonly from?: IncomingCall;
 }
+
+export interface DeskListeners {
+  /** Another screen, or the same one anew, has to be shown. */
+  readonly onChange: () => void;
+  /** Somebody calls, or does so no more. */
+  readonly onRinging: () => void;
+}
+
+/** A person with a call in the hand hears no second one. */
+const BUSY = 486;
 
 /**
  * What the person is working with: devices, the call in progress, the last one, and what was typed. It outlives the
@@ -29,6 +41,8 @@ export class Desk {
   number: string;
   media: MediaSituation = { name: 'closed' };
   call: Call | undefined;
+  /** Rings, and waits for the person. */
+  incoming: IncomingCall | undefined;
   /** `performance.now()` at the first `connected`. */
   connectedAtMs: number | undefined;
   lastCall: LastCall | undefined;
@@ -37,11 +51,13 @@ export class Desk {
   allowOtherVideoCodecs = false;
   readonly #client: CallClient;
   readonly #onChange: () => void;
+  readonly #onRinging: () => void;
 
-  /** @param onChange Runs when another screen, or the same one anew, has to be shown. */
-  constructor(client: CallClient, query: URLSearchParams, defaultLogin: string, onChange: () => void) {
+  constructor(client: CallClient, query: URLSearchParams, defaultLogin: string, listeners: DeskListeners) {
     this.#client = client;
-    this.#onChange = onChange;
+    this.#onChange = listeners.onChange;
+    this.#onRinging = listeners.onRinging;
+    client.on('incomingCall', (call) => this.#ring(call));
     this.login = query.get('login') ?? readStored(LOGIN_KEY) ?? defaultLogin;
     this.number = query.get('to') ?? readStored(NUMBER_KEY) ?? DEFAULT_NUMBER;
   }
@@ -100,24 +116,56 @@ export class Desk {
   startCall(): void {
     if (this.call !== undefined || this.media.name !== 'open') return;
     store(NUMBER_KEY, this.number);
+    this.#begin(
+      this.#client.call(this.number, {
+        media: this.media.media,
+        allowOtherVideoCodecs: this.allowOtherVideoCodecs,
+      }),
+    );
+  }
+
+  /** Takes the call that rings. Does nothing when none does, or no device is open. */
+  answer(video: boolean): void {
+    const { incoming: call, media } = this;
+    if (call === undefined || media.name !== 'open') return;
+    this.incoming = undefined;
+    // Whether it can go on the air is for the scenario; talking goes with any codec.
+    call.answer({ media: media.media, video, allowOtherVideoCodecs: true }).catch(() => undefined);
+    this.#onRinging();
+    this.#begin(call);
+  }
+
+  #ring(call: IncomingCall): void {
+    if (this.call !== undefined || this.incoming !== undefined) {
+      call.decline({ code: BUSY });
+      return;
+    }
+    this.incoming = call;
+    call.on('ended', (end) => {
+      if (this.incoming !== call) return;
+      this.incoming = undefined;
+      if (end.by !== 'local') this.lastCall = { end, seconds: undefined, from: call };
+      this.#onRinging();
+      this.#onChange();
+    });
+    this.#onRinging();
+  }
+
+  #begin(call: Call): void {
     this.lastCall = undefined;
     this.connectedAtMs = undefined;
-    const call = this.#client.call(this.number, {
-      media: this.media.media,
-      allowOtherVideoCodecs: this.allowOtherVideoCodecs,
-    });
     this.call = call;
     call.on('state', (state) => {
       if (state === 'connected') this.connectedAtMs ??= performance.now();
     });
-    call.on('ended', (end) => this.#finish(end));
+    call.on('ended', (end) => this.#finish(call, end));
     this.#onChange();
   }
 
-  #finish(end: CallEnd): void {
+  #finish(call: Call, end: CallEnd): void {
     const seconds = this.connectedAtMs === undefined ? undefined : (performance.now() - this.connectedAtMs) / 1000;
     this.call = undefined;
-    this.lastCall = { end, seconds };
+    this.lastCall = { end, seconds, ...(call instanceof IncomingCall ? { from: call } : {}) };
     // The token was taken back or has expired: nothing but a new login helps.
     if (end.error?.code === 'LOGIN_FAILED' || end.error?.code === 'NOT_LOGGED_IN') {
       this.loginError = end.error;

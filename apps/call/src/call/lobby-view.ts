@@ -3,7 +3,8 @@ import { type Child, element } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { errorText } from '../language/error-text.ts';
 import { errorNotice, notice } from '../shell/notice.ts';
-import { asCallError, type LastCall } from './desk.ts';
+import { callerName } from './caller-name.ts';
+import { asCallError } from './desk.ts';
 import { devicePicker } from './device-picker.ts';
 import { clockTime } from './duration.ts';
 import { levelMeter } from './level-meter.ts';
@@ -50,6 +51,10 @@ export function lobbyView(context: ViewContext): View {
     icon('call'),
     text.call,
   );
+  const reachable = element('p', { class: 'hint', hidden: !client.isReachable }, text.reachable);
+  const unsubscribe = client.on('reachable', (isReachable) => {
+    reachable.hidden = !isReachable;
+  });
   const showProblem = (error: unknown): void => {
     const failure = asCallError(error);
     problems.replaceChildren(errorNotice(language, failure, { tone: 'warn' }));
@@ -89,12 +94,14 @@ export function lobbyView(context: ViewContext): View {
     ),
     client.canSendH264 === false && errorNotice(language, new CallError('NO_H264_ENCODER', ''), { tone: 'warn' }),
     callButton,
+    reachable,
     devices,
   );
   return {
     root: element('main', { class: 'lobby' }, stage, form),
     update,
     close: () => {
+      unsubscribe();
       for (const close of part?.closers ?? []) close();
     },
   };
@@ -194,19 +201,21 @@ function lastCallNotice({ desk, language, text }: ViewContext): readonly HTMLEle
   const { lastCall } = desk;
   if (lastCall === undefined) return [];
   const { error, by } = lastCall.end;
+  const { from, seconds } = lastCall;
+  // What fails after the person answered is told as any failure.
+  if (from !== undefined && seconds === undefined && by !== 'local' && (error === undefined || !from.media)) {
+    const title = lastCall.end.answeredElsewhere ? text.answeredElsewhere : text.missedCall;
+    return [notice({ tone: 'info', title: `${title} · ${callerName(from, text)}` })];
+  }
+  const endedTitle = seconds === undefined ? text.callEnded : `${text.callEnded} · ${clockTime(seconds)}`;
+  const whoEnded = from === undefined ? text.scenarioEnded : text.otherSideEnded;
   if (error === undefined)
-    return [
-      notice({ tone: 'good', title: endedTitle(lastCall), advice: by === 'remote' ? text.scenarioEnded : undefined }),
-    ];
+    return [notice({ tone: 'good', title: endedTitle, advice: by === 'remote' ? whoEnded : undefined })];
   const anyway = button(text.callAnyway, () => {
     desk.allowOtherVideoCodecs = true;
     desk.startCall();
   });
   return [errorNotice(language, error, { actions: [error.code === 'NO_H264_ENCODER' && anyway] })];
-
-  function endedTitle({ seconds }: LastCall): string {
-    return seconds === undefined ? text.callEnded : `${text.callEnded} · ${clockTime(seconds)}`;
-  }
 }
 
 const nodes = (children: readonly Child[]): Node[] => children.filter((child) => child instanceof Node);

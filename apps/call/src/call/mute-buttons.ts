@@ -3,8 +3,12 @@ import { element } from '../dom/element.ts';
 import { type IconName, icon } from '../dom/icon.ts';
 import type { CallText } from './text.ts';
 
-/** Buttons for what there is: microphone, camera, or both. They follow the media, whoever changes it. */
-export function muteButtons(media: LocalMedia, text: CallText) {
+/**
+ * Buttons for what there is: microphone, camera, or both. They follow the media, whoever changes it.
+ *
+ * @param hasCamera Whether the camera is of interest.
+ */
+export function muteButtons(media: LocalMedia, text: CallText, hasCamera = media.videoTrack !== undefined) {
   const microphone = muteButton(media, 'audio', text.shortMicrophone, {
     on: ['microphone', text.muteMicrophone],
     off: ['microphoneOff', text.unmuteMicrophone],
@@ -14,7 +18,7 @@ export function muteButtons(media: LocalMedia, text: CallText) {
     off: ['cameraOff', text.unmuteCamera],
   });
   return {
-    buttons: [media.audioTrack && microphone.root, media.videoTrack && camera.root],
+    buttons: [media.audioTrack && microphone.root, hasCamera && camera.root],
     close: () => {
       microphone.close();
       camera.close();

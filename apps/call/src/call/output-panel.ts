@@ -19,9 +19,13 @@ export function outputPanel({ language, text }: ViewContext, call: Call) {
   const root = element('div', { class: 'stack' });
   const show = (): void => {
     const { streams } = call;
+    // Who is called expects to talk, not to be on the air.
+    const isExpected = call.direction === 'outgoing' || call.state !== 'connected';
     root.replaceChildren(
       ...(streams.length === 0
-        ? [emptyNote(call, text)]
+        ? isExpected
+          ? [emptyNote(call, text)]
+          : []
         : streams.map((stream, index) => outputCard(stream, index, streams.length, language, text))),
     );
   };

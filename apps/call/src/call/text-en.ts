@@ -62,6 +62,7 @@ export const callTextEn = {
   hangUp: 'Hang up',
   shortHangUp: 'End',
   cameraIsOff: 'Camera is off: viewers see black',
+  shortCameraOff: 'Camera is off',
   sending: 'Sending',
   megabits: 'Mbit/s',
   kilobits: 'kbit/s',
@@ -73,6 +74,20 @@ export const callTextEn = {
   lasted: 'It lasted',
   scenarioEnded: 'The scenario ended it.',
   callAgain: 'Call again',
+  reachable: 'While this page is open, you can be called here.',
+  incomingCall: 'Incoming call',
+  incomingVideoCall: 'Incoming video call',
+  unknownCaller: 'Unknown caller',
+  accept: 'Accept',
+  acceptVideo: 'Accept with video',
+  acceptSound: 'Accept with sound',
+  decline: 'Decline',
+  answerNeedsDevice: 'To answer, open a camera or a microphone.',
+  missedCall: 'Missed call',
+  answeredElsewhere: 'Answered on another device',
+  otherSideEnded: 'The other side ended it.',
+  remoteView: 'What the other side shows',
+  noRemotePicture: 'No picture from the other side',
 } as const;
 
 /** Every text of the call client; a language that lacks one does not compile. */

@@ -15,7 +15,7 @@ const USER = {
 
 async function withSession() {
   const server = await startTestServer();
-  const calling = createCallingStore(server.store, server.scheduler, server.links);
+  const calling = createCallingStore(server.store, server.scheduler, server.links, server.secrets);
   const opening = { user: USER, ruleName: 'streamRule', initiatorAddress: '::1', origin: 'http://h:1' };
   const session = await calling.openSession(opening);
   const path = session.logUrl.replace('http://h:1', '');

@@ -10,11 +10,12 @@ import { KnownKeys } from '../destinations/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
 import { realTime } from '../real-time.ts';
-import { registerControlRoutes, SessionControls } from '../scenario-net/index.ts';
+import { registerControlRoutes, ScenarioNetwork, SessionControls } from '../scenario-net/index.ts';
 import { ScenarioSources, stripTypes } from '../scenario-sources/index.ts';
 import { KnownSecrets, SecretVault } from '../secrets/index.ts';
 import {
   ConcurrencyGate,
+  EgressPolicy,
   LinkSigner,
   PasswordHasher,
   Redactor,
@@ -82,6 +83,8 @@ export async function startTestServer(): Promise<TestServer> {
   registerSessionLogs(app, store, links);
   registerSecrets(app, { store, clock: scheduler, secrets });
   const sources = new ScenarioSources({ clock: scheduler, stripTypes: (source) => stripTypes(source, realTime) });
+  const nowhere = EgressPolicy.parse([]);
+  if ('malformed' in nowhere) throw new Error('an empty list means nothing');
   const controls = new SessionControls(random);
   const runs: TestRun[] = [];
   const switchboard = new Switchboard({
@@ -99,8 +102,8 @@ export async function startTestServer(): Promise<TestServer> {
     log: silentLog,
     watchPathOf: () => undefined,
     controls,
-    dial: NOBODY,
-    network: NO_NETWORK,
+    users: { dial: () => ({ cancel() {} }) },
+    network: new ScenarioNetwork({ egress: nowhere, resolve: async () => [], scheduler, log: silentLog }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
     maxCallsPerUser: 100,
   });

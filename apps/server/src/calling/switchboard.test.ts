@@ -18,6 +18,12 @@ const USER: CallingUser = {
 };
 const RULE: Route = { kind: 'rule', ruleId: 1, ruleName: 'streamRule', scenarios: [{ name: 's', source: '' }] };
 
+/** None of these scenarios asks for anything. */
+const unasked = (): never => {
+  throw new Error('nobody asked for this');
+};
+const NO_HTTP = { request: unasked, drain() {}, close() {} };
+
 function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
   const scheduler = new VirtualScheduler();
   const events: ScenarioEvent[] = [];
@@ -29,7 +35,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
   const store: CallingStore = {
     authenticate: async () => ({ kind: 'refused', code: 'X', reason: 'x' }),
     route: async () => route,
-    openSession: async () => ({ sessionId: 9, logUrl: 'http://h/logs/9', journal }),
+    openSession: async () => ({ sessionId: 9, logUrl: 'http://h/logs/9', journal, secrets: {} }),
   };
   const switchboard = new Switchboard({
     store,
@@ -54,6 +60,11 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
     log: silentLog,
     watchPathOf: () => undefined,
     controls,
+    users: { dial: () => ({ cancel() {} }) },
+    network: {
+      openSession: () => ({ http: NO_HTTP, webSockets: { open: () => unasked() }, close() {} }),
+    },
+    storageOf: () => ({ get: unasked, put: unasked, remove: unasked, keys: unasked }),
     maxCallsPerUser,
   });
   const said: string[] = [];

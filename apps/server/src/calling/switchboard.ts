@@ -4,7 +4,6 @@ import {
   CallSession,
   type MediaPort,
   type ScenarioNetworkPort,
-  type UserDialPort,
   type WatchPathOf,
 } from '@callcast/calls';
 import type { Log, Random, Scheduler } from '@callcast/core';
@@ -22,6 +21,7 @@ import type {
   RunningOutputOfAccount,
   SessionOwner,
 } from './ports.ts';
+import type { UserDialer } from './user-dialer.ts';
 
 /** A dialled number is a short text; 255 is what SIP user parts and our storage take. */
 const MAX_NUMBER_LENGTH = 255;
@@ -42,8 +42,8 @@ export interface SwitchboardOptions {
   readonly watchPathOf: WatchPathOf;
   /** The URLs by which sessions are spoken to. */
   readonly controls: SessionControls;
-  /** Rings the devices of users. */
-  readonly dial: UserDialPort;
+  /** How sessions reach users. */
+  readonly users: Pick<UserDialer, 'dial'>;
   /** What scenarios do over the network. */
   readonly network: ScenarioNetworkPort;
   readonly storageOf: (applicationId: number) => ApplicationStoragePort;
@@ -233,21 +233,14 @@ export class Switchboard {
         customData,
       },
     });
-    return {
-      callId,
-      hangup: (reason) => session.handleHangup(callId, reason),
-      signallingLost: (reason) => session.handleSignallingLost(callId, reason),
-      candidate: (candidate, mid) => session.handleCandidate(callId, candidate, mid),
-      message: (text) => session.handleMessage(callId, text),
-      info: (mimeType, body, infoHeaders) => session.handleInfo(callId, mimeType, body, infoHeaders),
-    };
+    return placedCall(session, callId);
   }
 
   #openSession({ owner, recorded, scenarios, customData, origin, onClosed }: NewSession): {
     readonly session: CallSession;
     readonly urls: SessionUrls;
   } {
-    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf, dial, network, storageOf } = this.#options;
+    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf, users, network, storageOf } = this.#options;
     const { sessionId, journal, logUrl, secrets } = recorded;
     const { accountId, applicationId } = owner;
     const control = controls.open(sessionId);
@@ -274,7 +267,7 @@ export class Switchboard {
       log: log.child({ sessionId }),
       watchPathOf,
       previewPathOf,
-      dial,
+      users: { dial: (dial, events) => users.dial(dial, events, placedCall(session, dial.callId)) },
       openServices: (serviced) => {
         const services = new SessionServices({ session: serviced, network, storage: storageOf(applicationId), log });
         control.attach(services);
@@ -322,6 +315,18 @@ function count(counts: Map<number, number>, key: number, change: 1 | -1): void {
   const next = (counts.get(key) ?? 0) + change;
   if (next > 0) counts.set(key, next);
   else counts.delete(key);
+}
+
+/** The end of one call that its transport holds. */
+function placedCall(session: CallSession, callId: string): PlacedCall {
+  return {
+    callId,
+    hangup: (reason) => session.handleHangup(callId, reason),
+    signallingLost: (reason) => session.handleSignallingLost(callId, reason),
+    candidate: (candidate, mid) => session.handleCandidate(callId, candidate, mid),
+    message: (text) => session.handleMessage(callId, text),
+    info: (mimeType, body, headers) => session.handleInfo(callId, mimeType, body, headers),
+  };
 }
 
 function noRule(number: string, application: string, tried: readonly { name: string; pattern: string }[]): string {

@@ -292,8 +292,8 @@ test('AddUser, GetUsers, SetUserInfo', async () => {
 });
 
 test('GetCallHistory, from the start of a session to its end', async () => {
-  const { api, app, links, refusal, scheduler, store } = await startTestServer();
-  const calling = createCallingStore(store, scheduler, links);
+  const { api, app, links, refusal, scheduler, secrets, store } = await startTestServer();
+  const calling = createCallingStore(store, scheduler, links, secrets);
   const verdict = await calling.authenticate(
     String(
       (

@@ -8,6 +8,10 @@ const MAX_SDP_LENGTH = 128 * 1024;
 const MAX_TEXT_LENGTH = 8_192;
 
 const callId = Type.String({ minLength: 1, maxLength: 64 });
+/** `@` begins the ids that the server chooses. */
+const ownCallId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^@]' });
+const sdp = Type.String({ maxLength: MAX_SDP_LENGTH });
+const customData = Type.Optional(Type.String({ maxLength: 200 }));
 const headers = Type.Optional(
   Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 200 }), { maxProperties: 50 }),
 );
@@ -17,10 +21,10 @@ const clientMessage = Compile(
     Type.Object({ type: Type.Literal('login'), accessToken: Type.String({ maxLength: 4_096 }) }),
     Type.Object({
       type: Type.Literal('call'),
-      call: callId,
+      call: ownCallId,
       number: Type.String({ maxLength: 255 }),
-      sdp: Type.String({ maxLength: MAX_SDP_LENGTH }),
-      customData: Type.Optional(Type.String({ maxLength: 200 })),
+      sdp,
+      customData,
       headers,
     }),
     Type.Object({
@@ -38,6 +42,14 @@ const clientMessage = Compile(
       headers,
     }),
     Type.Object({ type: Type.Literal('hangup'), call: callId }),
+    Type.Object({ type: Type.Literal('ringing-here'), call: callId }),
+    Type.Object({ type: Type.Literal('accept'), call: callId, sdp, customData, headers }),
+    Type.Object({
+      type: Type.Literal('decline'),
+      call: callId,
+      code: Type.Optional(Type.Integer({ minimum: 400, maximum: 699 })),
+      headers,
+    }),
   ]),
 );
 

@@ -6,8 +6,10 @@ import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-p
 import type { WebSocket } from 'ws';
 import type { CallingStore, CallingUser } from '../calling/ports.ts';
 import type { PlacedCall, Switchboard } from '../calling/switchboard.ts';
+import type { UserDialer } from '../calling/user-dialer.ts';
 import { visibleHeaders } from '../calling/visible-headers.ts';
 import { parseClientMessage } from './client-message.ts';
+import { SocketDevice } from './socket-device.ts';
 
 /** A socket that does not log in holds memory for nothing. */
 const LOGIN_TIMEOUT = millis(10_000);
@@ -26,7 +28,9 @@ export interface SignalSocketOptions {
   readonly address: string;
   readonly origin: string;
   readonly store: Pick<CallingStore, 'authenticate'>;
-  readonly switchboard: Switchboard;
+  readonly switchboard: Pick<Switchboard, 'place'>;
+  /** The user of this socket can be called here. */
+  readonly users: Pick<UserDialer, 'register'>;
   /** A user of this application is about to call: its scenario process may be started already. */
   readonly prewarm: (applicationId: number) => void;
   readonly scheduler: Scheduler;
@@ -36,7 +40,9 @@ export interface SignalSocketOptions {
 export class SignalSocket {
   readonly #options: SignalSocketOptions;
   readonly #calls = new Map<string, PlacedCall | 'placing'>();
+  readonly #device: SocketDevice;
   #user: CallingUser | undefined;
+  #goOffline: () => void = () => undefined;
   #timer: Timer;
   #alive = true;
   #credit = MESSAGE_BURST;
@@ -47,6 +53,10 @@ export class SignalSocket {
   constructor(options: SignalSocketOptions) {
     this.#options = options;
     const { socket, scheduler } = options;
+    this.#device = new SocketDevice({
+      send: (message) => this.#send(message),
+      take: (call, placed) => this.#take(call, placed),
+    });
     this.#creditAt = scheduler.now();
     this.#timer = scheduler.after(LOGIN_TIMEOUT, () => this.#refuse('LOGIN_TIMEOUT', 'No login within 10 s'));
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : data.toString()));
@@ -89,6 +99,7 @@ export class SignalSocket {
       await this.#placeCall(user, message);
       return;
     }
+    if (this.#device.handle(message)) return;
     const call = this.#calls.get(message.call);
     if (call === undefined || call === 'placing') return; // it ended while the message was on its way
     switch (message.type) {
@@ -102,7 +113,7 @@ export class SignalSocket {
         call.info(message.mimeType, message.body, visibleHeaders(message.headers ?? {}));
         return;
       case 'hangup':
-        call.hangup('The caller hung up');
+        call.hangup(`The ${partyOf(message.call)} hung up`);
     }
   }
 
@@ -112,12 +123,23 @@ export class SignalSocket {
       this.#refuse('LOGIN_FAILED', verdict.reason);
       return;
     }
+    if (this.#options.socket.readyState !== this.#options.socket.OPEN) return;
+    this.#goOffline();
     this.#user = verdict.user;
     this.#options.prewarm(verdict.user.applicationId);
     this.#timer.cancel();
     this.#timer = this.#options.scheduler.after(PING_INTERVAL, () => this.#ping());
     const { userName, applicationName, accountName, displayName } = verdict.user;
     this.#send({ type: 'welcome', login: `${userName}@${applicationName}.${accountName}`, displayName });
+    // Behind the welcome: what rings already follows it at once.
+    this.#goOffline = this.#options.users.register(verdict.user.userId, this.#device);
+  }
+
+  /** The call that rang here is one of this socket's from now on. */
+  #take(call: string, placed: PlacedCall): CallerPort | undefined {
+    if (this.#calls.size >= MAX_CALLS) return undefined;
+    this.#calls.set(call, placed);
+    return this.#callerPort(call);
   }
 
   async #placeCall(user: CallingUser, message: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
@@ -189,8 +211,9 @@ export class SignalSocket {
 
   #closed(): void {
     this.#timer.cancel();
-    for (const call of this.#calls.values())
-      if (call !== 'placing') call.signallingLost('The connection to the caller was lost');
+    this.#goOffline();
+    for (const [id, call] of this.#calls)
+      if (call !== 'placing') call.signallingLost(`The connection to the ${partyOf(id)} was lost`);
     this.#calls.clear();
   }
 
@@ -204,3 +227,6 @@ export class SignalSocket {
     return true;
   }
 }
+
+/** What the one at this socket is in a call, for the session log. */
+const partyOf = (call: string): string => (call.startsWith('@') ? 'called user' : 'caller');

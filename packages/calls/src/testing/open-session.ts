@@ -7,9 +7,8 @@ import type {
   StorageEvent,
 } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
-import type { CalleeEvents, DialOptions } from '../dial-port.ts';
 import type { GrantedMedia, MediaCommand, MediaEvent } from '../media-protocol.ts';
-import type { CallerPort } from '../ports.ts';
+import type { CalleeEvents, CallerPort, DialOptions } from '../ports.ts';
 import { CallSession } from '../session.ts';
 
 export const H264: GrantedMedia = { video: 'H264', videoOffered: true, audio: 'opus' };
@@ -85,7 +84,7 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
     log: silentLog,
     watchPathOf: () => undefined,
     previewPathOf: (sessionId, outputId) => `/preview-of/${sessionId}/${outputId}`,
-    dial: {
+    users: {
       dial: (options, callee) => {
         const call = { options, callee, cancelled: undefined as string | undefined };
         dialed.push(call);

@@ -34,7 +34,11 @@ export function dispatchCallEvent(session: Session, application: Listeners, even
       tell(CallEvents.Ringing, { headers: event.headers });
       return;
     case 'call-connected':
-      tell(CallEvents.Connected, { headers: event.headers, customData: '', scheme: {} }, 'CONNECTED');
+      tell(
+        CallEvents.Connected,
+        { headers: event.headers, customData: event.customData ?? '', scheme: {} },
+        'CONNECTED',
+      );
       return;
     case 'call-disconnected': {
       const { internalCode, reason, durationSeconds: duration, headers = {} } = event;

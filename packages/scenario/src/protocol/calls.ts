@@ -22,7 +22,13 @@ export type CallEvent =
   | { readonly kind: 'call-alerting'; readonly call: CallFacts }
   /** Of a call that the scenario placed: it rings. */
   | { readonly kind: 'call-ringing'; readonly callId: CallId; readonly headers: CallHeaders }
-  | { readonly kind: 'call-connected'; readonly callId: CallId; readonly headers: CallHeaders }
+  | {
+      readonly kind: 'call-connected';
+      readonly callId: CallId;
+      readonly headers: CallHeaders;
+      /** Of whoever took a call that the scenario placed. */
+      readonly customData?: string;
+    }
   | {
       readonly kind: 'call-disconnected';
       readonly callId: CallId;

@@ -47,6 +47,9 @@ export class SocketSignalling implements RobotSignalling {
           case 'ended':
             events.ended(message.reason);
             break;
+          case 'incoming-call': // a robot is no device that a person looks at
+            this.#send({ type: 'decline', call: message.call, code: 480 });
+            break;
           case 'stream':
             events.outputState(message.state, message.reason);
             break;

@@ -34,10 +34,12 @@ export const thisBrowser: Browser = {
   openSocket,
   createPeerConnection: () =>
     typeof RTCPeerConnection === 'undefined' ? undefined : new RTCPeerConnection({ bundlePolicy: 'max-bundle' }),
+  createStream: () => new MediaStream(),
   videoSendCodecs: () =>
     typeof RTCRtpSender === 'undefined' ? [] : (RTCRtpSender.getCapabilities?.('video')?.codecs ?? []),
   permissionState,
   randomId,
+  random: () => Math.random(),
   now: () => performance.now(),
   after: (delayMs, run) => {
     const timer = setTimeout(run, delayMs);

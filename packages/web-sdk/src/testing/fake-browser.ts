@@ -84,11 +84,11 @@ export class FakePeer {
   isClosed = false;
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
-  ontrack: (() => void) | null = null;
+  ontrack: ((event: { track: FakeTrack }) => void) | null = null;
   readonly transceivers: FakeTransceiver[] = [];
 
-  addTransceiver(track: FakeTrack, init: RTCRtpTransceiverInit): FakeTransceiver {
-    const transceiver = new FakeTransceiver(track, init);
+  addTransceiver(trackOrKind: FakeTrack | 'audio' | 'video', init: RTCRtpTransceiverInit): FakeTransceiver {
+    const transceiver = new FakeTransceiver(trackOrKind, init);
     this.transceivers.push(transceiver);
     return transceiver;
   }
@@ -104,6 +104,11 @@ export class FakePeer {
 
   async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
     this.remoteSdp = sdp;
+  }
+
+  /** The other side sends a track. */
+  receive(track: FakeTrack): void {
+    this.ontrack?.({ track });
   }
 
   candidate(candidate: string): void {
@@ -136,10 +141,14 @@ export class FakeTransceiver {
     },
   };
 
-  constructor(track: FakeTrack, init: RTCRtpTransceiverInit) {
-    this.sender.track = track;
+  constructor(trackOrKind: FakeTrack | 'audio' | 'video', init: RTCRtpTransceiverInit) {
+    if (typeof trackOrKind !== 'string') this.sender.track = trackOrKind;
     this.init = init;
-    this.receiver = { track: new FakeTrack(track.kind) };
+    this.receiver = { track: new FakeTrack(typeof trackOrKind === 'string' ? trackOrKind : trackOrKind.kind) };
+  }
+
+  get direction(): RTCRtpTransceiverDirection | undefined {
+    return this.init.direction;
   }
 
   setCodecPreferences(codecs: readonly RTCRtpCodec[]): void {
@@ -202,6 +211,10 @@ export class FakeBrowser implements Browser {
     return peer as unknown as RTCPeerConnection;
   }
 
+  createStream(): MediaStream {
+    return new FakeStream() as unknown as MediaStream;
+  }
+
   videoSendCodecs(): readonly RTCRtpCodec[] {
     return this.codecs;
   }
@@ -212,6 +225,10 @@ export class FakeBrowser implements Browser {
 
   randomId(): string {
     return `id-${this.peers.length}-${this.sockets.length}`;
+  }
+
+  random(): number {
+    return 0.5;
   }
 
   now(): number {
