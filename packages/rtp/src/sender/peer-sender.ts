@@ -11,7 +11,7 @@ import { ReceiverBound } from './receiver-bound.ts';
 
 /** As receivers report: RFC 3550 §6.2 would allow more. */
 const REPORT_INTERVAL = 1_000;
-/** Reports that come faster say nothing new about the loss, and are too short to know a bit rate from. */
+/** Reports that come faster say nothing new about the loss. */
 const MIN_REPORT_SPACING_MS = 400;
 
 export interface PeerSenderEvents {
@@ -47,8 +47,10 @@ export class PeerSender {
   readonly #bound: ReceiverBound;
   #reportDueAt = Number.POSITIVE_INFINITY;
   #lastFullIntraCommand = -1;
-  /** Of the last report of the video's receiver. */
-  #reported: { at: Millis; bytes: number } | undefined;
+  /** Video, a mean of the last seconds of which each counts half as much as the one after it. */
+  #sentBps = 0;
+  #countedBytes = 0;
+  #lossJudgedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PeerSenderOptions) {
     this.#options = options;
@@ -91,7 +93,7 @@ export class PeerSender {
         return;
       case 'receiver-estimated-bitrate':
         if (packet.ssrcs.some((ssrc) => this.#trackOf(ssrc) !== undefined))
-          this.#bound.handleEstimate(packet.bitrateBps);
+          this.#bound.handleEstimate(packet.bitrateBps, this.#sentBps);
         return;
       case 'sender-report':
       case 'receiver-report':
@@ -108,6 +110,7 @@ export class PeerSender {
 
   handleTimeout(now: Millis): void {
     if (now < this.#reportDueAt) return;
+    this.#measure(now - this.#reportDueAt + REPORT_INTERVAL);
     this.#reportDueAt = now + REPORT_INTERVAL;
     const ntp = toNtp(this.#options.wallOrigin + now);
     const parts: Uint8Array[] = [];
@@ -120,6 +123,13 @@ export class PeerSender {
       descriptions.push(writeSourceDescription(track.ssrc, this.#cname));
     }
     if (parts.length > 0) this.#options.events.rtcp(concatBytes([...parts, ...descriptions]));
+  }
+
+  #measure(elapsedMs: number): void {
+    const bytes = this.video?.statistics.bytes ?? 0;
+    const bps = ((bytes - this.#countedBytes) * 8_000) / elapsedMs;
+    this.#countedBytes = bytes;
+    this.#sentBps = this.#sentBps === 0 ? bps : (this.#sentBps + bps) / 2;
   }
 
   #trackOf(ssrc: number): OutgoingTrack | undefined {
@@ -138,12 +148,8 @@ export class PeerSender {
     const ntp = compactNtp(toNtp(this.#options.wallOrigin + now));
     track.handleReport(report, roundTripMs(ntp, report.lastSenderReport, report.delaySinceLastSenderReport));
     if (track !== this.video) return;
-    const { bytes } = track.statistics;
-    const before = this.#reported;
-    if (before === undefined || now - before.at >= MIN_REPORT_SPACING_MS) {
-      this.#reported = { at: now, bytes };
-      if (before !== undefined)
-        this.#bound.handleReport(report.fractionLost, ((bytes - before.bytes) * 8_000) / (now - before.at));
-    }
+    if (now - this.#lossJudgedAt < MIN_REPORT_SPACING_MS) return;
+    this.#lossJudgedAt = now;
+    this.#bound.handleReport(report.fractionLost, this.#sentBps);
   }
 }
