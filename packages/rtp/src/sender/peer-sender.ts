@@ -49,7 +49,8 @@ export class PeerSender {
   #lastFullIntraCommand = -1;
   /** Video, a mean of the last seconds of which each counts half as much as the one after it. */
   #sentBps = 0;
-  #countedBytes = 0;
+  #measuredAt: Millis = millis(0);
+  #measuredBytes = 0;
   #lossJudgedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PeerSenderOptions) {
@@ -72,7 +73,9 @@ export class PeerSender {
 
   /** The transport is there: from here on reports are sent. Only the first call counts. */
   begin(now: Millis): void {
-    if (this.#reportDueAt === Number.POSITIVE_INFINITY) this.#reportDueAt = now + REPORT_INTERVAL / 2;
+    if (this.#reportDueAt !== Number.POSITIVE_INFINITY) return;
+    this.#measuredAt = now;
+    this.#reportDueAt = now + REPORT_INTERVAL / 2;
   }
 
   /** One packet of the peer's RTCP. Retransmissions are sent from within. */
@@ -110,7 +113,7 @@ export class PeerSender {
 
   handleTimeout(now: Millis): void {
     if (now < this.#reportDueAt) return;
-    this.#measure(now - this.#reportDueAt + REPORT_INTERVAL);
+    this.#measure(now);
     this.#reportDueAt = now + REPORT_INTERVAL;
     const ntp = toNtp(this.#options.wallOrigin + now);
     const parts: Uint8Array[] = [];
@@ -125,10 +128,11 @@ export class PeerSender {
     if (parts.length > 0) this.#options.events.rtcp(concatBytes([...parts, ...descriptions]));
   }
 
-  #measure(elapsedMs: number): void {
+  #measure(now: Millis): void {
     const bytes = this.video?.statistics.bytes ?? 0;
-    const bps = ((bytes - this.#countedBytes) * 8_000) / elapsedMs;
-    this.#countedBytes = bytes;
+    const bps = ((bytes - this.#measuredBytes) * 8_000) / (now - this.#measuredAt);
+    this.#measuredAt = now;
+    this.#measuredBytes = bytes;
     this.#sentBps = this.#sentBps === 0 ? bps : (this.#sentBps + bps) / 2;
   }
 
