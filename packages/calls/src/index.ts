@@ -27,6 +27,7 @@ export type {
 export type {
   GrantedMedia,
   LegId,
+  LegSendStatistics,
   LegStatistics,
   MediaCommand,
   MediaEvent,

@@ -12,6 +12,7 @@ import {
 } from '@callcast/core';
 import type { AudioCodecs, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
+import { Forwards } from './forwards.ts';
 import type { LegTransportPort, OutputPort, PreviewViewer, RecordingPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
 import { commonCap } from './pipelines/bitrate-governor.ts';
@@ -65,6 +66,7 @@ export class MediaNodeSession {
   readonly #routes = new Map<OutputId, LegId>();
   /** What gets through to the outputs of a leg, where that is less than it sends. */
   readonly #slowCaps = new Map<LegId, number | undefined>();
+  readonly #forwards: Forwards;
   #reportAt: Millis = millis(0);
   #capAt: Millis = millis(0);
   #closed = false;
@@ -75,6 +77,15 @@ export class MediaNodeSession {
     this.#emit = (event) => {
       if (!this.#closed) emit(event);
     };
+    const legOf = (legId: LegId): LegMedia | undefined => {
+      const leg = this.#legs.get(legId);
+      return leg?.state === 'open' ? leg.media : undefined;
+    };
+    const onBoundChanged = (legId: LegId): void => {
+      const media = legOf(legId);
+      if (media !== undefined) this.#capVideo(legId, media);
+    };
+    this.#forwards = new Forwards({ legOf, emit: this.#emit, onBoundChanged });
   }
 
   handle(command: MediaCommand): void {
@@ -104,6 +115,12 @@ export class MediaNodeSession {
         return;
       case 'unroute':
         if (this.#routes.get(command.outputId) === command.legId) this.#unroute(command.outputId);
+        return;
+      case 'forward':
+        this.#forwards.start(command.fromLegId, command.toLegId);
+        return;
+      case 'stop-forward':
+        this.#forwards.stop(command.fromLegId, command.toLegId);
         return;
       default:
         unreachable(command);
@@ -142,6 +159,7 @@ export class MediaNodeSession {
     if (now >= this.#capAt) {
       this.#capAt = addMillis(now, CAP_INTERVAL);
       this.#capLegs();
+      this.#forwards.handleBounds();
     }
     return this.#legs.size > 0 || this.#outputs.size > 0;
   }
@@ -176,7 +194,7 @@ export class MediaNodeSession {
   }
 
   async #openLeg(command: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
-    const { legId, offer, videoPolicy, maxVideoBitrateBps } = command;
+    const { legId, offer, videoPolicy, maxVideoBitrateBps, duplex } = command;
     const { transports, codecs, scheduler, random, log } = this.#options;
     const opening: Leg = { state: 'opening', candidates: [] };
     this.#legs.set(legId, opening);
@@ -186,9 +204,13 @@ export class MediaNodeSession {
       offer,
       videoPolicy,
       ...(maxVideoBitrateBps === undefined ? {} : { maxVideoBitrateBps }),
+      ...(duplex === undefined ? {} : { duplex }),
       events: {
         datagram: (track, datagram, arrivedAt) => media?.handleDatagram(track, datagram, arrivedAt),
-        connected: () => this.#emit({ kind: 'leg-connected', legId }),
+        connected: () => {
+          media?.forwarding.handleConnected();
+          this.#emit({ kind: 'leg-connected', legId });
+        },
         closed: (reason) => {
           this.#closeLeg(legId);
           this.#emit({ kind: 'leg-lost', legId, reason });
@@ -225,6 +247,7 @@ export class MediaNodeSession {
     for (const { candidate, mid } of opening.candidates) addCandidate(candidate, mid);
     this.#emit({ kind: 'leg-answered', legId, answer: accepted.answer, granted: accepted.granted });
     for (const [outputId, source] of this.#routes) if (source === legId) this.#connect(outputId);
+    this.#forwards.handleLegOpened(legId);
   }
 
   #refuseLeg(legId: LegId, cause: unknown): void {
@@ -291,20 +314,21 @@ export class MediaNodeSession {
     this.#capVideo(legId, leg.media);
   }
 
-  /** One picture goes to all outputs of a leg: the one that wants least decides, and what gets through to them. */
+  /** One picture goes to all outputs and legs: the one that wants least decides, and what gets through to them. */
   #capVideo(legId: LegId, media: LegMedia): void {
     const wanted = [...this.#routes].flatMap(([outputId, source]) => {
       const entry = this.#outputs.get(outputId);
       return source === legId && entry?.output.isOver === false ? (entry.maxVideoBitrateBps ?? []) : [];
     });
-    const capBps = Math.min(this.#slowCaps.get(legId) ?? Number.POSITIVE_INFINITY, ...wanted);
+    const slowest = Math.min(this.#slowCaps.get(legId) ?? Number.POSITIVE_INFINITY, ...wanted);
+    const capBps = Math.min(slowest, media.forwardedCapBps ?? Number.POSITIVE_INFINITY);
     media.capVideoBitrate(capBps === Number.POSITIVE_INFINITY ? undefined : capBps);
   }
 }
 
 /** Mono stays mono: stereo only when the sender said that it sends two channels. */
 function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): OpusToAac | undefined {
-  const track = tracks.find((candidate) => candidate.kind === 'audio');
+  const track = tracks.find(({ kind, isReceived }) => kind === 'audio' && isReceived !== false);
   if (track === undefined) return undefined;
   const channels = track.stereo ? 2 : 1;
   return codecs.createOpusToAac(channels);

@@ -23,6 +23,12 @@ export interface LegTransportEvents {
 
 export interface LegTransport {
   sendRtcp(track: number, compound: Uint8Array): void;
+  /**
+   * Sends one RTP packet of a stream that the answer announced. Only of legs that were accepted for both ways.
+   *
+   * @param packet Has left, or is copied, when this returns. @returns False when it could not be sent.
+   */
+  sendRtp?(packet: Uint8Array): boolean;
   addRemoteCandidate(candidate: string, mid: string): void;
   /** Closes without an event. Idempotent. */
   close(): void;
@@ -42,6 +48,7 @@ export interface LegTransportPort {
     readonly offer: string;
     readonly videoPolicy: VideoPolicy;
     readonly maxVideoBitrateBps?: number;
+    readonly duplex?: boolean;
     readonly events: LegTransportEvents;
   }): Promise<AcceptedLeg>;
 }

@@ -28,6 +28,11 @@ export interface GrantedMedia {
   /** False: the caller brought no video at all, so there is nothing to mismatch. */
   readonly videoOffered: boolean;
   readonly audio: 'opus' | null;
+  /** What can be sent to the leg. Left out: nothing, it was not opened for both ways. */
+  readonly outgoing?: {
+    readonly video: 'H264' | 'H265' | 'AV1' | 'VP8' | null;
+    readonly audio: 'opus' | null;
+  };
 }
 
 export type MediaCommand =
@@ -38,7 +43,7 @@ export type MediaCommand =
       readonly videoPolicy: VideoPolicy;
       /** What the scenario allows the caller's video; left out: as much as the caller likes. */
       readonly maxVideoBitrateBps?: number;
-      /** Media is sent to it too, where its offer takes any. */
+      /** Media goes both ways, as far as the offer allows. Left out: we only receive. */
       readonly duplex?: boolean;
     }
   | { readonly kind: 'add-candidate'; readonly legId: LegId; readonly candidate: string; readonly mid: string }
@@ -57,11 +62,29 @@ export type MediaCommand =
       readonly recording?: RecordedOutput;
     }
   | { readonly kind: 'close-output'; readonly outputId: OutputId; readonly reason: string }
-  /** What arrives at one leg is sent to another, in place of what was sent to it before. */
-  | { readonly kind: 'forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
-  | { readonly kind: 'stop-forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
   | { readonly kind: 'route'; readonly legId: LegId; readonly outputId: OutputId }
-  | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId };
+  | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId }
+  /** `toLegId`, opened `duplex`, gets what `fromLegId` sends, in place of what it got before. */
+  | { readonly kind: 'forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
+  | { readonly kind: 'stop-forward'; readonly fromLegId: LegId; readonly toLegId: LegId };
+
+/** What a leg that was opened `duplex` was sent, and what it says about it. */
+export interface LegSendStatistics {
+  /** First transmissions of RTP packets. */
+  readonly packets: number;
+  /** Headers and retransmissions included. */
+  readonly bytes: number;
+  /** Of the packets that it asked for: sent again, and not there any more or never. */
+  readonly retransmissions: number;
+  readonly notFound: number;
+  readonly keyFrameRequests: number;
+  /** Of its last report about the video, else the sound; 0..1. */
+  readonly fractionLost: number;
+  /** 0 while unknown. */
+  readonly rttMs: number;
+  /** What it says that it can take; null while it says nothing. */
+  readonly boundBps: number | null;
+}
 
 /** What a leg has received since it was opened, and how it stands; told once a second. */
 export interface LegStatistics {
@@ -92,6 +115,8 @@ export interface LegStatistics {
   readonly freezeMs: number;
   /** How much later than its sound the last picture was placed, by the sender reports; null while those say nothing. */
   readonly avOffsetMs: number | null;
+  /** Left out: nothing is sent to this leg. */
+  readonly sent?: LegSendStatistics;
 }
 
 /** What an output has sent since it was opened, and how it stands; told once a second. */
@@ -164,6 +189,14 @@ export type MediaEvent =
   | { readonly kind: 'leg-connected'; readonly legId: LegId }
   /** The path to the peer is gone (ICE failed, DTLS closed): the leg is closed. */
   | { readonly kind: 'leg-lost'; readonly legId: LegId; readonly reason: string }
+  /** Once for each forward: `toLegId` gets no video of `legId`, because their codecs differ. For people. */
+  | {
+      readonly kind: 'forward-mismatch';
+      readonly legId: LegId;
+      readonly toLegId: LegId;
+      readonly fromCodec: string;
+      readonly toCodec: string;
+    }
   | { readonly kind: 'first-packet'; readonly legId: LegId; readonly media: 'audio' | 'video' }
   | {
       readonly kind: 'output';

@@ -10,7 +10,7 @@ export {
   type ReceiverLimits,
 } from './limits.ts';
 /** What offer and answer agreed on. */
-export type { NegotiatedCodec, NegotiatedTrack } from './negotiated-track.ts';
+export type { NegotiatedCodec, NegotiatedTrack, OutgoingStream } from './negotiated-track.ts';
 /** AV1 payloads → temporal units. */
 export {
   Av1Depacketizer,
@@ -38,10 +38,12 @@ export {
 } from './payload/h265.ts';
 /** Access units → H.265 payloads. */
 export { packetizeH265 } from './payload/h265-packetizer.ts';
+/** Where a decoder can begin. */
+export { beginsKeyFrame } from './payload/key-frame-start.ts';
 /** Opus payloads. */
 export { toOpusFrame } from './payload/opus.ts';
 /** What the receive engine tells. */
-export type { PeerReceiverEvents, SenderReportClock } from './receiver/events.ts';
+export type { PacketTap, PeerReceiverEvents, SenderReportClock } from './receiver/events.ts';
 /** The receive engine of one transport. */
 export { PeerReceiver, type PeerReceiverOptions } from './receiver/peer-receiver.ts';
 /** A media packet in order. */
@@ -54,6 +56,9 @@ export { parseRtcpCompound, type RtcpCompound, type RtcpMalformation, type RtcpP
 export type { ReportBlock } from './rtcp/report-block.ts';
 /** Transport-wide congestion control feedback. */
 export type { TransportFeedback } from './rtcp/transport-feedback.ts';
+/** What is sent to one peer, of others or of our own. */
+export type { OutgoingTrack, OutgoingTrackStatistics } from './sender/outgoing-track.ts';
+export { PeerSender, type PeerSenderEvents, type PeerSenderOptions } from './sender/peer-sender.ts';
 /** Sends one RTP stream. */
 export {
   RtpSender,

@@ -168,5 +168,34 @@ export const DEFAULT_H265_LIMITS: H265Limits = {
 /** Packets an RtpSender keeps for retransmission: two seconds of 5 Mbit/s in 1200-byte packets; a power of two. */
 export const SENDER_HISTORY_PACKETS = 1_024;
 
+/** What is kept of a stream that is sent on, to answer NACKs from. */
+export interface SendHistoryLimits {
+  /** A power of two. */
+  readonly packets: number;
+  readonly bytes: number;
+  readonly age: Millis;
+}
+
+export const DEFAULT_SEND_HISTORY_LIMITS: SendHistoryLimits = {
+  // Two seconds of 10 Mbit/s in 1200-byte packets.
+  packets: 2_048,
+  // The same; a stream of large packets does not get more memory for it.
+  bytes: 2_500_000,
+  // Receivers give up after a second (libwebrtc: 10 tries) or two (ours): what comes later is of no use to anybody.
+  age: millis(2_000),
+};
+
+/**
+ * A packet is not sent again within this time of the last: one NACK is under way at a time on any path longer than this,
+ * and several for one loss are merged.
+ */
+export const MIN_RESEND_INTERVAL = millis(10);
+
+/**
+ * Bytes of retransmissions that a stream may be behind what it sent: half a second of 4 Mbit/s. Each byte sent earns one, so
+ * that who asks for everything again and again gets no more than twice what it would get anyway.
+ */
+export const MAX_RESEND_CREDIT_BYTES = 262_144;
+
 /** Longest SDES item (RFC 3550 §6.5: one length byte). */
 export const MAX_CNAME_BYTES = 255;

@@ -11,7 +11,18 @@ export interface NegotiatedCodec {
   readonly formatParameters: Readonly<Record<string, string>>;
 }
 
-/** One m-section that carries media to us. */
+/** What we send in an m-section, with the codec and the feedback of its {@link NegotiatedTrack}. */
+export interface OutgoingStream {
+  readonly ssrc: number;
+  /** Of retransmissions (RFC 4588), when they were negotiated. */
+  readonly rtxSsrc?: number;
+  /** The same for all streams of a peer: what is played in step has one (RFC 3550 §6.5.1). */
+  readonly cname: string;
+  /** RTP header extension id of the time of sending, when negotiated: the receiver estimates its bandwidth by it. */
+  readonly absSendTimeExtensionId?: number;
+}
+
+/** One m-section that carries media to us, from us, or both. */
 export interface NegotiatedTrack {
   readonly kind: 'audio' | 'video';
   readonly mid: string;
@@ -39,4 +50,8 @@ export interface NegotiatedTrack {
   };
   /** Opus only: the sender said that it sends two channels (`sprop-stereo=1`, or `stereo=1` in its fmtp). */
   readonly stereo: boolean;
+  /** Undefined: nothing is sent here. */
+  readonly outgoing?: OutgoingStream;
+  /** False: the peer sends nothing here. Left out: it does. */
+  readonly isReceived?: false;
 }

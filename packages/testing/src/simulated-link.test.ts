@@ -63,3 +63,12 @@ test('the same seed gives the same run', () => {
   const conditions = { loss: 0.3, burst: 2, jitterMs: 30, isReordering: true };
   expect(run(conditions, 500)).toEqual(run(conditions, 500));
 });
+
+test('a bottleneck: datagrams queue before it, and what would wait for too long is lost', () => {
+  // 4 bytes a millisecond are 32 kbit/s, twice what gets through.
+  const { arrived, statistics } = run({ bitrateBps: 16_000 }, 2_000);
+  expect(arrived[100]?.at).toBe(202);
+  expect(Math.max(...arrived.map(({ number, at }) => at - number))).toBeLessThanOrEqual(302);
+  expect(statistics.lost / statistics.sent).toBeCloseTo(0.425, 2);
+  expect(statistics.lost + arrived.length).toBe(2_000);
+});

@@ -11,7 +11,12 @@ export interface LinkConditions {
   /** Mean length of a run of losses (Gilbert model); default 1, independent losses. */
   readonly burst?: number;
   readonly duplication?: number;
+  /** What gets through, on average over a datagram. What waits for longer than {@link MAX_QUEUE_MS} is lost. */
+  readonly bitrateBps?: number;
 }
+
+/** Routers of access networks have about so much. */
+const MAX_QUEUE_MS = 300;
 
 export interface LinkStatistics {
   readonly sent: number;
@@ -27,6 +32,8 @@ export class SimulatedLink {
   #conditions: LinkConditions;
   #isInLossBurst = false;
   #lastDeliveryAt = 0;
+  /** When the queue before the bottleneck will be empty. */
+  #busyUntil = 0;
   readonly #statistics = { sent: 0, lost: 0, duplicated: 0 };
 
   constructor(
@@ -50,7 +57,7 @@ export class SimulatedLink {
 
   send(datagram: Uint8Array): void {
     this.#statistics.sent++;
-    if (this.#isLost()) {
+    if (this.#isLost() || this.#overflows(datagram)) {
       this.#statistics.lost++;
       return;
     }
@@ -59,6 +66,16 @@ export class SimulatedLink {
       this.#statistics.duplicated++;
       this.#schedule(datagram);
     }
+  }
+
+  #overflows({ length }: Uint8Array): boolean {
+    const { bitrateBps } = this.#conditions;
+    if (bitrateBps === undefined) return false;
+    const now = this.#scheduler.now();
+    const startsAt = Math.max(now, this.#busyUntil);
+    if (startsAt - now > MAX_QUEUE_MS) return true;
+    this.#busyUntil = startsAt + (8_000 * length) / bitrateBps;
+    return false;
   }
 
   /** Gilbert model: two states, losing and passing; the share of the first is `loss`, its mean length `burst`. */
@@ -75,7 +92,8 @@ export class SimulatedLink {
   #schedule(datagram: Uint8Array): void {
     const { delayMs = 0, jitterMs = 0, isReordering = false } = this.#conditions;
     const now = this.#scheduler.now();
-    let at = now + delayMs + jitterMs * this.#random.fraction();
+    const throughAt = this.#conditions.bitrateBps === undefined ? now : Math.max(now, this.#busyUntil);
+    let at = throughAt + delayMs + jitterMs * this.#random.fraction();
     if (!isReordering) at = Math.max(at, this.#lastDeliveryAt);
     this.#lastDeliveryAt = Math.max(at, this.#lastDeliveryAt);
     this.#scheduler.after(millis(at - now), () => this.#deliver(datagram));

@@ -3,6 +3,7 @@ import type { NegotiatedCodec, NegotiatedTrack } from '@callcast/rtp';
 import { parse } from 'sdp-transform';
 import { isIPv6 } from './ip-address.ts';
 import type { FilteredOffer, FilteredSection } from './offer-filter.ts';
+import { answeredDirection, outgoingLines } from './outgoing-streams.ts';
 import { transportCcUri } from './section-codecs.ts';
 import { simulcastLines } from './simulcast-offer.ts';
 
@@ -72,12 +73,13 @@ export function finishAnswer(transportAnswer: string, filtered: FilteredOffer, o
       `m=${filteredSection.media} ${defaultCandidate?.port ?? 9} ${filteredSection.protocol} ${formats.join(' ')}`,
       connection,
       ...midLine(filteredSection),
-      'a=recvonly',
+      `a=${answeredDirection(track)}`,
       'a=rtcp-mux',
       ...(filteredSection.hasReducedSizeRtcp ? ['a=rtcp-rsize'] : []),
       ...transportLines,
       ...codecLines(codec, track, options),
       ...(track.simulcast === undefined ? [] : simulcastLines(track.simulcast)),
+      ...outgoingLines(track),
       ...(isFirst ? candidateLines : []),
     );
     isFirst = false;
@@ -133,7 +135,7 @@ function answerParameters(codec: NegotiatedCodec, track: NegotiatedTrack, option
   const repeat = (...names: string[]): string[] =>
     names.flatMap((name) => (offered[name] === undefined ? [] : [`${name}=${offered[name]}`]));
   const start =
-    track.kind === 'video' && options.startBitrateKbps !== undefined
+    track.kind === 'video' && track.isReceived !== false && options.startBitrateKbps !== undefined
       ? [`x-google-start-bitrate=${options.startBitrateKbps}`]
       : [];
   switch (codec.codec) {

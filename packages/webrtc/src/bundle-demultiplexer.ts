@@ -12,8 +12,9 @@ export class BundleDemultiplexer {
   readonly #trackOfPayloadType = new Int8Array(128).fill(-1);
 
   constructor(tracks: readonly NegotiatedTrack[]) {
-    for (const [index, { codecs }] of tracks.entries())
+    for (const [index, { codecs, isReceived }] of tracks.entries())
       for (const { payloadType, rtxPayloadType } of codecs) {
+        if (isReceived === false) continue; // the peer agreed to send nothing there
         this.#trackOfPayloadType[payloadType] = index;
         if (rtxPayloadType !== undefined) this.#trackOfPayloadType[rtxPayloadType] = index;
       }

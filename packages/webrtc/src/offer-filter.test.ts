@@ -292,14 +292,19 @@ const damaged = fc
 
 test('damaged offers: never a throw; what is accepted has sound tracks and only checked lines for the library', () => {
   fc.assert(
-    fc.property(damaged, fc.constantFrom<VideoPolicy>('prefer-h264', 'only-h264', 'only-vp8'), (offer, video) => {
-      const filtered = filterOffer(offer, { video });
-      if (typeof filtered === 'string') return;
-      expect(filtered.tracks.length).toBeGreaterThan(0);
-      expect(filtered.tracks.length).toBeLessThanOrEqual(2);
-      for (const track of filtered.tracks) expect(track.codecs).toHaveLength(1);
-      for (const line of filtered.offer.trimEnd().split('\r\n')) expect(line).toMatch(/^[vostmca]=[ -~]*$/);
-    }),
+    fc.property(
+      damaged,
+      fc.constantFrom<VideoPolicy>('prefer-h264', 'only-h264', 'only-vp8'),
+      fc.boolean(),
+      (offer, video, isDuplex) => {
+        const filtered = filterOffer(offer, { video, outgoing: isDuplex ? { cname: 'us', ssrc: () => 1 } : undefined });
+        if (typeof filtered === 'string') return;
+        expect(filtered.tracks.length).toBeGreaterThan(0);
+        expect(filtered.tracks.length).toBeLessThanOrEqual(2);
+        for (const track of filtered.tracks) expect(track.codecs).toHaveLength(1);
+        for (const line of filtered.offer.trimEnd().split('\r\n')) expect(line).toMatch(/^[vostmca]=[ -~]*$/);
+      },
+    ),
     { numRuns: 1_000 },
   );
 });

@@ -1,5 +1,6 @@
 import type { NegotiatedTrack } from '@callcast/rtp';
 import { type OfferMalformation, type OfferSection, parseOfferSections, readTransport } from './offer-sections.ts';
+import type { OutgoingIdentity } from './outgoing-streams.ts';
 import { negotiateTrack, type VideoPolicy } from './section-codecs.ts';
 import { writeTransportOffer } from './transport-offer.ts';
 
@@ -12,6 +13,11 @@ export interface Granted {
   /** False: the caller brought no video at all, so there is nothing to mismatch. */
   readonly videoOffered: boolean;
   readonly audio: 'opus' | null;
+  /** What we may send. Left out: nothing, by our own choice. */
+  readonly outgoing?: {
+    readonly video: 'H264' | 'H265' | 'AV1' | 'VP8' | null;
+    readonly audio: 'opus' | null;
+  };
 }
 
 /** One m-section of the answer: served as `tracks[trackIndex]`, or declined. */
@@ -44,34 +50,48 @@ export interface FilteredOffer {
  * every datagram; {@link FilteredOffer.tracks} tells them apart by payload type, unique under BUNDLE (RFC 9143 §9.1).
  * What the library answers is only the transport of our side, from which `finishAnswer` writes the real answer.
  */
-export function filterOffer(offer: string, policy: { readonly video: VideoPolicy }): FilteredOffer | OfferRefusal {
+export function filterOffer(
+  offer: string,
+  policy: {
+    readonly video: VideoPolicy;
+    /** Given: media goes both ways wherever the offer allows it. Left out: we only receive. */
+    readonly outgoing?: OutgoingIdentity | undefined;
+  },
+): FilteredOffer | OfferRefusal {
   const parsed = parseOfferSections(offer);
   if (typeof parsed === 'string') return parsed;
 
   const served: { section: OfferSection; track: NegotiatedTrack }[] = [];
-  for (const section of parsed.sections) {
-    if (!section.sendsMedia || served.some(({ section: { media } }) => media === section.media)) continue;
-    const track = negotiateTrack(section, policy.video);
-    if (track !== undefined) served.push({ section, track });
-  }
+  const serve = (isEligible: (section: OfferSection) => boolean): void => {
+    for (const section of parsed.sections) {
+      if (!isEligible(section) || served.some(({ section: { media } }) => media === section.media)) continue;
+      const track = negotiateTrack(section, policy.video, policy.outgoing);
+      if (track !== undefined) served.push({ section, track });
+    }
+  };
+  serve(({ sendsMedia }) => sendsMedia);
+  if (policy.outgoing !== undefined) serve(({ receivesMedia }) => receivesMedia); // a peer without camera or microphone
+  served.sort((a, b) => parsed.sections.indexOf(a.section) - parsed.sections.indexOf(b.section));
   const videoOffered = parsed.sections.some(({ media, sendsMedia }) => media === 'video' && sendsMedia);
 
   const [first] = served;
-  if (first === undefined) return parsed.sections.some(isMedia) ? 'SDP_NO_CODEC' : 'SDP_NO_MEDIA';
+  const isWanted = ({ media, sendsMedia, receivesMedia }: OfferSection): boolean =>
+    (sendsMedia || (policy.outgoing !== undefined && receivesMedia)) && (media === 'audio' || media === 'video');
+  if (first === undefined) return parsed.sections.some(isWanted) ? 'SDP_NO_CODEC' : 'SDP_NO_MEDIA';
   if (served.length > 1 && !served.every(({ section }) => section.isBundled)) return 'SDP_NO_BUNDLE';
   if (hasPayloadTypeClash(served.map(({ track }) => track))) return 'SDP_MALFORMED';
   const transport = readTransport(parsed, first.section);
   if (typeof transport === 'string') return transport;
 
   const tracks = served.map(({ track }) => track);
-  const granted = (kind: NegotiatedTrack['kind']) => tracks.find((track) => track.kind === kind)?.codecs[0]?.codec;
-  const video = granted('video');
   return {
-    offer: writeTransportOffer(transport),
+    offer: writeTransportOffer(transport, policy.outgoing !== undefined),
     granted: {
-      video: video === undefined || video === 'opus' ? null : video,
+      ...codecsOf(tracks.filter(({ isReceived }) => isReceived !== false)),
       videoOffered,
-      audio: granted('audio') === 'opus' ? 'opus' : null,
+      ...(policy.outgoing === undefined
+        ? {}
+        : { outgoing: codecsOf(tracks.filter(({ outgoing }) => outgoing !== undefined)) }),
     },
     tracks,
     sections: parsed.sections.map((section) => filteredSection(section, served)),
@@ -79,8 +99,14 @@ export function filterOffer(offer: string, policy: { readonly video: VideoPolicy
   };
 }
 
-const isMedia = ({ media, sendsMedia }: OfferSection): boolean =>
-  sendsMedia && (media === 'audio' || media === 'video');
+function codecsOf(tracks: readonly NegotiatedTrack[]): Pick<Granted, 'video' | 'audio'> {
+  const granted = (kind: NegotiatedTrack['kind']) => tracks.find((track) => track.kind === kind)?.codecs[0]?.codec;
+  const video = granted('video');
+  return {
+    video: video === undefined || video === 'opus' ? null : video,
+    audio: granted('audio') === 'opus' ? 'opus' : null,
+  };
+}
 
 function filteredSection(section: OfferSection, served: readonly { section: OfferSection }[]): FilteredSection {
   const trackIndex = served.findIndex((candidate) => candidate.section === section);

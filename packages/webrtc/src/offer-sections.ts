@@ -27,6 +27,8 @@ export interface OfferSection {
   readonly isBundled: boolean;
   /** The caller wants to send media to us here, over DTLS-SRTP with RTCP on the same port. */
   readonly sendsMedia: boolean;
+  /** The same for media from us. */
+  readonly receivesMedia: boolean;
 }
 
 /** Where and how the offerer is reached. One transport for all media: BUNDLE. */
@@ -92,6 +94,7 @@ function readSection(
   const direction = parsed.direction ?? sessionDirection ?? 'sendrecv';
   const isSecure = protocol === 'UDP/TLS/RTP/SAVPF' || protocol === 'UDP/TLS/RTP/SAVP';
   const hasRtcpMux = parsed.rtcpMux !== undefined || parsed.bundleOnly !== undefined;
+  const isUsable = isOffered && isSecure && hasRtcpMux;
   return {
     parsed,
     media,
@@ -100,7 +103,8 @@ function readSection(
     mid,
     hasMid,
     isBundled: hasMid && bundledMids.includes(mid),
-    sendsMedia: isOffered && isSecure && hasRtcpMux && (direction === 'sendrecv' || direction === 'sendonly'),
+    sendsMedia: isUsable && (direction === 'sendrecv' || direction === 'sendonly'),
+    receivesMedia: isUsable && (direction === 'sendrecv' || direction === 'recvonly'),
   };
 }
 

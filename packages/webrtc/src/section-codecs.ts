@@ -1,6 +1,7 @@
 import type { NegotiatedCodec, NegotiatedTrack } from '@callcast/rtp';
 import { MAX_ANNOUNCED_SSRCS } from './limits.ts';
 import type { OfferSection } from './offer-sections.ts';
+import { type OutgoingIdentity, outgoingStream } from './outgoing-streams.ts';
 import { readSimulcast } from './simulcast-offer.ts';
 
 /** What a scenario allows to be negotiated. */
@@ -11,9 +12,14 @@ const TRANSPORT_CC_URI = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wi
 /**
  * Chooses the one codec that this m-section is granted, and what belongs to it.
  *
+ * @param identity Undefined: we send nothing.
  * @returns undefined when the m-section offers nothing that we serve.
  */
-export function negotiateTrack(section: OfferSection, policy: VideoPolicy): NegotiatedTrack | undefined {
+export function negotiateTrack(
+  section: OfferSection,
+  policy: VideoPolicy,
+  identity: OutgoingIdentity | undefined,
+): NegotiatedTrack | undefined {
   const codecs = offeredCodecs(section);
   const codec = section.media === 'audio' ? chooseAudio(codecs) : chooseVideo(codecs, policy, section);
   if (codec === undefined) return undefined;
@@ -22,7 +28,8 @@ export function negotiateTrack(section: OfferSection, policy: VideoPolicy): Nego
   const transportCcExtensionId = readTransportCcExtension(section);
   const feedback = readFeedback(section, codec.payloadType);
   // An answer that promises transport-cc feedback and sends none makes Chromium collapse to 30 kbit/s.
-  const transportCc = feedback.transportCc && transportCcExtensionId !== undefined;
+  const transportCc = feedback.transportCc && transportCcExtensionId !== undefined && section.sendsMedia;
+  const ssrcs = readSsrcs(section);
   return {
     kind: codec.codec === 'opus' ? 'audio' : 'video',
     mid: section.mid,
@@ -30,11 +37,15 @@ export function negotiateTrack(section: OfferSection, policy: VideoPolicy): Nego
     feedback: { ...feedback, transportCc },
     ...(transportCc ? { transportCcExtensionId } : {}),
     // Of simulcast nobody knows which SSRC is which encoding before its first packet.
-    ssrcs: simulcast === undefined ? readSsrcs(section) : [],
+    ssrcs: simulcast === undefined ? ssrcs : [],
     ...(simulcast === undefined ? {} : { simulcast }),
     stereo:
       codec.codec === 'opus' &&
       (codec.formatParameters['sprop-stereo'] === '1' || codec.formatParameters.stereo === '1'),
+    ...(identity !== undefined && section.receivesMedia
+      ? { outgoing: outgoingStream(section, codec, ssrcs, identity) }
+      : {}),
+    ...(section.sendsMedia ? {} : { isReceived: false }),
   };
 }
 

@@ -8,8 +8,10 @@ export const TRANSPORT_MID = '0';
  * Each field has been checked against its grammar, so nothing a stranger wrote reaches the library's own SDP parser.
  *
  * Source: RFC 8829 §5.2.1, RFC 8839 §5, RFC 8122 §5.
+ *
+ * @param sendsToPeer We are going to send media, which the library does in no other direction; RTCP it always takes.
  */
-export function writeTransportOffer(transport: OfferTransport): string {
+export function writeTransportOffer(transport: OfferTransport, sendsToPeer: boolean): string {
   const { iceUfrag, icePwd, fingerprint, setup, candidates } = transport;
   return [
     'v=0',
@@ -21,7 +23,7 @@ export function writeTransportOffer(transport: OfferTransport): string {
     'm=video 9 UDP/TLS/RTP/SAVPF 96',
     'c=IN IP4 0.0.0.0',
     `a=mid:${TRANSPORT_MID}`,
-    'a=sendonly',
+    sendsToPeer ? 'a=sendrecv' : 'a=sendonly',
     'a=rtcp-mux',
     // We answer as the DTLS server wherever we may choose. As the client we would begin as soon as ICE is through on our
     // side, before a caller built on the same library (OBS) listens, and it repeats only after a second: 1.0 s to connect

@@ -1,10 +1,21 @@
 /** What `/api/v1/calls` answers. Units stand in the names; what the figures mean: docs/statistics.md. */
-import type { LegStatistics, OutputStatistics } from '@callcast/calls';
+import type { LegSendStatistics, LegStatistics, OutputStatistics } from '@callcast/calls';
 import Type, { type TSchema } from 'typebox';
 import type { RunningCall } from '../calling/ports.ts';
 
 const Count = Type.Integer({ minimum: 0 });
 const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const SentToCaller = Type.Object({
+  packets: Count,
+  bytes: Count,
+  retransmissions: Count,
+  notFound: Count,
+  keyFrameRequests: Count,
+  fractionLost: Type.Number({ minimum: 0, maximum: 1 }),
+  rttMs: Count,
+  boundBps: OrNull(Count),
+} satisfies Record<keyof LegSendStatistics, TSchema>);
 
 const Received = Type.Object({
   packets: Count,
@@ -24,6 +35,7 @@ const Received = Type.Object({
   freezes: Count,
   freezeMs: Count,
   avOffsetMs: OrNull(Type.Integer()),
+  sent: Type.Optional(SentToCaller),
 } satisfies Record<keyof LegStatistics, TSchema>);
 
 const Sent = Type.Object({

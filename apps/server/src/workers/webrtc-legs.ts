@@ -13,7 +13,7 @@ const CLOSE_TEXT: Readonly<Record<PeerCloseReason, string>> = {
 /** WebRTC peers as legs of calls. */
 export function webrtcLegs(host: PeerHost, pacing: WakeUpPacing): LegTransportPort {
   return {
-    async accept({ legId, offer, videoPolicy, maxVideoBitrateBps, events }) {
+    async accept({ legId, offer, videoPolicy, maxVideoBitrateBps, duplex = false, events }) {
       const { answer, granted, tracks, peer } = await host.accept({
         legId,
         offer,
@@ -23,6 +23,7 @@ export function webrtcLegs(host: PeerHost, pacing: WakeUpPacing): LegTransportPo
             ? {}
             : { maxVideoBitrateKbps: Math.max(1, Math.round(maxVideoBitrateBps / 1000)) }),
         },
+        isDuplex: duplex,
         events: {
           datagram: (track, datagram, arrivedAt) => {
             pacing.handleDatagram();
@@ -38,6 +39,7 @@ export function webrtcLegs(host: PeerHost, pacing: WakeUpPacing): LegTransportPo
         tracks,
         transport: {
           sendRtcp: (track, compound) => void peer.sendRtcp(track, compound),
+          ...(duplex ? { sendRtp: (packet: Uint8Array) => peer.sendRtp(packet) } : {}),
           addRemoteCandidate: (candidate) => peer.addRemoteCandidate(candidate),
           close: () => peer.close(),
         },

@@ -20,7 +20,7 @@ const SHARE = 0.85;
 const MUCH_QUEUED = millis(1_000);
 const SHARE_WHILE_MUCH_IS_QUEUED = 0.6;
 /** Below this there is no picture worth its name, and encoders take no less. */
-const MIN_VIDEO_BPS = 200_000;
+export const MIN_VIDEO_BPS = 200_000;
 /** How long a queue must have been short before more is tried; twice as long each time that more was too much. */
 const MIN_PATIENCE = millis(5_000);
 const MAX_PATIENCE = millis(60_000);

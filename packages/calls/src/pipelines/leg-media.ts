@@ -8,6 +8,7 @@ import type { LegStatistics, PublishedVideoCodec } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
+import { LegForwarding } from './leg-forwarding.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
 import { ResumeWindow } from './resume-window.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
@@ -43,6 +44,8 @@ export class LegMedia implements UnitSource {
   readonly hasVideo: boolean;
   readonly announcedMacroblocks: number | undefined;
   readonly window = new ResumeWindow();
+  /** To other legs, and from them. */
+  readonly forwarding: LegForwarding;
   readonly #options: LegMediaOptions;
   readonly #receiver: PeerReceiver;
   readonly #pipeline: RtpToFlv;
@@ -64,7 +67,7 @@ export class LegMedia implements UnitSource {
     this.#tickedAt = this.#now;
     const { tracks, audio, transport, random, log } = options;
     this.#videoTrack = tracks.findIndex((track) => publishedCodec(track) !== undefined);
-    this.#audioTrack = tracks.findIndex((track) => track.kind === 'audio');
+    this.#audioTrack = tracks.findIndex(({ kind, isReceived }) => kind === 'audio' && isReceived !== false);
     this.hasVideo = this.#videoTrack >= 0;
     const level = tracks[this.#videoTrack]?.codecs[0]?.formatParameters['profile-level-id'];
     this.announcedMacroblocks = level === undefined ? undefined : maxPictureMacroblocks(level);
@@ -87,7 +90,9 @@ export class LegMedia implements UnitSource {
     this.#receiver = new PeerReceiver({
       tracks,
       localSsrc: random.uint32(),
-      cname: Buffer.from(random.bytes(12)).toString('base64url'),
+      cname:
+        tracks.find(({ outgoing }) => outgoing !== undefined)?.outgoing?.cname ??
+        Buffer.from(random.bytes(12)).toString('base64url'),
       now: this.#now,
       events: {
         packet: (track, packet) => this.#handlePacket(track, packet),
@@ -100,11 +105,16 @@ export class LegMedia implements UnitSource {
         },
         senderReport: (track, report) => {
           const kind = tracks[track]?.kind;
-          if (kind !== undefined) this.#pipeline.handleSenderReport(kind, report);
+          if (kind === undefined) return;
+          this.#pipeline.handleSenderReport(kind, report);
+          this.forwarding.handleSenderReport(kind, report);
         },
         rtcp: (track, compound) => transport.sendRtcp(track, compound),
+        feedback: (packet) => this.forwarding.handleFeedback(packet),
       },
     });
+    const { scheduler } = options;
+    this.forwarding = new LegForwarding({ tracks, transport, receiver: this.#receiver, random, scheduler });
     this.capVideoBitrate(undefined);
   }
 
@@ -138,6 +148,7 @@ export class LegMedia implements UnitSource {
     if (timeout !== undefined && timeout <= now) this.#receiver.handleTimeout(now);
     const keyFrameAt = this.#keyFrames.nextRequestAt();
     if (keyFrameAt !== undefined && keyFrameAt <= now) this.requestKeyFrame();
+    this.forwarding.handleTick(now);
     this.#pipeline.handleTick(now, this.#audioTrack >= 0 && this.#receiver.isWaiting(this.#audioTrack));
   }
 
@@ -177,6 +188,12 @@ export class LegMedia implements UnitSource {
     this.#receiver.capBitrate(this.#now, cap === Number.POSITIVE_INFINITY ? undefined : cap / VIDEO_SHARE);
   }
 
+  /** What the legs that get its video can take of it; undefined: as much as comes. */
+  get forwardedCapBps(): number | undefined {
+    const { boundBps } = this.forwarding;
+    return boundBps === undefined ? undefined : boundBps * VIDEO_SHARE;
+  }
+
   /** Rates are since the last call. */
   statistics(now: Millis): LegStatistics {
     const tracks = this.#options.tracks.map((_, track) => this.#receiver.statistics(track));
@@ -186,6 +203,7 @@ export class LegMedia implements UnitSource {
     const { avOffset } = this.#pipeline;
     const video = tracks[this.#videoTrack];
     const bytes = sum((track) => track.bytes);
+    const sent = this.forwarding.statistics();
     return {
       packets: sum((track) => track.packets),
       bytes,
@@ -203,6 +221,7 @@ export class LegMedia implements UnitSource {
       keyFrameIntervalMs: Math.round(keyFrameInterval),
       ...this.#pipeline.freezes.figures(now),
       avOffsetMs: avOffset === undefined ? null : Math.round(avOffset),
+      ...(sent === undefined ? {} : { sent }),
     };
   }
 
@@ -211,6 +230,7 @@ export class LegMedia implements UnitSource {
     for (const output of this.#outputs) output.detach();
     this.#outputs.clear();
     this.#soon?.cancel();
+    this.forwarding.close();
     this.#options.transport.close();
     this.#pipeline.close();
   }
@@ -238,8 +258,9 @@ export class LegMedia implements UnitSource {
   }
 }
 
-/** Undefined: VP8, or no video. */
+/** Undefined: VP8, or no video that comes to us. */
 function publishedCodec(track: NegotiatedTrack | undefined): PublishedVideoCodec | undefined {
+  if (track?.isReceived === false) return undefined;
   const codec = track?.codecs[0]?.codec;
   return codec === 'VP8' || codec === 'opus' ? undefined : codec;
 }

@@ -18,7 +18,7 @@ function typeOffset(payload: Uint8Array): number {
 
 /** An access unit delimiter or an SPS precedes everything else of its access unit (ITU-T H.264 §7.4.1.2.3). */
 export function beginsAccessUnit(payload: Uint8Array): boolean {
-  const type = firstType(payload);
+  const type = firstNalUnitType(payload);
   return type === NalUnitType.sps || type === NalUnitType.delimiter;
 }
 
@@ -43,18 +43,19 @@ function aggregatedAt(payload: Uint8Array, at: number): Uint8Array {
 
 /** Also by what stands before the slices, and by the slice with macroblock 0. */
 export function beginsPicture(payload: Uint8Array): boolean {
-  const type = firstType(payload);
+  const type = firstNalUnitType(payload);
   if (type >= NalUnitType.sei && type <= NalUnitType.delimiter) return true;
   return isSlice(type) && hasFirstMacroblock(payload);
 }
 
 /** A later fragment, or a slice that does not begin at macroblock 0. */
 export function continuesPicture(payload: Uint8Array): boolean {
-  const type = firstType(payload);
+  const type = firstNalUnitType(payload);
   return type === -1 || (isSlice(type) && !hasFirstMacroblock(payload));
 }
 
-function firstType(payload: Uint8Array): number {
+/** -1 when its beginning is not in this packet. */
+export function firstNalUnitType(payload: Uint8Array): number {
   const at = typeOffset(payload);
   return at < 0 ? -1 : (payload[at] ?? 0) & 0x1f;
 }

@@ -20,6 +20,9 @@ function firstNalUnit(payload: Uint8Array): { readonly type: number; readonly bo
   return (fuHeader & FU_START) === 0 ? undefined : { type: fuHeader & 0x3f, body: PAYLOAD_HEADER_BYTES + 1 };
 }
 
+/** Undefined when its beginning is not in this packet. */
+export const firstHevcNalUnitType = (payload: Uint8Array): number | undefined => firstNalUnit(payload)?.type;
+
 const typeAt = (payload: Uint8Array, at: number): number => ((payload[at] ?? 0) >> 1) & 0x3f;
 
 /** A delimiter or a VPS precedes everything else of its access unit (ITU-T H.265 §7.4.2.4.4). */

@@ -1,4 +1,6 @@
 import type { Millis, Ticks } from '@callcast/core';
+import type { NegotiatedCodec } from '../negotiated-track.ts';
+import type { RtcpPacket } from '../rtcp/compound.ts';
 import type { ReceivedPacket } from './received-packet.ts';
 
 /** When the sender's clock showed what: relates the RTP timestamps of a peer's tracks to each other. */
@@ -23,4 +25,21 @@ export interface PeerReceiverEvents {
   rtcp(track: number, compound: Uint8Array): void;
   /** The sender left (RTCP BYE). It may come back. */
   bye?(track: number): void;
+  /** What the peer says about streams that it receives: reports, NACK, PLI, FIR, REMB. */
+  feedback?(packet: RtcpPacket): void;
+}
+
+/**
+ * Takes the packets of one track as they arrive, each once, before their order is restored. Of a simulcast, those of the
+ * layer on the air, in order. Called from within `handleRtp` and `handleTimeout`.
+ */
+export interface PacketTap {
+  /**
+   * @param sequenceNumber Extended, so that it goes on over wraps; may be behind one that was told before.
+   * @param timestamp Modulo 2^32 that of the sender, or of the track where layers are switched.
+   * @param payload Empty: padding, which takes a sequence number. A view that is not to be kept.
+   */
+  packet(codec: NegotiatedCodec, sequenceNumber: number, timestamp: number, marker: boolean, payload: Uint8Array): void;
+  /** Another SSRC or sequence: what follows has nothing to do with what was before. */
+  restart(): void;
 }

@@ -17,7 +17,7 @@ import {
   transportSequenceNumber,
 } from '../wire/packet.ts';
 import { BitrateCap } from './bitrate-cap.ts';
-import type { PeerReceiverEvents } from './events.ts';
+import type { PacketTap, PeerReceiverEvents } from './events.ts';
 import { RoundTripTime } from './round-trip-time.ts';
 import { Simulcast } from './simulcast.ts';
 import { type ReceiverStatistics, sumStatistics } from './statistics.ts';
@@ -173,6 +173,13 @@ export class PeerReceiver {
     return this.#track(track, this.#simulcasts[track]?.selected).isWaiting;
   }
 
+  /** Packets of the track are told to it from now on; undefined: to nobody, which costs nothing. */
+  tap(track: number, tap: PacketTap | undefined): void {
+    const simulcast = this.#simulcasts[track];
+    if (simulcast === undefined) this.#track(track).tap = tap;
+    else simulcast.tap = tap;
+  }
+
   statistics(track: number): ReceiverStatistics {
     const simulcast = this.#simulcasts[track];
     const figures = this.#track(track, simulcast?.selected).statistics();
@@ -252,6 +259,7 @@ export class PeerReceiver {
     switch (packet.kind) {
       case 'sender-report':
         for (const track of this.#tracks) track.senderReport(now, packet);
+        if (packet.reports.length > 0) this.#events.feedback?.(packet);
         break;
       case 'bye':
         for (const track of this.#tracks) for (const ssrc of packet.ssrcs) track.bye(ssrc);
@@ -264,6 +272,7 @@ export class PeerReceiver {
         }
         break;
       default: // what concerns senders
+        this.#events.feedback?.(packet);
         break;
     }
   }

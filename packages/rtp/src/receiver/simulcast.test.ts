@@ -448,3 +448,25 @@ test('an aggregate that is cut, or holds a delimiter alone, begins no layer', ()
     expect(s.told[0]).toEqual([]);
   }
 });
+
+test('a tap gets the layer on the air alone, as one stream that shows what was lost and where a picture broke off', () => {
+  const s = openSimulcast();
+  const told: (number | string)[] = [];
+  const timestamps: number[] = [];
+  s.receiver.tap(0, {
+    packet: (_codec, sequenceNumber, timestamp) => {
+      told.push(sequenceNumber);
+      timestamps.push(timestamp);
+    },
+    restart: () => told.push('restart'),
+  });
+  s.play(0, 400, ['m', 'h'], ['m', 'h']);
+  expect(told).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  s.send(400, 'h'); // its picture does not end
+  s.play(440, 2_000, ['m']);
+  s.play(2_000, 2_400, ['m'], ['m']);
+  expect(s.runs()).toEqual(['h', 'gap 0', 'm']);
+  expect(told.slice(19, 24)).toEqual([19, 20, 22, 23, 24]);
+  expect(told).toHaveLength(21 + 20);
+  expectIncreasing(timestamps);
+});

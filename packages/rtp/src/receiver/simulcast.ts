@@ -8,7 +8,7 @@ import { type Millis, millis, type Ticks, ticks } from '@callcast/core';
 import { parseSps } from '@callcast/media';
 import type { ReceiverLimits } from '../limits.ts';
 import { spsOf } from '../payload/h264-packet-start.ts';
-import type { PeerReceiverEvents, SenderReportClock } from './events.ts';
+import type { PacketTap, PeerReceiverEvents, SenderReportClock } from './events.ts';
 import type { ReceivedPacket } from './received-packet.ts';
 import { SimulcastLayer } from './simulcast-layer.ts';
 
@@ -39,6 +39,9 @@ export class Simulcast {
   #dueAt = Number.POSITIVE_INFINITY;
   /** Of the last packet that was passed on. */
   #last: { position: number; arrivedAt: number; marker: boolean } | undefined;
+  tap: PacketTap | undefined;
+  /** Numbers what the tap gets: layers have unrelated ones. */
+  #told = 0;
   /** Positions after a switch stay behind those before it. */
   #floor = Number.NEGATIVE_INFINITY;
 
@@ -76,7 +79,9 @@ export class Simulcast {
       packet: (_track, packet) => this.#handlePacket(layer, packet),
       gap: (track, lostPackets) => {
         this.#layers[layer]?.lose(lostPackets);
-        if (layer === this.#selected) this.#events.gap(track, lostPackets);
+        if (layer !== this.#selected) return;
+        this.#told += lostPackets;
+        this.#events.gap(track, lostPackets);
       },
       restart: () => this.#handleRestart(layer),
       senderReport: (_track, report) => this.#handleSenderReport(layer, report),
@@ -180,7 +185,10 @@ export class Simulcast {
     if (this.#selected !== undefined) this.#control.cancelKeyFrame(this.#selected);
     if (this.#last !== undefined && previous !== undefined) {
       // The picture of the other layer that has begun does not end any more.
-      if (!this.#last.marker) this.#events.gap(this.#track, 0);
+      if (!this.#last.marker) {
+        this.#told++; // a receiver of what is told has to learn of it, too
+        this.#events.gap(this.#track, 0);
+      }
       layer.offset = this.#offsetAfter(previous, layer, packet, this.#last);
       this.#floor = this.#last.position + TICKS_PER_MS;
     }
@@ -208,6 +216,7 @@ export class Simulcast {
     const position = Math.max(packet.position + layer.offset, this.#floor);
     this.#last = { position, arrivedAt: packet.arrivedAt, marker: packet.marker };
     this.#events.packet(this.#track, { ...packet, position: ticks(position) });
+    this.tap?.packet(packet.codec, this.#told++, position, packet.marker, packet.payload);
   }
 
   #handleRestart(index: number): void {
@@ -216,6 +225,7 @@ export class Simulcast {
     this.#floor = Number.NEGATIVE_INFINITY;
     this.#last = undefined;
     this.#events.restart(this.#track);
+    this.tap?.restart();
   }
 
   #handleSenderReport(index: number, report: SenderReportClock): void {

@@ -12,7 +12,7 @@ import type { ReportBlock } from '../rtcp/report-block.ts';
 import type { SenderReport } from '../rtcp/sender-report.ts';
 import type { RtpPacket } from '../wire/packet.ts';
 import { signed16, TimestampUnwrapper } from '../wire/sequence.ts';
-import type { PeerReceiverEvents } from './events.ts';
+import type { PacketTap, PeerReceiverEvents } from './events.ts';
 import { KeyFrameRequests } from './key-frame-requests.ts';
 import { type MissingPacket, MissingPackets } from './missing-packets.ts';
 import type { ReceivedPacket } from './received-packet.ts';
@@ -50,6 +50,7 @@ export class TrackReceiver {
   readonly track: NegotiatedTrack;
   readonly keyFrames: KeyFrameRequests;
   readonly counters = new TrackCounters();
+  tap: PacketTap | undefined;
   readonly #events: PeerReceiverEvents;
   readonly #limits: ReceiverLimits;
   readonly #roundTripTime: RoundTripTime;
@@ -297,6 +298,7 @@ export class TrackReceiver {
     if (sequenceNumber === window.next && this.#missing.count === 0) {
       window.pass();
       this.#deliver(sequenceNumber, packet, codec, now);
+      this.#tell(sequenceNumber, packet, codec);
       return;
     }
     if (sequenceNumber > window.highest) {
@@ -319,6 +321,12 @@ export class TrackReceiver {
     const arrivedAt = this.#head.arrivalOf(sequenceNumber, packet.timestamp, clockRate, now);
     window.hold(sequenceNumber, { codec, packet, arrivedAt });
     this.#drain();
+    this.#tell(sequenceNumber, packet, codec);
+  }
+
+  #tell(sequenceNumber: number, packet: RtpPacket, codec: NegotiatedCodec | undefined): void {
+    if (this.tap === undefined || codec === undefined) return;
+    this.tap.packet(codec, sequenceNumber, packet.timestamp, packet.marker, packet.payload);
   }
 
   /** One from before the first arrived. Those behind it are proven to exist; if it begins a picture, none before matters. */
@@ -444,6 +452,7 @@ export class TrackReceiver {
     this.#codec = undefined;
     this.#begin(now, packet);
     this.#events.restart(this.index);
+    this.tap?.restart();
   }
 
   #begin(now: Millis, packet: RtpPacket): void {

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { concatBytes, hexToBytes, millis, type Scheduler, silentLog, wallMillis } from '@callcast/core';
+import { Audio, PeerConnection } from 'node-datachannel';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { MAX_SOURCES } from '../limits.ts';
 import { closeLibrary } from './library.ts';
@@ -125,6 +126,75 @@ test.each([
   const pictureLoss = hexToBytes('81 ce 0002 00000001 22222222');
   expect(accepted.peer.sendRtcp(1, pictureLoss)).toBe(true);
   await vi.waitFor(() => expect(rtcpAtCaller).toEqual([`video:${Buffer.from(pictureLoss).toString('hex')}`]));
+});
+
+const CANDIDATES = /a=(?:candidate:|end-of-candidates).*\r\n/g;
+
+/** A page that sends and receives, played by the WebRTC library. */
+async function connectDuplex(host: PeerHost, isDuplex: boolean) {
+  const connection = new PeerConnection('caller', {
+    iceServers: [],
+    bindAddress: '127.0.0.1',
+    disableAutoNegotiation: true,
+  });
+  closers.push(() => connection.close());
+  const audio = new Audio('audio', 'SendRecv');
+  audio.addOpusCodec(111);
+  audio.addSSRC(AUDIO_SSRC, 'caller', 'caller', 'audio');
+  const track = connection.addTrack(audio);
+  const received: string[] = [];
+  track.onMessage((datagram) => received.push(Buffer.from(datagram).toString('hex')));
+  const offered = new Promise<string>((resolve) => {
+    connection.onGatheringStateChange((state) => {
+      const sdp = connection.localDescription()?.sdp ?? '';
+      // As `OfferingPeer` does, for the same reasons.
+      if (state === 'complete')
+        resolve(sdp.replaceAll(CANDIDATES, '').replaceAll('a=setup:actpass', 'a=setup:passive'));
+    });
+  });
+  connection.setLocalDescription('offer');
+  let isConnected = false;
+  const accepted = await host.accept({
+    legId: 'leg',
+    offer: await offered,
+    policy: { video: 'prefer-h264' },
+    isDuplex,
+    events: {
+      datagram: () => {},
+      connected: () => {
+        isConnected = true;
+      },
+      closed: () => {},
+    },
+  });
+  expect(accepted.peer.sendRtp(OPUS_PACKET)).toBe(false); // not connected yet
+  connection.setRemoteDescription(accepted.answer.replaceAll(CANDIDATES, ''), 'answer');
+  for (const [line] of accepted.answer.matchAll(/a=candidate:.*/g))
+    connection.addRemoteCandidate(line.trim().slice(2), 'audio');
+  await vi.waitFor(() => expect(isConnected && track.isOpen()).toBe(true), { timeout: 10_000 });
+  return { accepted, received, track };
+}
+
+test('both ways: RTP of ours arrives, twice the same too', async () => {
+  const { accepted, received } = await connectDuplex(await openHost(), true);
+  const [track] = accepted.tracks;
+  const packet = OPUS_PACKET.slice();
+  new DataView(packet.buffer).setUint32(8, track?.outgoing?.ssrc ?? 0);
+  expect(accepted.peer.sendRtp(packet)).toBe(true);
+  expect(accepted.peer.sendRtp(packet)).toBe(true);
+  const next = packet.slice();
+  next[3] = 2;
+  accepted.peer.sendRtp(next);
+  // The receiving library drops what it has seen (RFC 3711 §3.3.2).
+  await vi.waitFor(() => expect(received).toEqual([packet, next].map((sent) => Buffer.from(sent).toString('hex'))));
+  expect(accepted.answer).toMatch(/a=msid:[\w-]{16} [\w-]{16}-audio\r\n/);
+});
+
+test('one way: RTP of ours is not sent', async () => {
+  const { accepted, received } = await connectDuplex(await openHost(), false);
+  expect(accepted.peer.sendRtp(OPUS_PACKET)).toBe(false);
+  expect(accepted.peer.sendRtcp(0, senderReport(1))).toBe(true);
+  await vi.waitFor(() => expect(received).toEqual([Buffer.from(senderReport(1)).toString('hex')]));
 });
 
 test('a payload type that was not negotiated is counted, not delivered', async () => {

@@ -7,6 +7,7 @@ import { BundleDemultiplexer } from '../bundle-demultiplexer.ts';
 import { usableCandidate } from '../candidate.ts';
 import { CONNECT_TIMEOUT_MS, GATHERING_TIMEOUT_MS, MAX_TRICKLED_CANDIDATES } from '../limits.ts';
 import { type FilteredOffer, filterOffer, type Granted, type OfferRefusal } from '../offer-filter.ts';
+import type { OutgoingIdentity } from '../outgoing-streams.ts';
 import type { VideoPolicy } from '../section-codecs.ts';
 import { SourceCount } from '../source-count.ts';
 import { TRANSPORT_MID } from '../transport-offer.ts';
@@ -54,6 +55,8 @@ export interface AcceptOptions {
     /** The encoder of the caller begins at no more than this. */
     readonly maxVideoBitrateKbps?: number;
   };
+  /** Media goes both ways wherever the offer allows it: {@link Peer.sendRtp}. Left out: we only receive. */
+  readonly isDuplex?: boolean;
   readonly events: PeerEvents;
 }
 
@@ -99,9 +102,9 @@ export class PeerHost {
    * @throws {PeerError} `WEBRTC_NO_ANSWER`: the library refused or gave no answer in time.
    * @throws {PeerError} `WEBRTC_CLOSED`: this host was closed, before or meanwhile.
    */
-  async accept({ legId, offer, policy, events }: AcceptOptions): Promise<AcceptedPeer> {
+  async accept({ legId, offer, policy, isDuplex = false, events }: AcceptOptions): Promise<AcceptedPeer> {
     if (this.#isClosed) throw closedError();
-    const filtered = filterOffer(offer, policy);
+    const filtered = filterOffer(offer, { ...policy, outgoing: isDuplex ? freshIdentity() : undefined });
     if (typeof filtered === 'string') throw new PeerError(filtered, refusalText[filtered]);
 
     const { bindAddress, port, scheduler } = this.#options;
@@ -165,6 +168,12 @@ const refusalText: Readonly<Record<OfferRefusal, string>> = {
 const freshIceCredentials = () => ({
   iceUfrag: randomBytes(9).toString('base64'),
   icePwd: randomBytes(24).toString('base64'),
+});
+
+/** base64url has only characters of a token (RFC 8830 §2, RFC 4566 §9). */
+const freshIdentity = (): OutgoingIdentity => ({
+  cname: randomBytes(12).toString('base64url'),
+  ssrc: () => randomBytes(4).readUInt32BE(0),
 });
 
 interface PeerParts {
@@ -257,6 +266,20 @@ export class Peer {
    * @returns false when it was not sent: not connected yet, closed, or the path is congested.
    */
   sendRtcp(_trackIndex: number, packet: Uint8Array): boolean {
+    return this.#send(packet);
+  }
+
+  /**
+   * Sends one RTP packet of a stream that the answer announced. Its SSRC and payload type tell which.
+   *
+   * @param packet Copied: it may be sent again.
+   * @returns As {@link sendRtcp}; also false where we only receive.
+   */
+  sendRtp(packet: Uint8Array): boolean {
+    return this.#send(packet);
+  }
+
+  #send(packet: Uint8Array): boolean {
     if (!this.#hasConnected || !this.#track?.isOpen()) return false;
     try {
       return this.#track.sendMessageBinary(Buffer.from(packet.buffer, packet.byteOffset, packet.byteLength));
