@@ -10,6 +10,8 @@ export const CALL_LIMITS = {
   lostSdkLegTimeout: millis(30_000),
   /** WHIP and SIP devices have no resume token, so they get half of it. */
   lostDeviceLegTimeout: millis(15_000),
+  /** The original platform tells that media stopped within this time. */
+  silentLegTimeout: millis(7_000),
   /** ICE and DTLS take under a second on a good path and 10 s through a bad one. */
   connectTimeout: millis(30_000),
   /** The run gets its Terminating handler and one HTTP request; then it is stopped from outside. */

@@ -41,8 +41,15 @@ export interface MediaNodeOptions {
   readonly log: Log;
 }
 
+interface OpeningLeg {
+  readonly state: 'opening';
+  candidates: { candidate: string; mid: string }[];
+  /** What the scenario allowed meanwhile. */
+  cap: { readonly bitrateBps: number | undefined } | undefined;
+}
+
 type Leg =
-  | { readonly state: 'opening'; candidates: { candidate: string; mid: string }[] }
+  | OpeningLeg
   | {
       readonly state: 'open';
       readonly media: LegMedia;
@@ -96,6 +103,9 @@ export class MediaNodeSession {
         return;
       case 'add-candidate':
         this.#addCandidate(command.legId, command.candidate, command.mid);
+        return;
+      case 'cap-leg':
+        this.#allowVideoBitrate(command.legId, command.maxVideoBitrateBps || undefined);
         return;
       case 'close-leg':
         this.#closeLeg(command.legId);
@@ -196,7 +206,7 @@ export class MediaNodeSession {
   async #openLeg(command: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
     const { legId, offer, videoPolicy, maxVideoBitrateBps, duplex } = command;
     const { transports, codecs, scheduler, random, log } = this.#options;
-    const opening: Leg = { state: 'opening', candidates: [] };
+    const opening: OpeningLeg = { state: 'opening', candidates: [], cap: undefined };
     this.#legs.set(legId, opening);
     let media: LegMedia | undefined;
     const accepted = await transports.accept({
@@ -228,12 +238,13 @@ export class MediaNodeSession {
         tracks: accepted.tracks,
         transport: accepted.transport,
         audio,
-        maxVideoBitrateBps,
+        maxVideoBitrateBps: opening.cap === undefined ? maxVideoBitrateBps : opening.cap.bitrateBps,
         random,
         log: log.child({ legId }),
         scheduler,
         tick: TICK,
         onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
+        onSilence: (isSilent) => this.#emit({ kind: isSilent ? 'media-stopped' : 'media-resumed', legId }),
       });
     } catch (cause) {
       accepted.transport.close();
@@ -248,6 +259,12 @@ export class MediaNodeSession {
     this.#emit({ kind: 'leg-answered', legId, answer: accepted.answer, granted: accepted.granted });
     for (const [outputId, source] of this.#routes) if (source === legId) this.#connect(outputId);
     this.#forwards.handleLegOpened(legId);
+  }
+
+  #allowVideoBitrate(legId: LegId, bitrateBps: number | undefined): void {
+    const leg = this.#legs.get(legId);
+    if (leg?.state === 'open') leg.media.allowVideoBitrate(bitrateBps);
+    else if (leg !== undefined) leg.cap = { bitrateBps };
   }
 
   #refuseLeg(legId: LegId, cause: unknown): void {

@@ -198,6 +198,8 @@ export type MediaEvent =
       readonly toCodec: string;
     }
   | { readonly kind: 'first-packet'; readonly legId: LegId; readonly media: 'audio' | 'video' }
+  /** Nothing has come for a while, or it comes again. */
+  | { readonly kind: 'media-stopped' | 'media-resumed'; readonly legId: LegId }
   | {
       readonly kind: 'output';
       readonly outputId: OutputId;

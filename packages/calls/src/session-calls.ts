@@ -186,6 +186,9 @@ export class SessionCalls {
     else if (event.kind === 'leg-refused') this.fail(call, 488, event.message, event.code);
     else if (event.kind === 'leg-connected') this.#connected(call);
     else if (event.kind === 'leg-lost') this.waitForLeg(call, event.reason);
+    else if (event.kind === 'media-stopped' || event.kind === 'media-resumed')
+      this.#options.emit({ kind: event.kind, callId: event.legId });
+    else if (event.kind === 'forward-mismatch') this.#logMismatch(event);
     else if (event.kind === 'leg-statistics') call.statistics = event.statistics;
     else if (event.kind === 'first-packet')
       this.#options.emit({ kind: `first-${event.media}-packet`, callId: event.legId });
@@ -259,6 +262,11 @@ export class SessionCalls {
     call.caller?.connected();
     const { calleeHeaders: headers, calleeCustomData: customData } = call;
     emit({ kind: 'call-connected', callId, headers, ...(customData !== undefined && { customData }) });
+  }
+
+  #logMismatch({ legId, toLegId, fromCodec, toCodec }: Extract<MediaEvent, { kind: 'forward-mismatch' }>): void {
+    const why = `one sends ${fromCodec}, the other takes ${toCodec}`;
+    this.#options.journal.log('warning', `Call ${toLegId} gets no video of call ${legId}: ${why} [CODEC_MISMATCH]`);
   }
 
   #secondsConnected({ connectedAt }: Call): number {

@@ -231,3 +231,15 @@ test('services get their commands until the end and one request after it; their 
   s.endRun({ kind: 'terminated' });
   expect(s.services).toEqual(['storage-get', 'end', 'storage-get', 'close']);
 });
+
+test('what media says of a call reaches the scenario; video that does not fit the log', () => {
+  const s = openSession('sdk');
+  s.connect();
+  s.media({ kind: 'media-stopped', legId: 'c1' });
+  s.media({ kind: 'media-resumed', legId: 'c1' });
+  s.media({ kind: 'forward-mismatch', legId: 'c1', toLegId: 'p', fromCodec: 'VP8', toCodec: 'H264' });
+  expect(eventsOf(s, 'c1').slice(-2)).toEqual(['media-stopped', 'media-resumed']);
+  expect(s.log.at(-1)).toBe(
+    'warning: Call p gets no video of call c1: one sends VP8, the other takes H264 [CODEC_MISMATCH]',
+  );
+});

@@ -31,6 +31,8 @@ function recordingTransport() {
 function openLeg(maxVideoBitrateBps: number | undefined) {
   const scheduler = new VirtualScheduler();
   const { transport, rembKbps } = recordingTransport();
+  const startedAt = scheduler.now();
+  const silences: [number, boolean][] = [];
   const leg = new LegMedia({
     tracks: [REMB_TRACK],
     transport,
@@ -41,6 +43,7 @@ function openLeg(maxVideoBitrateBps: number | undefined) {
     log: silentLog,
     tick: millis(10),
     onFirstPacket: () => {},
+    onSilence: (isSilent) => silences.push([scheduler.now() - startedAt, isSilent]),
   });
   const runFor = (durationMs: number): void => {
     for (let ms = 0; ms < durationMs; ms += 10) {
@@ -51,7 +54,13 @@ function openLeg(maxVideoBitrateBps: number | undefined) {
   };
   leg.handleDatagram(0, FIRST_PACKET.slice(), scheduler.now());
   runFor(500);
-  return { leg, rembKbps, runFor };
+  return {
+    leg,
+    rembKbps,
+    runFor,
+    silences,
+    receive: () => leg.handleDatagram(0, FIRST_PACKET.slice(), scheduler.now()),
+  };
 }
 
 test('a cap for video leaves room for what else the bitrate of REMB has to carry, and is repeated', () => {
@@ -79,6 +88,32 @@ test('a cap never goes above what the scenario allows, and lifted it falls back 
   expect(rembKbps()).toEqual([]);
 });
 
+test('what the scenario allows can change in the call; a cap by a slow output stays below it', () => {
+  const { leg, rembKbps, runFor } = openLeg(820_000);
+  leg.capVideoBitrate(410_000);
+  leg.allowVideoBitrate(1_640_000);
+  runFor(500);
+  expect(rembKbps()).toEqual([1_000, 500]);
+  leg.capVideoBitrate(undefined);
+  runFor(1_000);
+  expect(rembKbps()).toEqual([2_000]);
+  leg.allowVideoBitrate(undefined);
+  runFor(1_000);
+  expect(rembKbps().at(-1)).toBe(100_000);
+});
+
+test('silence is told once, 7 s after the last packet, and so is its end', () => {
+  const { runFor, silences, receive } = openLeg(undefined);
+  runFor(20_000);
+  receive();
+  runFor(7_010);
+  expect(silences).toEqual([
+    [7_000, true],
+    [20_510, false],
+    [27_500, true],
+  ]);
+});
+
 /** Opus of 20 ms each, of which number 10 is lost and comes `healedAfter` ms late, by NACK, if at all. */
 async function loseAudioPacket(
   healedAfter: number | undefined,
@@ -103,6 +138,7 @@ async function loseAudioPacket(
     log: silentLog,
     tick: millis(10),
     onFirstPacket: () => {},
+    onSilence: () => {},
   });
   leg.wantAudio({ channels: 1, bitrateBps: 64_000 });
   const send = (index: number, at: Millis): void => {

@@ -30,7 +30,7 @@ export interface LegMediaOptions {
   readonly transport: LegTransport;
   /** The leg closes it. Undefined when the caller sends no audio. */
   readonly audio: OpusToAac | undefined;
-  /** What the scenario allows; undefined: no limit. {@link LegMedia.capVideoBitrate} never goes above it. */
+  /** What the scenario allows; undefined: no limit. {@link LegMedia.capVideoBitrate} never goes above it. {@link LegMedia.allowVideoBitrate} changes it. */
   readonly maxVideoBitrateBps: number | undefined;
   readonly random: Random;
   readonly scheduler: Scheduler;
@@ -38,6 +38,8 @@ export interface LegMediaOptions {
   /** Distance of the calls of {@link LegMedia.handleTick}. */
   readonly tick: Millis;
   readonly onFirstPacket: (media: 'audio' | 'video') => void;
+  /** No packet has come for {@link CALL_LIMITS.silentLegTimeout}, or one comes again. */
+  readonly onSilence: (isSilent: boolean) => void;
 }
 
 export class LegMedia implements UnitSource {
@@ -56,6 +58,11 @@ export class LegMedia implements UnitSource {
   readonly #seen: boolean[];
   #now: Millis;
   #tickedAt: Millis;
+  #allowedBps: number | undefined;
+  #cappedBps: number | undefined;
+  /** When something came; undefined before that. */
+  #heardAt: Millis | undefined;
+  #isSilent = false;
   readonly #bits = new Rate();
   readonly #pictures = new Rate();
   /** Armed while a retransmission is due before the next tick: every millisecond counts there. */
@@ -65,6 +72,7 @@ export class LegMedia implements UnitSource {
     this.#options = options;
     this.#now = options.scheduler.now();
     this.#tickedAt = this.#now;
+    this.#allowedBps = options.maxVideoBitrateBps;
     const { tracks, audio, transport, random, log } = options;
     this.#videoTrack = tracks.findIndex((track) => publishedCodec(track) !== undefined);
     this.#audioTrack = tracks.findIndex(({ kind, isReceived }) => kind === 'audio' && isReceived !== false);
@@ -133,6 +141,7 @@ export class LegMedia implements UnitSource {
   /** 1 → 3. A datagram of the leg: it comes back as packets in order, gaps and reports. */
   handleDatagram(track: number, datagram: Uint8Array, arrivedAt: Millis): void {
     this.#now = arrivedAt;
+    this.#heardAt = arrivedAt;
     this.#receiver.handleRtp(arrivedAt, track, datagram);
     const timeout = this.#receiver.nextTimeout();
     if (timeout === undefined || timeout >= this.#tickedAt + this.#options.tick) return;
@@ -149,6 +158,7 @@ export class LegMedia implements UnitSource {
     const keyFrameAt = this.#keyFrames.nextRequestAt();
     if (keyFrameAt !== undefined && keyFrameAt <= now) this.requestKeyFrame();
     this.forwarding.handleTick(now);
+    this.#noticeSilence(now);
     this.#pipeline.handleTick(now, this.#audioTrack >= 0 && this.#receiver.isWaiting(this.#audioTrack));
   }
 
@@ -180,12 +190,16 @@ export class LegMedia implements UnitSource {
    * @param bitrateBps Undefined: no limit but that of the scenario.
    */
   capVideoBitrate(bitrateBps: number | undefined): void {
-    const cap = Math.min(
-      bitrateBps ?? Number.POSITIVE_INFINITY,
-      this.#options.maxVideoBitrateBps ?? Number.POSITIVE_INFINITY,
-    );
+    this.#cappedBps = bitrateBps;
+    const cap = Math.min(bitrateBps ?? Number.POSITIVE_INFINITY, this.#allowedBps ?? Number.POSITIVE_INFINITY);
     this.#keyFrames.stretchTo(cap < LITTLE_VIDEO_BPS ? KEY_FRAME_INTERVAL_OF_LITTLE_VIDEO : millis(0));
     this.#receiver.capBitrate(this.#now, cap === Number.POSITIVE_INFINITY ? undefined : cap / VIDEO_SHARE);
+  }
+
+  /** The scenario allows this much from now on. @param bitrateBps Undefined: no limit. */
+  allowVideoBitrate(bitrateBps: number | undefined): void {
+    this.#allowedBps = bitrateBps;
+    this.capVideoBitrate(this.#cappedBps);
   }
 
   /** What the legs that get its video can take of it; undefined: as much as comes. */
@@ -241,6 +255,14 @@ export class LegMedia implements UnitSource {
     this.#now = now;
     const timeout = this.#receiver.nextTimeout();
     if (timeout !== undefined && timeout <= now) this.#receiver.handleTimeout(now);
+  }
+
+  #noticeSilence(now: Millis): void {
+    if (this.#heardAt === undefined) return;
+    const isSilent = now - this.#heardAt >= CALL_LIMITS.silentLegTimeout;
+    if (isSilent === this.#isSilent) return;
+    this.#isSilent = isSilent;
+    this.#options.onSilence(isSilent);
   }
 
   #handlePacket(track: number, packet: ReceivedPacket): void {
