@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { readOpusPackets } from '../../testdata/opus-packets.ts';
 import { compileOpusDecoder } from '../io/compiled-opus-decoder.ts';
 import { concealLostOnset } from './lost-onset.ts';
@@ -151,3 +151,62 @@ for (const samples of [120, 240, 480, 1_920]) {
     if (samples >= 480) expect(level(gap, samples + 300, samples * 2)).toBeGreaterThan(-20);
   });
 }
+
+/** Plays a packet louder each time it is decoded: amplitudes of its halves and of its first 2.5 ms, by how often. */
+function openScripted(...levels: readonly (readonly [first: number, second: number, head?: number])[]) {
+  let decoded = 0;
+  const decode = vi.fn(() => {
+    const [first, second, head = first] = levels[Math.min(decoded++, levels.length - 1)]!;
+    return Float32Array.from({ length: PACKET }, (_, i) => (i < 120 ? head : i < PACKET / 2 ? first : second));
+  });
+  const decoder = {
+    decode,
+    conceal: (samples: number) => new Float32Array(samples),
+    save: () => Uint8Array.of(decoded),
+    restore: ([state]: Uint8Array) => {
+      decoded = state!;
+    },
+  };
+  const conceal = (samples = PACKET, before = 0) =>
+    concealLostOnset(decoder, Uint8Array.of(0xf8), samples, 1, new Float32Array(PACKET).fill(before));
+  return { conceal, decode, next: () => decode()[0] };
+}
+
+test('a packet is repeated until that changes nothing, and then comes out as it did last', () => {
+  const { conceal, decode, next } = openScripted([0.05, 0.05], [0.2, 0.2], [0.4, 0.4], [0.42, 0.42], [0.5, 0.5]);
+  expect(conceal()!.at(-1)).toBeCloseTo(0.42); // the repetition before, brought up
+  expect(decode).toHaveBeenCalledTimes(4);
+  expect(next()).toBeCloseTo(0.42);
+});
+
+test('it is not repeated until it clips', () => {
+  const { conceal, next } = openScripted([0.1, 0.1], [0.4, 0.4], [1, 1]);
+  expect(conceal()!.at(-1)).toBeCloseTo(0.4);
+  expect(next()).toBeCloseTo(0.4);
+});
+
+test('what fills the gap is faded in where it begins, and not louder than full scale', () => {
+  const short = openScripted([0.05, 0.05], [0.4, 0.4], [0.41, 0.41]).conceal()!;
+  expect([short[479], short[480]! < 0.01, short[600]]).toEqual([0, true, expect.closeTo(0.41)]);
+  const long = openScripted([0.4, 0.4]).conceal(5_760)!; // there is less of it than half of the gap
+  expect([long[4_799], long[4_800]! < 0.01, long[4_920]]).toEqual([0, true, expect.closeTo(0.4)]);
+  expect(Math.max(...openScripted([0.6, 0.1], [0.9, 0.7], [1, 1]).conceal(1_920)!)).toBe(1);
+});
+
+test('a step out of the noise of before counts from that noise', () => {
+  const { conceal } = openScripted([0.07, 0.07, 0.001], [0.3, 0.3, 0.3]);
+  expect(conceal(PACKET, 0.015)!.at(-1)).toBeGreaterThan(0.2);
+  expect(openScripted([0.09, 0.09, 0.001], [0.3, 0.3]).conceal(PACKET, 0.015)!.at(-1)).toBe(0);
+});
+
+test('of a sound that grows nothing is heard before its packet', () => {
+  const { conceal, next } = openScripted([0.05, 0.1], [0.1, 0.2], [0.2, 0.4]);
+  expect(conceal()).toEqual(new Float32Array(PACKET));
+  expect(next()).toBeCloseTo(0.05);
+});
+
+test('a faint sound after digital silence is no onset', () => {
+  const { conceal, next } = openScripted([0.003, 0.003]);
+  expect(conceal()).toBeUndefined();
+  expect(next()).toBeCloseTo(0.003);
+});
