@@ -78,8 +78,8 @@ function settle(decoder: RepeatingDecoder, packet: Uint8Array, channels: number,
     const rise = decibels(nextLevel, level);
     if (rise < GROWTH_WEIGHT * growthOf(next, channels) - GROWTH_SLACK_DB) break;
     const isSettled = rise < SETTLED_DB;
-    if (!isSettled && isClipped(next)) break; // nobody sends what is louder than full scale
     repetitions.push(pcm);
+    if (!isSettled && isClipped(next)) break; // nobody sends what is louder than full scale
     pcm = next;
     level = nextLevel;
     state = nextState;
