@@ -1,80 +1,153 @@
 /**
- * What a lost packet costs the beginning of a sound: beeps in Opus without in-band FEC, 20 ms packets, the first one of each
- * beep lost. Prints how much later than without the loss each decoder passes -18 dBFS, in milliseconds.
+ * What lost packets cost the beginning of a sound: 40 beeps or words over quiet noise, in Opus without in-band FEC, each
+ * beginning elsewhere in its packet. Prints how much later than without the loss the sound passes a threshold, with
+ * libopus's own concealment and with ours, in milliseconds (least, mean, most), and the mean error of the level of the first packet behind the gap, in decibels.
  *
- * Nobody can do better than the decoder: the packet is gone, and the next ones tell energies as differences to it. It bounds
- * what lip sync can be measured at where neither FEC nor NACK was negotiated for sound.
  * Needs ffmpeg with libopus. Run: node bench/opus-lost-onset.bench.ts
  */
 import { execFileSync } from 'node:child_process';
-import { assert } from '../packages/core/src/index.ts';
 import { compileOpusDecoder } from '../packages/media/src/io/compiled-opus-decoder.ts';
+import { concealLostOnset } from '../packages/media/src/transcode/lost-onset.ts';
 import { instantiateOpusDecoder } from '../packages/media/src/transcode/opus-decoder-exports.ts';
 import { OpusDecoderModule } from '../packages/media/src/transcode/opus-decoder-module.ts';
 import { readOggOpusPackets } from '../packages/media/testdata/opus-packets.ts';
-import { writeOggOpus } from '../packages/media/testdata/write-ogg-opus.ts';
 
-const SECONDS = 40;
-const PACKETS_PER_SECOND = 50;
-const PACKET_SAMPLES = 960;
-const THRESHOLD = 10 ** (-18 / 20);
-/** Where a beep that is late still counts as the beep of its second. */
-const SEARCHED_SAMPLES = 24_000;
-/** A packet whose frame has no bytes: decoders take it for lost (RFC 6716 §3.2.1 and §4.4). */
-const lostPacket = (packet: Uint8Array): Uint8Array => Uint8Array.of((packet[0] ?? 0) & 0xfc);
+const ONSETS = 40;
+const PERIOD_SAMPLES = 24_000;
+/** Of libopus, by application: lowdelay, and all others. */
+const ENCODER_DELAYS = { lowdelay: 120, audio: 312, voip: 312 } as const;
 
-const ffmpeg = (input: Uint8Array, args: readonly string[]): Buffer =>
-  execFileSync('ffmpeg', ['-v', 'error', ...args], { input, maxBuffer: 1 << 28 });
+interface Clip {
+  readonly name: string;
+  /** `word`: harmonics of 150 Hz that grow for 40 ms. */
+  readonly sound: 'beep' | 'word';
+  readonly level: number;
+  /** RMS. */
+  readonly noiseDbfs: number;
+  readonly channels: 1 | 2;
+  readonly packetMs: 10 | 20 | 40 | 60;
+  readonly application: keyof typeof ENCODER_DELAYS;
+  readonly bitrate: string;
+}
+const HYBRID: Clip = {
+  name: 'hybrid, 20 ms',
+  ...{ sound: 'beep', level: 0.6, noiseDbfs: -42, channels: 1, packetMs: 20, application: 'audio', bitrate: '32k' },
+};
+const CLIPS: readonly Clip[] = [
+  HYBRID,
+  { ...HYBRID, name: 'hybrid, quiet noise', noiseDbfs: -70 },
+  { ...HYBRID, name: 'hybrid, quiet beeps', level: 0.2 },
+  { ...HYBRID, name: 'hybrid, 10 ms', packetMs: 10 },
+  { ...HYBRID, name: 'hybrid, 40 ms', packetMs: 40 },
+  { ...HYBRID, name: 'hybrid, 60 ms', packetMs: 60 },
+  { ...HYBRID, name: 'CELT', application: 'lowdelay', bitrate: '48k' },
+  { ...HYBRID, name: 'CELT, silence before', application: 'lowdelay', bitrate: '48k', noiseDbfs: -200 },
+  { ...HYBRID, name: 'CELT, stereo', channels: 2, bitrate: '64k' },
+  { ...HYBRID, name: 'hybrid, words', sound: 'word', noiseDbfs: -60, application: 'voip', bitrate: '24k' },
+  { ...HYBRID, name: 'SILK, words', sound: 'word', noiseDbfs: -60, application: 'voip', bitrate: '12k' },
+  { ...HYBRID, name: 'CELT, words', sound: 'word', noiseDbfs: -50, application: 'lowdelay', bitrate: '48k' },
+];
+/** Packets that are lost, counted from the one in which the sound begins. */
+const LOSSES = [
+  ['its first', [0]],
+  ['its first two', [0, 1]],
+  ['the one before', [-1]],
+] as const;
 
-const clip = ffmpeg(Buffer.alloc(0), [
-  ...['-f', 'lavfi', '-i', `sine=frequency=220:sample_rate=48000:duration=${SECONDS}`],
-  ...['-f', 'lavfi', '-i', `aevalsrc='0.6*sin(2*PI*1000*t)*lt(mod(t,1),0.1)':s=48000:d=${SECONDS}`],
-  ...['-f', 'lavfi', '-i', `anoisesrc=color=pink:sample_rate=48000:duration=${SECONDS}:amplitude=0.05:seed=7`],
-  ...['-filter_complex', '[0]volume=0.02[t];[t][1][2]amix=inputs=3:normalize=0', '-c:a', 'libopus', '-b:a', '32k'],
-  ...['-vbr', 'off', '-application', 'audio', '-frame_duration', '20', '-page_duration', '20000', '-f', 'ogg', '-'],
-]);
-const whole = readOggOpusPackets(clip);
-const isOnset = (i: number): boolean => i > 0 && i % PACKETS_PER_SECOND === 0;
-const damaged = whole.map((packet, i) => (isOnset(i) ? lostPacket(packet) : packet));
+function encode(clip: Clip): { readonly packets: readonly Uint8Array[]; readonly onsets: readonly number[] } {
+  const packetSamples = clip.packetMs * 48;
+  let state = 12_345;
+  const noise = (): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+  const noiseLevel = 10 ** (clip.noiseDbfs / 20) * Math.sqrt(3);
+  const samples = Float32Array.from(
+    { length: (ONSETS + 2) * PERIOD_SAMPLES * clip.channels },
+    () => noiseLevel * noise(),
+  );
+  const onsets = Array.from({ length: ONSETS }, (_, k) => {
+    const whole = (k + 1) * PERIOD_SAMPLES;
+    return whole - (whole % packetSamples) + Math.round(((k + 0.5) / ONSETS) * packetSamples);
+  });
+  for (const onset of onsets)
+    for (let i = 0; i < 7_200; i++) {
+      const t = i / 48_000;
+      let sample = Math.sin(2 * Math.PI * 1_000 * t);
+      if (clip.sound === 'word') {
+        sample = 0;
+        for (let h = 1; h < 20; h++) sample += (Math.sin(2 * Math.PI * 150 * h * t + h * h) / h) * 0.5;
+        sample *= Math.min(1, t / 0.04);
+      }
+      for (let c = 0; c < clip.channels; c++) samples[(onset + i) * clip.channels + c]! += clip.level * sample;
+    }
+  const ogg = execFileSync(
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-f', 'f32le', '-ar', '48000', '-ac', `${clip.channels}`, '-i', '-', '-c:a', 'libopus'],
+      ...['-b:a', clip.bitrate, '-vbr', 'off', '-application', clip.application],
+      ...['-frame_duration', `${clip.packetMs}`, '-page_duration', '20000', '-f', 'ogg', '-'],
+    ],
+    { input: new Uint8Array(samples.buffer), maxBuffer: 1 << 28 },
+  );
+  return { packets: readOggOpusPackets(ogg), onsets: onsets.map((at) => at + ENCODER_DELAYS[clip.application]) };
+}
 
-const opusDecoder = new OpusDecoderModule(instantiateOpusDecoder(await compileOpusDecoder()));
+const module = new OpusDecoderModule(instantiateOpusDecoder(await compileOpusDecoder()));
 
-function decodeHere(isLost: (i: number) => boolean): Float32Array {
-  const decoder = opusDecoder.createDecoder(1);
-  const samples = new Float32Array(whole.length * PACKET_SAMPLES);
-  for (const [i, packet] of whole.entries()) {
-    samples.set(isLost(i) ? decoder.conceal(PACKET_SAMPLES) : decoder.decode(packet), i * PACKET_SAMPLES);
+/** The first channel. */
+function play(packets: readonly Uint8Array[], clip: Clip, lost: ReadonlySet<number>, isOurs: boolean): Float32Array {
+  const { channels } = clip;
+  const size = clip.packetMs * 48;
+  const decoder = module.createDecoder(channels);
+  const out = new Float32Array(packets.length * size * channels);
+  let gap = 0;
+  for (const [i, packet] of packets.entries()) {
+    if (lost.has(i)) {
+      gap++;
+      continue;
+    }
+    const at = (i - gap) * size * channels;
+    if (gap > 0) {
+      const before = out.subarray(at - 1_024 * channels, at);
+      const onset = isOurs ? concealLostOnset(decoder, packet, gap * size, channels, before) : undefined;
+      out.set(onset ?? decoder.recover(packet, gap * size), at);
+    }
+    gap = 0;
+    out.set(decoder.decode(packet), i * size * channels);
   }
   decoder.close();
-  return samples;
+  return out.filter((_, i) => i % channels === 0);
 }
 
-function decodeByFfmpeg(packets: readonly Uint8Array[], decoder: string): Float32Array {
-  const pcm = ffmpeg(writeOggOpus(packets, 1), ['-c:a', decoder, '-i', '-', '-ac', '1', '-f', 'f32le', '-']);
-  return new Float32Array(pcm.buffer.slice(pcm.byteOffset, pcm.byteOffset + pcm.byteLength));
-}
+const decibels = (samples: Float32Array, from: number, until: number): number =>
+  10 * Math.log10(1e-12 + samples.subarray(from, until).reduce((sum, s) => sum + s * s, 0) / (until - from));
+const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
+const row = (cells: readonly string[]): void => {
+  process.stdout.write(`${cells.map((cell, i) => (i < 2 ? cell.padEnd(22) : cell.padStart(27))).join('')}\n`);
+};
 
-/** Sample at which each beep passes the threshold. */
-function onsets(samples: Float32Array): number[] {
-  return Array.from({ length: SECONDS - 2 }, (_, k) => {
-    const start = (k + 1) * 48_000;
-    for (let i = start; i < start + SEARCHED_SAMPLES; i++) if (Math.abs(samples[i] ?? 0) > THRESHOLD) return i;
+row(['sound', 'lost', 'libopus alone', 'here']);
+for (const clip of CLIPS) {
+  const { packets, onsets } = encode(clip);
+  const size = clip.packetMs * 48;
+  const whole = play(packets, clip, new Set(), false);
+  const threshold = 0.21 * clip.level; // −18 dBFS for a beep of 0.6
+  const find = (samples: Float32Array, onset: number): number => {
+    for (let i = onset - 4_000; i < onset + 14_400; i++) if (Math.abs(samples[i] ?? 0) > threshold) return i;
     return Number.NaN;
-  });
-}
-
-const rows = [
-  ['libopus of this project', decodeHere(() => false), decodeHere(isOnset)],
-  ...(['libopus', 'opus'] as const).map(
-    (name) => [`${name} of ffmpeg`, decodeByFfmpeg(whole, name), decodeByFfmpeg(damaged, name)] as const,
-  ),
-] as const;
-process.stdout.write(`${SECONDS - 2} beeps, the first packet of each lost\n`);
-for (const [name, without, withLoss] of rows) {
-  const reference = onsets(without);
-  const late = onsets(withLoss).map((at, k) => (at - (reference[k] ?? Number.NaN)) / 48);
-  const sorted = late.toSorted((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(1);
-  assert(late.every(Number.isFinite), 'every beep is found');
-  process.stdout.write(`${name.padEnd(26)} least ${at(0)}  median ${at(0.5)}  most ${at(1)} ms late\n`);
+  };
+  for (const [name, offsets] of LOSSES) {
+    const lost = new Set(onsets.flatMap((at) => offsets.map((offset) => Math.floor(at / size) + offset)));
+    const judge = (samples: Float32Array): string => {
+      const late = onsets.map((at) => (find(samples, at) - find(whole, at)) / 48).filter(Number.isFinite);
+      const levels = onsets.map((at) => {
+        const from = (Math.floor(at / size) + offsets.length + offsets[0]) * size;
+        return decibels(samples, from, from + size) - decibels(whole, from, from + size);
+      });
+      const errors = [Math.min(...late), mean(late), Math.max(...late)].map((ms) => ms.toFixed(1).padStart(6));
+      return `${errors.join('')} (${mean(levels).toFixed(0)} dB)`;
+    };
+    row([clip.name, name, ...[false, true].map((isOurs) => judge(play(packets, clip, lost, isOurs)))]);
+  }
 }

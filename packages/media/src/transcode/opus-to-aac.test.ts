@@ -213,6 +213,8 @@ function openRecording(options: { level?: number } = {}) {
     decode: (packet: Uint8Array) => pcm(960, packet[1] === undefined ? level : packet[1] / 100),
     recover: vi.fn((_packet: Uint8Array, samples: number) => pcm(samples, level / 2)),
     conceal: vi.fn((samples: number) => pcm(samples, level / 2)),
+    save: vi.fn(() => new Uint8Array(0)),
+    restore: () => undefined,
     close: vi.fn(),
   };
   const encoder = {
@@ -372,6 +374,53 @@ test('what was lost is asked of the packet behind it', () => {
   expect(written.slice(960, 1_920).every((sample) => sample === 0.25)).toBe(true);
 });
 
+test('a hole inside a sound is left to the decoder alone, and so is one that the next packet tells of', () => {
+  const loud = openRecording();
+  loud.transcoder.push(opusFrame(packet(), START));
+  loud.transcoder.push(opusFrame(packet(), START + 1_920));
+  expect(loud.decoder.save).not.toHaveBeenCalled();
+  const fec = openRecording();
+  fec.transcoder.push(opusFrame(packet(0), START));
+  const hybrid = Uint8Array.of(0x78, 0x40, 0);
+  fec.transcoder.push(opusFrame(hybrid, START + 1_920));
+  expect(fec.decoder.save).not.toHaveBeenCalled();
+  expect(fec.decoder.recover).toHaveBeenCalledExactlyOnceWith(hybrid, 960);
+});
+
+test('a sound that begins in a hole is heard from its middle on', () => {
+  const { transcoder, written } = openRecording();
+  for (let i = 0; i < 2; i++) transcoder.push(opusFrame(packet(0), START + 960 * i));
+  transcoder.push(opusFrame(packet(), START + 2_880));
+  transcoder.push(opusFrame(packet(), START + 3_840));
+  expect(transcoder.statistics).toMatchObject({ concealedSamples: 960, decodedPackets: 4 });
+  expect(transcoder.writtenUntil).toBe(START + 4_800);
+  expect(written[2_399]).toBe(0.25); // what the recording decoder conceals with
+  expect(written.slice(2_520, 4_000).every((sample) => sample === 0.5)).toBe(true);
+});
+
+for (const [name, channels] of [
+  ['onsets-mono.ogg', 1],
+  ['onsets-stereo.ogg', 2],
+] as const) {
+  test(`beeps whose first packets are lost come out of AAC within 11 ms of their places, ${name}`, () => {
+    const packets = readOpusPackets(name);
+    const beeps = Array.from({ length: 8 }, (_, k) => 24_120 * (k + 1));
+    const lost = new Set(beeps.map((at) => Math.floor((at + 312) / 960)));
+    const transcoder = openTranscoder(channels);
+    const frames = packets.flatMap((packet, i) =>
+      lost.has(i) ? [] : [...transcoder.push(opusFrame(packet, START + 960 * i))],
+    );
+    const [samples] = decodeAac(transcoder, frames);
+    const first = frames[0]!.position - START;
+    for (const at of beeps) {
+      const from = at - first - 2_000;
+      const onset = samples!.subarray(from).findIndex((sample) => Math.abs(sample) > 0.126) - 2_000;
+      expect(Math.abs(onset) / 48).toBeLessThan(11);
+    }
+    transcoder.close();
+  });
+}
+
 test('after a restart the next packet follows on, wherever it stands', () => {
   const { transcoder, written } = openRecording();
   transcoder.restart(); // nothing to go on from yet
@@ -416,7 +465,7 @@ test('whatever is lost, late, doubled, filled or jumps: AAC frame k starts at fi
         if (kind === 'packet') at += by;
         const frames =
           kind === 'packet'
-            ? transcoder.push(opusFrame(packet(), at))
+            ? transcoder.push(opusFrame(packet(by % 3 === 0 ? 50 : 0), at))
             : transcoder.fillUntil(ticks((transcoder.writtenUntil ?? START) + by));
         positions.push(...frames.map(({ position }) => position));
         expect(transcoder.writtenUntil!).toBeGreaterThanOrEqual(end ?? Number.NEGATIVE_INFINITY);

@@ -1,11 +1,13 @@
 import { assert, type Ticks, ticks } from '@callcast/core';
 import { AAC_FRAME_SAMPLES } from '../aac/audio-specific-config.ts';
 import { MAX_AUDIO_JUMP_SAMPLES, MAX_CONCEALED_SAMPLES } from '../limits.ts';
+import { hasInBandFec } from '../opus/in-band-fec.ts';
 import type { OpusPassThrough } from '../opus/opus-pass-through.ts';
-import { parseOpusPacket } from '../opus/toc.ts';
+import { type OpusToc, parseOpusPacket } from '../opus/toc.ts';
 import type { AacFrame, OpusFrame } from '../unit.ts';
 import { AAC_ENCODER_DELAY_SAMPLES, AacEncodings } from './aac-encodings.ts';
 import type { AacSettings, FrameEncoder } from './frame-encoder.ts';
+import { concealLostOnset } from './lost-onset.ts';
 import { OPUS_QUANTUM_SAMPLES, type OpusPcmDecoder, type Pcm } from './opus-pcm-decoder.ts';
 import { SenderLead } from './sender-lead.ts';
 
@@ -18,7 +20,7 @@ export const OPUS_ENCODER_DELAY_SAMPLES = 312;
 const FADE_SAMPLES = 240;
 
 /** What is needed of {@link OpusPcmDecoder}. */
-type PcmSource = Pick<OpusPcmDecoder, 'decode' | 'recover' | 'conceal' | 'close'>;
+type PcmSource = Pick<OpusPcmDecoder, 'decode' | 'recover' | 'conceal' | 'save' | 'restore' | 'close'>;
 export interface OpusToAacStatistics {
   /** Not those that came while nobody wanted AAC. */
   readonly decodedPackets: number;
@@ -47,7 +49,7 @@ export class OpusToAac {
   readonly #encodings: AacEncodings;
   #passThrough: OpusPassThrough | undefined;
 
-  /** Samples for the next AAC frame, interleaved. */
+  /** Samples for the next AAC frame, interleaved; behind them those of the frame before: the last 21 ms that were written. */
   readonly #frame: Float32Array;
   #frameFill = 0;
   #nextAac: Ticks | undefined;
@@ -159,7 +161,7 @@ export class OpusToAac {
       this.#skipUntil(position + toc.samples, frames);
       return frames;
     }
-    this.#closeHole(position - next, frame.payload, frames);
+    this.#closeHole(position - next, frame.payload, toc, frames);
     const pcm = this.#decoder.decode(frame.payload);
     const samples = pcm.length / this.channels;
     this.#decodedPackets++;
@@ -222,14 +224,17 @@ export class OpusToAac {
   }
 
   /** @param payload The packet behind the hole: it may tell of the one before it. */
-  #closeHole(samples: number, payload: Uint8Array, frames: AacFrame[]): void {
+  #closeHole(samples: number, payload: Uint8Array, toc: OpusToc, frames: AacFrame[]): void {
     if (this.#isSilent || samples > MAX_CONCEALED_SAMPLES) {
       this.#writeSilence(samples, frames);
       return;
     }
     if (samples <= 0) return;
-    const quanta = Math.ceil(samples / OPUS_QUANTUM_SAMPLES);
-    const pcm = this.#decoder.recover(payload, quanta * OPUS_QUANTUM_SAMPLES);
+    const missing = Math.ceil(samples / OPUS_QUANTUM_SAMPLES) * OPUS_QUANTUM_SAMPLES;
+    const onset = hasInBandFec(payload, toc)
+      ? undefined
+      : concealLostOnset(this.#decoder, payload, missing, this.channels, this.#frame);
+    const pcm = onset ?? this.#decoder.recover(payload, missing);
     const recovered = pcm.length / this.channels;
     this.#write(pcm, recovered - samples, recovered, frames); // what was recovered stands right before the packet
     this.#concealedSamples += samples;
