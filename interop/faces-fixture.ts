@@ -31,7 +31,7 @@ export interface Faces {
 
 type IncomingFacts = Omit<Extract<ServerMessage, { type: 'incoming-call' }>, 'type' | 'call'>;
 
-/** What happens to a call, by the number dialled. Every other number is answered and goes live. */
+/** What happens to a call, by the number dialled. Every other number is answered and goes live; `echo` sends back what it gets. */
 const REFUSALS: Readonly<Record<string, { code: number; errorCode: string; reason: string }>> = {
   norule: { code: 404, errorCode: 'NO_RULE_MATCH', reason: 'streamRule ^7\\d{10}$\nsupportRule ^support$' },
   compile: { code: 500, errorCode: 'SCENARIO_COMPILE', reason: 'startStream:7 Unexpected token "}"' },
@@ -127,14 +127,16 @@ function serveSignal(server: import('node:http').Server) {
   };
 }
 
-/** Answers with a real peer connection, so that the page's own one connects. Of a call to the page all comes back. */
+/** Answers with a real peer connection, so that the page's own one connects. Of a call to the page all comes back, too. */
 function answer(
-  { type, call, sdp }: Extract<ClientMessage, { type: 'call' | 'accept' }>,
+  message: Extract<ClientMessage, { type: 'call' | 'accept' }>,
   send: (message: ServerMessage) => void,
 ): PeerConnection {
+  const { call, sdp } = message;
   const peer = new nodeDataChannel.PeerConnection(call, { iceServers: [], bindAddress: '127.0.0.1' });
-  if (type === 'call') send({ type: 'ringing', call });
-  else peer.onTrack((track) => track.onMessage((message) => track.isOpen() && track.sendMessageBinary(message)));
+  if (message.type === 'call') send({ type: 'ringing', call });
+  if (message.type === 'accept' || message.number === 'echo')
+    peer.onTrack((track) => track.onMessage((datagram) => track.isOpen() && track.sendMessageBinary(datagram)));
   peer.onGatheringStateChange((state) => {
     if (state !== 'complete') return;
     send({ type: 'answered', call, sdp: peer.localDescription()!.sdp, headers: {} });

@@ -308,6 +308,18 @@ describe('call page', () => {
     expect(faces.received.findLast(({ type }) => type === 'hangup')).toMatchObject({ call: accept.call });
   });
 
+  test('a scenario that sends a picture back is seen large; with the camera off, the small one says so', async () => {
+    const page = await open('/call/?to=echo');
+    await logIn(page);
+    await page.getByRole('button', { name: 'Call', exact: true }).click();
+    await page.locator('.status-bar').getByText('Connected').waitFor();
+    await page.locator('.has-remote .remote-view').waitFor({ timeout: 15_000 });
+    await expect.poll(() => picture(page, '.remote-view')).toBe(1280);
+    await page.getByRole('button', { name: 'Turn camera off' }).click();
+    await page.locator('.self.small .stage-note .icon').waitFor();
+    expect(await page.getByText('Camera is off').isVisible()).toBe(false);
+  });
+
   test('an incoming call is accepted with sound: no camera is sent, and the picture of the other side is asked for', async () => {
     const page = await reachable('granted', { locale: 'ru-RU' });
     faces.ring({ displayName: 'Анна' });

@@ -21,12 +21,7 @@ export interface CallStageOptions {
  */
 export function callStage({ call, media, isMirrored, name, text, statusBar }: CallStageOptions) {
   const picture = selfView(media, { label: text.selfView, isMirrored });
-  const cameraOff = element(
-    'div',
-    { class: 'stage-note over' },
-    icon('cameraOff'),
-    element('p', {}, name === undefined ? text.cameraIsOff : text.shortCameraOff),
-  );
+  const cameraOff = element('div', { class: 'stage-note over' }, icon('cameraOff'), element('p', {}, text.cameraIsOff));
   const showCamera = (): void => {
     cameraOff.hidden = !media.isMuted('video');
   };

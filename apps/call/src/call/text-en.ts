@@ -62,7 +62,6 @@ export const callTextEn = {
   hangUp: 'Hang up',
   shortHangUp: 'End',
   cameraIsOff: 'Camera is off: viewers see black',
-  shortCameraOff: 'Camera is off',
   sending: 'Sending',
   megabits: 'Mbit/s',
   kilobits: 'kbit/s',

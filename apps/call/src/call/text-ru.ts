@@ -64,7 +64,6 @@ export const callTextRu: CallText = {
   hangUp: 'Завершить звонок',
   shortHangUp: 'Завершить',
   cameraIsOff: 'Камера выключена: зрители видят чёрное',
-  shortCameraOff: 'Камера выключена',
   sending: 'Отправляем',
   megabits: 'Мбит/с',
   kilobits: 'кбит/с',
