@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { startTestServer, TEST_API_KEY, type TestServer } from '../api/test-server.ts';
 
@@ -55,6 +57,16 @@ test('a session that nobody calls ends after a minute', async () => {
   expect((await server.api('GetCallHistory')).result).toMatchObject([{ finish_reason: 'Timeout' }]);
 });
 
+/** Of another account. */
+async function ruleOfOthers({ store, dataDir }: TestServer): Promise<number> {
+  const db = new DatabaseSync(join(dataDir, 'callcast.db'));
+  const columns = 'id, name, email, api_key_prefix, api_key_sha256, created_at';
+  db.prepare(`insert into accounts (${columns}) values (2, 'other', 'other@localhost', 'other-ke', 'hash', 0)`).run();
+  db.close();
+  const applicationId = Number(await store.applications.add(2, 'theirs'));
+  return Number(await store.rules.add({ applicationId, name: 'theirs', pattern: '.*', scenarioIds: [1] }));
+}
+
 test('what cannot be started', async () => {
   const server = await startTestServer();
   await server.api('AddApplication', { application_name: 'other' });
@@ -68,6 +80,7 @@ test('what cannot be started', async () => {
     [{ rule_id: 'x' }, 147],
     [{ rule_id: 77 }, 147],
     [{ application_id: 2 }, 147],
+    [{ rule_id: await ruleOfOthers(server) }, 147],
     [{ application_id: 77 }, 116],
     [{ application_name: 'none' }, 558],
     [{ user_id: 77 }, 117],

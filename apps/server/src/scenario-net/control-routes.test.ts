@@ -82,6 +82,7 @@ test('a page may send what its scenario wants to see', async () => {
 });
 
 test.each([
+  ['a type that is none', { ...ANSWER, contentType: 'text/html; x=<y>' }, 200, 'text/plain; charset=utf-8'],
   ['no media type', { ...ANSWER, contentType: 'a\r\nset-cookie: b' }, 200, 'text/plain; charset=utf-8'],
   ['JSON', { ...ANSWER, contentType: 'application/json; charset=utf-8' }, 200, 'application/json; charset=utf-8'],
   ['no status', { ...ANSWER, status: 99 }, 200, 'text/plain; charset=utf-8'],

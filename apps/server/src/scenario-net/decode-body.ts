@@ -34,8 +34,8 @@ export async function decodeBody(
     try {
       bytes = await decode(bytes, { maxOutputLength: netLimits.answerBytes });
     } catch (cause) {
-      const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
-      return isTooLarge ? 'too-large' : 'damaged';
+      // Of Node's own two errors, the other is zlib's and a plain Error.
+      return cause instanceof RangeError ? 'too-large' : 'damaged';
     }
   }
   return bytes;

@@ -161,8 +161,11 @@ class Transfer {
   }
 }
 
-const locationOf = ({ headers }: Pick<HttpAnswer, 'headers'>): string | undefined =>
-  headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+function locationOf({ headers }: Pick<HttpAnswer, 'headers'>): string | undefined {
+  const field = headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+  // Some servers write what is not ASCII as UTF-8; a field has a character for each byte.
+  return field === undefined ? undefined : Buffer.from(field, 'latin1').toString();
+}
 
 /** Path and query may hold secrets of the author's. */
 const nameOf = ({ host, port }: Target): string => `${host}:${port}`;

@@ -79,13 +79,13 @@ export function checkHeaders(given: HttpHeaders): HttpHeaders | string {
 }
 
 function checkUrl(text: string, params: HttpHeaders): URL | undefined {
-  if (text.length > netLimits.urlCharacters) return undefined;
+  const added = new URLSearchParams(params.map(([name, value]): [string, string] => [name, value])).toString();
+  if (text.length + added.length > netLimits.urlCharacters) return undefined;
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return undefined;
   // What the author wrote stays as it is: a signed query must not be written anew.
-  const added = new URLSearchParams(params.map(([name, value]): [string, string] => [name, value])).toString();
   if (added !== '') url.search = url.search === '' ? added : `${url.search}&${added}`;
-  return url.href.length > netLimits.urlCharacters ? undefined : url;
+  return url;
 }
 
 export function withoutLogin(url: URL): URL {

@@ -34,6 +34,8 @@ export const netLimits = {
   /** Milliseconds a name server may take, and how often it is asked: within the 6 s of a connection. */
   nameServerMs: 1_500,
   nameServerTries: 2,
+  /** Until the addresses of the other family are done without. */
+  otherFamily: millis(250),
   /** Bytes of /etc/hosts that are looked at: ad blockers' lists have some megabytes. */
   hostsFileBytes: 4 * MiB,
   /**

@@ -178,10 +178,14 @@ export class ScenarioWebSocket implements WebSocketConnection {
   }
 }
 
+const SENTENCES: Readonly<Record<string, string>> = {
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: `A message has more than ${netLimits.messageBytes} bytes`,
+};
+
 /** Messages of ws about what the peer did are its own sentences, and hold no url. */
 function describeFailure(cause: Error): string {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return `A message has more than ${netLimits.messageBytes} bytes`;
+  if (Object.hasOwn(SENTENCES, code)) return SENTENCES[code] ?? code;
   const status = /^Unexpected server response: (\d{3})$/.exec(cause.message)?.[1];
   if (status !== undefined) return `The server does not agree to a WebSocket: HTTP status ${status}`;
   return code === '' ? 'The other end does not speak WebSocket' : `The connection broke (${code})`;

@@ -4,6 +4,7 @@
  */
 import { Resolver } from 'node:dns/promises';
 import { open } from 'node:fs/promises';
+import type { Scheduler } from '@callcast/core';
 import { netLimits } from '../limits.ts';
 
 /** Finds the addresses of a name. @throws {Error} with `code` of c-ares: `ENOTFOUND`, `ETIMEOUT`, … */
@@ -11,18 +12,41 @@ export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
 const HOSTS_FILE = '/etc/hosts';
 
+/** What of c-ares is used. */
+export interface NameServers {
+  resolve4(name: string): Promise<string[]>;
+  resolve6(name: string): Promise<string[]>;
+}
+
 /** `localhost` is this machine (RFC 6761 §6.3), then what /etc/hosts says, then the name servers: IPv4 before IPv6. */
-export function createResolver(hostsFile: string = HOSTS_FILE): ResolveHost {
-  const resolver = new Resolver({ timeout: netLimits.nameServerMs, tries: netLimits.nameServerTries });
+export function createResolver(
+  scheduler: Scheduler,
+  {
+    hostsFile = HOSTS_FILE,
+    nameServers = new Resolver({ timeout: netLimits.nameServerMs, tries: netLimits.nameServerTries }),
+  }: { readonly hostsFile?: string; readonly nameServers?: NameServers } = {},
+): ResolveHost {
   return async (host) => {
     const name = host.toLowerCase().replace(/\.$/, '');
     if (name === 'localhost' || name.endsWith('.localhost')) return ['127.0.0.1', '::1'];
     const listed = addressesIn(await readHosts(hostsFile), name);
-    if (listed.length > 0) return listed;
-    const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
-    if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
-    return [four, six].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    return listed.length > 0 ? listed : askNameServers(name, nameServers, scheduler);
   };
+}
+
+/** Some name servers never answer for IPv6: who has the other answer waits a moment for it, not until it fails (RFC 8305 §3). */
+async function askNameServers(name: string, servers: NameServers, scheduler: Scheduler): Promise<readonly string[]> {
+  const four = servers.resolve4(name);
+  const six = servers.resolve6(name);
+  const none = (): string[] => [];
+  await Promise.any([four, six]).catch((cause: AggregateError) => {
+    throw cause.errors[0];
+  });
+  const patience = Promise.withResolvers<string[]>();
+  const timer = scheduler.after(netLimits.otherFamily, () => patience.resolve([]));
+  const found = await Promise.all([four, six].map((answer) => Promise.race([answer.catch(none), patience.promise])));
+  timer.cancel();
+  return found.flat();
 }
 
 /** @returns Nothing when there is no such file; the beginning of one that is too large. */
