@@ -180,7 +180,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     { loginsPerMinute, failuresPerMinute: loginFailuresPerMinute },
   );
   registerUserSessions(app, login);
-  registerSessionLogs(app, store, links);
+  registerSessionLogs(app, { store, scheduler: realTime, links });
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerSecrets(app, { store, clock: realTime, secrets });
