@@ -87,6 +87,7 @@ test('of an account, or of an application of it; from a line on', async () => {
   expect(await follow({ accountId: 1 }).next()).toEqual(['a', 'b']);
   expect(await follow({ accountId: 1, applicationId: 8 }).next()).toEqual(['b']);
   expect(await follow({ accountId: 2 }).next()).toEqual(['c']);
+  expect(await follow({ accountId: undefined }).next()).toEqual(['a', 'b', 'c']);
   expect(await follow({ accountId: 1 }, 1).next()).toEqual(['b']);
   expect(await store.history.lastLineId()).toBe(3);
 });
