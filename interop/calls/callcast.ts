@@ -82,11 +82,15 @@ export class Callcast implements AsyncDisposable {
   #child: ChildProcess | undefined;
   #output = '';
 
+  readonly #options: readonly string[];
+
   private constructor(
     ports: { http: number; media: number; rtmp: number },
     settings: Readonly<Record<string, string>>,
+    options: readonly string[],
   ) {
     this.#settings = settings;
+    this.#options = options;
     this.dataDir = mkdtempSync(join(tmpdir(), 'callcast-server-'));
     this.httpPort = ports.http;
     this.mediaPort = ports.media;
@@ -94,10 +98,16 @@ export class Callcast implements AsyncDisposable {
     this.base = `http://127.0.0.1:${ports.http}`;
   }
 
-  /** @param settings Environment variables beside or instead of the usual ones. */
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Callcast> {
+  /**
+   * @param settings Environment variables beside or instead of the usual ones.
+   * @param options Of `callcast dev`.
+   */
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    options: readonly string[] = [],
+  ): Promise<Callcast> {
     const ports = { http: await freePort(), media: await freeUdpPorts(), rtmp: await freePort() };
-    const callcast = new Callcast(ports, settings);
+    const callcast = new Callcast(ports, settings, options);
     await callcast.run();
     return callcast;
   }
@@ -114,7 +124,7 @@ export class Callcast implements AsyncDisposable {
   /** Starts the process; also again, after {@link kill}, on the same data. */
   async run(): Promise<void> {
     const evidence = evidenceOf(RECORDER);
-    const child = spawn(process.execPath, [...evidence.execArgv, COMMAND, 'dev'], {
+    const child = spawn(process.execPath, [...evidence.execArgv, COMMAND, 'dev', ...this.#options], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { assert, type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
+import type { ScenarioSource } from '@callcast/scenario/protocol';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import {
@@ -52,15 +53,18 @@ import type { ServerSettings } from './settings.ts';
 import { originOfUpgrade } from './signalling/origin-of-upgrade.ts';
 import { registerSignalling } from './signalling/register-signalling.ts';
 import { StartError } from './start-error.ts';
-import { openStore } from './store/index.ts';
+import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
+import { withWatchedScenario } from './watching/index.ts';
 import { registerWhip } from './whip/whip-routes.ts';
 import { forkMediaWorker } from './workers/io/fork-media-worker.ts';
 import { MediaWorkers } from './workers/media-workers.ts';
 
 /** Ports that may be lost to others between the look and the bind. */
 const MAX_LATE_MOVES = 10;
+/** Writes wake a follower of logs; this is for one that was lost. */
+const LOG_LOOK = millis(5_000);
 /** Stream name under which the seeded scenario publishes. */
 const DEMO_STREAM = 'demo';
 
@@ -73,6 +77,8 @@ export interface RunningServer {
   readonly sessionCount: () => number;
   /** For devices on the network; undefined when the server is not bound to it, or without a certificate. */
   readonly lanUrl: string | undefined;
+  /** Lines of all session logs from now on, as they are written. */
+  followLogs(signal: AbortSignal): AsyncIterable<readonly NumberedLogLine[]>;
   /** No new calls from here on; `/readyz` says so. Idempotent. */
   drain(): void;
   /** Ends all calls, then everything else, children included. Idempotent. */
@@ -83,6 +89,8 @@ export interface ComposeOptions {
   readonly settings: ServerSettings;
   readonly log: Log;
   readonly redactor: Redactor;
+  /** A scenario that takes every call, whatever the rules say. */
+  readonly watched?: { readonly current: ScenarioSource } | undefined;
 }
 
 /**
@@ -90,7 +98,7 @@ export interface ComposeOptions {
  *
  * @throws {StartError} `PORT_TAKEN` — a port that was asked for, or all that a default may move to, is in use.
  */
-export async function compose({ settings, log, redactor }: ComposeOptions): Promise<RunningServer> {
+export async function compose({ settings, log, redactor, watched }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
   const [store, serverKey, cdn, mediaPort, freeHttpPort] = await Promise.all([
@@ -157,7 +165,8 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   assert(!('malformed' in egress), 'the configuration takes no entry that means nothing');
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
-  const calling = createCallingStore(store, realTime, links, secrets);
+  const kept = createCallingStore(store, realTime, links, secrets);
+  const calling = watched === undefined ? kept : withWatchedScenario(kept, watched);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
   const switchboard = new Switchboard({
     store: calling,
@@ -207,7 +216,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     { loginsPerMinute, failuresPerMinute: loginFailuresPerMinute },
   );
   registerUserSessions(app, login);
-  registerSessionLogs(app, store, links);
+  registerSessionLogs(app, { store, scheduler: realTime, links });
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerSecrets(app, { store, clock: realTime, secrets });
@@ -278,6 +287,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     drain();
     switchboard.terminateAll('The server is shutting down');
   });
+  const lastLine = await store.history.lastLineId();
   const owned = stack.move();
   let closed: Promise<void> | undefined;
   return {
@@ -288,6 +298,14 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
     mediaPorts: Array.from({ length: settings.media.workers }, (_, i) => mediaPort + i),
     seeded,
     sessionCount: () => switchboard.sessionCount,
+    followLogs: (signal) =>
+      followLog(store, {
+        scope: { accountId: undefined },
+        after: lastLine,
+        heartbeat: LOG_LOOK,
+        scheduler: realTime,
+        signal,
+      }),
     close: (reason) => {
       log.info('closing', { reason });
       closed ??= owned.disposeAsync();

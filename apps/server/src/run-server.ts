@@ -1,12 +1,13 @@
 /** Runs the server until a signal ends it: settings from the configuration, the ready line, drain and shutdown. */
 import { readFile } from 'node:fs/promises';
 import { type Log, millis } from '@callcast/core';
-import type { RunOptions } from './cli/index.ts';
+import { type RunOptions, tailJson, tailLine } from './cli/index.ts';
 import { compose, type RunningServer } from './compose.ts';
 import type { Config, Mode } from './config/index.ts';
 import { lanAddress } from './lan/lan-address.ts';
 import { selfSignedCertificate } from './lan/self-signed.ts';
 import { createLog } from './log/index.ts';
+import { openWatch } from './open-watch.ts';
 import { madeUpSecrets, readyBanner, readyFields } from './ready.ts';
 import { realTime } from './real-time.ts';
 import { readRtmpsAuthorities } from './rtmps-authorities.ts';
@@ -39,10 +40,17 @@ export async function runServer(config: Config, mode: Mode, options: RunServerOp
     write: options.write,
   });
   const settings = await settingsOf(config, mode, options);
+  using watching = options.watch === undefined ? undefined : await openWatch(options.watch, options);
   const stopped = signalled();
-  const server = await compose({ settings, log, redactor });
+  const server = await compose({ settings, log, redactor, watched: watching?.scenario });
   await announce(server, settings, options, log);
+  const tail = new AbortController();
+  if (watching !== undefined)
+    showLogs(server, tail.signal, options).catch((error: unknown) => {
+      log.error('session logs are not shown any more', { error: String(error) });
+    });
   const signal = await stopped;
+  tail.abort();
   if (mode === 'serve') await drain(server, log);
   await server.close(signal);
   return 0;
@@ -143,4 +151,11 @@ async function drain(server: RunningServer, log: Log): Promise<void> {
   if (server.sessionCount() > 0) log.info('waiting for calls to end', { sessions: server.sessionCount() });
   while (server.sessionCount() > 0 && realTime.now() < deadline)
     await new Promise<void>((resolve) => realTime.after(DRAIN_POLL, resolve));
+}
+
+/** Session logs in the terminal, while a scenario is being worked on. */
+async function showLogs(server: RunningServer, signal: AbortSignal, options: RunServerOptions): Promise<void> {
+  const show = options.outIsTerminal ? tailLine : tailJson;
+  for await (const lines of server.followLogs(signal))
+    for (const line of lines) options.write(show(line, options.colour));
 }

@@ -1,6 +1,12 @@
 import { CodedError } from '@callcast/core';
 
-export type StartErrorCode = 'PORT_TAKEN' | 'NO_LAN' | 'TLS_UNREADABLE' | 'RTMPS_CA_UNREADABLE' | 'RTMPS_CA_NOT_PEM';
+export type StartErrorCode =
+  | 'PORT_TAKEN'
+  | 'NO_LAN'
+  | 'TLS_UNREADABLE'
+  | 'RTMPS_CA_UNREADABLE'
+  | 'RTMPS_CA_NOT_PEM'
+  | 'WATCH_UNREADABLE';
 
 /** The server cannot start; the message says what to change. */
 export class StartError extends CodedError<StartErrorCode> {}

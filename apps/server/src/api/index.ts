@@ -15,6 +15,8 @@ export { registerLiveStreams } from './live-streams.ts';
 export { Login, type LoginName, parseLoginName } from './login.ts';
 /** Secrets over HTTP. */
 export { registerSecrets } from './secrets.ts';
+/** Lines of session logs as text. */
+export { formatNumberedLogLine } from './session-log-format.ts';
 /** Links to session logs. */
 export { SessionLogLinks } from './session-log-link.ts';
 /** Session logs over HTTP. */

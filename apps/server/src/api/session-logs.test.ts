@@ -1,7 +1,9 @@
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { createCallingStore } from './calling-store.ts';
-import { formatLogLine } from './session-logs.ts';
-import { startTestServer } from './test-server.ts';
+import { logLimits } from './log-limits.ts';
+import { formatLogLine } from './session-log-format.ts';
+import { startTestServer, TEST_API_KEY } from './test-server.ts';
 
 const USER = {
   accountId: 1,
@@ -73,4 +75,125 @@ test('nobody forges a line', () => {
   });
   expect(line.match(/\n/g)).toHaveLength(1);
   expect(line).toBe('1970-01-01 00:00:00.000 [scenario] a\\n1970-01-01 00:00:00.000 [error] b\\u2028c\\u0085d\n');
+});
+
+const BEARER = { authorization: `Bearer ${TEST_API_KEY}` };
+
+/** On a socket: what is followed has no end that `inject` could wait for. */
+async function listening() {
+  const server = await withSession();
+  await server.app.listen({ port: 0, host: '127.0.0.1' });
+  const base = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
+  const open = async (path: string, headers: Record<string, string> = BEARER) => {
+    const stop = new AbortController();
+    const answer = await fetch(base + path, { headers, signal: stop.signal });
+    const reader = (answer.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const until = async (part: string): Promise<string> => {
+      while (!text.includes(part)) {
+        const { done, value } = await reader.read();
+        if (done) throw new Error(`it ended with ${text}`);
+        text += value;
+      }
+      return text;
+    };
+    const rest = async (): Promise<string> => {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
+      return text;
+    };
+    return { status: answer.status, type: answer.headers.get('content-type'), until, rest, stop: () => stop.abort() };
+  };
+  return { ...server, open };
+}
+
+test('followed by its link: lines as they come, until the session ends', async () => {
+  const { open, journal, path, scheduler, sessionId } = await listening();
+  journal.log('scenario', 'first');
+  const log = await open(`${path}&follow=true`, {});
+  expect(log).toMatchObject({ status: 200, type: 'text/plain; charset=utf-8' });
+  await log.until('[scenario] first\n');
+  journal.log('scenario', 'second');
+  scheduler.advance(200);
+  await log.until('[scenario] second\n');
+  journal.close('Timeout');
+  scheduler.advance(0);
+  expect(await log.rest()).toMatch(new RegExp(`second\n.*\\[platform\\] Session ${sessionId} ended: Timeout\n$`));
+});
+
+test('as events, from a line on, with a sign of life while nothing comes', async () => {
+  const { open, journal, scheduler, sessionId } = await listening();
+  for (const line of ['one', 'two', 'thr\nee']) journal.log('scenario', line);
+  const path = `/api/v1/sessions/${sessionId}/log`;
+  const accept = { ...BEARER, accept: 'text/event-stream' };
+  const log = await open(`${path}?follow=true&after=1`, accept);
+  expect(log.type).toBe('text/event-stream; charset=utf-8');
+  const at = '2026-05-04T12:00:00.000Z';
+  const event = (id: number, message: string) =>
+    `id: ${id}\ndata: ${JSON.stringify({ sessionId, at, level: 'scenario', message })}\n\n`;
+  expect(await log.until(event(3, 'thr\nee'))).toBe(`:\n\n${event(2, 'two')}${event(3, 'thr\nee')}`);
+  await expect.poll(() => scheduler.armed).toContain(15_000);
+  scheduler.advance(15_000);
+  await log.until(`${event(3, 'thr\nee')}:\n\n`);
+  log.stop();
+  const resumed = await open(`${path}?after=1`, { ...accept, 'last-event-id': '2' });
+  expect(await resumed.rest()).toBe(event(3, 'thr\nee'));
+});
+
+test('all sessions of an account, from now on, or of one application', async () => {
+  const { open, journal, scheduler, sessionId, calling, opening, store } = await listening();
+  journal.log('scenario', 'long ago');
+  await store.recorder.flush();
+  const all = await open('/api/v1/session-log?follow=true', { ...BEARER, accept: 'text/event-stream' });
+  await all.until(':\n\n');
+  await expect.poll(() => scheduler.armed).toContain(15_000);
+  const other = await calling.openSession({ ...opening, user: { ...USER, applicationId: 2 } });
+  const foreign = await calling.openSession({ ...opening, user: { ...USER, accountId: 2 } });
+  journal.log('scenario', 'mine');
+  other.journal.log('scenario', 'other');
+  foreign.journal.log('scenario', 'foreign');
+  scheduler.advance(200);
+  const text = await all.until('"other"');
+  expect(text).toContain(
+    `{"sessionId":${sessionId},"at":"2026-05-04T12:00:00.000Z","level":"scenario","message":"mine"}`,
+  );
+  expect(text).not.toMatch(/long ago|foreign/);
+  const one = await open('/api/v1/session-log?after=0&application=2');
+  expect(await one.rest()).toBe(`2026-05-04 12:00:00.000 #${other.sessionId} [scenario] other\n`);
+});
+
+test('whose session it is, and what is wrong with a question', async () => {
+  const { app, calling, opening, sessionId } = await withSession();
+  const foreign = await calling.openSession({ ...opening, user: { ...USER, accountId: 2 } });
+  const ask = async (url: string, headers: Record<string, string> = BEARER) => {
+    const answer = await app.inject({ url, headers });
+    return [answer.statusCode, answer.json<{ code: string }>().code];
+  };
+  expect((await app.inject({ url: `/api/v1/sessions/${sessionId}/log`, headers: BEARER })).statusCode).toBe(200);
+  for (const id of [foreign.sessionId, 4711, 'x', '0x1'])
+    expect(await ask(`/api/v1/sessions/${id}/log`)).toEqual([404, 'SESSION_UNKNOWN']);
+  for (const url of [`/api/v1/sessions/${sessionId}/log`, '/api/v1/session-log'])
+    expect(await ask(url, {})).toEqual([401, 'API_KEY_MISSING']);
+  for (const query of ['follow=yes', 'after=x', 'more=1'])
+    expect(await ask(`/api/v1/session-log?${query}`)).toEqual([400, 'INVALID_REQUEST']);
+});
+
+test('followers are bounded, and one that leaves makes room', async () => {
+  const { open, path, journal } = await listening();
+  journal.log('scenario', 'line');
+  const follow = () => open(`${path}&follow=true`, {});
+  const followers = [];
+  for (let i = 0; i < logLimits.followersOfSession; i++) followers.push(await follow());
+  const refused = await follow();
+  expect([refused.status, await refused.rest()]).toEqual([
+    503,
+    expect.stringContaining('TOO_MANY_FOLLOWERS') as string,
+  ]);
+  followers[0]?.stop();
+  await expect
+    .poll(async () => {
+      const next = await follow();
+      next.stop();
+      return next.status;
+    })
+    .toBe(200);
 });

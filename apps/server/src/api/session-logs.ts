@@ -1,52 +1,165 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
-import { sendProblem } from '../http/index.ts';
-import type { LogLine, Store } from '../store/index.ts';
+import { millis, type Scheduler } from '@callcast/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { Places, sendProblem } from '../http/index.ts';
+import { RateLimiter, securityLimits } from '../security/index.ts';
+import { followLog, type LogScope, type NumberedLogLine, type Store } from '../store/index.ts';
+import { accountOfKey } from './account-of-key.ts';
+import { idOf } from './application-of-request.ts';
+import { logLimits } from './log-limits.ts';
+import { formatLogEvent, formatLogLine, formatNumberedLogLine } from './session-log-format.ts';
 import type { SessionLogLinks } from './session-log-link.ts';
 
-/** Lines read at a time: a log of megabytes never stands in memory as a whole. */
-const LINES_PER_READ = 1_000;
+export interface SessionLogsOptions {
+  readonly store: Store;
+  readonly scheduler: Scheduler;
+  readonly links: SessionLogLinks;
+}
 
-/** `GET /logs/<session>?token=…`: a session's log so far, one line per entry. */
-export function registerSessionLogs(app: FastifyInstance, store: Store, links: SessionLogLinks): void {
+/** Query values are texts. `after` is the number of a line, as the ids of events are. */
+const QUERY = {
+  follow: Type.Optional(Type.String({ pattern: '^(|true|false)$' })),
+  after: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
+};
+const LogQuery = Type.Object(QUERY, { additionalProperties: false });
+const AllQuery = Type.Object(
+  { ...QUERY, application: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })) },
+  { additionalProperties: false },
+);
+
+interface Wanted {
+  readonly follow?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+/**
+ * Logs of sessions, as text or, where `text/event-stream` is accepted, as events:
+ *
+ * - `GET /logs/{session}?token=…`: one, for whoever has its link;
+ * - `GET /api/v1/sessions/{session}/log`: one of the account whose API key is the bearer;
+ * - `GET /api/v1/session-log`: all of the account's from now on, or from `after`.
+ *
+ * They tell what there is; with `follow` they go on until the session ends.
+ */
+export function registerSessionLogs(app: FastifyInstance, options: SessionLogsOptions): void {
+  const { store, scheduler, links } = options;
+  const failures = new RateLimiter(scheduler, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const send = senders(options);
+
   app.get<{ Params: { session: string }; Querystring: Record<string, unknown> }>(
     '/logs/:session',
     async (request, reply) => {
       const { session } = request.params;
-      const { token } = request.query;
+      const { token, follow, after } = request.query;
       reply.header('cache-control', 'no-store');
       if (typeof token !== 'string' || !links.isValid(session, token))
         return sendProblem(reply, 403, 'LINK_INVALID', 'This link is not valid or has expired');
       const sessionId = Number(session);
-      if (!(await store.history.exists(sessionId)))
-        return sendProblem(reply, 404, 'SESSION_UNKNOWN', 'The session is no longer in the history');
-      await store.recorder.flush();
-      return reply.type('text/plain; charset=utf-8').send(Readable.from(readLog(store, sessionId)));
+      const found = await store.history.findSession(sessionId);
+      if (found === undefined) return sessionUnknown(reply);
+      // Whoever was given a link has nothing to learn from a mistake in its query: what is no number begins at the beginning.
+      const wanted = {
+        follow: typeof follow === 'string' ? follow : undefined,
+        after: typeof after === 'string' && /^[0-9]{1,15}$/.test(after) ? after : undefined,
+      };
+      return send(request, reply, { sessionId }, found.accountId, wanted);
+    },
+  );
+
+  app.get<{ Params: { session: string }; Querystring: Type.Static<typeof LogQuery> }>(
+    '/api/v1/sessions/:session/log',
+    { schema: { querystring: LogQuery } },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const account = await accountOfKey(request, reply, store, failures);
+      if (account === undefined) return reply;
+      const sessionId = idOf(request.params.session);
+      if ((await store.history.findSession(sessionId))?.accountId !== account.id) return sessionUnknown(reply);
+      return send(request, reply, { sessionId }, account.id, request.query);
+    },
+  );
+
+  app.get<{ Querystring: Type.Static<typeof AllQuery> }>(
+    '/api/v1/session-log',
+    { schema: { querystring: AllQuery } },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const account = await accountOfKey(request, reply, store, failures);
+      if (account === undefined) return reply;
+      const { application, ...wanted } = request.query;
+      const applicationId = application === undefined ? undefined : Number(application);
+      return send(request, reply, { accountId: account.id, applicationId }, account.id, wanted);
     },
   );
 }
 
-async function* readLog(store: Store, sessionId: number): AsyncGenerator<string> {
-  let after = 0;
+function senders({ store, scheduler }: SessionLogsOptions) {
+  const places = new Places();
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    scope: LogScope,
+    accountId: number,
+    { follow, after }: Wanted,
+  ): Promise<FastifyReply> => {
+    const isEvents = request.headers.accept?.includes('text/event-stream') ?? false;
+    const last = request.headers['last-event-id'];
+    const resumed = typeof last === 'string' && /^[0-9]{1,15}$/.test(last) ? last : after;
+    const beginning = 'sessionId' in scope ? 0 : await store.history.lastLineId();
+    const from = resumed === undefined ? beginning : Number(resumed);
+    const format = isEvents ? formatLogEvent : 'sessionId' in scope ? formatLogLine : formatNumberedLogLine;
+    reply.type(isEvents ? 'text/event-stream; charset=utf-8' : 'text/plain; charset=utf-8');
+    if (follow === undefined || follow === 'false') {
+      await store.recorder.flush();
+      return reply.send(Readable.from(readLog(store, scope, from, format)));
+    }
+    const release = places.take({
+      all: logLimits.followers,
+      [`account ${accountId}`]: logLimits.followersOfAccount,
+      ...('sessionId' in scope ? { [`session ${scope.sessionId}`]: logLimits.followersOfSession } : {}),
+    });
+    if (release === undefined)
+      return sendProblem(reply, 503, 'TOO_MANY_FOLLOWERS', 'Too many follow logs of this session or account already');
+    const gone = new AbortController();
+    reply.raw.once('close', () => {
+      release();
+      gone.abort();
+    });
+    const { heartbeat } = logLimits;
+    const batches = followLog(store, { scope, after: from, heartbeat, scheduler, signal: gone.signal });
+    return reply.header('x-accel-buffering', 'no').send(Readable.from(texts(batches, format, isEvents)));
+  };
+}
+
+async function* readLog(
+  store: Store,
+  scope: LogScope,
+  from: number,
+  format: (line: NumberedLogLine) => string,
+): AsyncGenerator<string> {
+  let after = from;
   for (;;) {
-    const lines = await store.history.logLines(sessionId, after, LINES_PER_READ);
-    if (lines.length > 0) yield lines.map(formatLogLine).join('');
-    if (lines.length < LINES_PER_READ) return;
+    const lines = await store.history.logLines(scope, after, logLimits.linesPerRead);
+    if (lines.length > 0) yield lines.map(format).join('');
+    if (lines.length < logLimits.linesPerRead) return;
     after = lines.at(-1)?.id ?? after;
   }
 }
 
-/** `2026-05-04 12:00:00.123 [scenario] text`. Line breaks within a text are written as `\n`: nobody can forge a line. */
-export function formatLogLine({ at, level, message }: LogLine): string {
-  const time = new Date(at).toISOString().replace('T', ' ').replace('Z', '');
-  return `${time} [${level}] ${message.replaceAll(CONTROL, escapeControl)}\n`;
+/** Nothing is written to a text that is silent: there is no such thing as an empty line that means nothing. */
+async function* texts(
+  batches: AsyncIterable<readonly NumberedLogLine[]>,
+  format: (line: NumberedLogLine) => string,
+  isEvents: boolean,
+): AsyncGenerator<string> {
+  if (isEvents) yield ':\n\n'; // the head goes out at once: a client knows that it is connected
+  for await (const lines of batches) {
+    if (lines.length > 0) yield lines.map(format).join('');
+    else if (isEvents) yield ':\n\n';
+  }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal or forge a line.
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/g;
-
-function escapeControl(character: string): string {
-  if (character === '\n') return '\\n';
-  if (character === '\r') return '\\r';
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function sessionUnknown(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, 404, 'SESSION_UNKNOWN', 'There is no such session, or it is no longer in the history');
 }

@@ -80,7 +80,7 @@ export async function startTestServer(): Promise<TestServer> {
   });
   onTestFinished(() => app.close());
   registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
-  registerSessionLogs(app, store, links);
+  registerSessionLogs(app, { store, scheduler, links });
   registerSecrets(app, { store, clock: scheduler, secrets });
   const sources = new ScenarioSources({ clock: scheduler, stripTypes: (source) => stripTypes(source, realTime) });
   const nowhere = EgressPolicy.parse([]);

@@ -6,6 +6,8 @@ import type { Config, Mode } from '../config/index.ts';
 export interface RunOptions {
   /** `callcast dev --lan`. */
   readonly lan: boolean;
+  /** `callcast dev --watch <file>`. */
+  readonly watch?: string | undefined;
 }
 
 /** The world as the command line sees it: everything it reads and writes, so that tests can stand in. */

@@ -7,6 +7,7 @@ import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
 import { addDestinationCommand } from './destination-command.ts';
 import { addServeCommands } from './serve-command.ts';
+import { addTailCommand } from './tail-command.ts';
 import { addTokenCommand } from './token-command.ts';
 
 export interface CliOptions {
@@ -60,6 +61,7 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
   addTokenCommand(program, context);
   addCallCommand(program, context, fail);
   addDestinationCommand(program, context, fail);
+  addTailCommand(program, context);
   options.extend?.(program, context, fail);
   return program;
 }

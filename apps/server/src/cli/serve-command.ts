@@ -13,10 +13,16 @@ export function addServeCommands(program: Command, context: CliContext, fail: (e
   for (const mode of ['serve', 'dev'] as const) {
     const command = program.command(mode).description(DESCRIPTIONS[mode]);
     if (mode === 'dev')
-      command.option('--lan', 'let phones on this network call: HTTPS with a certificate of its own, and a QR code');
-    addConfigOptions(command).action(async (flags: { lan?: boolean }) => {
+      command
+        .option('--lan', 'let phones on this network call: HTTPS with a certificate of its own, and a QR code')
+        .option(
+          '--watch <file>',
+          'let the scenario in this file take every call, anew whenever it is saved; show session logs',
+        )
+        .addHelpText('after', '\nExamples:\n  callcast dev\n  callcast dev --watch my-stream.ts\n');
+    addConfigOptions(command).action(async (flags: { lan?: boolean; watch?: string }) => {
       const config = await configOf(command, mode, context);
-      fail((await context.run(config, mode, { lan: flags.lan === true })) ?? 0);
+      fail((await context.run(config, mode, { lan: flags.lan === true, watch: flags.watch })) ?? 0);
     });
   }
 }

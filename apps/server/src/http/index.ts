@@ -1,5 +1,7 @@
 /** Where the caller reached us. */
 export { originOf } from './origin.ts';
+/** Bounded numbers of something, by several keys at once. */
+export { Places } from './places.ts';
 /** Errors of the API, as documents. */
 export { sendProblem } from './problem.ts';
 /** Live streams to viewers. */

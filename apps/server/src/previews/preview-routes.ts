@@ -5,13 +5,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { accountOfKey } from '../api/index.ts';
 import type { RunningOutputOfAccount } from '../calling/ports.ts';
-import { originOf, sendFlv, sendProblem } from '../http/index.ts';
+import { originOf, Places, sendFlv, sendProblem } from '../http/index.ts';
 import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { previewLimits } from './limits.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import { previewPathOf } from './preview-path.ts';
-import { ViewerPlaces } from './viewer-places.ts';
 
 export interface PreviewsOptions {
   readonly store: Store;
@@ -76,7 +75,7 @@ interface OfStream {
 
 function registerStreams(app: FastifyInstance, options: PreviewsOptions): void {
   const { links, outputOf, openStream, scheduler, log } = options;
-  const places = new ViewerPlaces();
+  const places = new Places();
 
   const serve = async (request: FastifyRequest<OfStream>, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');

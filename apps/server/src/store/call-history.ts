@@ -47,6 +47,18 @@ export interface LogLine {
   readonly message: string;
 }
 
+/** A line as it is kept. */
+export interface NumberedLogLine extends LogLine {
+  /** Ascending in the order in which lines were written, over all sessions. */
+  readonly id: number;
+  readonly sessionId: number;
+}
+
+/** Whose lines: of one session, or of all sessions of an account or of one of its applications. Without an account: of all. */
+export type LogScope =
+  | { readonly sessionId: number }
+  | { readonly accountId: number | undefined; readonly applicationId?: number | undefined };
+
 /** Reads what the session recorder wrote: call sessions, their calls and their logs. */
 export class CallHistory {
   readonly #db: Kysely<HistoryTables>;
@@ -99,16 +111,46 @@ export class CallHistory {
     return row !== undefined;
   }
 
-  /** Up to `count` lines of a session's log after line `afterId`, in the order in which they were written. */
-  logLines(sessionId: number, afterId: number, count: number): Promise<(LogLine & { id: number })[]> {
-    return this.#db
+  /** The account of a session, and whether it is over; undefined when there is none. */
+  async findSession(sessionId: number): Promise<{ readonly accountId: number; readonly isOver: boolean } | undefined> {
+    const row = await this.#db
+      .selectFrom('call_sessions')
+      .select(['account_id', 'ended_at'])
+      .where('id', '=', sessionId)
+      .executeTakeFirst();
+    return row && { accountId: row.account_id, isOver: row.ended_at !== null };
+  }
+
+  /** Up to `count` lines after line `afterId`, in the order in which they were written. */
+  logLines(scope: LogScope, afterId: number, count: number): Promise<NumberedLogLine[]> {
+    const lines = this.#db
       .selectFrom('session_log_lines')
-      .select(['id', 'at', 'level', 'message'])
-      .where('call_session_id', '=', sessionId)
+      .select(['id', 'call_session_id as sessionId', 'at', 'level', 'message'])
       .where('id', '>', afterId)
       .orderBy('id')
-      .limit(count)
+      .limit(count);
+    if ('sessionId' in scope) return lines.where('call_session_id', '=', scope.sessionId).execute();
+    const { accountId, applicationId } = scope;
+    if (accountId === undefined) return lines.execute();
+    // A subquery for each line, and no join: that would begin with every session that the account ever had.
+    return lines
+      .where(({ exists, selectFrom }) => {
+        const owned = selectFrom('call_sessions')
+          .select('call_sessions.id')
+          .whereRef('call_sessions.id', '=', 'session_log_lines.call_session_id')
+          .where('account_id', '=', accountId);
+        return exists(applicationId === undefined ? owned : owned.where('application_id', '=', applicationId));
+      })
       .execute();
+  }
+
+  /** The last line of all that was written; 0 when there is none. */
+  async lastLineId(): Promise<number> {
+    const row = await this.#db
+      .selectFrom('session_log_lines')
+      .select((eb) => eb.fn.max('id').as('id'))
+      .executeTakeFirst();
+    return row?.id ?? 0;
   }
 
   /** Ends the sessions of a server that died: nobody else will. @returns How many there were. */
@@ -122,7 +164,7 @@ export class CallHistory {
             call_session_id: id,
             at: now,
             level: 'error',
-            message: 'The server stopped while this session ran',
+            message: `Session ${id} ended: the server stopped while it ran`,
           })
           .execute();
         await trx

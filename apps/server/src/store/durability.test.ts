@@ -38,7 +38,7 @@ test('kill -9 while writing: everything acknowledged is there, and the folder op
     if (kind === 'session') expect(await store.history.exists(Number(id))).toBe(true);
     if (kind !== 'line') continue;
     lines++;
-    expect((await store.history.logLines(Number(id), 0, 1))[0]?.message).toBe(`line of ${id}`);
+    expect((await store.history.logLines({ sessionId: Number(id) }, 0, 1))[0]?.message).toBe(`line of ${id}`);
   }
   expect(lines).toBeGreaterThan(30);
 });

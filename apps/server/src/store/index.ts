@@ -11,13 +11,15 @@ export {
 } from './application-storage.ts';
 export type { Application } from './applications.ts';
 /** Call sessions, their calls and logs, read back. */
-export type { CallRecord, CallSession, LogLine } from './call-history.ts';
+export type { CallRecord, CallSession, LogLine, LogScope, NumberedLogLine } from './call-history.ts';
 /** Failures of opening. */
 export { StoreError } from './database.ts';
 /** Where scenarios publish to. */
 export type { StoredDestination } from './destinations.ts';
 /** Patterns of rules. */
 export { dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
+/** Logs as they are written. */
+export { followLog } from './follow-log.ts';
 /** Bounds. */
 export { storeLimits } from './limits.ts';
 /** Which rule takes a dialled number. */

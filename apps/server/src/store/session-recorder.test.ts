@@ -15,7 +15,7 @@ const OPENING = {
 async function open(given: Parameters<typeof openTestStore>[0] = {}) {
   const opened = await openTestStore(given);
   const { store } = opened;
-  const written = (sessionId: number) => store.history.logLines(sessionId, 0, 100_000);
+  const written = (sessionId: number) => store.history.logLines({ sessionId }, 0, 100_000);
   const session = await store.recorder.openSession(OPENING);
   return { ...opened, ...session, written };
 }
@@ -75,7 +75,7 @@ test('a full batch and the end of a session do not wait for the interval', async
   journal.log('platform', 'last');
   journal.close('Timeout');
   scheduler.advance(0);
-  await vi.waitFor(async () => expect(await written(sessionId)).toHaveLength(storeLimits.logFlushLines + 1));
+  await vi.waitFor(async () => expect(await written(sessionId)).toHaveLength(storeLimits.logFlushLines + 2));
 });
 
 test('after its end a journal ignores what comes', async () => {
@@ -84,7 +84,7 @@ test('after its end a journal ignores what comes', async () => {
   journal.log('scenario', 'too late');
   journal.close('Internal error');
   await store.recorder.flush();
-  expect(await written(sessionId)).toEqual([]);
+  expect(await written(sessionId)).toMatchObject([{ message: `Session ${sessionId} ended: Normal termination` }]);
   const { rows } = await store.history.list(1, { from: 0, to: Number.MAX_SAFE_INTEGER }, { count: 1, offset: 0 });
   expect(rows[0]?.finishReason).toBe('Normal termination');
 });
@@ -147,5 +147,26 @@ test('closing the store writes what is pending', async () => {
   journal.log('scenario', 'pending');
   await store.close();
   const again = await openTestStore({ dataDir });
-  expect((await again.store.history.logLines(sessionId, 0, 9))[0]).toMatchObject({ message: 'pending' });
+  expect((await again.store.history.logLines({ sessionId }, 0, 9))[0]).toMatchObject({ message: 'pending' });
+});
+
+test('the last line says why the session is over, also of a log that is full, and says it once', async () => {
+  const { store, sessionId, journal, written } = await open();
+  for (let i = 0; i < 2 + storeLimits.sessionLogCharacters / storeLimits.logLineCharacters; i++)
+    journal.log('scenario', 'x'.repeat(storeLimits.logLineCharacters));
+  journal.close('JS session error');
+  const told = await store.recorder.openSession(OPENING);
+  journal.log('scenario', 'after the end');
+  told.journal.log('platform', `Session ${told.sessionId} ended: Timeout`);
+  told.journal.close('Timeout');
+  const forged = await store.recorder.openSession(OPENING);
+  forged.journal.log('scenario', `Session ${forged.sessionId} ended: by me`);
+  forged.journal.close('Timeout');
+  await store.recorder.flush();
+  expect((await written(sessionId)).slice(-2)).toMatchObject([
+    { level: 'error', message: 'The log of this session is full' },
+    { level: 'platform', message: `Session ${sessionId} ended: JS session error` },
+  ]);
+  expect(await written(told.sessionId)).toMatchObject([{ message: `Session ${told.sessionId} ended: Timeout` }]);
+  expect((await written(forged.sessionId)).map(({ level }) => level)).toEqual(['scenario', 'platform']);
 });

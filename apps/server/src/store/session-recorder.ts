@@ -35,6 +35,7 @@ export class SessionRecorder {
   readonly #db: Kysely<HistoryTables>;
   readonly #on: Dependencies;
   #pending: Change[] = [];
+  readonly #observers = new Set<() => void>();
   #droppedLines = 0;
   #timer: { delayMs: number; timer: Timer } | undefined;
   #writing: Promise<void> | undefined;
@@ -76,6 +77,14 @@ export class SessionRecorder {
     await this.#writing;
   }
 
+  /**
+   * Calls `written` after each batch that reached the disk, until the returned function is called. It must not throw.
+   */
+  observe(written: () => void): () => void {
+    this.#observers.add(written);
+    return () => void this.#observers.delete(written);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.timer.cancel();
@@ -86,6 +95,8 @@ export class SessionRecorder {
   #journal(sessionId: number, applicationId: number): SessionJournal {
     let characters = 0;
     let open = true;
+    let hasEndLine = false;
+    const endLine = `Session ${sessionId} ended: `;
     const add = (change: Change) => {
       if (open) this.#add(change);
     };
@@ -93,6 +104,7 @@ export class SessionRecorder {
     return {
       log: (level, message) => {
         if (characters > storeLimits.sessionLogCharacters) return;
+        hasEndLine = level === 'platform' && message.startsWith(endLine);
         const line = cut(this.#on.redact(message, applicationId), storeLimits.logLineCharacters);
         characters += line.length;
         add({ kind: 'log', sessionId, at: now(), level, message: line });
@@ -103,6 +115,9 @@ export class SessionRecorder {
       callStarted: (call) => add({ kind: 'call-start', sessionId, at: now(), call }),
       callEnded: (callId, facts) => add({ kind: 'call-end', sessionId, at: now(), callId, facts }),
       close: (finishReason) => {
+        // Whatever happened, a log that is full included, the last line says why the session is over.
+        const message = endLine + finishReason;
+        if (!hasEndLine) add({ kind: 'log', sessionId, at: now(), level: 'platform', message });
         add({ kind: 'session-end', sessionId, finishReason, at: now() });
         open = false;
         this.#scheduleFlush(0);
@@ -142,6 +157,7 @@ export class SessionRecorder {
     }
     if (this.#droppedLines > 0) this.#on.log.warn('session log lines dropped', { droppedLines: this.#droppedLines });
     this.#droppedLines = 0;
+    for (const written of [...this.#observers]) written();
   }
 
   #dropOldestLine(): void {

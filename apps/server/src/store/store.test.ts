@@ -110,7 +110,7 @@ test('sessions that a dead server left are ended at the next start', async () =>
   const { store } = await openTestStore({ dataDir });
   const { rows } = await store.history.list(1, { from: 0, to: Number.MAX_SAFE_INTEGER }, { count: 9, offset: 0 });
   expect(rows).toMatchObject([{ id: sessionId, finishReason: 'Internal error (server stopped)' }]);
-  expect(await store.history.logLines(sessionId, 0, 9)).toMatchObject([{ level: 'error' }]);
+  expect(await store.history.logLines({ sessionId }, 0, 9)).toMatchObject([{ level: 'error' }]);
 });
 
 test('finished sessions are swept after the retention, with their logs; running ones stay', async () => {
@@ -125,6 +125,6 @@ test('finished sessions are swept after the retention, with their logs; running 
   expect(await store.history.sweep(days(30))).toBe(0);
   expect(await store.history.sweep(days(32))).toBe(1);
   expect(await store.history.exists(old.sessionId)).toBe(false);
-  expect(await store.history.logLines(old.sessionId, 0, 9)).toEqual([]);
+  expect(await store.history.logLines({ sessionId: old.sessionId }, 0, 9)).toEqual([]);
   expect(await store.history.exists(running.sessionId)).toBe(true);
 });

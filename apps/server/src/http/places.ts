@@ -1,5 +1,5 @@
 /** Bounds how many there are of something, by each of several keys at once. */
-export class ViewerPlaces {
+export class Places {
   readonly #taken = new Map<string, number>();
 
   /**

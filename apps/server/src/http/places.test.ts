@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ViewerPlaces } from './viewer-places.ts';
+import { Places } from './places.ts';
 
 test('a place counts for each of its keys, and comes back once', () => {
-  const places = new ViewerPlaces();
+  const places = new Places();
   const leave = places.take({ all: 3, 'output a': 1 });
   expect(leave).toBeTypeOf('function');
   expect(places.take({ all: 3, 'output a': 1 })).toBeUndefined();
