@@ -184,6 +184,20 @@ export class LegMedia implements UnitSource {
   }
 
   /**
+   * Sends one Opus packet of our own to this leg, a player's or a mixer's: {@link LegForwarding.sendAudio}.
+   *
+   * @param durationSamples48k How long it lasts.
+   */
+  sendAudio(packet: Uint8Array, durationSamples48k: number): boolean {
+    return this.forwarding.sendAudio(packet, durationSamples48k);
+  }
+
+  /** The sound that is forwarded to this leg, if any, has its place again. Idempotent. */
+  endAudio(): void {
+    this.forwarding.endAudio();
+  }
+
+  /**
    * Asks the caller for no more video than this, from now on. Not every device obeys. IDRs are asked for less often where
    * they would take most of it.
    *
