@@ -17,18 +17,19 @@ const ATTACK = 0.2;
 const RELEASE = 0.05;
 
 interface Speaker {
+  levelDbov: number;
   smoothedDbov: number;
-  /** For how many ticks in a row they would have taken the floor. */
+  /** For how many ticks they have spoken, since they would have taken the floor. */
   candidateTicks: number;
 }
 
 /**
  * Who has the floor, for the picture that all see. Levels are smoothed (100 ms up, 400 ms down). Somebody takes the floor
  *
- * - when nobody has it, or who has it was below −50 dBov for 1 s: by 200 ms above that, the loudest first;
- * - else by being 6 dB louder for 400 ms, 1.5 s after the last change at the earliest.
+ * - when nobody has it, or who has it was below −50 dBov for 1 s: by speaking above that for 200 ms, the loudest first;
+ * - else by speaking 6 dB louder for 400 ms, as also beside somebody who has just fallen silent.
  *
- * It stays with whoever spoke last.
+ * It stays with whoever spoke last, and for 1.5 s at least.
  */
 export class LoudestSpeaker<Key> {
   readonly #speakers = new Map<Key, Speaker>();
@@ -60,7 +61,9 @@ export class LoudestSpeaker<Key> {
     let loudestDbov = Number.NEGATIVE_INFINITY;
     for (const [key, speaker] of this.#speakers) {
       if (key === this.#current) continue;
-      speaker.candidateTicks = speaker.smoothedDbov >= threshold ? speaker.candidateTicks + 1 : 0;
+      // What has been smoothed goes on for a while after a knock, but nobody speaks then.
+      if (speaker.smoothedDbov < threshold) speaker.candidateTicks = 0;
+      else if (speaker.levelDbov >= SPEECH_DBOV) speaker.candidateTicks++;
       if (speaker.candidateTicks < needed || speaker.smoothedDbov <= loudestDbov) continue;
       loudest = key;
       loudestDbov = speaker.smoothedDbov;
@@ -78,9 +81,10 @@ export class LoudestSpeaker<Key> {
   #smooth(key: Key, level: number): void {
     let speaker = this.#speakers.get(key);
     if (speaker === undefined) {
-      speaker = { smoothedDbov: SILENCE_DBOV, candidateTicks: 0 };
+      speaker = { levelDbov: level, smoothedDbov: SILENCE_DBOV, candidateTicks: 0 };
       this.#speakers.set(key, speaker);
     }
+    speaker.levelDbov = level;
     speaker.smoothedDbov += (level > speaker.smoothedDbov ? ATTACK : RELEASE) * (level - speaker.smoothedDbov);
   }
 }
