@@ -60,3 +60,34 @@ export const MAX_SCRIPT_STRING_BYTES = 0xff_ff;
 
 /** Sender reports kept per track: half a minute at one per second, enough to tell clock skew from jitter. */
 export const MAX_SENDER_REPORTS = 32;
+
+/** More listeners and players than a worker could ever serve; bounds what their memory grows to. */
+export const MAX_OPUS_ENCODERS = 2_048;
+
+/** What is played from a URL: about 4 minutes of MP3 at 320 kbit/s, 50 s of WAV. Held as it came, since a player may repeat it. */
+export const MAX_AUDIO_FILE_BYTES = 10 * 1024 * 1024;
+
+/** Sample rates of files: below 4 kHz nobody records, and above 192 kHz a filter of the resampler grows too long. */
+export const MIN_FILE_SAMPLE_RATE = 4_000;
+export const MAX_FILE_SAMPLE_RATE = 192_000;
+
+/** Decoded before it is wanted: a tick that comes late finds what it needs. 120 ms at 48 kHz, 46 KB in stereo. */
+export const AUDIO_READ_AHEAD_SAMPLES = 5_760;
+
+/**
+ * Steps that one frame may cost, each a codec frame or 64 KB of the file passed over. FLAC blocks have at least 16 samples, so
+ * that an honest frame takes at most 60; a file of noise is searched through over several ticks.
+ */
+export const MAX_DECODE_STEPS_PER_FRAME = 64;
+
+/** Setup headers of Vorbis have 3 to 8 KB, audio packets below 4 KB. Longer ones (pictures in comments) are passed over. */
+export const MAX_OGG_PACKET_BYTES = 65_536;
+
+/** Ten frames of MP3 with the longest headers between them: as far as the decoder looks for one. */
+export const MAX_MP3_INPUT_BYTES = 16_384;
+
+/** Phases of the resampler's filter: all usual rates to 48 kHz need at most 640 (11,025 Hz). 64 taps each, 160 KB. */
+export const MAX_RESAMPLER_PHASES = 640;
+
+/** Of a conference: what VoxEngine allows. Mixing them takes 0.3 ms a tick when all speak (`bench/conference.bench.ts`). */
+export const MAX_CONFERENCE_PARTICIPANTS = 100;

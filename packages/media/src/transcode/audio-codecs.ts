@@ -10,11 +10,12 @@ import { trapToError } from './trap.ts';
 /** The compiled audio codecs. One per process, passed to whoever opens transcoders. */
 export class AudioCodecs {
   readonly #aacLc: AacLcModule;
-  readonly #opusDecoder: OpusDecoderModule;
+  /** Opens decoders for whoever wants samples and no AAC. */
+  readonly opusDecoder: OpusDecoderModule;
 
   private constructor(aacLc: AacLcModule, opusDecoder: OpusDecoderModule) {
     this.#aacLc = aacLc;
-    this.#opusDecoder = opusDecoder;
+    this.opusDecoder = opusDecoder;
   }
 
   static async load(): Promise<AudioCodecs> {
@@ -29,7 +30,7 @@ export class AudioCodecs {
    * @throws {AudioCodecError} `AUDIO_DECODER_FAILED` — the decoder could not start, as when there is no memory for it.
    */
   createOpusToAac(channels: 1 | 2): OpusToAac {
-    const decoder = this.#opusDecoder.createDecoder(channels);
+    const decoder = this.opusDecoder.createDecoder(channels);
     return new OpusToAac(channels, decoder, (settings) => this.#openEncoder(settings));
   }
 
