@@ -180,7 +180,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     controls,
     network: new ScenarioNetwork({
       egress,
-      resolve: createResolver(),
+      resolve: createResolver(realTime),
       scheduler: realTime,
       log,
     }),

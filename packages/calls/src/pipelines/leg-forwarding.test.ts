@@ -37,6 +37,7 @@ function openLeg(scheduler: VirtualScheduler, tracks: readonly NegotiatedTrack[]
     log: silentLog,
     tick: millis(10),
     onFirstPacket: () => {},
+    onSilence: () => {},
   });
   const packets = () =>
     sent.map((datagram) => {

@@ -88,7 +88,7 @@ test('speech at a low rate is SILK, with FEC of the packet before where loss is 
     for (const packet of packets.slice(0, 30)) decoder.decode(packet);
     const recovered = decoder.recover(packets[31]!, 960).slice();
     const whole = decoders.createDecoder(1);
-    let expected = recovered;
+    let expected: Float32Array = recovered;
     for (const packet of packets.slice(0, 31)) expected = whole.decode(packet);
     expect(parseOpusPacket(packets[31]!)).toMatchObject({ mode: expect.stringMatching(/silk|hybrid/) });
     const power = (samples: Float32Array): number => samples.reduce((sum, s) => sum + s * s, 0);
