@@ -10,6 +10,7 @@ import {
   registerCalls,
   registerDestinations,
   registerLiveStreams,
+  registerScenarioTypes,
   registerSessionLogs,
   registerUserSessions,
   SessionLogLinks,
@@ -177,6 +178,7 @@ export async function compose({ settings, log, redactor }: ComposeOptions): Prom
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
+  await registerScenarioTypes(app);
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
   registerPreviews(app, {
     store,

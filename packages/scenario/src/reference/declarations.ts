@@ -62,7 +62,7 @@ function listText(name: string, lines: readonly string[], path: string): string[
   const members = lines.slice(0, -1).map((line) => {
     if (/^ {2}(\/\*\*| \*)/.test(line)) return line;
     const [, key, value] = /^ {2}(\w+): ('[^']*'),$/.exec(line) ?? [];
-    if (key === undefined) throw new Error(`${path}: ${name} has what is no name and value: ${line}`);
+    if (key === undefined) throw new Error(`${path}, ${name}: not understood: ${line}`);
     return `  readonly ${key}: ${value};`;
   });
   return [`declare const ${name}: {`, ...members, '};', `type ${name} = (typeof ${name})[keyof typeof ${name}];`];

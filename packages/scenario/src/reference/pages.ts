@@ -78,7 +78,7 @@ function typeSection({ kind, name, comment, text, members }: Declaration): strin
 
 /** A comment in Markdown. */
 function prose(comment: string): string {
-  return comment.replaceAll('@deprecated', '**Old or absent.**').replaceAll('@throws', 'Throws');
+  return comment.replaceAll('@deprecated', '**Deprecated.**').replaceAll('@throws', 'Throws');
 }
 
 /** A bar would end the cell of a table. */

@@ -1,3 +1,5 @@
+import { DOCUMENTED_NAMES } from '../compatibility/documented-names.ts';
+import { compatibilityPage } from './compatibility-page.ts';
 import { declarationFile } from './declaration-file.ts';
 import { readDeclarations } from './declarations.ts';
 import { PUBLIC_CLASSES } from './guest-sources.ts';
@@ -16,6 +18,7 @@ export function scenarioReference(readGuest: (file: string) => string): Map<stri
   const all = classes.flatMap(({ declarations }) => declarations);
   return new Map([
     ['packages/scenario/types/callcast.d.ts', declarationFile(all)],
+    ['docs/scenario/README.md', compatibilityPage(PUBLIC_CLASSES, all, DOCUMENTED_NAMES)],
     ...classes.map(({ one, declarations }): [string, string] => [
       `docs/scenario/${one.page}.md`,
       classPage(one, declarations),
