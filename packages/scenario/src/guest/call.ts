@@ -24,6 +24,8 @@ export class Call implements api.Call {
   readonly #facts: CallFacts;
   readonly #direction: CallDirection;
   readonly #listeners: Listeners<CallEventPayloads>;
+  /** Of the old easyprocess script. */
+  readonly is_conf = false;
   #state: CallState;
   #customData: string;
 

@@ -84,7 +84,7 @@ function readMembers(lines: readonly string[], path: string): Member[] {
       .replace(/[;,]$/, '')
       .replaceAll(/\( | \)|, \)/g, (found) => (found.startsWith('(') ? '(' : ')'))
       .replaceAll(/,\)/g, ')');
-    const name = /^\[?([\w.]+|'[^']*')/.exec(signature)?.[1];
+    const name = /^(?:readonly )?\[?([\w.]+|'[^']*')/.exec(signature)?.[1];
     if (name === undefined) throw new Error(`${path}: not understood: ${first}`);
     members.push({ name, comment: proseOf(comment), signature });
     comment = [];

@@ -107,6 +107,7 @@ export const CALL: DocumentedGroup = {
       'Does nothing: nothing is ever played.',
       onCall("call.stopPlayback(); Logger.write('through')", { log: ['through'] }),
     ),
+    'Call.is_conf': without('Always false: there are no conferences.', is('call.is_conf', 'false')),
     'Call.vad': TABLED,
     'Call.sendDigits': TABLED,
     'Call.startPlayback': TABLED,

@@ -21,6 +21,8 @@ export interface AnswerParameters {
  * A method of a call that is over does nothing, with a warning in the log.
  */
 export interface Call {
+  /** @deprecated Of the old easyprocess script; always false. */
+  readonly is_conf: boolean;
   /** The call's own id, unique on this server. */
   id(): string;
   /** How far the call has come. */
