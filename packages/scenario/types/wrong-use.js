@@ -62,6 +62,6 @@ Crypto.sha512('text');
 // @ts-expect-error: a timer calls a function
 setTimeout('VoxEngine.terminate()', 1000);
 // @ts-expect-error: no such name
-document.title = 'no page here';
+Logger.write(document.title);
 // @ts-expect-error: no such name
 process.exit();

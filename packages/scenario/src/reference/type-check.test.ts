@@ -2,7 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
+import type { AddressedAgentOptions, StoredDestinationAgentOptions } from '../guest/api/streaming-agent.ts';
+import type { StreamingAgentEvents } from '../guest/streaming-agent-events.ts';
+import type { AgentEventName, StreamingAgentOptions } from '../protocol.ts';
+
+type Declared = AddressedAgentOptions & StoredDestinationAgentOptions;
 
 const TYPES = fileURLToPath(new URL('../../types', import.meta.url));
 const TSC = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
@@ -24,4 +29,13 @@ test('published scenarios and samples have no type errors, and wrong use has', (
       'wrong-use.js',
     ]),
   );
+
+  // Authors and the protocol know the same options, values and events. `tsc` checks this.
+  expectTypeOf<keyof Declared>().toEqualTypeOf<keyof StreamingAgentOptions>();
+  expectTypeOf<Declared['hold']>().toEqualTypeOf<StreamingAgentOptions['hold']>();
+  expectTypeOf<Declared['resolutionPolicy']>().toEqualTypeOf<StreamingAgentOptions['resolutionPolicy']>();
+  expectTypeOf<Declared['channels']>().toEqualTypeOf<StreamingAgentOptions['channels']>();
+  expectTypeOf<Declared['audioCodec']>().toEqualTypeOf<StreamingAgentOptions['audioCodec']>();
+  expectTypeOf<Declared['videoCodec']>().toEqualTypeOf<StreamingAgentOptions['videoCodec']>();
+  expectTypeOf<keyof typeof StreamingAgentEvents>().toEqualTypeOf<AgentEventName>();
 });

@@ -33,6 +33,7 @@ var socket = new WebSocket('wss://example.com/', 'protocol');
 socket.onopen = () => {
   socket.send('hello');
 };
+/** @param {WebSocketMessageEvent} e */
 socket.onmessage = (e) => {
   Logger.write(e.text);
   socket.close(1000);

@@ -36,7 +36,10 @@ export interface CallDisconnectedEvent extends CallEvent {
 
 /** A placed call came to nothing. */
 export interface CallFailedEvent extends CallEvent {
-  /** As of SIP: 486 busy, 603 rejected, 480 not logged in, 404 no such user, 408 not answered in time, 487 hung up. */
+  /**
+   * As of SIP: 486 busy, 603 rejected, 480 not logged in, 404 no such user, 408 not answered in time, 487 hung up, 403 too
+   * many calls, 501 no way to call that from this server.
+   */
   code: number;
   reason: string;
   headers: Record<string, string>;
