@@ -135,8 +135,12 @@ test('another source takes the place of the first, and is heard alone', () => {
   second.leg.forwarding.forwardTo(callee.leg.forwarding);
   first.speak();
   expect(callee.packets()).toHaveLength(1);
+  scheduler.advance(30);
   second.speak();
+  const [before, after] = callee.packets();
   expect(callee.packets()).toHaveLength(2);
+  expect(((after?.sequenceNumber ?? 0) - (before?.sequenceNumber ?? 0)) & 0xffff).toBe(1);
+  expect(((after?.timestamp ?? 0) - (before?.timestamp ?? 0)) >>> 0).toBe(30 * 48);
 });
 
 test('a receive engine is listened to while somebody gets what it receives, and no longer', () => {
