@@ -79,7 +79,6 @@ class ForwardedTrack implements PacketTap {
   }
 
   add(track: OutgoingTrack): void {
-    track.switchSource();
     this.tellClock(track);
     this.outgoing.push(track);
     if (this.outgoing.length === 1) this.#options.receiver.tap(this.index, this);
