@@ -13,12 +13,12 @@ export { authenticate } from './identity.ts';
 export { registerLiveStreams } from './live-streams.ts';
 /** Users by password. */
 export { Login, type LoginName, parseLoginName } from './login.ts';
+/** Types of the scenario API over HTTP. */
+export { registerScenarioTypes } from './scenario-types.ts';
 /** Secrets over HTTP. */
 export { registerSecrets } from './secrets.ts';
 /** Lines of session logs as text. */
 export { formatNumberedLogLine } from './session-log-format.ts';
-/** Types of the scenario API over HTTP. */
-export { registerScenarioTypes } from './scenario-types.ts';
 /** Links to session logs. */
 export { SessionLogLinks } from './session-log-link.ts';
 /** Session logs over HTTP. */
