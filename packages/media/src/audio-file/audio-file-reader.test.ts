@@ -50,6 +50,14 @@ const FILES: readonly (readonly [string, () => Uint8Array, number])[] = [
   ['flac, 24 bits', () => stereo(96_000, '-c:a', 'flac', '-sample_fmt', 's32', 'a.flac'), 95],
   ['flac, best', () => stereo(48_000, '-c:a', 'flac', '-compression_level', '12', 'a.flac'), 120],
   ['flac, no prediction of its own', () => stereo(48_000, '-c:a', 'flac', '-lpc_type', 'fixed', 'a.flac'), 120],
+  [
+    'flac, with bits that are never used',
+    () => {
+      const steps = 'floor(100*sin(2*PI*440*t))/128|floor(60*sin(2*PI*660*t))/128';
+      return encodeByFfmpeg(steps, 48_000, SECONDS, ['-c:a', 'flac', '-sample_fmt', 's16', 'a.flac']);
+    },
+    120,
+  ],
   ['mp3', () => stereo(44_100, '-c:a', 'libmp3lame', '-b:a', '128k', 'a.mp3'), 90],
   ['mp3, variable, 48 kHz', () => stereo(48_000, '-c:a', 'libmp3lame', '-q:a', '4', 'a.mp3'), 100],
   ['mp3, MPEG-2', () => stereo(22_050, '-c:a', 'libmp3lame', '-b:a', '64k', 'a.mp3'), 80],
