@@ -99,14 +99,21 @@ test('a listener who begins to speak, and falls silent again, soon hears what on
   const ear = decoders.createDecoder(1);
   const shared = decoders.createDecoder(1);
   const own = decoders.createDecoder(1);
-  const errors = { shared: 0, own: 0 };
+  const errors = { shared: 0, own: 0, late: 0 };
   const ticks = { shared: 0, own: 0 };
+  const lateEar = decoders.createDecoder(1);
+  let late: ConferenceParticipant | undefined;
   for (let tick = 0; tick < 120; tick++) {
+    if (tick === 100) late = conference.add({ isListener: true })!;
     speaker.push(chord(tick));
     if (tick >= 40 && tick < 60) turns.push(tone(1_700, tick));
     conference.handleTick();
     const heard = ear.decode(turns.packet!).slice();
     const ofShared = shared.decode(other.packet!).slice();
+    if (late !== undefined) {
+      const heardLate = lateEar.decode(late.packet!);
+      if (tick > 100) for (let i = 0; i < 960; i++) errors.late += (heardLate[i]! - ofShared[i]!) ** 2;
+    }
     if (tick < 40) continue;
     const source = turns.packet === other.packet ? 'shared' : 'own';
     const expected = source === 'shared' ? ofShared : own.decode(turns.packet!);
@@ -116,7 +123,9 @@ test('a listener who begins to speak, and falls silent again, soon hears what on
   expect(ticks).toEqual({ shared: 36, own: 44 });
   expect(errors.own).toBeLessThan(1e-4);
   expect(errors.shared).toBeLessThan(1e-4);
-  for (const decoder of [ear, shared, own]) decoder.close();
+  expect(errors.late).toBeLessThan(1e-4);
+  expect(encoders.openEncoders).toBe(2); // for all listeners, and for who still speaks
+  for (const decoder of [ear, shared, own, lateEar]) decoder.close();
   conference.close();
 });
 
