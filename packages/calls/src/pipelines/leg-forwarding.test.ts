@@ -2,16 +2,18 @@ import { bytesToHex, hexToBytes, millis, silentLog } from '@callcast/core';
 import {
   type NegotiatedTrack,
   type PacketTap,
+  packetizeH264,
   parseRtcpCompound,
   parseRtpPacket,
   type RtcpPacket,
   writeRtpPacket,
 } from '@callcast/rtp';
 import { SeededRandom } from '@callcast/testing';
+import { loadClip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { DUPLEX } from '../testing/forwarding-stage.ts';
-import { AUDIO_TRACK } from '../testing/simulated-caller.ts';
+import { AUDIO_TRACK, REMB_TRACK } from '../testing/simulated-caller.ts';
 import { LegForwarding } from './leg-forwarding.ts';
 import { LegMedia } from './leg-media.ts';
 import { SourceClock } from './source-clock.ts';
@@ -66,7 +68,8 @@ function openLeg(scheduler: VirtualScheduler, tracks: readonly NegotiatedTrack[]
     leg.handleDatagram(0, hexToBytes(fields.join('')), scheduler.now());
   };
   const reports = () => rtcp.filter((packet) => packet.kind === 'sender-report');
-  return { leg, packets, speak, report, reports };
+  const requests = () => rtcp.filter((packet) => packet.kind === 'picture-loss').length;
+  return { leg, packets, speak, report, reports, requests };
 }
 
 test('a player takes the place of a caller and gives it back: one source for who listens, without a jump', () => {
@@ -124,6 +127,44 @@ test('whose clock is reported: the one of what is sent, as soon as it is known',
   const stamps = callee.reports().map(({ timestamp }) => (timestamp - (first?.timestamp ?? 0)) >>> 0);
   // At 500 and 1500 ms of real time; at 2500 what the caller has captured by its clock, although it said nothing for a second.
   expect(stamps).toEqual([24_000, 72_000, 120_000 + 48_000]);
+});
+
+test('a key frame that had begun when its receiver came is none for it: another one is asked for until it comes', async () => {
+  const [idr] = (await loadClip()).pictures;
+  const payloads = packetizeH264(idr?.nalUnits ?? [], 300);
+  const scheduler = new VirtualScheduler();
+  const [caller, callee] = [openLeg(scheduler, [REMB_TRACK]), openLeg(scheduler, DUPLEX)];
+  callee.leg.forwarding.handleConnected();
+  let sequenceNumber = 0;
+  const send = (timestamp: number, from: number, to: number): void => {
+    for (const [i, payload] of [...payloads.entries()].slice(from, to)) {
+      const fields = { payloadType: 106, marker: i === payloads.length - 1, ssrc: 2, timestamp };
+      caller.leg.handleDatagram(
+        0,
+        writeRtpPacket({ ...fields, sequenceNumber: sequenceNumber++, payload }),
+        scheduler.now(),
+      );
+    }
+  };
+  const run = (durationMs: number): void => {
+    for (let ms = 0; ms < durationMs; ms += 10) {
+      scheduler.advance(10);
+      caller.leg.handleTick(scheduler.now());
+    }
+  };
+  send(0, 0, payloads.length - 1);
+  caller.leg.forwarding.forwardTo(callee.leg.forwarding);
+  run(10);
+  send(0, payloads.length - 1, payloads.length);
+  expect(callee.packets()).toEqual([]);
+  const before = caller.requests();
+  run(3_000);
+  expect(caller.requests()).toBeGreaterThan(before + 2);
+  send(90_000, 0, payloads.length);
+  expect(callee.packets()).toHaveLength(payloads.length);
+  const answered = caller.requests();
+  run(3_000);
+  expect(caller.requests()).toBe(answered);
 });
 
 test('another source takes the place of the first, and is heard alone', () => {
