@@ -81,7 +81,7 @@ test('forwardCallToUser: both see and hear each other, the caller is on the air,
   for (const one of [anna, bot])
     await vi.waitFor(
       async () => {
-        const heard = { anna: await anna.said(), bot: await bot.said() };
+        const heard = { anna: await anna.said(), bot: await bot.said(), log: await server.sessionLog(application) };
         expect((await one.seen()).frames, JSON.stringify(heard)).toBeGreaterThan(60);
       },
       { timeout: 30_000, interval: 200 },
