@@ -8,10 +8,12 @@ import {
   type Random,
   type Scheduler,
   type Timer,
-  unreachable,
 } from '@callcast/core';
 import type { AudioCodecs, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
+import { AudioEngineLoader } from './audio-engine-loader.ts';
+import { Conferences } from './conference/conferences.ts';
+import type { ConferenceMediaCommand } from './conference-protocol.ts';
 import { Forwards } from './forwards.ts';
 import type { LegTransportPort, OutputPort, PreviewViewer, RecordingPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
@@ -74,6 +76,7 @@ export class MediaNodeSession {
   /** What gets through to the outputs of a leg, where that is less than it sends. */
   readonly #slowCaps = new Map<LegId, number | undefined>();
   readonly #forwards: Forwards;
+  readonly #conferences: Conferences;
   #reportAt: Millis = millis(0);
   #capAt: Millis = millis(0);
   #closed = false;
@@ -93,6 +96,16 @@ export class MediaNodeSession {
       if (media !== undefined) this.#capVideo(legId, media);
     };
     this.#forwards = new Forwards({ legOf, emit: this.#emit, onBoundChanged });
+    this.#conferences = new Conferences({
+      ...options,
+      legOf,
+      outputOf: (outputId) => {
+        const open = this.#outputs.get(outputId);
+        return open?.output.isOver === false ? open : undefined;
+      },
+      loadEngine: () => node.audioEngine.load(),
+      emit: this.#emit,
+    });
   }
 
   handle(command: MediaCommand): void {
@@ -133,8 +146,14 @@ export class MediaNodeSession {
         this.#forwards.stop(command.fromLegId, command.toLegId);
         return;
       default:
-        unreachable(command);
+        this.#handleConference(command);
     }
+  }
+
+  #handleConference(command: ConferenceMediaCommand): void {
+    if (command.kind === 'route-conference') this.#unroute(command.outputId);
+    this.#conferences.handle(command);
+    this.#node.wake();
   }
 
   /**
@@ -149,6 +168,7 @@ export class MediaNodeSession {
 
   transcodeAudio(): void {
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.transcodeAudio();
+    this.#conferences.mix();
   }
 
   /** @returns Whether there is anything that needs ticks. */
@@ -171,7 +191,7 @@ export class MediaNodeSession {
       this.#capLegs();
       this.#forwards.handleBounds();
     }
-    return this.#legs.size > 0 || this.#outputs.size > 0;
+    return this.#legs.size > 0 || this.#outputs.size > 0 || !this.#conferences.isEmpty;
   }
 
   /** While none of its outputs is on the air a leg keeps the cap that it has: they may be back in a moment. */
@@ -196,6 +216,7 @@ export class MediaNodeSession {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#conferences.close();
     for (const { output } of this.#outputs.values()) output.close('The session ended');
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.close();
     this.#outputs.clear();
@@ -259,6 +280,7 @@ export class MediaNodeSession {
     this.#emit({ kind: 'leg-answered', legId, answer: accepted.answer, granted: accepted.granted });
     for (const [outputId, source] of this.#routes) if (source === legId) this.#connect(outputId);
     this.#forwards.handleLegOpened(legId);
+    this.#conferences.handleLegOpened(legId);
   }
 
   #allowVideoBitrate(legId: LegId, bitrateBps: number | undefined): void {
@@ -285,6 +307,7 @@ export class MediaNodeSession {
     const leg = this.#legs.get(legId);
     this.#legs.delete(legId);
     this.#slowCaps.delete(legId);
+    this.#conferences.handleLegClosed(legId);
     if (leg?.state === 'open') leg.media.close();
   }
 
@@ -324,6 +347,7 @@ export class MediaNodeSession {
   #unroute(outputId: OutputId): void {
     const legId = this.#routes.get(outputId);
     this.#routes.delete(outputId);
+    this.#conferences.handleOutputGone(outputId);
     const leg = legId === undefined ? undefined : this.#legs.get(legId);
     const entry = this.#outputs.get(outputId);
     if (legId === undefined || leg?.state !== 'open' || entry === undefined) return;
@@ -352,6 +376,8 @@ function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): Opu
 }
 
 export class MediaNode {
+  /** @internal */
+  readonly audioEngine: AudioEngineLoader;
   readonly #options: MediaNodeOptions;
   readonly #sessions = new Set<MediaNodeSession>();
   #tick: Timer | undefined;
@@ -359,6 +385,7 @@ export class MediaNode {
 
   constructor(options: MediaNodeOptions) {
     this.#options = options;
+    this.audioEngine = new AudioEngineLoader(options.codecs);
   }
 
   openSession(emit: (event: MediaEvent) => void): MediaNodeSession {

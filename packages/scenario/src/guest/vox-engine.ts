@@ -1,4 +1,5 @@
 import { absentFunctions } from './absent-names.ts';
+import { createConferences } from './conference.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { createForwardedCalls } from './forwarded-calls.ts';
 import { createJoinedCalls } from './joined-calls.ts';
@@ -25,6 +26,7 @@ export function createVoxEngine(session: Session, listeners: Listeners, modules:
     ...absentFunctions(),
     ...placed,
     ...joined,
+    ...createConferences(session),
     ...createForwardedCalls(listeners, { ...placed, ...joined }),
     terminate,
     addEventListener(event: unknown, callback: unknown): void {
