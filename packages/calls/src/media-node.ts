@@ -194,10 +194,15 @@ export class MediaNodeSession {
     return this.#legs.size > 0 || this.#outputs.size > 0 || !this.#conferences.isEmpty;
   }
 
+  /** Whose picture each output has. */
+  #seenBy(): [OutputId, LegId][] {
+    return [...this.#routes, ...this.#conferences.shown()];
+  }
+
   /** While none of its outputs is on the air a leg keeps the cap that it has: they may be back in a moment. */
   #capLegs(): void {
     const caps = new Map<LegId, (number | undefined)[]>();
-    for (const [outputId, legId] of this.#routes) {
+    for (const [outputId, legId] of this.#seenBy()) {
       const output = this.#outputs.get(outputId)?.output;
       if (output?.isOnAir !== true) continue;
       const ofLeg = caps.get(legId) ?? [];
@@ -357,7 +362,7 @@ export class MediaNodeSession {
 
   /** One picture goes to all outputs and legs: the one that wants least decides, and what gets through to them. */
   #capVideo(legId: LegId, media: LegMedia): void {
-    const wanted = [...this.#routes].flatMap(([outputId, source]) => {
+    const wanted = this.#seenBy().flatMap(([outputId, source]) => {
       const entry = this.#outputs.get(outputId);
       return source === legId && entry?.output.isOver === false ? (entry.maxVideoBitrateBps ?? []) : [];
     });

@@ -104,6 +104,11 @@ export class Conference {
     program?.close();
   }
 
+  /** Whose picture each output shows, where it shows any. */
+  *shown(): Iterable<[OutputId, LegId]> {
+    for (const [outputId, { shown }] of this.#programs) if (shown !== undefined) yield [outputId, shown.legId];
+  }
+
   /** @see Program.pin */
   pin(outputId: OutputId, trackId: number | undefined): void {
     this.#programs.get(outputId)?.pin(trackId);

@@ -79,6 +79,11 @@ export class Conferences {
     }
   }
 
+  /** Whose picture each output shows, where it shows any. */
+  *shown(): Iterable<[OutputId, LegId]> {
+    for (const { conference } of this.#entries.values()) if (conference !== undefined) yield* conference.shown();
+  }
+
   handleLegOpened(legId: LegId): void {
     for (const [conferenceId, entry] of this.#entries) this.#join(conferenceId, entry, legId);
   }

@@ -43,6 +43,10 @@ export class Program implements UnitSource {
     options.output.attach(this);
   }
 
+  get shown(): Participant | undefined {
+    return this.#shown;
+  }
+
   get hasVideo(): boolean {
     for (const { isSeen } of this.#options.participants()) if (isSeen) return true;
     return false;
