@@ -75,6 +75,8 @@ export class MediaNodeSession {
   readonly #routes = new Map<OutputId, LegId>();
   /** What gets through to the outputs of a leg, where that is less than it sends. */
   readonly #slowCaps = new Map<LegId, number | undefined>();
+  /** By an output of a conference. */
+  #shownLegs: ReadonlySet<LegId> = new Set();
   readonly #forwards: Forwards;
   readonly #conferences: Conferences;
   #reportAt: Millis = millis(0);
@@ -209,12 +211,26 @@ export class MediaNodeSession {
       ofLeg.push(output.videoCapBps);
       caps.set(legId, ofLeg);
     }
+    this.#freeUnseen();
     for (const [legId, capsBps] of caps) {
       const leg = this.#legs.get(legId);
       if (leg?.state !== 'open') continue;
       this.#slowCaps.set(legId, commonCap(capsBps));
       this.#capVideo(legId, leg.media);
     }
+  }
+
+  /** Whom no output shows any more may send as before: nobody would ever lift their cap. */
+  #freeUnseen(): void {
+    const shown = new Set<LegId>();
+    for (const [, legId] of this.#conferences.shown()) shown.add(legId);
+    for (const legId of this.#shownLegs) {
+      const leg = this.#legs.get(legId);
+      if (shown.has(legId) || leg?.state !== 'open') continue;
+      this.#slowCaps.delete(legId);
+      this.#capVideo(legId, leg.media);
+    }
+    this.#shownLegs = shown;
   }
 
   /** Idempotent: closes every leg and output. */

@@ -47,9 +47,10 @@ async function open(given: Readonly<Record<string, GivenLeg>>) {
     ...stage,
     outputs,
     join,
-    air: async (options: object = {}) => {
+    air: async (options: object = {}, maxVideoBitrateBps?: number) => {
       const destination = { protocol: 'RTMP', url: 'rtmp://x/live', streamName: ON_AIR, ...options };
-      stage.command({ kind: 'open-output', outputId: 'o', options: destination });
+      const most = maxVideoBitrateBps === undefined ? {} : { maxVideoBitrateBps };
+      stage.command({ kind: 'open-output', outputId: 'o', options: destination, ...most });
       stage.command({ kind: 'route-conference', ...CONFERENCE, outputId: 'o' });
       await new Promise(setImmediate);
     },
@@ -183,6 +184,19 @@ test('a track that is chosen is shown until it is gone, or none is chosen any mo
   expect(recording.pictures.unreadable).toBe(0);
   expect(recording.video.outOfOrder).toBe(0);
   expect(recording.audio.maxGapMs).toBeLessThanOrEqual(22);
+});
+
+test('who is shown is asked for what the output takes, and nobody else', async () => {
+  const s = await open({ a: QUIET, b: QUIET });
+  s.join('a');
+  s.join('b');
+  await s.air({}, 500_000);
+  s.scheduler.advance(3_000);
+  const caps = () => ['a', 'b'].map((legId) => (s.caller(legId)?.cappedBps ?? Number.POSITIVE_INFINITY) < 700_000);
+  expect(caps()).toEqual([true, false]);
+  s.show(3);
+  s.scheduler.advance(3_000);
+  expect(caps()).toEqual([false, true]);
 });
 
 test('over a path with loss and jitter sound goes on, and stays in step', async () => {
