@@ -92,6 +92,8 @@ test('an agent that gets a conference is opened with its first member that has m
   expect(s.commands.at(-1)).toEqual({ kind: 'show-track', conferenceId, outputId: 'a1' });
   s.media({ kind: 'output-state', outputId: 'a1', state: 'live', reason: 'taken' });
   expect(s.caller.at(-1)).toBe('output live');
+  s.run(add('e2', 'send')); // as somebody else does, whose page has heard nothing
+  expect(s.caller.filter((said) => said === 'output live')).toHaveLength(2);
   expect(s.session.snapshots()[0]?.outputs).toMatchObject([{ outputId: 'a1', state: 'live' }]);
   s.media({
     kind: 'output',

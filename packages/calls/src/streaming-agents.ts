@@ -243,7 +243,11 @@ export class StreamingAgents {
 
   /** Somebody is in it who was not, or the other way round. */
   conferenceChanged(id: ConferenceId): void {
-    for (const agent of this.#agents.values()) if (isSame(agent.source, { unit: 'conference', id })) this.#route(agent);
+    for (const agent of this.#agents.values()) {
+      if (!isSame(agent.source, { unit: 'conference', id })) continue;
+      if (agent.routed) this.#reportAgain(agent);
+      else this.#route(agent);
+    }
   }
 
   /** The call is over; the worker has closed its leg. The outputs live on and may get another call's media. */

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { AudioCodecs, writeSilentOpusPacket } from '@callcast/media';
+import { type Millis, millis, wallMillis } from '@callcast/core';
+import { AudioCodecs, type FlvTag, writeSilentOpusPacket } from '@callcast/media';
 import { analyseRecording } from '@callcast/testing';
 import { type Clip, loadClip } from '@callcast/testing/robot';
+import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { bothWays, DUPLEX, type GivenLeg, openForwardingStage } from '../testing/forwarding-stage.ts';
 import { KeptOutputs } from '../testing/kept-output.ts';
@@ -87,6 +89,21 @@ function heard(packets: readonly { readonly payload: Uint8Array }[]): number[] {
   return levels;
 }
 
+/** Every picture follows the one before it in the clip, or is an IDR: nothing refers to what is missing. */
+function expectNothingBroken(tags: readonly FlvTag[]): void {
+  const slices = clip.pictures.map(({ nalUnits }) => Buffer.from(nalUnits.at(-1) ?? []));
+  let previous = -1;
+  let switches = 0;
+  for (const { kind, isHeader, isKeyFrame, body } of tags) {
+    if (kind !== 'video' || isHeader) continue;
+    const index = slices.findIndex((slice) => Buffer.from(body).includes(slice));
+    if (!isKeyFrame) expect(index).toBe((previous + 1) % slices.length);
+    else if (index !== (previous + 1) % slices.length) switches++;
+    previous = index;
+  }
+  expect(switches).toBeGreaterThan(1);
+}
+
 test('three callers on air: sound without a gap, the picture of who speaks, in step with what they say', async () => {
   const s = await open({ a: BEEPER, b: QUIET, c: { ...QUIET, tracks: ONLY_SOUND } });
   for (const legId of ['a', 'b', 'c']) s.join(legId);
@@ -123,6 +140,7 @@ test('who speaks is seen from a key frame of theirs on, and until somebody else 
     'video-switched New stream 5 5',
     'video-switched New stream 3 3',
   ]);
+  expectNothingBroken(s.outputs.of(ON_AIR));
   const recording = await s.recording();
   expect(recording.pictures.unreadable).toBe(0);
   expect(recording.pictures.lost).toBeLessThanOrEqual(3);
@@ -212,6 +230,69 @@ test('over a path with loss and jitter sound goes on, and stays in step', async 
   expect(recording.avOffsetsMs.length).toBeGreaterThan(20);
   for (const offset of recording.avOffsetsMs.slice(3)) expect(Math.abs(offset)).toBeLessThanOrEqual(40);
   expect(Math.max(...heard(s.callee('b').opus))).toBeGreaterThan(0.1);
+});
+
+/** Its crystal runs faster than ours by so much. */
+const skewed = (scheduler: VirtualScheduler, factor: number): VirtualScheduler =>
+  ({
+    now: () => millis(scheduler.now() * factor),
+    wallNow: () => wallMillis(scheduler.wallNow() + scheduler.now() * (factor - 1)),
+    after: (delay: Millis, run: () => void) => scheduler.after(millis(delay / factor), run),
+  }) as unknown as VirtualScheduler;
+
+test.each([1.0005, 0.9995])(
+  'a caller whose clock runs %d times as fast stays in step, in sound and picture alike',
+  async (factor) => {
+    const s = await open({ a: { tracks: DUPLEX }, b: QUIET });
+    s.startCaller('a', { ...BEEPER.caller, scheduler: skewed(s.scheduler, factor) });
+    s.join('a');
+    s.join('b');
+    await s.air();
+    s.scheduler.advance(120_000);
+    const recording = await s.recording();
+    expect(recording.audio.maxGapMs).toBeLessThanOrEqual(22);
+    expect(recording.pictures.unreadable).toBe(0);
+    const offsets = recording.avOffsetsMs.slice(3);
+    expect(offsets.length).toBeGreaterThan(100);
+    for (const offset of offsets) expect(Math.abs(offset)).toBeLessThanOrEqual(40);
+  },
+  60_000,
+);
+
+test('key frames come at the interval of the output, from whom it shows', async () => {
+  const pictures = [...clip.pictures.slice(0, 30), ...Array<Clip['pictures'][number]>(900).fill(clip.pictures[29]!)];
+  const s = await open({ a: { caller: { clip: { ...clip, pictures } } } });
+  s.join('a');
+  await s.air({ keyframeInterval: 3 });
+  s.scheduler.advance(21_000);
+  const keyFrames = s.outputs.of(ON_AIR).filter(({ isKeyFrame }) => isKeyFrame);
+  const distances = keyFrames.slice(1).map(({ timestamp }, i) => timestamp - keyFrames[i]!.timestamp);
+  expect(distances.length).toBeGreaterThan(4);
+  for (const distance of distances.slice(1)) expect(Math.abs(distance - 3_000)).toBeLessThan(100);
+});
+
+test('who leaves a conference has the forwarded sound again that it took the place of', async () => {
+  const s = await open({ a: BEEPER, b: QUIET, c: QUIET });
+  s.forward('a', 'b');
+  s.join('b');
+  s.join('c');
+  s.scheduler.advance(3_000);
+  expect(Math.max(...heard(s.callee('b').opus.slice(-100)))).toBeLessThan(0.01);
+  s.command({ kind: 'leave-conference', ...CONFERENCE, legId: 'b' });
+  s.scheduler.advance(3_000);
+  expect(Math.max(...heard(s.callee('b').opus.slice(-100)))).toBeGreaterThan(0.1);
+});
+
+test('a conference that is over, or never was, is no error', async () => {
+  const s = await open({ a: BEEPER });
+  s.join('a');
+  await s.air();
+  s.scheduler.advance(2_000);
+  s.command({ kind: 'close-conference', ...CONFERENCE });
+  s.join('a');
+  s.show(1);
+  s.scheduler.advance(2_000);
+  expect(s.callee('a').opus.length).toBeLessThan(105);
 });
 
 test('an output that takes Opus gets the mix in Opus', async () => {

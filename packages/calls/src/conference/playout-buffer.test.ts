@@ -80,6 +80,28 @@ test('a delay that nothing needs any more is cut after some seconds, while it is
   expect(i * FRAME - (buffer.position ?? 0)).toBeLessThanOrEqual(3 * FRAME);
 });
 
+test('it is cut in a pause, where there is one soon', () => {
+  const buffer = new PlayoutBuffer();
+  let i = 0;
+  const turns = (count: number, level: number): void => {
+    for (let k = 0; k < count; k++) {
+      buffer.write(packet(level), i++ * FRAME);
+      play(buffer);
+    }
+  };
+  turns(5, 0.1);
+  for (let k = 0; k < 4; k++) buffer.write(packet(0.1), i++ * FRAME); // from here on 80 ms more than are needed
+  const late = () => i * FRAME - (buffer.position ?? 0);
+  const before = late();
+  turns(520, 0.1);
+  expect(late()).toBe(before);
+  turns(9, 0);
+  expect(late()).toBe(before - FRAME);
+  // Without a pause it is cut all the same.
+  turns(360, 0.1);
+  expect(late()).toBe(before - 2 * FRAME);
+});
+
 test('what ends in the midst of sound fades out, and what begins again fades in: nothing jumps', () => {
   const buffer = new PlayoutBuffer();
   const samples: number[] = [];

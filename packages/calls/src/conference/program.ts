@@ -33,7 +33,6 @@ export class Program implements UnitSource {
   /** Is shown from their next key frame on. */
   #awaited: { readonly participant: Participant; requestAt: Millis } | undefined;
   #pinnedTrack: number | undefined;
-  #lastPictureTime = Number.NEGATIVE_INFINITY;
   /** The scenario has heard of these tracks, and that this one is shown. */
   readonly #told = new Set<number>();
   #toldShown: number | undefined;
@@ -81,10 +80,7 @@ export class Program implements UnitSource {
     if (of === this.#awaited?.participant && unit.isKeyFrame) this.#show(of);
     if (of !== this.#shown) return;
     this.#headers = headers;
-    // Who is shown now may have a shorter way than who was before.
-    const time = millis(Math.max(unit.time, this.#lastPictureTime + 1));
-    this.#lastPictureTime = time;
-    this.#publish(time === unit.time ? unit : { ...unit, time }, now);
+    this.#publish(unit, now);
   }
 
   handleLeft(participant: Participant): void {

@@ -197,9 +197,13 @@ export async function openForwardingStage(
     session.handle({ kind: 'open-leg', legId, offer: 'OFFER', videoPolicy: 'prefer-h264', duplex: true });
     while (!events.slice(before).some((event) => event.kind === 'leg-answered')) await new Promise(setImmediate);
     if (given[legId]?.connects !== false) legs.get(legId)?.events.connected();
-    const { caller, network = {}, tracks = DUPLEX } = given[legId] ?? {};
+    const { caller } = given[legId] ?? {};
+    if (caller !== undefined) startCaller(legId, caller);
+  };
+  const startCaller = (legId: string, caller: Partial<SimulatedCallerOptions>): void => {
+    const { network = {}, tracks = DUPLEX } = given[legId] ?? {};
     const leg = legs.get(legId);
-    if (caller === undefined || leg === undefined) return;
+    if (leg === undefined) return;
     const uplink = new SimulatedLink(
       { scheduler, random: new SeededRandom(700 + seed++), conditions: network },
       (datagram) => leg.events.datagram(0, datagram.slice(), scheduler.now()),
@@ -225,6 +229,8 @@ export async function openForwardingStage(
     events,
     scheduler,
     openLeg,
+    /** Of a leg that sends nothing yet. */
+    startCaller,
     command: (command: MediaCommand) => session.handle(command),
     forward: (fromLegId: string, toLegId: string) => session.handle({ kind: 'forward', fromLegId, toLegId }),
     stop: (fromLegId: string, toLegId: string) => session.handle({ kind: 'stop-forward', fromLegId, toLegId }),
