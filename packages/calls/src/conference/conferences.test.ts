@@ -28,8 +28,12 @@ const talking = (fromMs: number, untilMs: number): Clip => {
   const loud = clip.opusPackets.slice(0, 2);
   const isLoud = (i: number): boolean => i * 20 >= fromMs && i * 20 < untilMs;
   const opusPackets = clip.opusPackets.map((_, i) => (isLoud(i) ? loud[i % 2]! : SILENCE.packet));
-  return { ...clip, opusPackets };
+  // Not the picture that others send at the same time.
+  const pictures = [...clip.pictures.slice(45), ...clip.pictures.slice(0, 45)];
+  return { ...clip, pictures, opusPackets };
 };
+/** Pictures come before the key frame that was asked for. */
+const FAR = { delayMs: 60 };
 const ONLY_SOUND = [bothWays(AUDIO_TRACK, 0x700)];
 const ON_AIR = 'air';
 const CONFERENCE = { conferenceId: 'f' } as const;
@@ -125,8 +129,8 @@ test('three callers on air: sound without a gap, the picture of who speaks, in s
 test('who speaks is seen from a key frame of theirs on, and until somebody else speaks', async () => {
   const s = await open({
     a: QUIET,
-    b: { caller: { clip: talking(0, 4_000) } },
-    c: { caller: { clip: talking(4_000, 8_000) } },
+    b: { network: FAR, caller: { clip: talking(0, 4_000) } },
+    c: { network: FAR, caller: { clip: talking(4_000, 8_000) } },
   });
   for (const legId of ['a', 'b', 'c']) s.join(legId);
   await s.air();
