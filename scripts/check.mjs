@@ -1,5 +1,5 @@
 // `npm run check`: what CI checks before any test runs. Formatting, lint, import boundaries and floating promises (Biome),
-// types (tsc, one run per environment), unused code and undeclared dependencies (knip), documents that lag behind,
+// types (tsc, one run per environment), unused code and undeclared dependencies (knip), documents that lag behind, or are generated and stale,
 // a lockfile that `npm ci` refuses, secrets in tests that the leak test would not know.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,6 +16,7 @@ const checks = [
   ...browserProjects.map((folder) => ['tsc', '-p', folder]),
   ['knip', '--no-progress'],
   ['node', 'scripts/check-docs.mjs'],
+  ['node', 'scripts/scenario-reference.mjs', '--check'],
   ['node', 'scripts/check-lockfile.mjs'],
   ['node', 'scripts/check-test-secrets.mjs'],
 ];

@@ -202,3 +202,9 @@ test('kill -9: what was stored is there after the restart', async () => {
   const { result } = await server.api('GetScenarios', { scenario_name: 'survivor', with_script: 'true' });
   expect(result).toMatchObject([{ scenario_script: script }]);
 });
+
+test('what needs no login: the types of the scenario API', async () => {
+  const answer = await fetch(`${server.base}/api/v1/scenario-types.d.ts`);
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('declare const VoxEngine: VoxEngine;');
+});

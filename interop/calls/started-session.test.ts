@@ -1,9 +1,14 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { streamKey } from '@callcast/testing/leaks';
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Callcast } from './callcast.ts';
 import { SharedByTests } from './shared-by-tests.ts';
 
+/** Of a shop that the scenario asks. */
+const SHOP_KEY = streamKey('shop');
 const shared = new SharedByTests('started-session');
 const [server] = await shared.start(Callcast.start());
 
@@ -54,4 +59,68 @@ test('a WebSocket to no session, or to no path, is refused; one to /signal is no
   const socket = new WebSocket(`${server.base.replace('http', 'ws')}/signal`);
   await once(socket, 'open');
   socket.terminate();
+});
+
+/** Uses everything that a scenario has beside calls. It requires another scenario of the account, which runs first. */
+const WORKER = `
+require('toolbox');
+require(Modules.ApplicationStorage);
+VoxEngine.allowWebSocketConnections();
+VoxEngine.addEventListener(AppEvents.Started, async () => {
+  const answer = await Net.httpRequestAsync(VoxEngine.customData(), {
+    method: 'POST', postData: { lot: 7 }, headers: { 'X-Key': VoxEngine.getSecretValue('SHOP') }, params: { q: 'é' } });
+  Logger.write('answered ' + answer.code + ' ' + answer.text + ' ' + toolbox.version);
+  const before = await ApplicationStorage.get('visits');
+  await ApplicationStorage.put('visits', Number(before ? before.value : 0) + 1, 600);
+  Logger.write('visits ' + (await ApplicationStorage.get('visits')).value);
+});
+VoxEngine.addEventListener(AppEvents.HttpRequest, (e) => e.content === 'end' ? (setTimeout(VoxEngine.terminate), 'ending') : { method: e.method, heard: e.content });
+VoxEngine.addEventListener(AppEvents.WebSocket, (e) => {
+  e.websocket.addEventListener(WebSocketEvents.MESSAGE, (m) => e.websocket.send('echo ' + m.text));
+});
+VoxEngine.addEventListener(AppEvents.Terminating, () => {
+  Net.httpRequest(VoxEngine.customData() + 'last', (e) => Logger.write('last ' + e.code));
+  Net.httpRequest(VoxEngine.customData() + 'one-too-many', (e) => Logger.write('refused ' + e.error));
+});
+VoxEngine.addEventListener(AppEvents.Terminated, () => Logger.write('Terminated'));`;
+
+test('a scenario on the network: requests out and in, WebSockets, storage, secrets, one request at its end', async () => {
+  const heard: string[] = [];
+  const shop = createServer((request, response) => {
+    let body = '';
+    request.on('data', (bytes: Buffer) => (body += bytes.toString()));
+    request.on('end', () => {
+      heard.push(`${request.method} ${request.url} ${body} ${request.headers['x-key'] === SHOP_KEY}`);
+      response.end('sold');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(shop, 'listening');
+  const origin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/`;
+  await server.application('worker', WORKER);
+  await server.api('AddScenario', { scenario_name: 'toolbox', scenario_script: "toolbox = { version: 'v3' }" });
+  await server.api('AddSecret', { application_name: 'worker', secret_name: 'SHOP', secret_value: SHOP_KEY });
+  const { result } = await server.api('GetRules', { application_name: 'worker' });
+  const [rule] = result as { rule_id: number }[];
+  const { media_session_access_url: url } = await server.api('StartScenarios', {
+    rule_id: String(rule?.rule_id),
+    script_custom_data: origin,
+  });
+  await server.untilLogged('worker', /answered 200 sold v3.*visits 1/s);
+
+  const socket = new WebSocket(String(url).replace('http', 'ws'));
+  await once(socket, 'open');
+  socket.send('hi');
+  const [message] = (await once(socket, 'message')) as [Buffer];
+  expect(message.toString()).toBe('echo hi');
+
+  const asked = await fetch(String(url), { method: 'PUT', body: 'you' });
+  expect([asked.status, await asked.json()]).toEqual([200, { method: 'PUT', heard: 'you' }]);
+  const ended = await fetch(String(url), { method: 'POST', body: 'end' });
+  expect(await ended.text()).toBe('ending');
+  await once(socket, 'close');
+  const log = await server.untilSessionEnded('worker');
+  expect(log).toMatch(/refused Exceeded.*last 200.*Terminated/s);
+  expect(log).not.toContain(SHOP_KEY);
+  expect(heard).toEqual(['POST /?q=%C3%A9 {"lot":7} true', 'GET /last  false']);
+  shop.close();
 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { UdpProxy } from '@callcast/testing';
 import { streamKey } from '@callcast/testing/leaks';
 import type { Browser, Page } from 'playwright-core';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { probe } from './probed-recording.ts';
@@ -56,6 +56,7 @@ async function call(worker: WorkerProcess, legId: string, { sendsVideo = true, o
     await opened.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '<video></video>' }));
     await opened.addInitScript({ path: SCRIPT });
   });
+  onTestFinished(() => page.context().close());
   const wanted = { sendsVideo, only, width };
   const offer = await page.evaluate((what) => (globalThis as unknown as PageFunctions).offerCall(what), wanted);
   const answer = await worker.openLeg(legId, offer, only === 'VP8' ? { videoPolicy: 'only-vp8' } : {});

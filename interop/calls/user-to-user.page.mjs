@@ -20,7 +20,8 @@ function follow(placed) {
 }
 
 globalThis.logIn = async (login, password) => {
-  const { CallClient } = await import('/sdk/callcast.js');
+  const sdk = '/sdk/callcast.js'; // of the server, where this page is
+  const { CallClient } = await import(sdk);
   client = new CallClient();
   client.on('incomingCall', (incoming) => {
     globalThis.said.push(`rings ${incoming.displayName} ${incoming.video}`);

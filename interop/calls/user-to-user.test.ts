@@ -79,10 +79,13 @@ test('forwardCallToUser: both see and hear each other, the caller is on the air,
   const bot = await person(`bot@${application}.demo`);
   await bot.page.evaluate(() => place('anna'));
   for (const one of [anna, bot])
-    await vi.waitFor(async () => expect(await one.seen()).toMatchObject({ frames: expect.toSatisfy((n) => n > 60) }), {
-      timeout: 30_000,
-      interval: 200,
-    });
+    await vi.waitFor(
+      async () => {
+        const heard = { anna: await anna.said(), bot: await bot.said(), log: await server.sessionLog(application) };
+        expect((await one.seen()).frames, JSON.stringify(heard)).toBeGreaterThan(60);
+      },
+      { timeout: 30_000, interval: 200 },
+    );
   await server.untilLogged(application, /on the air/);
   await bot.page.evaluate(() => say('hello Anna'));
   await anna.page.evaluate(() => say('hello bot'));

@@ -11,6 +11,7 @@ import {
   registerCalls,
   registerDestinations,
   registerLiveStreams,
+  registerScenarioTypes,
   registerSecrets,
   registerSessionLogs,
   registerUserSessions,
@@ -221,6 +222,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
+  await registerScenarioTypes(app);
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
   registerPreviews(app, {
     store,

@@ -192,7 +192,7 @@ export type MediaEvent =
   | { readonly kind: 'leg-connected'; readonly legId: LegId }
   /** The path to the peer is gone (ICE failed, DTLS closed): the leg is closed. */
   | { readonly kind: 'leg-lost'; readonly legId: LegId; readonly reason: string }
-  /** Once for each forward: `toLegId` gets no video of `legId`, because their codecs differ. For people. */
+  /** When a forward joins them: `toLegId` gets no video of `legId`, because their codecs differ. Told once, with both names for people. */
   | {
       readonly kind: 'forward-mismatch';
       readonly legId: LegId;

@@ -80,6 +80,9 @@ export const AUDIO_READ_AHEAD_SAMPLES = 5_760;
  */
 export const MAX_DECODE_STEPS_PER_FRAME = 64;
 
+/** RFC 9639 §7, streamable subset. 65,535 would be allowed beside it: 20 ms of work in one step, and no encoder does so unasked. */
+export const MAX_FLAC_BLOCK_SAMPLES = 16_384;
+
 /** Setup headers of Vorbis have 3 to 8 KB, audio packets below 4 KB. Longer ones (pictures in comments) are passed over. */
 export const MAX_OGG_PACKET_BYTES = 65_536;
 

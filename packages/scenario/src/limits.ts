@@ -42,8 +42,14 @@ export const DEFAULT_SCENARIO_LIMITS: ScenarioLimits = {
 
 /** How the processes that hold the runs are bounded. */
 export interface ShardLimits {
-  /** Runs of one application in one process: about 1.5 MB each, and all are lost together when it has to be killed. */
+  /** Runs of one application in one process: about 1.8 MB each, and all are lost together when it has to be killed. */
   readonly maxRunsPerShard: number;
+  /**
+   * An application that fills this many processes crowds its runs into them, up to so many in each: a process costs as much as 30
+   * idle runs, and what is lost together is its own.
+   */
+  readonly uncrowdedShards: number;
+  readonly maxCrowdedRunsPerShard: number;
   /** Processes in all: each costs about 90 MB resident, half of it shared with the others. */
   readonly maxShards: number;
   /** How long after the callback timeout a callback may still not have stopped before its process is killed. */
@@ -51,8 +57,9 @@ export interface ShardLimits {
   /** How often a shard is asked for a sign of life, and how long it may take on a machine that is busy elsewhere. */
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
-  /** Resident memory at which a shard is killed: 32 runs at their heap limit and some garbage fit below it. */
+  /** Resident memory at which a shard is killed: so much, and more for each run above 32. All may be at their heap limit, with some garbage. */
   readonly maxResidentMegabytes: number;
+  readonly residentMegabytesOfRun: number;
   /** An unused shard is kept this long, because the next call often comes within minutes. */
   readonly idleCloseMs: number;
   /** How long `close()` waits for Terminating handlers. */
@@ -67,11 +74,14 @@ export interface ShardLimits {
 
 export const DEFAULT_SHARD_LIMITS: ShardLimits = {
   maxRunsPerShard: 32,
+  uncrowdedShards: 3,
+  maxCrowdedRunsPerShard: 384,
   maxShards: 64,
   watchdogGraceMs: 500,
   pingIntervalMs: 1_000,
   pingTimeoutMs: 5_000,
   maxResidentMegabytes: 900,
+  residentMegabytesOfRun: 20,
   idleCloseMs: 300_000,
   closeGraceMs: 1_500,
   spareShards: 0,

@@ -1,6 +1,6 @@
 /** What `/api/v1/calls` answers. Units stand in the names; what the figures mean: docs/statistics.md. */
 import type { LegSendStatistics, LegStatistics, OutputStatistics } from '@callcast/calls';
-import Type, { type TSchema } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import type { RunningCall } from '../calling/ports.ts';
 
 const Count = Type.Integer({ minimum: 0 });
@@ -35,8 +35,7 @@ const Received = Type.Object({
   freezes: Count,
   freezeMs: Count,
   avOffsetMs: OrNull(Type.Integer()),
-  sent: Type.Optional(SentToCaller),
-} satisfies Record<keyof LegStatistics, TSchema>);
+} satisfies Record<Exclude<keyof LegStatistics, 'sent'>, TSchema>);
 
 const Sent = Type.Object({
   sentBytes: Count,
@@ -64,6 +63,7 @@ export const CallBody = Type.Object({
   video: OrNull(Type.String()),
   audio: OrNull(Type.String()),
   received: OrNull(Received),
+  sentToCaller: OrNull(SentToCaller),
   outputs: Type.Array(
     Type.Object({
       outputId: Type.String(),
@@ -76,7 +76,7 @@ export const CallBody = Type.Object({
 
 export const CallListBody = Type.Object({ calls: Type.Array(CallBody), total: Count });
 
-export function bodyOfCall(call: RunningCall): Type.Static<typeof CallBody> {
+export function bodyOfCall(call: RunningCall): Static<typeof CallBody> {
   const { callId, sessionId, application, callerId, destination, state, durationSeconds, granted } = call;
   return {
     callId,
@@ -89,7 +89,7 @@ export function bodyOfCall(call: RunningCall): Type.Static<typeof CallBody> {
     durationSeconds,
     video: granted?.video ?? null,
     audio: granted?.audio ?? null,
-    received: call.statistics ?? null,
+    ...figuresOfLeg(call.statistics),
     outputs: call.outputs.map((output) => ({
       outputId: output.outputId,
       state: output.state,
@@ -97,4 +97,12 @@ export function bodyOfCall(call: RunningCall): Type.Static<typeof CallBody> {
       sent: output.statistics ?? null,
     })),
   };
+}
+
+function figuresOfLeg(
+  statistics: LegStatistics | undefined,
+): Pick<Static<typeof CallBody>, 'received' | 'sentToCaller'> {
+  if (statistics === undefined) return { received: null, sentToCaller: null };
+  const { sent, ...received } = statistics;
+  return { received, sentToCaller: sent ?? null };
 }

@@ -70,6 +70,11 @@ async function startWithCalls(ofDemo: readonly RunningCall[]) {
   return { ...server, get };
 }
 
+const SENT_TO_CALLER = {
+  ...{ packets: 900, bytes: 900_000, retransmissions: 7, notFound: 1, keyFrameRequests: 2 },
+  ...{ fractionLost: 0.0625, rttMs: 40, boundBps: null },
+};
+
 const DEMO_CALL = {
   callId: 'c1',
   sessionId: 7,
@@ -82,6 +87,7 @@ const DEMO_CALL = {
   video: 'H264',
   audio: 'opus',
   received: RECEIVED,
+  sentToCaller: null,
   outputs: [{ outputId: 'a1', state: 'live', degraded: SLOW, sent: SENT }],
 };
 
@@ -106,15 +112,18 @@ test('what is not known yet is null', async () => {
       outputs: [{ outputId: 'a1', state: 'connecting', degraded: undefined, statistics: undefined }],
     }),
     call('unsure', { statistics: { ...RECEIVED, avOffsetMs: null } }),
+    call('both-ways', { statistics: { ...RECEIVED, sent: SENT_TO_CALLER } }),
   ]);
   expect((await get('/new')).json()).toMatchObject({
     state: 'alerting',
     video: null,
     audio: null,
     received: null,
+    sentToCaller: null,
     outputs: [{ outputId: 'a1', state: 'connecting', degraded: null, sent: null }],
   });
   expect((await get('/unsure')).json()).toMatchObject({ received: { avOffsetMs: null } });
+  expect((await get('/both-ways')).json()).toMatchObject({ received: RECEIVED, sentToCaller: SENT_TO_CALLER });
 });
 
 test('pages: limit and offset, and how many there are', async () => {

@@ -46,6 +46,7 @@ test.each([
   ['let a = 1;\n\tclass A { constructor(private x: string) {} }', 2, 32, /^parameter property is not supported/],
   ['const 漢 = "👋"; namespace N { export const a = 1 }', 1, 17, /^namespace declaration is not supported/],
   ['const привет = <any>b;', 1, 16, /^a type assertion by angle brackets.*`value as Type`/],
+  ['a;\tlet c = <any>d;', 1, 12, /^a type assertion by angle brackets/],
   ['import fs = require("fs");', 1, 1, /^import equals.*nothing is imported/],
 ])('%j is TypeScript that no removal of types makes JavaScript', async (source, line, column, message) => {
   for (const name of ['talk', 'talk.ts'])

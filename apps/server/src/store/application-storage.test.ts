@@ -28,7 +28,7 @@ test('an item is there until it expires, and after opening again', async () => {
 });
 
 test('between two seconds, a time to live is rounded up; 0 is over at once', async () => {
-  const { scheduler, one } = await openStorage();
+  const { scheduler, one, storage } = await openStorage();
   scheduler.advance(millis(500));
   expect(await one.put('a', '1', 1)).toMatchObject({ expireAt: NOON_SECONDS + 2 });
   scheduler.advance(millis(1_000));
@@ -37,6 +37,7 @@ test('between two seconds, a time to live is rounded up; 0 is over at once', asy
   expect(await one.get('a')).toBeNull();
   await one.put('b', '2', 0);
   expect(await one.get('b')).toBeNull();
+  expect(await storage.sweep()).toBe(1); // of `b` nothing was kept
 });
 
 test('put overwrites, remove tells what it removed, applications do not see each other', async () => {

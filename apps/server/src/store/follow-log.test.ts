@@ -78,6 +78,17 @@ test('lines that come while the reader is slow are not lost, and none comes twic
   expect(read.filter((line) => !line.startsWith('Session'))).toEqual(wanted);
 });
 
+test('what was written while nobody asked is told at once', async () => {
+  const { follow, session, store } = await open();
+  const { sessionId, journal } = await session();
+  const { next } = follow({ sessionId });
+  journal.log('scenario', 'first');
+  expect(await next()).toEqual(['first']);
+  journal.log('scenario', 'second');
+  await store.recorder.flush();
+  expect(await next()).toEqual(['second']);
+});
+
 test('of an account, or of an application of it; from a line on', async () => {
   const { follow, session, store } = await open();
   const [a, b, c] = [await session(), await session({ applicationId: 8 }), await session({ accountId: 2 })];

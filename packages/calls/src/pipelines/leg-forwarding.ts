@@ -74,12 +74,16 @@ class ForwardedTrack implements PacketTap {
     if (this.codec.codec !== 'opus') this.#options.receiver.requestKeyFrame(this.#options.scheduler.now(), this.index);
   }
 
+  /** Somebody gets nothing before its next key frame. */
+  get isAwaited(): boolean {
+    return this.outgoing.some((track) => track.isWaitingForKeyFrame);
+  }
+
   tellClock(track: OutgoingTrack): void {
     if (this.clock !== undefined) track.setSourceClock(this.clock.at, this.clock.timestamp);
   }
 
   add(track: OutgoingTrack): void {
-    track.switchSource();
     this.tellClock(track);
     this.outgoing.push(track);
     if (this.outgoing.length === 1) this.#options.receiver.tap(this.index, this);
@@ -187,6 +191,8 @@ export class LegForwarding {
   handleTick(now: Millis): void {
     const timeout = this.#sender?.nextTimeout();
     if (timeout !== undefined && timeout <= now) this.#sender?.handleTimeout(now);
+    // A key frame that was on its way when a receiver came has arrived by half for it, and for all others whole.
+    if (this.#received.video?.isAwaited) this.requestKeyFrame();
   }
 
   /** Of the video that this leg sends to us. */

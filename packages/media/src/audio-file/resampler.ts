@@ -189,9 +189,18 @@ function ratio(sampleRate: number): { readonly up: number; readonly down: number
 
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 
+/** By a table: a filter has up to 40,960 taps, and a tick waits while it is made. Between its points it is off by 1e-7. */
 function kaiser(): (x: number) => number {
+  const points = 1_024;
+  const table = new Float64Array(points + 2);
   const peak = besselI0(KAISER_BETA);
-  return (x) => (Math.abs(x) >= 1 ? 0 : besselI0(KAISER_BETA * Math.sqrt(1 - x * x)) / peak);
+  for (let i = 0; i <= points; i++) table[i] = besselI0(KAISER_BETA * Math.sqrt(1 - (i / points) ** 2)) / peak;
+  return (x) => {
+    const at = Math.abs(x) * points;
+    if (at >= points) return 0;
+    const before = Math.floor(at);
+    return table[before]! + (at - before) * (table[before + 1]! - table[before]!);
+  };
 }
 
 function besselI0(x: number): number {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createEncoder } from 'wasm-media-encoders';
 import { WebAssembly, type WebAssemblyModule } from '../transcode/web-assembly.ts';
 
 /** A constant bit rate of layer III: ISO/IEC 11172-3 §2.4.2.3, and ISO/IEC 13818-3 with its extension below 16 kHz. */
@@ -26,6 +25,7 @@ export async function openMp3Encoder(
   { channels, sampleRate, bitrateKbps }: Mp3Settings,
 ): Promise<Mp3Encoder> {
   // Its types name a WebAssembly that the type library of Node does not have.
+  const { createEncoder } = await import('wasm-media-encoders'); // only where something is recorded
   const encoder = await createEncoder('audio/mpeg', compiled as unknown as Uint8Array);
   encoder.configure({ channels, sampleRate: 48_000, bitrate: bitrateKbps, outputSampleRate: sampleRate });
   return encoder;

@@ -100,9 +100,7 @@ export class ConferenceMixer {
     const { contribution, mixMinus } = input;
     if (input.mixMinusTick !== this.#tick) {
       input.mixMinusTick = this.#tick;
-      // With one alone the others are silence, and not what rounding left of it.
-      if (this.#heardInputs === 1) mixMinus.fill(0);
-      else for (let i = 0; i < AUDIO_FRAME_SAMPLES; i++) mixMinus[i] = this.#sum[i]! - contribution[i]!;
+      for (let i = 0; i < AUDIO_FRAME_SAMPLES; i++) mixMinus[i] = this.#sum[i]! - contribution[i]!;
       if (this.#heardInputs > 2) softClip(mixMinus);
     }
     return mixMinus;

@@ -92,8 +92,7 @@ export class OggPacketReader {
   #keep(part: Uint8Array): void {
     this.#isInPacket = true;
     this.#partsBytes += part.length;
-    if (this.#partsBytes > MAX_OGG_PACKET_BYTES) this.#parts = [];
-    else this.#parts.push(part.slice());
+    this.#parts.push(part);
   }
 
   #complete(part: Uint8Array, page: OggPage, isLastOfPage: boolean): OggPacket {

@@ -39,6 +39,13 @@ test('a source with short numbers behind one with long ones, and one without any
   expect(rewrite(numbering, '109000')).toEqual(['109000']);
 });
 
+test('what is cut off does not count', () => {
+  const numbering = new Vp8Numbering();
+  rewrite(numbering, '908080059000');
+  numbering.switchSource();
+  expect(rewrite(numbering, '9080', '908090009000')).toEqual(['9080', '908080069000']);
+});
+
 test('what is cut off is left alone, and nothing is written outside', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 7 }), (payload) => {

@@ -470,3 +470,13 @@ test('a tap gets the layer on the air alone, as one stream that shows what was l
   expect(told).toHaveLength(21 + 20);
   expectIncreasing(timestamps);
 });
+
+test('a tap of a simulcast: what was lost is missing in its numbers', () => {
+  const s = openSimulcast();
+  const told: number[] = [];
+  s.receiver.tap(0, { packet: (_codec, sequenceNumber) => told.push(sequenceNumber), restart: () => {} });
+  s.play(0, 400, ['h'], ['h']);
+  for (let i = 0; i < 10; i++) s.send(400 + i * PICTURE_MS, 'h', { sequenceNumber: FIRST.h + 23 + i });
+  s.runUntil(3_000);
+  expect(told).toEqual([...Array.from({ length: 20 }, (_, i) => i), ...Array.from({ length: 10 }, (_, i) => 23 + i)]);
+});

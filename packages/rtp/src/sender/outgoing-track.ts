@@ -107,6 +107,11 @@ export class OutgoingTrack {
     return this.kind === 'video' && this.#feed === 'undecided';
   }
 
+  /** For retransmission. */
+  get keptBytes(): number {
+    return this.#history?.bytes ?? 0;
+  }
+
   /** What is forwarded from now on is of another source, or of none. */
   switchSource(): void {
     if (this.#feed === 'own') return;
@@ -126,7 +131,7 @@ export class OutgoingTrack {
    */
   forward(now: Millis, sequenceNumber: number, timestamp: number, marker: boolean, payload: Uint8Array): void {
     if (this.#feed !== 'forwarded') {
-      if (this.#feed === 'own' || payload.length === 0 || !beginsKeyFrame(this.codec.codec, payload)) return;
+      if (this.#feed === 'own' || !beginsKeyFrame(this.codec.codec, payload)) return;
       this.#feed = 'forwarded';
       this.#vp8?.switchSource();
       this.#rewriter.begin(now, sequenceNumber, timestamp);

@@ -17,7 +17,7 @@ import { PeerSender } from './peer-sender.ts';
 
 const VIDEO: OutgoingStream = { ssrc: 0x11, rtxSsrc: 0x22, cname: 'us' };
 const AUDIO: OutgoingStream = { ssrc: 0x33, cname: 'us' };
-const IDR = hexToBytes('6588aa');
+const IDR = hexToBytes('6588aabbccddeeff');
 const SLICE = hexToBytes('419a');
 const OPUS = hexToBytes('78');
 const WALL_ORIGIN_MS = 1_000_000;
@@ -76,10 +76,10 @@ test('video begins with a key frame, in our numbers; a NACK is answered by RTX',
   s.video.forward(at(1), 10, 3_500, true, IDR);
   s.video.forward(at(40), 11, 6_500, true, SLICE);
   s.video.forward(at(41), 9, 500, true, SLICE);
-  expect(s.sent).toEqual(['80e07ff0fffffff0000000116588aa', '80e07ff100000ba800000011419a']);
+  expect(s.sent).toEqual(['80e07ff0fffffff0000000116588aabbccddeeff', '80e07ff100000ba800000011419a']);
   s.feed(60, writeNack(9, VIDEO.ssrc, [0x7ff0, 0x7ff1, 0x7ff2]));
   s.feed(60, writeNack(9, 0x99, [0x7ff0]));
-  expect(s.sent.slice(2)).toEqual(['80e1fffffffffff0000000227ff06588aa', '80e1000000000ba8000000227ff1419a']);
+  expect(s.sent.slice(2)).toEqual(['80e1fffffffffff0000000227ff06588aabbccddeeff', '80e1000000000ba8000000227ff1419a']);
   expect(s.video.statistics).toMatchObject({ packets: 2, retransmissions: 2, forgotten: 1, refused: 0 });
 });
 
@@ -88,7 +88,9 @@ test('without RTX the packet itself is sent again, with the time of its sending 
   s.video.forward(at(64_500), 1, 0, true, IDR);
   s.feed(64_750, writeNack(9, VIDEO.ssrc, [0x7ff0]));
   // abs-send-time: 0.5 s and 0.75 s in 6.18 bits
-  expect(s.sent).toEqual(['020000', '030000'].map((time) => `90e07ff0fffffff000000011bede000132${time}6588aa`));
+  expect(s.sent).toEqual(
+    ['020000', '030000'].map((time) => `90e07ff0fffffff000000011bede000132${time}6588aabbccddeeff`),
+  );
 });
 
 test('a receiver that did not negotiate NACK gets nothing again, and nothing is kept for it', () => {
@@ -111,6 +113,10 @@ test('who asks for everything again and again gets a bounded share', () => {
   expect(retransmissions * (length + 12)).toBeLessThanOrEqual(MAX_RESEND_CREDIT_BYTES);
   expect(retransmissions * (length + 12)).toBeGreaterThan(MAX_RESEND_CREDIT_BYTES - 2 * length);
   expect(retransmissions + refused).toBe(20_000);
+  for (let i = 0; i < 10; i++) s.video.forward(at(500), 1_000 + i, 0, true, payload);
+  s.feed(520, writeNack(9, VIDEO.ssrc, lost));
+  expect(s.video.statistics.retransmissions - retransmissions).toBeLessThanOrEqual(11); // what was sent, and a rest of less than one
+  expect(s.video.statistics.retransmissions - retransmissions).toBeGreaterThanOrEqual(10);
 });
 
 test('another source: from its key frame on, behind what was sent before', () => {
@@ -143,7 +149,7 @@ test('padding takes its number and is no beginning', () => {
   s.video.forward(at(0), 3, 0, false, new Uint8Array(0));
   s.video.forward(at(0), 4, 0, true, SLICE);
   expect(s.parsed().map(({ sequenceNumber, payload }) => [sequenceNumber, payload.length])).toEqual([
-    [0x7ff0, 3],
+    [0x7ff0, 8],
     [0x7ff1, 0],
     [0x7ff2, 2],
   ]);
@@ -168,7 +174,7 @@ test('sender reports carry the clock of the source: what was captured together h
   for (const report of [audio, video]) expect(ntpToMs(report)).toBeCloseTo(NTP_OF_1970_MS + WALL_ORIGIN_MS + 500, 2);
   expect(audio.timestamp).toBe((0xffff_fff0 + 410 * 48) >>> 0);
   expect(video.timestamp).toBe((0xffff_fff0 + 3_000 + 410 * 90) >>> 0);
-  expect([video.packetCount, video.octetCount]).toEqual([1, 3]);
+  expect([video.packetCount, video.octetCount]).toEqual([1, 8]);
   expect(descriptions).toMatchObject([
     { kind: 'source-description', chunks: [{ ssrc: AUDIO.ssrc, cname: 'us' }] },
     { kind: 'source-description', chunks: [{ ssrc: VIDEO.ssrc, cname: 'us' }] },
@@ -275,11 +281,22 @@ test('sound of our own takes the place of what is forwarded: same SSRC, numbers 
   ]);
 });
 
+test('what no receiver waits for any more is released, though nothing more is sent', () => {
+  const s = open();
+  s.sender.begin(at(0));
+  s.video.forward(at(0), 1, 0, true, IDR);
+  s.sender.handleTimeout(at(1_900));
+  expect(s.video.keptBytes).toBe(20);
+  s.sender.handleTimeout(at(2_900));
+  expect(s.video.keptBytes).toBe(0);
+});
+
 test('reports of sound of our own carry our clock', () => {
   const s = open();
   s.sender.begin(at(0));
   s.audio.setSourceClock(at(0), 5);
   s.audio.sendOwn(at(40), OPUS, 960);
+  s.audio.setSourceClock(at(0), 5);
   s.sender.handleTimeout(at(540));
   const [report] = parseRtcpCompound(s.rtcp[0] ?? new Uint8Array(0)).packets;
   expect(report).toMatchObject({ kind: 'sender-report', timestamp: (0xffff_fff0 + 500 * 48) >>> 0 });

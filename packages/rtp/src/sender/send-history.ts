@@ -42,8 +42,6 @@ export class SendHistory {
     if (sequenceNumber <= this.#newest - this.#limits.packets) return; // its slot is a younger one's
     this.#oldest = Math.min(this.#oldest, sequenceNumber);
     this.#newest = Math.max(this.#newest, sequenceNumber);
-    // More than a window of holes would be more than a walk through all slots.
-    if (this.#newest - this.#oldest > 2 * this.#limits.packets) this.#clear(sequenceNumber);
     while (this.#oldest <= this.#newest - this.#limits.packets) this.#dropOldest();
     const slot = sequenceNumber & this.#mask;
     this.#forget(slot);
@@ -89,11 +87,5 @@ export class SendHistory {
   #forget(slot: number): void {
     this.#bytes -= this.#datagrams[slot]?.length ?? 0;
     this.#datagrams[slot] = undefined;
-  }
-
-  #clear(oldest: number): void {
-    this.#datagrams.fill(undefined);
-    this.#bytes = 0;
-    this.#oldest = oldest;
   }
 }

@@ -1,80 +1,138 @@
 /**
  * Names of the original platform that this server does not have. They are there, so that a scenario loads and may even
- * compare them; using one fails with one clear error.
+ * compare them; using one fails with one clear error. A name that gets built leaves these tables.
  */
 
-/** Functions of `VoxEngine` and what they would need. */
-const FUNCTIONS: Readonly<Record<string, string>> = {
-  createASR: 'speech recognition',
-  createTTSPlayer: 'speech synthesis',
-  createToneScriptPlayer: 'tone scripts',
-  createSequencePlayer: 'sequences of players',
-  enqueueACDRequest: 'call queues',
-  enqueueTask: 'call queues',
-  createSmartQueue: 'call queues',
-};
+const NOT_HERE = 'is not part of this server';
+const NOT_YET = 'is not built yet';
+const RECOGNITION = `speech recognition ${NOT_HERE}`;
+const SYNTHESIS = `speech synthesis ${NOT_HERE}`;
+const QUEUES = `queueing calls ${NOT_HERE}`;
+const PLAYING = `playing sound to a call ${NOT_YET}`;
+const CONFERENCES = `joining calls in a conference ${NOT_YET}`;
+const RECORDING = `recording a call ${NOT_YET}; the record option of createStreamingAgent keeps what is published`;
+const TONES = `sending tones ${NOT_HERE}`;
+const TRANSFERS = `transferring a call ${NOT_HERE}`;
+const RENEGOTIATION = `changing what a call carries ${NOT_HERE}`;
+const ANALYSIS = `analysing sound ${NOT_HERE}`;
+const SOCKET_MEDIA = `media over a WebSocket ${NOT_HERE}`;
+const MAIL = `sending mail ${NOT_HERE}; an HTTP request to a mail service does it`;
+
+/** By the object whose functions they are, and why each is absent. */
+export const ABSENT_FUNCTIONS = {
+  VoxEngine: {
+    createASR: RECOGNITION,
+    createConference: CONFERENCES,
+    createRecorder: RECORDING,
+    createSequencePlayer: PLAYING,
+    createSmartQueue: QUEUES,
+    createTTSPlayer: SYNTHESIS,
+    createToneScriptPlayer: PLAYING,
+    createURLPlayer: PLAYING,
+    destroyConference: CONFERENCES,
+    enqueueACDRequest: QUEUES,
+    enqueueTask: QUEUES,
+    playSoundAndHangup: PLAYING,
+  },
+  Call: {
+    acceptReInvite: RENEGOTIATION,
+    disableBeepDetection: ANALYSIS,
+    enableBeepDetection: ANALYSIS,
+    monitorMediaStatistics: `telling a scenario of statistics ${NOT_HERE}; GET /api/v1/calls has them`,
+    notifyBlindTransferFailed: TRANSFERS,
+    notifyBlindTransferSuccess: TRANSFERS,
+    playProgressTone: PLAYING,
+    reInvite: RENEGOTIATION,
+    record: RECORDING,
+    rejectReInvite: RENEGOTIATION,
+    say: SYNTHESIS,
+    sendDigits: TONES,
+    startPlayback: PLAYING,
+    transferTo: TRANSFERS,
+    vad: ANALYSIS,
+  },
+  WebSocket: {
+    clearMediaBuffer: SOCKET_MEDIA,
+    sendMediaTo: SOCKET_MEDIA,
+    stopMediaTo: SOCKET_MEDIA,
+  },
+  Net: {
+    sendMail: MAIL,
+    sendMailAsync: MAIL,
+  },
+} as const;
 
 /** Objects whose members old and new scenarios name: dictionaries of voices, languages, events. */
-const NAMESPACES = [
-  'ACDEvents',
-  'AI',
-  'AMD',
-  'ASREvents',
-  'ASRLanguage',
-  'ASRModelList',
-  'ASRProfileList',
-  'Avatar',
-  'AvatarEvents',
-  'CallList',
-  'Cartesia',
-  'Deepgram',
-  'ElevenLabs',
-  'Gemini',
-  'Google',
-  'Grok',
-  'IVR',
-  'Language',
-  'OpenAI',
-  'PhoneNumber',
-  'PushServiceEvents',
-  'PushServiceState',
-  'SmartQueue',
-  'SmartQueueEvents',
-  'Ultravox',
-  'VoiceList',
-  'VoximplantAPI',
-  'Yandex',
-] as const;
+export const ABSENT_OBJECTS: Readonly<Record<string, string>> = {
+  ACDEvents: QUEUES,
+  AI: `it ${NOT_HERE}`,
+  AMD: ANALYSIS,
+  ASREvents: RECOGNITION,
+  ASRLanguage: RECOGNITION,
+  ASRModelList: RECOGNITION,
+  ASRProfileList: RECOGNITION,
+  Avatar: `it ${NOT_HERE}`,
+  AvatarEvents: `it ${NOT_HERE}`,
+  CallList: `calling a list ${NOT_HERE}`,
+  Cartesia: `it ${NOT_HERE}`,
+  ConferenceEvents: CONFERENCES,
+  DTMFType: TONES,
+  Deepgram: `it ${NOT_HERE}`,
+  ElevenLabs: `it ${NOT_HERE}`,
+  Gemini: `it ${NOT_HERE}`,
+  Google: `it ${NOT_HERE}`,
+  Grok: `it ${NOT_HERE}`,
+  IVR: `it ${NOT_HERE}`,
+  Language: SYNTHESIS,
+  OpenAI: `it ${NOT_HERE}`,
+  PhoneNumber: `looking telephone numbers up ${NOT_HERE}`,
+  PlayerEvents: PLAYING,
+  PushServiceEvents: `sending push notifications ${NOT_HERE}`,
+  PushServiceState: `sending push notifications ${NOT_HERE}`,
+  RecorderEvents: RECORDING,
+  SmartQueue: QUEUES,
+  SmartQueueEvents: QUEUES,
+  Ultravox: `it ${NOT_HERE}`,
+  VoiceList: SYNTHESIS,
+  VoximplantAPI: `it ${NOT_HERE}; its management API is served under /platform_api`,
+  Yandex: `it ${NOT_HERE}`,
+};
 
 export class AbsentFeature extends Error {
   readonly code = 'FEATURE_ABSENT';
 
-  constructor(name: string, feature: string) {
-    super(`${name}: ${feature} is not part of this server (FEATURE_ABSENT)`);
+  constructor(name: string, reason: string) {
+    super(`${name}: ${reason} (FEATURE_ABSENT)`);
     this.name = 'AbsentFeature';
   }
 }
 
 /** Functions that throw {@link AbsentFeature} with the place of the call. */
-export function absentFunctions(): Record<string, () => never> {
+export function absentFunctions(owner: keyof typeof ABSENT_FUNCTIONS): Record<string, () => never> {
   return Object.fromEntries(
-    Object.entries(FUNCTIONS).map(([name, feature]) => [
+    Object.entries(ABSENT_FUNCTIONS[owner]).map(([name, reason]) => [
       name,
       () => {
-        throw new AbsentFeature(`VoxEngine.${name}`, feature);
+        throw new AbsentFeature(`${owner}.${name}`, reason);
       },
     ]),
   );
 }
 
-/** Each is its own name as text, and so is each of its members; called or constructed, it throws. */
-export function absentNamespaces(): Record<string, unknown> {
-  return Object.fromEntries(NAMESPACES.map((name) => [name, namedPath(name)]));
+/** The same for a class of the guest. */
+export function addAbsentMethods(prototype: object, owner: keyof typeof ABSENT_FUNCTIONS): void {
+  for (const [name, value] of Object.entries(absentFunctions(owner)))
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
 }
 
-function namedPath(path: string): unknown {
+/** Each is its own name as text, and so is each of its members; called or constructed, it throws. */
+export function absentObjects(): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(ABSENT_OBJECTS).map(([name, reason]) => [name, namedPath(name, reason)]));
+}
+
+function namedPath(path: string, reason: string): unknown {
   const fail = (): never => {
-    throw new AbsentFeature(path, 'it');
+    throw new AbsentFeature(path, reason);
   };
   const members = new Map<string, unknown>();
   const target = function absent() {}; // can be called and constructed, or the traps below never see it
@@ -82,7 +140,7 @@ function namedPath(path: string): unknown {
     get(_target, member) {
       if (member === Symbol.toPrimitive || member === 'toString' || member === 'toJSON') return () => path;
       if (typeof member === 'symbol' || member === 'then') return undefined;
-      if (!members.has(member)) members.set(member, namedPath(`${path}.${member}`));
+      if (!members.has(member)) members.set(member, namedPath(`${path}.${member}`, reason));
       return members.get(member);
     },
     construct: fail,

@@ -1,16 +1,12 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { StorageCommand, StorageResult, StoredItem } from '../protocol.ts';
+import type * as api from './api/application-storage.ts';
 import { Replies } from './replies.ts';
 import type { Session } from './session.ts';
 
 type Unsent = StorageCommand extends infer One ? (One extends unknown ? Omit<One, 'requestId'> : never) : never;
 
-/** A value of the application as authors see it. `expireAt`: Unix time in seconds. */
-export interface StorageKey {
-  readonly key: string;
-  readonly value: string;
-  readonly expireAt: number;
-}
+type StorageKey = api.StorageKey;
 
 const LIMITS = AUTHOR_LIMITS.storage;
 

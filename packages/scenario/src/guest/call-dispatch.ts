@@ -1,4 +1,6 @@
 import type { CallEvent } from '../protocol.ts';
+import type { AppEventPayloads } from './api/app-event-payloads.ts';
+import type { CallEventPayloads, CallEvent as HeardEvent } from './api/call-event-payloads.ts';
 import { AppEvents } from './app-events.ts';
 import { Call, type CallState } from './call.ts';
 import { CallEvents } from './call-events.ts';
@@ -6,7 +8,7 @@ import type { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
 
 /** What happens to calls, as the author's listeners hear it. */
-export function dispatchCallEvent(session: Session, application: Listeners, event: CallEvent): void {
+export function dispatchCallEvent(session: Session, application: Listeners<AppEventPayloads>, event: CallEvent): void {
   if (event.kind === 'call-alerting') {
     const { call: facts } = event;
     const call = new Call(session, facts, 'incoming');
@@ -27,8 +29,11 @@ export function dispatchCallEvent(session: Session, application: Listeners, even
   }
   const call = session.calls.get(event.callId);
   if (call === undefined) return;
-  const tell = (name: string, extra: Record<string, unknown>, state?: CallState): void =>
-    Call.deliver(call, name, extra, state);
+  const tell = <Event extends keyof CallEventPayloads>(
+    name: Event,
+    extra: Omit<CallEventPayloads[Event], keyof HeardEvent>,
+    state?: CallState,
+  ): void => Call.deliver(call, name, extra, state);
   switch (event.kind) {
     case 'call-ringing':
       tell(CallEvents.Ringing, { headers: event.headers });

@@ -1,50 +1,83 @@
-/** Every event is `Call.<Name>` but the one whose published value differs. */
-const NAMES = [
-  'Connected',
-  'Disconnected',
-  'Failed',
-  'Ringing',
-  'AudioStarted',
-  'MessageReceived',
-  'InfoReceived',
-  'ToneReceived',
-  'MicStatusChange',
-  'OnHold',
-  'OffHold',
-  'Forwarding',
-  'StateChanged',
-  'ReInviteReceived',
-  'ReInviteAccepted',
-  'ReInviteRejected',
-  'PlaybackReady',
-  'PlaybackStarted',
-  'PlaybackFinished',
-  'RecordStarted',
-  'RecordStopped',
-  'RecordError',
-  'FirstAudioPacketReceived',
-  'FirstVideoPacketReceived',
-  'RtpStopped',
-  'RtpResumed',
-  'TransferComplete',
-  'TransferFailed',
-  'BlindTransferRequested',
-  'AudioQualityDetected',
-  'BeepDetectionComplete',
-  'BeepDetectionError',
-  'AudioIdentificationResult',
-  'AudioIdentificationStopped',
-  'AudioIdentificationError',
-  'PushSent',
-  'ToneDetected',
-  'Statistics',
-  'MediaStatisticsReceived',
-] as const;
-
-export type CallEventName = (typeof NAMES)[number] | 'VideoTrackCreated';
-
 /** Events of a call. */
-export const CallEvents: Readonly<Record<CallEventName, string>> = Object.freeze({
-  ...(Object.fromEntries(NAMES.map((name) => [name, `Call.${name}`])) as Record<(typeof NAMES)[number], string>),
+export const CallEvents = Object.freeze({
+  /** The call is answered: media flows. */
+  Connected: 'Call.Connected',
+  /** The call is over. The session lives on; it ends by itself a minute after its last call. */
+  Disconnected: 'Call.Disconnected',
+  /** A call that the scenario placed came to nothing. */
+  Failed: 'Call.Failed',
+  /** A call that the scenario placed rings. */
+  Ringing: 'Call.Ringing',
+  /** A text of the caller's. */
+  MessageReceived: 'Call.MessageReceived',
+  /** A message of the caller's with a type. */
+  InfoReceived: 'Call.InfoReceived',
+  /** `state()` is another from now on. */
+  StateChanged: 'Call.StateChanged',
+  /** The first sound of the caller's arrived. */
+  FirstAudioPacketReceived: 'Call.FirstAudioPacketReceived',
+  /** The first piece of a picture of the caller's arrived. */
+  FirstVideoPacketReceived: 'Call.FirstVideoPacketReceived',
+  /** Nothing arrives from the caller any more: a path that is lost, or both muted. */
+  RtpStopped: 'Call.RtpStopped',
+  /** Media arrives again. */
+  RtpResumed: 'Call.RtpResumed',
+  /** @deprecated Never comes: there is no media before the answer. */
+  AudioStarted: 'Call.AudioStarted',
+  /** @deprecated Never comes: tones are not listened for. */
+  ToneReceived: 'Call.ToneReceived',
+  /** @deprecated Never comes: whether a microphone is muted is not looked for. */
+  MicStatusChange: 'Call.MicStatusChange',
+  /** @deprecated Never comes: calls are not put on hold here. */
+  OnHold: 'Call.OnHold',
+  /** @deprecated Never comes: calls are not put on hold here. */
+  OffHold: 'Call.OffHold',
+  /** @deprecated Never comes: calls are not forwarded by their callee here. */
+  Forwarding: 'Call.Forwarding',
+  /** @deprecated Never comes: what a call carries is agreed on once. */
+  ReInviteReceived: 'Call.ReInviteReceived',
+  /** @deprecated Never comes: what a call carries is agreed on once. */
+  ReInviteAccepted: 'Call.ReInviteAccepted',
+  /** @deprecated Never comes: what a call carries is agreed on once. */
+  ReInviteRejected: 'Call.ReInviteRejected',
+  /** @deprecated Never comes: nothing is played to a call yet. */
+  PlaybackReady: 'Call.PlaybackReady',
+  /** @deprecated Never comes: nothing is played to a call yet. */
+  PlaybackStarted: 'Call.PlaybackStarted',
+  /** @deprecated Never comes: nothing is played to a call yet. */
+  PlaybackFinished: 'Call.PlaybackFinished',
+  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  RecordStarted: 'Call.RecordStarted',
+  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  RecordStopped: 'Call.RecordStopped',
+  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  RecordError: 'Call.RecordError',
+  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
   VideoTrackCreated: 'Call.Video.TrackCreated',
+  /** @deprecated Never comes: calls are not transferred here. */
+  TransferComplete: 'Call.TransferComplete',
+  /** @deprecated Never comes: calls are not transferred here. */
+  TransferFailed: 'Call.TransferFailed',
+  /** @deprecated Never comes: calls are not transferred here. */
+  BlindTransferRequested: 'Call.BlindTransferRequested',
+  /** @deprecated Never comes: sound is not analysed. */
+  AudioQualityDetected: 'Call.AudioQualityDetected',
+  /** @deprecated Never comes: sound is not analysed. */
+  BeepDetectionComplete: 'Call.BeepDetectionComplete',
+  /** @deprecated Never comes: sound is not analysed. */
+  BeepDetectionError: 'Call.BeepDetectionError',
+  /** @deprecated Never comes: sound is not analysed. */
+  AudioIdentificationResult: 'Call.AudioIdentificationResult',
+  /** @deprecated Never comes: sound is not analysed. */
+  AudioIdentificationStopped: 'Call.AudioIdentificationStopped',
+  /** @deprecated Never comes: sound is not analysed. */
+  AudioIdentificationError: 'Call.AudioIdentificationError',
+  /** @deprecated Never comes: sound is not analysed. */
+  ToneDetected: 'Call.ToneDetected',
+  /** @deprecated Never comes: no push notifications are sent. */
+  PushSent: 'Call.PushSent',
+  /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
+  Statistics: 'Call.Statistics',
+  /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
+  MediaStatisticsReceived: 'Call.MediaStatisticsReceived',
 });

@@ -1,5 +1,8 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { CallFacts, ScenarioCommand, UnitRef } from '../protocol.ts';
+import { addAbsentMethods } from './absent-names.ts';
+import type * as api from './api/call.ts';
+import type { CallEvent, CallEventPayloads } from './api/call-event-payloads.ts';
 import { CallEvents } from './call-events.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { readHeaders } from './headers.ts';
@@ -7,7 +10,7 @@ import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
 import { utf8Length } from './utf8.ts';
 
-export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
+export type CallState = api.CallState;
 
 /** SIP final responses that refuse. */
 const REJECTION_CODES = { first: 300, last: 699, default: 603 };
@@ -16,11 +19,13 @@ const REJECTION_CODES = { first: 300, last: 699, default: 603 };
 export type CallDirection = 'incoming' | 'outgoing';
 
 /** `Call`: a call as its scenario sees it. */
-export class Call {
+export class Call implements api.Call {
   readonly #session: Session;
   readonly #facts: CallFacts;
   readonly #direction: CallDirection;
-  readonly #listeners: Listeners;
+  readonly #listeners: Listeners<CallEventPayloads>;
+  /** Of the old easyprocess script. */
+  readonly is_conf = false;
   #state: CallState;
   #customData: string;
 
@@ -35,14 +40,20 @@ export class Call {
   }
 
   /** For the session only. */
-  static deliver(call: Call, event: string, extra: Record<string, unknown>, state?: CallState): void {
+  static deliver<Event extends keyof CallEventPayloads>(
+    call: Call,
+    event: Event,
+    extra: Omit<CallEventPayloads[Event], keyof CallEvent>,
+    state?: CallState,
+  ): void {
     const oldState = call.#state;
     if (state !== undefined && state !== oldState) {
       call.#state = state;
       const change = { call, name: CallEvents.StateChanged, id: call.#facts.callId, oldState, newState: state };
       call.#listeners.dispatch(CallEvents.StateChanged, change);
     }
-    call.#listeners.dispatch(event, { call, name: event, id: call.#facts.callId, ...extra });
+    const payload = { call, name: event, id: call.#facts.callId, ...extra };
+    call.#listeners.dispatch(event, payload as unknown as CallEventPayloads[Event]); // base and extra are all of it
   }
 
   id(): string {
@@ -165,6 +176,28 @@ export class Call {
     this.#command({ kind: 'send-info', callId, mimeType: type, body: content, headers: this.#headers(headers) });
   }
 
+  /** Tones are never told of. */
+  handleTones(on: unknown = true): void {
+    this.#warnUnheard('handleTones', on, 'tones are not listened for');
+  }
+
+  /** Muted microphones are never told of. */
+  handleMicStatus(on: unknown = false): void {
+    this.#warnUnheard('handleMicStatus', on, 'whether a microphone is muted is not looked for');
+  }
+
+  /** Transfers are never told of. */
+  handleBlindTransfer(on: unknown = false): void {
+    this.#warnUnheard('handleBlindTransfer', on, 'calls are not transferred');
+  }
+
+  /** Nothing is ever played. */
+  stopPlayback(): void {}
+
+  #warnUnheard(method: string, on: unknown, reason: string): void {
+    if (on) this.#session.warn(`${method}: its event never comes, ${reason} by this server`);
+  }
+
   #command(command: ScenarioCommand): void {
     if (this.#state === 'TERMINATED') this.#session.warn(`${command.kind}: the call is over, nothing is done`);
     else this.#session.host.command(command);
@@ -191,6 +224,8 @@ export class Call {
     return false;
   }
 }
+
+addAbsentMethods(Call.prototype, 'Call');
 
 /** Nothing for what is no bitrate: authors pass undefined, null and 0 for "as it likes". */
 export function readBitrate(kbps: unknown): { maxVideoBitrateKbps?: number } {

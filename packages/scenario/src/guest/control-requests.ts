@@ -1,5 +1,6 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { NetworkEvent } from '../protocol.ts';
+import type { AppEventPayloads } from './api/app-event-payloads.ts';
 import { AppEvents } from './app-events.ts';
 import type { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
@@ -8,7 +9,7 @@ import { WebSocket } from './web-socket.ts';
 type ControlEvent = Extract<NetworkEvent, { request: unknown }>;
 
 /** What reaches the session's own address: requests, whose answer is what the listener returns, and WebSockets. */
-export function handleControl(session: Session, application: Listeners, event: ControlEvent): void {
+export function handleControl(session: Session, application: Listeners<AppEventPayloads>, event: ControlEvent): void {
   const { method, path, content, headers } = event.request;
   const request = { method, path, content, headers: headers.map(([key, value]) => ({ key, value })) };
   switch (event.kind) {

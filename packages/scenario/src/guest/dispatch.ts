@@ -1,3 +1,4 @@
+import type { TerminationEvent } from './api/app-event-payloads.ts';
 import { AppEvents } from './app-events.ts';
 import { dispatchCallEvent } from './call-dispatch.ts';
 import { Conference } from './conference.ts';
@@ -69,6 +70,6 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
   }
 }
 
-function ending(name: string, systemError: string | undefined): Record<string, unknown> {
+function ending(name: string, systemError: string | undefined): TerminationEvent {
   return systemError === undefined ? { name } : { name, systemError };
 }

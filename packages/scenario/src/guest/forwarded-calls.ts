@@ -1,3 +1,4 @@
+import type { AppEventPayloads } from './api/app-event-payloads.ts';
 import { AppEvents } from './app-events.ts';
 import type { Call } from './call.ts';
 import type { Listeners } from './listeners.ts';
@@ -20,7 +21,7 @@ export interface CallPlacer {
   easyProcess(first: Call, second: Call, onEstablished: unknown): void;
 }
 
-export function createForwardedCalls(application: Listeners, placer: CallPlacer) {
+export function createForwardedCalls(application: Listeners<AppEventPayloads>, placer: CallPlacer) {
   const forward = (place: (alerting: Alerting) => Call, onEstablished: unknown): void => {
     application.add(AppEvents.CallAlerting, (alerting: Alerting) =>
       placer.easyProcess(alerting.call, place(alerting), onEstablished),

@@ -1,4 +1,5 @@
-import { absentNamespaces } from './absent-names.ts';
+import { absentObjects } from './absent-names.ts';
+import type * as api from './api/index.ts';
 import { AppEvents } from './app-events.ts';
 import { base64Decode, base64Encode, bytes2hex, bytes2str, hex2bytes, str2bytes } from './bytes.ts';
 import { CallEvents } from './call-events.ts';
@@ -6,12 +7,14 @@ import { ConferenceDirection, ConferenceEvents, ConferenceMode } from './confere
 import { createConsole } from './console.ts';
 import { createCrypto } from './crypto.ts';
 import { createLogger } from './logger.ts';
-import { Modules, RequiredModules } from './modules.ts';
+import { Modules } from './modules.ts';
+import { RequiredModules } from './required-modules.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgentEvents } from './streaming-agent-events.ts';
 import { getLocalTime, levenshteinDistance } from './text-tools.ts';
 import { createVoxEngine, type EngineStart } from './vox-engine.ts';
-import { createWebSocket, WebSocketEvents, WebSocketReadyState } from './web-socket.ts';
+import { createWebSocket } from './web-socket.ts';
+import { WebSocketEvents, WebSocketReadyState } from './web-socket-events.ts';
 
 /** Language parts that no scenario needs and that widen what a hostile one can reach: shared memory and machine code. */
 const REMOVED = ['WebAssembly', 'SharedArrayBuffer', 'Atomics'];
@@ -23,8 +26,8 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
   const modules = new RequiredModules();
   const engine = createVoxEngine(session, application, modules, start);
   const logger = createLogger(host);
-  const globals: Record<string, unknown> = {
-    ...absentNamespaces(),
+  const globals = {
+    ...absentObjects(),
     AppEvents,
     ApplicationStorage: storage.exposed,
     CallEvents,
@@ -41,7 +44,7 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
     // Old scenarios construct it; a function that returns an object is a constructor too.
     WebSocket: function WebSocket(url: unknown, options?: unknown) {
       return createWebSocket(session, url, options);
-    },
+    } as unknown as typeof api.WebSocket,
     WebSocketEvents,
     WebSocketReadyState,
     console: createConsole(host),
@@ -64,7 +67,7 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
     bytes2hex,
     getLocalTime,
     levenshtein_distance: levenshteinDistance,
-  };
+  } satisfies typeof api & Record<string, unknown>;
   for (const name of REMOVED) Reflect.deleteProperty(globalThis, name);
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });

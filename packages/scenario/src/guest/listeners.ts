@@ -14,7 +14,8 @@ interface Listener {
  * A listener added while an event is delivered first hears the next one; one removed meanwhile is not called any more.
  * Adding the same function twice calls it twice. One that is not a function is found out when it would be called.
  */
-export class Listeners {
+/** @typeParam Payloads What a listener of each event is given, by the event's value. */
+export class Listeners<Payloads extends object> {
   readonly #session: Session;
   readonly #owner: string;
   readonly #byEvent = new Map<unknown, Listener[]>();
@@ -46,7 +47,7 @@ export class Listeners {
   }
 
   /** @returns What the last of them that returned anything did. */
-  dispatch(event: string, payload: Readonly<Record<string, unknown>>): unknown {
+  dispatch<Event extends keyof Payloads & string>(event: Event, payload: Payloads[Event]): unknown {
     let returned: unknown;
     for (const listener of this.#byEvent.get(event) ?? []) {
       if (this.#session.failed) return undefined;

@@ -1,19 +1,12 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { HttpFields, HttpRequest, HttpResponse } from '../protocol.ts';
-import { type Bytes, base64Decode, base64Encode } from './bytes.ts';
+import { absentFunctions } from './absent-names.ts';
+import type * as api from './api/net.ts';
+import { base64Decode, base64Encode } from './bytes.ts';
 import { Replies } from './replies.ts';
 import type { Session } from './session.ts';
 
-/** What a request ends with. `code` is the status, or 0 to -9 with `error`. */
-export interface HttpRequestResult {
-  readonly code: number;
-  readonly text: string;
-  /** Only where `rawOutput` was asked for. */
-  readonly data: Bytes | undefined;
-  readonly headers: { readonly key: string; readonly value: string }[];
-  readonly raw_headers: string;
-  readonly error?: string;
-}
+type HttpRequestResult = api.HttpRequestResult;
 
 const MALFORMED_URL = -2;
 const OVER_LIMITS = 0;
@@ -43,13 +36,8 @@ export class Net {
       httpRequestAsync: (url: unknown, options?: unknown): Promise<HttpRequestResult> =>
         new Promise((resolve) => this.#request(url, options, resolve)),
       /** Old scenarios fill one of these in. */
-      HttpRequestOptions: function HttpRequestOptions() {},
-      sendMail: (): never => {
-        throw new Error('Net.sendMail: this server sends no mail; an HTTP request to a mail service does');
-      },
-      sendMailAsync: (): never => {
-        throw new Error('Net.sendMailAsync: this server sends no mail; an HTTP request to a mail service does');
-      },
+      HttpRequestOptions: class HttpRequestOptions {},
+      ...absentFunctions('Net'),
     });
   }
 

@@ -1,3 +1,4 @@
+import type { AppEventPayloads } from './api/app-event-payloads.ts';
 import type { ApplicationStorage } from './application-storage.ts';
 import type { Listeners } from './listeners.ts';
 import type { Net } from './net.ts';
@@ -8,7 +9,7 @@ import type { Timers } from './timers.ts';
 export interface RunParts {
   readonly session: Session;
   /** The listeners of `VoxEngine`. */
-  readonly application: Listeners;
+  readonly application: Listeners<AppEventPayloads>;
   readonly timers: Timers;
   readonly net: Net;
   readonly storage: ApplicationStorage;

@@ -1,17 +1,20 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { AgentEventName, ScenarioEvent, StreamingAgentOptions } from '../protocol.ts';
 import { AgentTracks, NO_TRACK, type TrackKind } from './agent-tracks.ts';
+import type * as api from './api/streaming-agent.ts';
+import type { StreamingAgentEventPayloads } from './api/streaming-agent-event-payloads.ts';
 import { readDestination } from './destination-option.ts';
 import { Listeners } from './listeners.ts';
+import { presentValue } from './old-event-values.ts';
 import type { Session } from './session.ts';
-import { presentValue, StreamingAgentEvents } from './streaming-agent-events.ts';
+import { StreamingAgentEvents } from './streaming-agent-events.ts';
 
 /** `StreamingAgent`: publishes the media it is sent to an RTMP server. It only receives. */
-export class StreamingAgent {
+export class StreamingAgent implements api.StreamingAgent {
   readonly #session: Session;
   readonly #id: string;
   readonly #streamName: string;
-  readonly #listeners: Listeners;
+  readonly #listeners: Listeners<StreamingAgentEventPayloads>;
   readonly #tracks = new AgentTracks();
   #stopped = false;
 

@@ -1,11 +1,13 @@
 import { absentFunctions } from './absent-names.ts';
 import { createConferences } from './conference.ts';
+import type { AppEventPayloads } from './api/app-event-payloads.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { createForwardedCalls } from './forwarded-calls.ts';
 import { createJoinedCalls } from './joined-calls.ts';
 import type { Listeners } from './listeners.ts';
-import { Modules, type RequiredModules } from './modules.ts';
+import { Modules } from './modules.ts';
 import { createPlacedCalls } from './placed-calls.ts';
+import type { RequiredModules } from './required-modules.ts';
 import type { Session } from './session.ts';
 import { createStreamingAgent, type StreamingAgent } from './streaming-agent.ts';
 import { createWebSocket } from './web-socket.ts';
@@ -16,14 +18,19 @@ export interface EngineStart {
 }
 
 /** `VoxEngine`. No function of it uses `this`: authors pass `VoxEngine.terminate` to setTimeout. */
-export function createVoxEngine(session: Session, listeners: Listeners, modules: RequiredModules, start: EngineStart) {
+export function createVoxEngine(
+  session: Session,
+  listeners: Listeners<AppEventPayloads>,
+  modules: RequiredModules,
+  start: EngineStart,
+) {
   const held = { customData: start.customData };
   /** Ends the session once the current code block is through. */
   const terminate = (): void => session.host.command({ kind: 'terminate' });
   const placed = createPlacedCalls(session);
   const joined = createJoinedCalls(session, terminate);
   return {
-    ...absentFunctions(),
+    ...absentFunctions('VoxEngine'),
     ...placed,
     ...joined,
     ...createConferences(session),

@@ -1,41 +1,26 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { NetworkEvent } from '../protocol.ts';
+import { addAbsentMethods } from './absent-names.ts';
+import type * as api from './api/web-socket.ts';
 import { Listeners } from './listeners.ts';
 import { readFields } from './net.ts';
 import type { Session } from './session.ts';
-
-/** Events of a WebSocket. */
-export const WebSocketEvents = Object.freeze({
-  OPEN: 'WebSocket.Open',
-  CLOSE: 'WebSocket.Close',
-  MESSAGE: 'WebSocket.Message',
-  ERROR: 'WebSocket.Error',
-  CREATED: 'WebSocket.Created',
-  MEDIA_STARTED: 'WebSocket.MediaStarted',
-  MEDIA_ENDED: 'WebSocket.MediaEnded',
-});
-
-export const WebSocketReadyState = Object.freeze({
-  CONNECTING: 'connecting',
-  OPEN: 'open',
-  CLOSING: 'closing',
-  CLOSED: 'closed',
-});
+import { WebSocketEvents, WebSocketReadyState } from './web-socket-events.ts';
 
 type SocketEvent = Extract<NetworkEvent, { socketId: string }>;
 
 /** `WebSocket`: carries text, whoever opened it. */
-export class WebSocket {
+export class WebSocket implements api.WebSocket {
   readonly #session: Session;
   readonly #id: string;
   readonly #url: string;
-  readonly #listeners: Listeners;
-  #state: string = WebSocketReadyState.CONNECTING;
+  readonly #listeners: Listeners<api.WebSocketEventPayloads>;
+  #state: api.WebSocketState = WebSocketReadyState.CONNECTING;
   /** The old way to listen. */
-  onopen: unknown = undefined;
-  onmessage: unknown = undefined;
-  onclose: unknown = undefined;
-  onerror: unknown = undefined;
+  onopen: api.WebSocket['onopen'] = undefined;
+  onmessage: api.WebSocket['onmessage'] = undefined;
+  onclose: api.WebSocket['onclose'] = undefined;
+  onerror: api.WebSocket['onerror'] = undefined;
 
   constructor(session: Session, id: string, url: string, isOpen: boolean) {
     this.#session = session;
@@ -47,8 +32,12 @@ export class WebSocket {
 
   /** For the session only. */
   static deliver(socket: WebSocket, event: SocketEvent): void {
-    const tell = (name: string, old: unknown, extra: Readonly<Record<string, unknown>>): void => {
-      const payload = { name, websocket: socket, ...extra };
+    const tell = <Event extends keyof api.WebSocketEventPayloads>(
+      name: Event,
+      old: unknown, // an author may have set anything
+      extra: Omit<api.WebSocketEventPayloads[Event], keyof api.WebSocketEvent>,
+    ): void => {
+      const payload = { name, websocket: socket, ...extra } as unknown as api.WebSocketEventPayloads[Event];
       socket.#listeners.dispatch(name, payload);
       if (typeof old === 'function' && !socket.#session.failed) socket.#session.guard(() => old(payload));
     };
@@ -81,7 +70,7 @@ export class WebSocket {
     return this.#url;
   }
 
-  readyState(): string {
+  readyState(): api.WebSocketState {
     return this.#state;
   }
 
@@ -111,6 +100,8 @@ export class WebSocket {
     this.#session.host.command({ kind: 'close-socket', socketId: this.#id, ...more });
   }
 }
+
+addAbsentMethods(WebSocket.prototype, 'WebSocket');
 
 /** @throws TypeError for what is no address of a WebSocket, RangeError for one too many. */
 export function createWebSocket(session: Session, url: unknown, given?: unknown): WebSocket {

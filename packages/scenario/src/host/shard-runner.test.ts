@@ -77,6 +77,26 @@ test('two applications never share a process; runs of one do, up to the limit', 
   expect(processes.map((_, i) => started(i))).toEqual([['a1', 'a2'], ['b1'], ['a3']]);
 });
 
+test('an application that has filled its processes crowds them evenly, and then gets another', () => {
+  const { processes, start, at } = benchRunner({ maxRunsPerShard: 1, uncrowdedShards: 2, maxCrowdedRunsPerShard: 3 });
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) start(name, 1);
+  start('other', 2);
+  const started = (index: number) =>
+    at(index).received.map((message) => message.kind === 'start' && message.start.runId);
+  expect(processes.map((_, i) => started(i))).toEqual([['a', 'c', 'e'], ['b', 'd', 'f'], ['g'], ['other']]);
+});
+
+test('a crowd may use more memory than a few', () => {
+  const { scheduler, start, at } = benchRunner({ maxRunsPerShard: 1, uncrowdedShards: 1 });
+  for (const name of ['a', 'b', 'c']) start(name);
+  at(0).say({ kind: 'ready' });
+  at(0).say({ kind: 'pong', residentMegabytes: 940 });
+  expect(at(0).killed).toBe(false);
+  scheduler.advance(1_000);
+  at(0).say({ kind: 'pong', residentMegabytes: 941 });
+  expect(at(0).killed).toBe(true);
+});
+
 test('events and stops go to the run; outputs come back until the end', () => {
   const { start, at } = benchRunner();
   const { run, recorder } = start('a');

@@ -109,10 +109,13 @@ export class ShardRunner implements ScenarioRunner {
       if (held !== undefined) held.alone = true;
       return held;
     }
-    const { maxRunsPerShard } = this.#shardLimits;
-    for (const held of this.#usable()) {
-      const { shard, alone } = held;
-      if (!alone && shard.applicationId === start.applicationId && shard.runCount < maxRunsPerShard) return held;
+    const { maxRunsPerShard, uncrowdedShards, maxCrowdedRunsPerShard } = this.#shardLimits;
+    const own = this.#usable().filter(({ shard, alone }) => !alone && shard.applicationId === start.applicationId);
+    const roomy = own.find(({ shard }) => shard.runCount < maxRunsPerShard);
+    if (roomy !== undefined) return roomy;
+    if (own.length >= uncrowdedShards) {
+      const least = own.reduce((one, other) => (other.shard.runCount < one.shard.runCount ? other : one));
+      if (least.shard.runCount < maxCrowdedRunsPerShard) return least;
     }
     return this.#spare() ?? this.#open();
   }

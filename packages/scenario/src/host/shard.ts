@@ -183,7 +183,9 @@ export class Shard {
 
   #handlePong(residentMegabytes: number): void {
     this.#pongTimer?.cancel();
-    const { maxResidentMegabytes } = this.#options.shardLimits;
+    const { maxResidentMegabytes: least, residentMegabytesOfRun, maxRunsPerShard } = this.#options.shardLimits;
+    const crowd = Math.max(0, this.#runs.size - maxRunsPerShard);
+    const maxResidentMegabytes = least + crowd * residentMegabytesOfRun;
     if (residentMegabytes <= maxResidentMegabytes) {
       if (this.#verdict === undefined && !this.#gone) this.#armPing();
       return;

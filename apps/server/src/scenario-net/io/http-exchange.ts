@@ -1,5 +1,5 @@
 /** One request and its answer on one connection, by undici. Redirects, names and limits of time are not its affair. */
-import { Client, type Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import type { Target } from '../checked-addresses.ts';
 import type { HttpHeaders } from '../http-request.ts';
 import { netLimits } from '../limits.ts';
@@ -29,7 +29,7 @@ export interface ExchangeOptions {
  * @throws What undici or the socket threw: the connection failed, broke, or is not HTTP. After an abort, the signal's reason.
  */
 export async function exchange(hop: Hop, options: ExchangeOptions): Promise<HttpAnswer> {
-  const client = openClient(hop.url, options);
+  const client = await openClient(hop.url, options);
   try {
     const answer = await client.request({
       path: `${hop.url.pathname}${hop.url.search}`,
@@ -50,8 +50,12 @@ export async function exchange(hop: Hop, options: ExchangeOptions): Promise<Http
   }
 }
 
-function openClient(url: URL, { target, addresses, authorities, signal, onConnected }: ExchangeOptions): Client {
-  return new Client(url.origin, {
+async function openClient(
+  url: URL,
+  { target, addresses, authorities, signal, onConnected }: ExchangeOptions,
+): Promise<Client> {
+  const undici = await import('undici'); // 12 MB that a server whose scenarios send no request can do without
+  return new undici.Client(url.origin, {
     connect: (_options, done) => {
       const socket = openPinnedSocket(target, addresses, authorities);
       const abort = (): void => void socket.destroy();

@@ -1,5 +1,5 @@
 /** FLAC files: RFC 9639, mono and stereo, up to 32 bits. Our own: a decoder of 250 lines, in which a file can trap nothing. */
-import { MAX_FILE_SAMPLE_RATE, MIN_FILE_SAMPLE_RATE } from '../../limits.ts';
+import { MAX_FILE_SAMPLE_RATE, MAX_FLAC_BLOCK_SAMPLES, MIN_FILE_SAMPLE_RATE } from '../../limits.ts';
 import { type AudioFileRefusal, type BlockDecoder, DAMAGED, type DecodedBlock, NO_SAMPLES } from '../block-decoder.ts';
 import type { FileBytes } from '../file-bytes.ts';
 import { id3v2Bytes } from '../id3.ts';
@@ -86,8 +86,9 @@ export class FlacDecoder implements BlockDecoder {
     return DAMAGED;
   }
 
-  #refuse({ sampleRate, channels }: FlacFrameHeader): AudioFileRefusal | undefined {
+  #refuse({ sampleRate, channels, blockSamples }: FlacFrameHeader): AudioFileRefusal | undefined {
     if (channels > 2) return 'more-than-two-channels';
+    if (blockSamples > MAX_FLAC_BLOCK_SAMPLES) return 'codec-not-supported';
     const rate = sampleRate ?? this.#info!.sampleRate;
     return rate < MIN_FILE_SAMPLE_RATE || rate > MAX_FILE_SAMPLE_RATE ? 'sample-rate-not-supported' : undefined;
   }

@@ -50,7 +50,7 @@ function decodeResidual(bits: FlacBitReader, samples: Float64Array, order: numbe
   const uncoded = method === 0 ? 15 : 31;
   const partitions = 1 << bits.read(4);
   const partitionSamples = count / partitions;
-  if (!Number.isInteger(partitionSamples) || partitionSamples < order) return false;
+  if (!Number.isInteger(partitionSamples)) return false;
   let at = order;
   for (let partition = 1; partition <= partitions; partition++) {
     const parameter = bits.read(parameterBits);

@@ -1,0 +1,22 @@
+import type { DocumentedGroup } from './documented-name.ts';
+import { CALL, CALL_EVENTS } from './names/call.ts';
+import { GLOBALS, SESSION } from './names/globals.ts';
+import { MEDIA_UNITS } from './names/media-units.ts';
+import { APPLICATION_STORAGE, NET, WEB_SOCKET } from './names/network.ts';
+import { STREAMING_AGENT, STREAMING_AGENT_EVENTS } from './names/streaming-agent.ts';
+import { VOX_ENGINE } from './names/vox-engine.ts';
+
+/** Every name that the original platform documents for scenarios, in the order of the table. */
+export const DOCUMENTED_NAMES: readonly DocumentedGroup[] = [
+  GLOBALS,
+  VOX_ENGINE,
+  SESSION,
+  CALL,
+  CALL_EVENTS,
+  STREAMING_AGENT,
+  STREAMING_AGENT_EVENTS,
+  MEDIA_UNITS,
+  NET,
+  WEB_SOCKET,
+  APPLICATION_STORAGE,
+];

@@ -1,0 +1,234 @@
+import type { ScenarioEvent } from '../../protocol.ts';
+import {
+  type DocumentedGroup,
+  type DocumentedName,
+  full,
+  onCall,
+  PLACED,
+  type Proof,
+  partial,
+  TABLED,
+  UNSENT,
+  without,
+} from '../documented-name.ts';
+
+const is = (expression: string, value: string): Proof => onCall(`Logger.write(${expression})`, { log: [value] });
+const does = (statement: string, command: object): Proof =>
+  onCall(statement, { commands: [{ callId: 'call-1', ...command }] });
+const callId = 'call-1';
+
+export const CALL: DocumentedGroup = {
+  title: 'Call',
+  names: {
+    'Call.id': full(is('call.id()', 'call-1')),
+    'Call.state': full(is('call.state()', 'ALERTING')),
+    'Call.toString': full(is('call.toString()', 'Call call-1 (ALERTING)')),
+    'Call.incoming': full(
+      onCall("Logger.write([call.incoming(), VoxEngine.callUser({ username: 'b' }).incoming()])", {
+        log: ['true,false'],
+        commands: [{ kind: 'place-call' }],
+      }),
+    ),
+    'Call.callerid': full(is('call.callerid()', 'user1')),
+    'Call.displayName': full(is('call.displayName()', 'User One')),
+    'Call.number': full(is('call.number()', '100')),
+    'Call.clientType': partial('Always `user`.', is('call.clientType()', 'user')),
+    'Call.customData': full(is("[call.customData(), call.customData('new'), call.customData()]", 'data,new,new')),
+    'Call.addEventListener': full(
+      onCall('call.addEventListener(CallEvents.MessageReceived, (m) => Logger.write(m.text))', {
+        events: [{ kind: 'message-received', callId, text: 'hi' }],
+        log: ['hi'],
+      }),
+    ),
+    'Call.removeEventListener': full(
+      onCall(
+        'call.addEventListener(CallEvents.MessageReceived, (m) => Logger.write(m.text)); call.removeEventListener(CallEvents.MessageReceived)',
+        { events: [{ kind: 'message-received', callId, text: 'hi' }] },
+      ),
+    ),
+    'Call.answer': partial(
+      'Read: headers, `maxVideoBitrate`.',
+      does("call.answer({ 'X-A': 'a' }, { maxVideoBitrate: 900 })", {
+        kind: 'answer',
+        headers: { 'X-A': 'a' },
+        maxVideoBitrateKbps: 900,
+      }),
+    ),
+    'Call.answerDirect': partial('Media passes the server.', does('call.answerDirect(null)', { kind: 'answer' })),
+    'Call.reject': full(does('call.reject(486)', { kind: 'reject', code: 486 })),
+    'Call.decline': full(does('call.decline(603)', { kind: 'reject', code: 603 })),
+    'Call.ring': full(does('call.ring()', { kind: 'ring' })),
+    'Call.startEarlyMedia': partial(
+      'Rings: nothing can be played before the answer.',
+      does('call.startEarlyMedia()', { kind: 'ring' }),
+    ),
+    'Call.hangup': full(does('call.hangup()', { kind: 'hangup' })),
+    'Call.sendMediaTo': partial(
+      'To calls and StreamingAgents.',
+      onCall("call.sendMediaTo(VoxEngine.callUser({ username: 'b' }))", {
+        commands: [{ kind: 'place-call' }, { kind: 'send-media', from: { unit: 'call', id: callId } }],
+      }),
+    ),
+    'Call.stopMediaTo': full(
+      onCall("call.stopMediaTo(VoxEngine.callUser({ username: 'b' }))", {
+        commands: [{ kind: 'place-call' }, { kind: 'stop-media', from: { unit: 'call', id: callId } }],
+      }),
+    ),
+    'Call.sendMessage': full(does("call.sendMessage('hi')", { kind: 'send-message', text: 'hi' })),
+    'Call.sendInfo': full(
+      does("call.sendInfo('a/b', 'x', { 'X-A': 'a' })", {
+        kind: 'send-info',
+        mimeType: 'a/b',
+        body: 'x',
+        headers: { 'X-A': 'a' },
+      }),
+    ),
+    'Call.handleTones': without(
+      'Tones are not listened for: a warning.',
+      onCall('call.handleTones(false); call.handleTones()', {
+        log: ['warning: handleTones: its event never comes, tones are not listened for by this server'],
+      }),
+    ),
+    'Call.handleMicStatus': without(
+      'Muted microphones are not looked for: a warning.',
+      onCall('call.handleMicStatus(); call.handleMicStatus(true)', {
+        log: [
+          'warning: handleMicStatus: its event never comes, whether a microphone is muted is not looked for by this server',
+        ],
+      }),
+    ),
+    'Call.handleBlindTransfer': without(
+      'Calls are not transferred: a warning.',
+      onCall('call.handleBlindTransfer(); call.handleBlindTransfer(true)', {
+        log: ['warning: handleBlindTransfer: its event never comes, calls are not transferred by this server'],
+      }),
+    ),
+    'Call.stopPlayback': without(
+      'Does nothing: nothing is ever played.',
+      onCall("call.stopPlayback(); Logger.write('through')", { log: ['through'] }),
+    ),
+    'Call.is_conf': without('Always false: there are no conferences.', is('call.is_conf', 'false')),
+    'Call.vad': TABLED,
+    'Call.sendDigits': TABLED,
+    'Call.startPlayback': TABLED,
+    'Call.say': TABLED,
+    'Call.playProgressTone': TABLED,
+    'Call.record': TABLED,
+    'Call.notifyBlindTransferSuccess': TABLED,
+    'Call.notifyBlindTransferFailed': TABLED,
+    'Call.transferTo': TABLED,
+    'Call.enableBeepDetection': TABLED,
+    'Call.disableBeepDetection': TABLED,
+    'Call.monitorMediaStatistics': TABLED,
+    'Call.reInvite': TABLED,
+    'Call.acceptReInvite': TABLED,
+    'Call.rejectReInvite': TABLED,
+  },
+};
+
+/** What a listener of a call that came in reads of an event. */
+const heard = (name: string, read: string, event: ScenarioEvent, log: string): Proof =>
+  onCall(`call.addEventListener(CallEvents.${name}, (e) => Logger.write([e.call === call, e.name, e.id, ${read}]))`, {
+    events: [event],
+    log: [`true,Call.${name},call-1,${log}`],
+  });
+/** The same of a call that was placed. */
+const heardOfPlaced = (name: string, read: string, event: ScenarioEvent, log: string): Proof => ({
+  script: `const call = VoxEngine.callUser({ username: 'b' });
+    call.addEventListener(CallEvents.${name}, (e) => Logger.write([e.call === call, e.name, e.id === call.id(), ${read}]))`,
+  events: [event],
+  log: [`true,Call.${name},true,${log}`],
+  commands: [{ kind: 'place-call' }],
+});
+const headers = { 'X-A': 'a' };
+const JSON_HEADERS = 'JSON.stringify(e.headers)';
+
+const UNSENT_EVENTS = [
+  'AudioStarted',
+  'ToneReceived',
+  'MicStatusChange',
+  'OnHold',
+  'OffHold',
+  'Forwarding',
+  'ReInviteReceived',
+  'ReInviteAccepted',
+  'ReInviteRejected',
+  'PlaybackReady',
+  'PlaybackStarted',
+  'PlaybackFinished',
+  'RecordStarted',
+  'RecordStopped',
+  'RecordError',
+  'VideoTrackCreated',
+  'TransferComplete',
+  'TransferFailed',
+  'BlindTransferRequested',
+  'AudioQualityDetected',
+  'BeepDetectionComplete',
+  'BeepDetectionError',
+  'AudioIdentificationResult',
+  'AudioIdentificationStopped',
+  'AudioIdentificationError',
+  'PushSent',
+  'ToneDetected',
+  'Statistics',
+  'MediaStatisticsReceived',
+];
+
+export const CALL_EVENTS: DocumentedGroup = {
+  title: 'CallEvents',
+  names: {
+    'CallEvents.Connected': partial(
+      '`customData` is empty, `scheme` an empty object.',
+      heard('Connected', JSON_HEADERS, { kind: 'call-connected', callId, headers }, '{"X-A":"a"}'),
+    ),
+    'CallEvents.Disconnected': partial(
+      '`cost` is always 0.',
+      heard(
+        'Disconnected',
+        'e.internalCode, e.reason, e.duration, e.cost, e.direction',
+        { kind: 'call-disconnected', callId, internalCode: 200, reason: 'bye', durationSeconds: 12 },
+        '200,bye,12,0,incoming',
+      ),
+    ),
+    'CallEvents.Failed': full(
+      heardOfPlaced(
+        'Failed',
+        'e.code, e.reason',
+        { kind: 'call-failed', callId: PLACED, code: 486, reason: 'busy' },
+        '486,busy',
+      ),
+    ),
+    'CallEvents.Ringing': full(
+      heardOfPlaced('Ringing', JSON_HEADERS, { kind: 'call-ringing', callId: PLACED, headers }, '{"X-A":"a"}'),
+    ),
+    'CallEvents.MessageReceived': full(
+      heard('MessageReceived', 'e.text', { kind: 'message-received', callId, text: 'hi' }, 'hi'),
+    ),
+    'CallEvents.InfoReceived': full(
+      heard(
+        'InfoReceived',
+        `e.mimeType, e.body, ${JSON_HEADERS}`,
+        { kind: 'info-received', callId, mimeType: 'a/b', body: 'x', headers },
+        'a/b,x,{"X-A":"a"}',
+      ),
+    ),
+    'CallEvents.StateChanged': full(
+      heard(
+        'StateChanged',
+        'e.oldState, e.newState',
+        { kind: 'call-connected', callId, headers },
+        'ALERTING,CONNECTED',
+      ),
+    ),
+    'CallEvents.FirstAudioPacketReceived': full(
+      heard('FirstAudioPacketReceived', '1', { kind: 'first-audio-packet', callId }, '1'),
+    ),
+    'CallEvents.FirstVideoPacketReceived': full(
+      heard('FirstVideoPacketReceived', '1', { kind: 'first-video-packet', callId }, '1'),
+    ),
+    'CallEvents.RtpStopped': full(heard('RtpStopped', '1', { kind: 'media-stopped', callId }, '1')),
+    'CallEvents.RtpResumed': full(heard('RtpResumed', '1', { kind: 'media-resumed', callId }, '1')),
+    ...Object.fromEntries(UNSENT_EVENTS.map((name): [string, DocumentedName] => [`CallEvents.${name}`, UNSENT])),
+  },
+};

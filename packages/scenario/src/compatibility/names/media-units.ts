@@ -1,0 +1,51 @@
+import { type DocumentedGroup, type DocumentedName, TABLED } from '../documented-name.ts';
+
+/** Methods of an object that cannot be had yet. Once its maker is built, each needs a proof of its own. */
+const methodsOf = (
+  owner: string,
+  maker: Extract<DocumentedName, { maker: unknown }>['maker'],
+  ...names: string[]
+): Record<string, DocumentedName> =>
+  Object.fromEntries(names.map((name) => [`${owner}.${name}`, { status: 'absent', maker }]));
+
+export const MEDIA_UNITS: DocumentedGroup = {
+  title: 'Recorder, Player, Conference',
+  names: {
+    RecorderEvents: TABLED,
+    ...methodsOf('Recorder', 'createRecorder', 'id', 'addEventListener', 'removeEventListener', 'mute', 'stop'),
+    PlayerEvents: TABLED,
+    ...methodsOf(
+      'Player',
+      'createURLPlayer',
+      'id',
+      'addEventListener',
+      'removeEventListener',
+      'pause',
+      'resume',
+      'stop',
+    ),
+    ...methodsOf('Player', 'createURLPlayer', 'sendMediaTo', 'stopMediaTo', 'addMarker'),
+    ConferenceEvents: TABLED,
+    ...methodsOf(
+      'Conference',
+      'createConference',
+      'id',
+      'getId',
+      'addEventListener',
+      'removeEventListener',
+      'add',
+      'get',
+    ),
+    ...methodsOf('Conference', 'createConference', 'getList', 'sendMediaTo', 'stopMediaTo', 'stop'),
+    ...methodsOf(
+      'Endpoint',
+      'createConference',
+      'id',
+      'getCall',
+      'getDirection',
+      'getMode',
+      'manageEndpoint',
+      'setDisplayName',
+    ),
+  },
+};

@@ -1,0 +1,92 @@
+import type { CallEventPayloads } from './call-event-payloads.ts';
+import type { StreamingAgent } from './streaming-agent.ts';
+import type { CallHeaders, Unspecified } from './values.ts';
+
+/** ALERTING: somebody calls. PROGRESSING: it rings. */
+export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
+
+/** What media can be sent to. */
+export type MediaReceiver = Call | StreamingAgent;
+
+/** How a call is answered. Options of the original platform that are not named here are read over. */
+export interface AnswerParameters {
+  /** What the caller's video may have, in kbit/s; unless given: as much as it likes. */
+  maxVideoBitrate?: number | undefined;
+  [option: string]: Unspecified;
+}
+
+/**
+ * A call: one that comes in (`AppEvents.CallAlerting`) or one that the scenario places (`VoxEngine.callUser`).
+ *
+ * A method of a call that is over does nothing, with a warning in the log.
+ */
+export interface Call {
+  /** @deprecated Of the old easyprocess script; always false. */
+  readonly is_conf: boolean;
+  /** The call's own id, unique on this server. */
+  id(): string;
+  /** How far the call has come. */
+  state(): CallState;
+  /** For the log. */
+  toString(): string;
+  /** True for a call that comes in, false for one that the scenario placed. */
+  incoming(): boolean;
+  /** Who calls. */
+  callerid(): string;
+  /** Name of who calls, for people. */
+  displayName(): string;
+  /** The dialled number. */
+  number(): string;
+  /** Always `user`: calls come from clients of this server. */
+  clientType(): string;
+  /**
+   * Reads the text that belongs to the call, or replaces it. At most 200 bytes: the rest is cut, with a warning.
+   * What the caller's client sent along is its first value.
+   */
+  customData(data?: string): string;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof CallEventPayloads>(
+    event: Event,
+    callback: (event: CallEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof CallEventPayloads>(
+    event: Event,
+    callback?: (event: CallEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes the call. `CallEvents.Connected` follows when media flows. */
+  answer(extraHeaders?: CallHeaders | null, parameters?: AnswerParameters): void;
+  /** The same as `answer`: media of a direct call passes the server, as that of any other. */
+  answerDirect(peer?: Call, extraHeaders?: CallHeaders | null, parameters?: AnswerParameters): void;
+  /** Refuses the call with a final code of SIP, 300 to 699. With anything else 603 is sent, with a warning. */
+  reject(code?: number, extraHeaders?: CallHeaders | null): void;
+  /** @deprecated The old name of `reject`. */
+  decline(code?: number, extraHeaders?: CallHeaders | null): void;
+  /** Tells the caller that it rings. */
+  ring(extraHeaders?: CallHeaders | null): void;
+  /** Rings: nothing can be played to a caller before the answer. */
+  startEarlyMedia(extraHeaders?: CallHeaders | null, ...more: Unspecified[]): void;
+  /** Ends the call. */
+  hangup(extraHeaders?: CallHeaders | null): void;
+  /**
+   * Sends the call's media to an agent or to another call, until `stopMediaTo`. May come before the answer. A call sends to
+   * any number of receivers and hears one alone, the last.
+   */
+  sendMediaTo(unit: MediaReceiver, parameters?: object): void;
+  /** Ends what `sendMediaTo` began. */
+  stopMediaTo(unit: MediaReceiver): void;
+  /** Sends a text to the client, at most 8,192 bytes; a longer one is not sent, with a warning. */
+  sendMessage(text: string): void;
+  /** Sends a message with a type to the client, at most 8,192 bytes; a longer one is not sent, with a warning. */
+  sendInfo(mimeType: string, body: string, headers?: CallHeaders | null): void;
+  /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
+  setMaxBitrate(kbps: number): void;
+  /** Tones are never told of, so switching that off does nothing, and switching it on warns. */
+  handleTones(on?: boolean, type?: Unspecified): void;
+  /** Muted microphones are never told of, so switching that off does nothing, and switching it on warns. */
+  handleMicStatus(on?: boolean): void;
+  /** Transfers are never told of, so switching that off does nothing, and switching it on warns. */
+  handleBlindTransfer(on?: boolean): void;
+  /** Does nothing: nothing is played to a call. */
+  stopPlayback(): void;
+}

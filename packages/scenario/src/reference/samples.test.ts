@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { ALERTING, PLACED, type Proof } from '../compatibility/documented-name.ts';
+import { runProof } from '../compatibility/run-proof.ts';
+import type { ScenarioEvent } from '../protocol.ts';
+
+const sample = (name: string): string =>
+  readFileSync(new URL(`../../types/samples/${name}.js`, import.meta.url), 'utf8');
+
+/** Every kind of command, in order, and lines that are no warnings about names of another platform. */
+async function kindsAndLog(name: string, proof: Omit<Proof, 'script'>) {
+  const { log, commands } = await runProof({ script: sample(name), ...proof });
+  return { kinds: commands.map((command) => ('kind' in command ? command.kind : '')), log };
+}
+const connected = (callId: string): ScenarioEvent => ({ kind: 'call-connected', callId, headers: {} });
+
+test('two-destinations.js publishes both callers once they talk', async () => {
+  const degraded: ScenarioEvent = {
+    kind: 'agent',
+    agentId: 'agent-1',
+    name: 'Degraded',
+    reason: 'slow',
+    flow: { mediaBitrateBps: 3_000_000, deliveredBitrateBps: 1_000_000 },
+  };
+  const { kinds, log } = await kindsAndLog('two-destinations', {
+    events: [ALERTING, connected(PLACED), connected('call-1'), degraded],
+  });
+  expect(kinds).toEqual([
+    'place-call',
+    'answer',
+    'send-media',
+    'send-media',
+    'create-streaming-agent',
+    'send-media',
+    'create-streaming-agent',
+    'send-media',
+    'stop-agent',
+    'send-message',
+    'send-info',
+    'set-max-bitrate',
+  ]);
+  expect(log).toEqual(['ALERTING,CONNECTED']);
+});
+
+test('remote-control.js counts calls and is told to hang up', async () => {
+  const stored = (requestId: string, value: string): ScenarioEvent => ({
+    kind: 'storage-result',
+    requestId,
+    result: { item: { key: 'k', value, expiresAt: 9 } },
+  });
+  const headers = [['X-Hang-Up', '1']] as const;
+  const { kinds, log } = await kindsAndLog('remote-control', {
+    events: [
+      ALERTING,
+      stored('storage-1', '4'),
+      stored('storage-2', '5'),
+      { kind: 'storage-result', requestId: 'storage-3', result: { keys: ['calls:user1'], cursor: null } },
+      { kind: 'control-request', requestId: 'r', request: { path: '/', method: 'POST', content: 'é', headers } },
+      { kind: 'http-response', requestId: 'http-1', response: { code: 200, headers: [], text: 'told' } },
+    ],
+    lastRequest: 'http-2',
+  });
+  expect(kinds).toEqual([
+    'accept-sockets',
+    'http-request',
+    'storage-get',
+    'storage-put',
+    'storage-keys',
+    'answer',
+    'hangup',
+    'control-response',
+    'http-request',
+  ]);
+  expect(log.slice(0, 3)).toEqual(['1970-01-01T00:00:09.000Z', 'calls:user1,', 'told']);
+});
+
+test('old-style.js does what it did on the original platform', async () => {
+  const { kinds, log } = await kindsAndLog('old-style', {
+    events: [ALERTING, connected(PLACED), { kind: 'socket-opened', socketId: 'socket-1', protocol: '' }],
+  });
+  expect(kinds).toEqual([
+    'http-request',
+    'open-socket',
+    'place-call',
+    'place-call',
+    'place-call',
+    'hangup',
+    'hangup',
+    'ring',
+    'answer',
+    'send-media',
+    'send-media',
+    'send-to-socket',
+  ]);
+  expect(log).toEqual([]);
+});

@@ -1,0 +1,1258 @@
+// Types of the scenario API of Callcast. Generated: node scripts/scenario-reference.mjs writes it.
+// For a folder of scenarios: "lib": ["es2022"], "types": [], "checkJs": true, "moduleDetection": "force".
+
+/** How a placed call is announced. Options of the original platform that are not named here are read over. */
+interface PlacedCallOptions {
+  /** Who calls, as the callee sees it. */
+  callerid?: string;
+  /** Name of who calls, for people. */
+  displayName?: string;
+  /** `VI-CallTimeout` among them says how many seconds it may ring: 10 to 400, 60 by default. */
+  extraHeaders?: CallHeaders;
+  /** Whether pictures are wanted. */
+  video?: boolean;
+  /** What the callee's video may have, in kbit/s. */
+  maxVideoBitrate?: number | undefined;
+  /** For the callee's client, at most 200 bytes. Not of the original platform. */
+  customData?: string;
+  [option: string]: Unspecified;
+}
+
+/** How a user is called. */
+interface CallUserOptions extends PlacedCallOptions {
+  /** Name of a user of the application. */
+  username: string;
+}
+
+/** How a SIP address is called. */
+interface CallSipOptions extends Omit<PlacedCallOptions, 'extraHeaders'> {
+  /** In place of `extraHeaders`. */
+  headers?: CallHeaders;
+  [option: string]: Unspecified;
+}
+
+/** Told when two joined calls are connected. */
+type OnEstablished = ((first: Call, second: Call) => unknown) | null;
+
+/**
+ * The session. No function of it uses `this`, so `setTimeout(VoxEngine.terminate, 6000)` works.
+ */
+interface VoxEngine {
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof AppEventPayloads>(
+    event: Event,
+    callback: (event: AppEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof AppEventPayloads>(
+    event: Event,
+    callback?: (event: AppEventPayloads[Event]) => unknown,
+  ): void;
+  /** Reads the text that belongs to the session, or replaces it. At most 200 bytes: the rest is cut, with a warning. */
+  customData(data?: string): string;
+  /** Ends the session. The current code block runs on; then Terminating and Terminated come and nothing else. */
+  terminate(): void;
+  /** Value of a secret of the application; undefined: there is none of that name. */
+  getSecretValue(name: string): string | undefined;
+  /** Which video codec calls that are answered from now on are asked for. */
+  setVideoCodec(codec: 'H264' | 'VP8'): void;
+  /**
+   * Makes an agent that publishes the call that it is sent. It dials once that call is answered.
+   * @throws RangeError for a value that an option cannot have, TypeError without options.
+   */
+  createStreamingAgent(parameters: AddressedAgentOptions | StoredDestinationAgentOptions): StreamingAgent;
+  /** Calls a user of the application. @throws TypeError without a name. */
+  callUser(options: CallUserOptions): Call;
+  /** @deprecated Its old form. */
+  callUser(
+    username: string,
+    callerid?: string,
+    displayName?: string,
+    extraHeaders?: CallHeaders | null,
+    video?: boolean,
+    scheme?: Unspecified,
+  ): Call;
+  /** The same as `callUser` with video: media of a direct call passes the server, as that of any other. */
+  callUserDirect(peer: Call | null, username: string, options?: PlacedCallOptions): Call;
+  /** @deprecated Its old form. */
+  callUserDirect(
+    peer: Call | null,
+    username: string,
+    callerid: string,
+    displayName?: string,
+    extraHeaders?: CallHeaders | null,
+    scheme?: Unspecified,
+  ): Call;
+  /** The call fails with 501: this server calls no SIP addresses. */
+  callSIP(to: string, options?: CallSipOptions): Call;
+  /** @deprecated Its old form. */
+  callSIP(
+    to: string,
+    callerid: string,
+    displayName?: string,
+    password?: string,
+    authUser?: string,
+    extraHeaders?: CallHeaders | null,
+    video?: boolean,
+    outProxy?: string,
+  ): Call;
+  /** The call fails with 501: this server calls no telephones. */
+  callPSTN(number: string, callerid?: string, options?: object): Call;
+  /** The call fails with 501: this server has no conferences. */
+  callConference(
+    conferenceId: string,
+    callerid?: string,
+    displayName?: string,
+    extraHeaders?: CallHeaders | null,
+    scheme?: Unspecified,
+  ): Call;
+  /** The call fails with 501: this server has no way to WhatsApp. */
+  callWhatsappUser(options: { number: string; callerid?: string; [option: string]: Unspecified }): Call;
+  /** Sends media of each to the other. @throws TypeError for what sends none. */
+  sendMediaBetween(first: Call, second: Call): void;
+  /** Ends what `sendMediaBetween` began. */
+  stopMediaBetween(first: MediaReceiver, second: MediaReceiver): void;
+  /**
+   * Joins a call that came in with one that was placed for it: ringing, answer, media, messages, refusal. The session ends
+   * with either of them. `onEstablished` is told when both are connected.
+   */
+  easyProcess(first: Call, second: Call, onEstablished?: OnEstablished, direct?: boolean): void;
+  /** A scenario of one line: calls the user whose name was dialled and joins both calls. */
+  forwardCallToUser(onEstablished?: OnEstablished, video?: boolean): void;
+  /** The same as `forwardCallToUser`. */
+  forwardCallToUserDirect(onEstablished?: OnEstablished): void;
+  /** The placed call fails with 501: this server calls no SIP addresses. */
+  forwardCallToSIP(onEstablished?: OnEstablished, video?: boolean): void;
+  /** The placed call fails with 501: this server calls no telephones. */
+  forwardCallToPSTN(
+    numberTransform?: ((number: string) => string) | null,
+    onEstablished?: OnEstablished,
+    options?: { callerid?: string },
+  ): void;
+  /** Opens a WebSocket to another server. @throws TypeError for another url, RangeError for an eleventh. */
+  createWebSocket(url: string, options?: WebSocketOptions | string | string[]): WebSocket;
+  /** From now on the session's own address takes WebSockets: `AppEvents.WebSocket`. */
+  allowWebSocketConnections(): void;
+}
+
+/** The session. */
+declare const VoxEngine: VoxEngine;
+
+/** What a published scenario calls in place of `VoxEngine`. */
+interface VoxImplant {
+  /** The same as `VoxEngine.createStreamingAgent`. */
+  createStreamingAgent: VoxEngine['createStreamingAgent'];
+}
+
+/** What a published scenario calls in place of `VoxEngine`. */
+declare const VoxImplant: VoxImplant;
+
+/** Events of the session. They come in this order: Started, CallAlerting and HttpRequest, Terminating, Terminated. */
+declare const AppEvents: {
+  /** The first event, once. */
+  readonly Started: 'Application.Started';
+  /** Somebody calls. Unanswered calls end after a minute. */
+  readonly CallAlerting: 'Application.CallAlerting';
+  /** A request to the session's own address. What the listener returns, or its promise resolves to, is the answer. */
+  readonly HttpRequest: 'Application.HttpRequest';
+  /** The session ends: timers are dead already, one more HTTP request may be made. */
+  readonly Terminating: 'Application.Terminating';
+  /** The session has ended: only the log can be written to. */
+  readonly Terminated: 'Application.Terminated';
+  /** Somebody opened a WebSocket to the session's own address, after `allowWebSocketConnections()`. */
+  readonly WebSocket: 'AppEvents.NewWebSocketConnection';
+  /** A WebSocket to the session's own address was refused. */
+  readonly NewWebSocketFailed: 'Application.OnNewWebSocketFailed';
+};
+type AppEvents = (typeof AppEvents)[keyof typeof AppEvents];
+
+/** The session has begun. */
+interface StartedEvent {
+  name: string;
+  /** Address of the session: requests to it become `AppEvents.HttpRequest`. */
+  accessURL: string;
+  /** The same by HTTPS. */
+  accessSecureURL: string;
+  accountId: number;
+  applicationId: number;
+  /** The id that the call history has. */
+  sessionId: number;
+  /** Where the log of the session can be read. */
+  logURL: string;
+  /** Always empty: there are no conferences. */
+  conference_name: string;
+}
+
+/** Somebody calls. */
+interface CallAlertingEvent {
+  name: string;
+  call: Call;
+  /** Who calls. */
+  callerid: string;
+  /** The dialled number; rules are chosen by it. */
+  destination: string;
+  toURI: string;
+  fromURI: string;
+  displayName: string;
+  /** `X-…` and a few more. */
+  headers: Record<string, string>;
+  /** What the caller's client sent along. */
+  customData: string;
+  /** Opaque: to be handed on to a call that is placed. */
+  scheme: object;
+}
+
+/** A request to the session's own address. */
+interface HttpRequestEvent {
+  name: string;
+  method: string;
+  path: string;
+  /** The body. */
+  content: string;
+  /** Only `X-…`. */
+  headers: RequestHeaders;
+}
+
+/** Somebody opened a WebSocket to the session's own address. */
+interface NewWebSocketEvent extends HttpRequestEvent {
+  websocket: WebSocket;
+}
+
+/** A WebSocket to the session's own address was refused. */
+interface NewWebSocketFailedEvent extends HttpRequestEvent {
+  /** Why. */
+  reason: string;
+}
+
+/** The session ends, or has ended. */
+interface TerminationEvent {
+  name: string;
+  /** The error that ended it, if one did. */
+  systemError?: string;
+}
+
+/** What a listener of each event of the session is given. */
+interface AppEventPayloads {
+  [AppEvents.Started]: StartedEvent;
+  [AppEvents.CallAlerting]: CallAlertingEvent;
+  [AppEvents.HttpRequest]: HttpRequestEvent;
+  [AppEvents.Terminating]: TerminationEvent;
+  [AppEvents.Terminated]: TerminationEvent;
+  [AppEvents.WebSocket]: NewWebSocketEvent;
+  [AppEvents.NewWebSocketFailed]: NewWebSocketFailedEvent;
+}
+
+/** ALERTING: somebody calls. PROGRESSING: it rings. */
+type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
+
+/** What media can be sent to. */
+type MediaReceiver = Call | StreamingAgent;
+
+/** How a call is answered. Options of the original platform that are not named here are read over. */
+interface AnswerParameters {
+  /** What the caller's video may have, in kbit/s; unless given: as much as it likes. */
+  maxVideoBitrate?: number | undefined;
+  [option: string]: Unspecified;
+}
+
+/**
+ * A call: one that comes in (`AppEvents.CallAlerting`) or one that the scenario places (`VoxEngine.callUser`).
+ *
+ * A method of a call that is over does nothing, with a warning in the log.
+ */
+interface Call {
+  /** @deprecated Of the old easyprocess script; always false. */
+  readonly is_conf: boolean;
+  /** The call's own id, unique on this server. */
+  id(): string;
+  /** How far the call has come. */
+  state(): CallState;
+  /** For the log. */
+  toString(): string;
+  /** True for a call that comes in, false for one that the scenario placed. */
+  incoming(): boolean;
+  /** Who calls. */
+  callerid(): string;
+  /** Name of who calls, for people. */
+  displayName(): string;
+  /** The dialled number. */
+  number(): string;
+  /** Always `user`: calls come from clients of this server. */
+  clientType(): string;
+  /**
+   * Reads the text that belongs to the call, or replaces it. At most 200 bytes: the rest is cut, with a warning.
+   * What the caller's client sent along is its first value.
+   */
+  customData(data?: string): string;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof CallEventPayloads>(
+    event: Event,
+    callback: (event: CallEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof CallEventPayloads>(
+    event: Event,
+    callback?: (event: CallEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes the call. `CallEvents.Connected` follows when media flows. */
+  answer(extraHeaders?: CallHeaders | null, parameters?: AnswerParameters): void;
+  /** The same as `answer`: media of a direct call passes the server, as that of any other. */
+  answerDirect(peer?: Call, extraHeaders?: CallHeaders | null, parameters?: AnswerParameters): void;
+  /** Refuses the call with a final code of SIP, 300 to 699. With anything else 603 is sent, with a warning. */
+  reject(code?: number, extraHeaders?: CallHeaders | null): void;
+  /** @deprecated The old name of `reject`. */
+  decline(code?: number, extraHeaders?: CallHeaders | null): void;
+  /** Tells the caller that it rings. */
+  ring(extraHeaders?: CallHeaders | null): void;
+  /** Rings: nothing can be played to a caller before the answer. */
+  startEarlyMedia(extraHeaders?: CallHeaders | null, ...more: Unspecified[]): void;
+  /** Ends the call. */
+  hangup(extraHeaders?: CallHeaders | null): void;
+  /**
+   * Sends the call's media to an agent or to another call, until `stopMediaTo`. May come before the answer. A call sends to
+   * any number of receivers and hears one alone, the last.
+   */
+  sendMediaTo(unit: MediaReceiver, parameters?: object): void;
+  /** Ends what `sendMediaTo` began. */
+  stopMediaTo(unit: MediaReceiver): void;
+  /** Sends a text to the client, at most 8,192 bytes; a longer one is not sent, with a warning. */
+  sendMessage(text: string): void;
+  /** Sends a message with a type to the client, at most 8,192 bytes; a longer one is not sent, with a warning. */
+  sendInfo(mimeType: string, body: string, headers?: CallHeaders | null): void;
+  /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
+  setMaxBitrate(kbps: number): void;
+  /** Tones are never told of, so switching that off does nothing, and switching it on warns. */
+  handleTones(on?: boolean, type?: Unspecified): void;
+  /** Muted microphones are never told of, so switching that off does nothing, and switching it on warns. */
+  handleMicStatus(on?: boolean): void;
+  /** Transfers are never told of, so switching that off does nothing, and switching it on warns. */
+  handleBlindTransfer(on?: boolean): void;
+  /** Does nothing: nothing is played to a call. */
+  stopPlayback(): void;
+}
+
+/** Events of a call. */
+declare const CallEvents: {
+  /** The call is answered: media flows. */
+  readonly Connected: 'Call.Connected';
+  /** The call is over. The session lives on; it ends by itself a minute after its last call. */
+  readonly Disconnected: 'Call.Disconnected';
+  /** A call that the scenario placed came to nothing. */
+  readonly Failed: 'Call.Failed';
+  /** A call that the scenario placed rings. */
+  readonly Ringing: 'Call.Ringing';
+  /** A text of the caller's. */
+  readonly MessageReceived: 'Call.MessageReceived';
+  /** A message of the caller's with a type. */
+  readonly InfoReceived: 'Call.InfoReceived';
+  /** `state()` is another from now on. */
+  readonly StateChanged: 'Call.StateChanged';
+  /** The first sound of the caller's arrived. */
+  readonly FirstAudioPacketReceived: 'Call.FirstAudioPacketReceived';
+  /** The first piece of a picture of the caller's arrived. */
+  readonly FirstVideoPacketReceived: 'Call.FirstVideoPacketReceived';
+  /** Nothing arrives from the caller any more: a path that is lost, or both muted. */
+  readonly RtpStopped: 'Call.RtpStopped';
+  /** Media arrives again. */
+  readonly RtpResumed: 'Call.RtpResumed';
+  /** @deprecated Never comes: there is no media before the answer. */
+  readonly AudioStarted: 'Call.AudioStarted';
+  /** @deprecated Never comes: tones are not listened for. */
+  readonly ToneReceived: 'Call.ToneReceived';
+  /** @deprecated Never comes: whether a microphone is muted is not looked for. */
+  readonly MicStatusChange: 'Call.MicStatusChange';
+  /** @deprecated Never comes: calls are not put on hold here. */
+  readonly OnHold: 'Call.OnHold';
+  /** @deprecated Never comes: calls are not put on hold here. */
+  readonly OffHold: 'Call.OffHold';
+  /** @deprecated Never comes: calls are not forwarded by their callee here. */
+  readonly Forwarding: 'Call.Forwarding';
+  /** @deprecated Never comes: what a call carries is agreed on once. */
+  readonly ReInviteReceived: 'Call.ReInviteReceived';
+  /** @deprecated Never comes: what a call carries is agreed on once. */
+  readonly ReInviteAccepted: 'Call.ReInviteAccepted';
+  /** @deprecated Never comes: what a call carries is agreed on once. */
+  readonly ReInviteRejected: 'Call.ReInviteRejected';
+  /** @deprecated Never comes: nothing is played to a call yet. */
+  readonly PlaybackReady: 'Call.PlaybackReady';
+  /** @deprecated Never comes: nothing is played to a call yet. */
+  readonly PlaybackStarted: 'Call.PlaybackStarted';
+  /** @deprecated Never comes: nothing is played to a call yet. */
+  readonly PlaybackFinished: 'Call.PlaybackFinished';
+  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  readonly RecordStarted: 'Call.RecordStarted';
+  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  readonly RecordStopped: 'Call.RecordStopped';
+  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  readonly RecordError: 'Call.RecordError';
+  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  readonly VideoTrackCreated: 'Call.Video.TrackCreated';
+  /** @deprecated Never comes: calls are not transferred here. */
+  readonly TransferComplete: 'Call.TransferComplete';
+  /** @deprecated Never comes: calls are not transferred here. */
+  readonly TransferFailed: 'Call.TransferFailed';
+  /** @deprecated Never comes: calls are not transferred here. */
+  readonly BlindTransferRequested: 'Call.BlindTransferRequested';
+  /** @deprecated Never comes: sound is not analysed. */
+  readonly AudioQualityDetected: 'Call.AudioQualityDetected';
+  /** @deprecated Never comes: sound is not analysed. */
+  readonly BeepDetectionComplete: 'Call.BeepDetectionComplete';
+  /** @deprecated Never comes: sound is not analysed. */
+  readonly BeepDetectionError: 'Call.BeepDetectionError';
+  /** @deprecated Never comes: sound is not analysed. */
+  readonly AudioIdentificationResult: 'Call.AudioIdentificationResult';
+  /** @deprecated Never comes: sound is not analysed. */
+  readonly AudioIdentificationStopped: 'Call.AudioIdentificationStopped';
+  /** @deprecated Never comes: sound is not analysed. */
+  readonly AudioIdentificationError: 'Call.AudioIdentificationError';
+  /** @deprecated Never comes: sound is not analysed. */
+  readonly ToneDetected: 'Call.ToneDetected';
+  /** @deprecated Never comes: no push notifications are sent. */
+  readonly PushSent: 'Call.PushSent';
+  /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
+  readonly Statistics: 'Call.Statistics';
+  /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
+  readonly MediaStatisticsReceived: 'Call.MediaStatisticsReceived';
+};
+type CallEvents = (typeof CallEvents)[keyof typeof CallEvents];
+
+/** What every event of a call has. */
+interface CallEvent {
+  call: Call;
+  /** The event. */
+  name: string;
+  /** `call.id()`. */
+  id: string;
+}
+
+/** The call is answered. */
+interface CallConnectedEvent extends CallEvent {
+  /** What the callee's client sent along, for a call that the scenario placed. */
+  headers: Record<string, string>;
+  /** Always empty. */
+  customData: string;
+  /** Opaque. */
+  scheme: object;
+}
+
+/** The call is over. */
+interface CallDisconnectedEvent extends CallEvent {
+  /** As of SIP: 200 for a call that was connected; 408, 486, 487 or 603 for one that never was. */
+  internalCode: number;
+  reason: string;
+  /** Seconds since it was connected. */
+  duration: number;
+  /** Always 0. */
+  cost: number;
+  direction: 'incoming' | 'outgoing';
+  headers: Record<string, string>;
+}
+
+/** A placed call came to nothing. */
+interface CallFailedEvent extends CallEvent {
+  /**
+   * As of SIP: 486 busy, 603 rejected, 480 not logged in, 404 no such user, 408 not answered in time, 487 hung up, 403 too
+   * many calls, 501 no way to call that from this server.
+   */
+  code: number;
+  reason: string;
+  headers: Record<string, string>;
+}
+
+/** A placed call rings. */
+interface CallRingingEvent extends CallEvent {
+  headers: Record<string, string>;
+}
+
+/** A text arrived. */
+interface CallMessageEvent extends CallEvent {
+  text: string;
+  headers: Record<string, string>;
+}
+
+/** A message with a type arrived. */
+interface CallInfoEvent extends CallEvent {
+  mimeType: string;
+  body: string;
+  headers: Record<string, string>;
+}
+
+/** The state changed. */
+interface CallStateEvent extends CallEvent {
+  oldState: CallState;
+  newState: CallState;
+}
+
+/** Fields of events that never come, so that scenarios of the original platform can be checked. */
+interface UnsentCallEvent extends CallEvent {
+  [field: string]: Unspecified;
+}
+
+/** What a listener of each event of a call is given. */
+interface CallEventPayloads {
+  [CallEvents.Connected]: CallConnectedEvent;
+  [CallEvents.Disconnected]: CallDisconnectedEvent;
+  [CallEvents.Failed]: CallFailedEvent;
+  [CallEvents.Ringing]: CallRingingEvent;
+  [CallEvents.MessageReceived]: CallMessageEvent;
+  [CallEvents.InfoReceived]: CallInfoEvent;
+  [CallEvents.StateChanged]: CallStateEvent;
+  [CallEvents.FirstAudioPacketReceived]: CallEvent;
+  [CallEvents.FirstVideoPacketReceived]: CallEvent;
+  [CallEvents.RtpStopped]: CallEvent;
+  [CallEvents.RtpResumed]: CallEvent;
+  [CallEvents.AudioStarted]: UnsentCallEvent;
+  [CallEvents.ToneReceived]: UnsentCallEvent;
+  [CallEvents.MicStatusChange]: UnsentCallEvent;
+  [CallEvents.OnHold]: UnsentCallEvent;
+  [CallEvents.OffHold]: UnsentCallEvent;
+  [CallEvents.Forwarding]: UnsentCallEvent;
+  [CallEvents.ReInviteReceived]: UnsentCallEvent;
+  [CallEvents.ReInviteAccepted]: UnsentCallEvent;
+  [CallEvents.ReInviteRejected]: UnsentCallEvent;
+  [CallEvents.PlaybackReady]: UnsentCallEvent;
+  [CallEvents.PlaybackStarted]: UnsentCallEvent;
+  [CallEvents.PlaybackFinished]: UnsentCallEvent;
+  [CallEvents.RecordStarted]: UnsentCallEvent;
+  [CallEvents.RecordStopped]: UnsentCallEvent;
+  [CallEvents.RecordError]: UnsentCallEvent;
+  [CallEvents.VideoTrackCreated]: UnsentCallEvent;
+  [CallEvents.TransferComplete]: UnsentCallEvent;
+  [CallEvents.TransferFailed]: UnsentCallEvent;
+  [CallEvents.BlindTransferRequested]: UnsentCallEvent;
+  [CallEvents.AudioQualityDetected]: UnsentCallEvent;
+  [CallEvents.BeepDetectionComplete]: UnsentCallEvent;
+  [CallEvents.BeepDetectionError]: UnsentCallEvent;
+  [CallEvents.AudioIdentificationResult]: UnsentCallEvent;
+  [CallEvents.AudioIdentificationStopped]: UnsentCallEvent;
+  [CallEvents.AudioIdentificationError]: UnsentCallEvent;
+  [CallEvents.ToneDetected]: UnsentCallEvent;
+  [CallEvents.PushSent]: UnsentCallEvent;
+  [CallEvents.Statistics]: UnsentCallEvent;
+  [CallEvents.MediaStatisticsReceived]: UnsentCallEvent;
+}
+
+/** Options of every agent, wherever it publishes. They are not of the original platform, but for `keyframeInterval`. */
+interface StreamingAgentOptions {
+  /** Seconds between key frames, 2 by default; less than 2 acts as 2. */
+  keyframeInterval?: number;
+  /** What viewers see while no picture comes: the last one (by default), or a dark grey slate. */
+  hold?: 'last-picture' | 'slate';
+  /** `pass` (by default): whatever size the caller sends. `pin`: one size for each publish, as far as it depends on us. */
+  resolutionPolicy?: 'pass' | 'pin';
+  /** 1: mono, 2: stereo. Unless given: as the first call sends it. */
+  channels?: 1 | 2;
+  /** `aac` (by default), or `opus`: packets of the caller as they come, to a server that announces Opus (Enhanced RTMP). */
+  audioCodec?: 'aac' | 'opus';
+  /** What callers are asked for. `av1` and `hevc` go out as they come, to a server that announces them (Enhanced RTMP). */
+  videoCodec?: 'h264' | 'av1' | 'hevc';
+  /** Of the published AAC, 16 to 288 kbit/s; 64 mono and 128 stereo by default. */
+  audioBitrate?: number;
+  /**
+   * How long a lost destination is dialled again, in seconds; `false`: never. Unless given: as long as the session lives
+   * once it was live, five minutes before that.
+   */
+  reconnect?: boolean | number;
+  /** What is sent is kept on the server too, in a file for each publish: as FLV (`true`, `flv`) or as fragmented MP4. */
+  record?: boolean | 'flv' | 'mp4';
+}
+
+/** An agent that publishes to an address. */
+interface AddressedAgentOptions extends StreamingAgentOptions {
+  /** Always `RTMP`; `rtmps://` urls too. */
+  protocol: 'RTMP';
+  /** Of the server: `rtmp://live.twitch.tv/app`. Without `streamName` its last segment is the stream key. */
+  url: string;
+  /** The stream key. */
+  streamName?: string;
+  /** Added to the path of the url: `live2` for `rtmp://a.rtmp.youtube.com/`. */
+  applicationName?: string;
+  /** Dialled when `url` cannot be reached. */
+  backupUrl?: string;
+}
+
+/** An agent that publishes to a stored destination, whose key no scenario sees. Not of the original platform. */
+interface StoredDestinationAgentOptions extends StreamingAgentOptions {
+  protocol?: 'RTMP';
+  /** Name of a stored destination of the application. */
+  destination: string;
+}
+
+/**
+ * One of the tracks that an agent gets. Counts as its number wherever a number is wanted, as before typings 18.0.0.
+ */
+interface StreamingAgentTrack {
+  /** `audio` or `video`. */
+  kind: string;
+  /** The number, as text. */
+  trackId: string;
+}
+
+/** Which tracks are published. */
+interface TrackChoice {
+  audioTrack?: number | string | StreamingAgentTrack;
+  videoTrack?: number | string | StreamingAgentTrack;
+}
+
+/**
+ * Publishes the call that it is sent (`call.sendMediaTo(agent)`) to an RTMP server. It only receives. Made by
+ * `VoxEngine.createStreamingAgent`; its events come later, never from inside of that.
+ */
+interface StreamingAgent {
+  /** The agent's own id, unique in its session. */
+  id(): string;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof StreamingAgentEventPayloads>(
+    event: Event,
+    callback: (event: StreamingAgentEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof StreamingAgentEventPayloads>(
+    event: Event,
+    callback?: (event: StreamingAgentEventPayloads[Event]) => unknown,
+  ): void;
+  /** Ends the publish: `StreamStopped`, then `Disconnected`, in whatever state it is. */
+  stop(): void;
+  /** Number of the track that is heard, the first that sent; -1 is none. */
+  activeAudioTrack(): number;
+  /** Number of the track that is seen, the one that last began to send; -1 is none. */
+  activeVideoTrack(): number;
+  /** Tracks with sound. */
+  audioTracks(): StreamingAgentTrack[];
+  /** Tracks with pictures. */
+  videoTracks(): StreamingAgentTrack[];
+  /** Only checks that the tracks are there: one call feeds an agent, so there is one of each to choose. */
+  setActiveTrack(choice?: TrackChoice): void;
+}
+
+/** Events of a StreamingAgent, with the values published since typings 18.0.0. Every one has a `reason`. */
+declare const StreamingAgentEvents: {
+  /** The server was reached and let us in. Comes again after a loss. */
+  readonly Connected: 'StreamingAgent.Connected';
+  /** All addresses were tried once and failed, or tries have ended ("Given up"). */
+  readonly ConnectionFailed: 'StreamingAgent.ConnectionFailed';
+  /** The connection is over; after `stop()` it is the last event. */
+  readonly Disconnected: 'StreamingAgent.Disconnected';
+  /** Nothing is ever dialled: the url is wrong, or may not be reached. */
+  readonly Error: 'StreamingAgent.Error';
+  /** The server takes the stream, and the first media was sent. Comes again after a loss. */
+  readonly StreamStarted: 'StreamingAgent.Stream.Started';
+  /** The publish has ended. */
+  readonly StreamStopped: 'StreamingAgent.Stream.Stopped';
+  /** The server refused the stream, or ended it within 5 s, or the caller has the wrong codec. */
+  readonly StreamError: 'StreamingAgent.Stream.Error';
+  /** Sound of a call arrives at the agent. */
+  readonly AudioStreamCreated: 'StreamingAgent.Stream.AudioStarted';
+  /** Pictures of a call arrive at the agent. */
+  readonly VideoStreamCreated: 'StreamingAgent.Stream.VideoStarted';
+  /** The sound comes from another track from now on. */
+  readonly AudioSwitched: 'StreamingAgent.Stream.AudioSwitched';
+  /** The picture comes from another track from now on. */
+  readonly VideoSwitched: 'StreamingAgent.Stream.VideoSwitched';
+  /** The destination is lost and is dialled again. Not of the original platform. */
+  readonly Reconnecting: 'StreamingAgent.Reconnecting';
+  /** The destination takes less than is sent, or nothing. Not of the original platform. */
+  readonly Degraded: 'StreamingAgent.Degraded';
+  /** The destination takes everything again. Not of the original platform. */
+  readonly Recovered: 'StreamingAgent.Recovered';
+  /** With `resolutionPolicy: "pin"`: the size of the picture changed all the same. Not of the original platform. */
+  readonly ResolutionChanged: 'StreamingAgent.Stream.ResolutionChanged';
+};
+type StreamingAgentEvents = (typeof StreamingAgentEvents)[keyof typeof StreamingAgentEvents];
+
+/** What every event of an agent has. */
+interface StreamingAgentEvent {
+  streamingAgent: StreamingAgent;
+  /** The event. */
+  name: string;
+  /** What happened and why, for people. Never empty. */
+  reason: string;
+  /** What a program branches on where something went wrong: `DEST_…` or `CODEC_MISMATCH`. Not of the original platform. */
+  code?: string;
+}
+
+/** About one publish. */
+interface StreamEvent extends StreamingAgentEvent {
+  /** The stream key, as the scenario gave it. */
+  streamName: string;
+}
+
+/** About a track. */
+interface TrackEvent extends StreamingAgentEvent {
+  /** -1 is none. */
+  trackId: number;
+}
+
+/** The destination is dialled again. */
+interface ReconnectingEvent extends StreamingAgentEvent {
+  /** Which try in this outage, from 1. */
+  attempt: number;
+  /** Milliseconds until it. */
+  nextInMs: number;
+}
+
+/** The destination is too slow. */
+interface DegradedEvent extends StreamingAgentEvent {
+  /** Bits per second that the call sends, where that is known. */
+  mediaBitrateBps?: number;
+  /** Bits per second that the destination takes, where that is known. */
+  deliveredBitrateBps?: number;
+}
+
+/** Width and height of a picture in pixels. */
+interface PictureSize {
+  width: number;
+  height: number;
+}
+
+/** The size of the picture changed in the midst of a publish. */
+interface ResolutionChangedEvent extends StreamEvent {
+  code: string;
+  oldSize: PictureSize;
+  newSize: PictureSize;
+}
+
+/** What a listener of each event of an agent is given. */
+interface StreamingAgentEventPayloads {
+  [StreamingAgentEvents.Connected]: StreamingAgentEvent;
+  [StreamingAgentEvents.ConnectionFailed]: StreamingAgentEvent;
+  [StreamingAgentEvents.Disconnected]: StreamingAgentEvent;
+  [StreamingAgentEvents.Error]: StreamingAgentEvent;
+  [StreamingAgentEvents.StreamStarted]: StreamEvent;
+  [StreamingAgentEvents.StreamStopped]: StreamEvent;
+  [StreamingAgentEvents.StreamError]: StreamEvent;
+  [StreamingAgentEvents.AudioStreamCreated]: TrackEvent;
+  [StreamingAgentEvents.VideoStreamCreated]: TrackEvent;
+  [StreamingAgentEvents.AudioSwitched]: TrackEvent;
+  [StreamingAgentEvents.VideoSwitched]: TrackEvent;
+  [StreamingAgentEvents.Reconnecting]: ReconnectingEvent;
+  [StreamingAgentEvents.Degraded]: DegradedEvent;
+  [StreamingAgentEvents.Recovered]: StreamingAgentEvent;
+  [StreamingAgentEvents.ResolutionChanged]: ResolutionChangedEvent;
+  /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.AudioStreamCreated`. */
+  'StreamingAgent.AudioStreamCreated': TrackEvent;
+  /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.VideoStreamCreated`. */
+  'StreamingAgent.VideoStreamCreated': TrackEvent;
+}
+
+/** How a request is made. */
+interface HttpRequestOptions {
+  /** `GET` by default. */
+  method?: string;
+  /** The body: text, bytes, or an object that is sent as JSON. */
+  postData?: string | Bytes | object | null;
+  /** By name, or as lines: `Name: value`. */
+  headers?: Record<string, string | string[]> | string[];
+  /** Added to the query of the url. */
+  params?: Record<string, string | number | (string | number)[]>;
+  /** The answer's bytes are wanted too, in `data`. */
+  rawOutput?: boolean;
+  /** Milliseconds for the whole request: 90,000 at most and by default. */
+  timeout?: number;
+  /** Milliseconds for the connection: 6,000 at most and by default. */
+  connectionTimeout?: number;
+  /** Is read over. */
+  enableSystemLog?: boolean;
+}
+
+/** What a request ends with. */
+interface HttpRequestResult {
+  /**
+   * The status. Or 0: limits, -1: unknown, -2: malformed url, -3: host not found, -4: no connection, -5: too many
+   * redirects, -6: network, -7: timeout, -8: internal, -9: over 2 MB; then `error` says why.
+   */
+  code: number;
+  text: string;
+  /** With `rawOutput`. */
+  data: Bytes | undefined;
+  headers: RequestHeaders;
+  /** Lines that end with CR LF. */
+  raw_headers: string;
+  error?: string;
+}
+
+/** Requests by HTTP: 3 at a time, others wait, 35 in a session. */
+interface Net {
+  /** Makes a request. The callback may be null. @throws TypeError for a callback that is none. */
+  httpRequest(
+    url: string,
+    callback?: ((result: HttpRequestResult) => unknown) | null,
+    options?: HttpRequestOptions | null,
+  ): void;
+  /** Makes a request. The promise is never rejected: a failure is a `code` of 0 or less. */
+  httpRequestAsync(url: string, options?: HttpRequestOptions | null): Promise<HttpRequestResult>;
+  /** @deprecated An empty object to fill in. */
+  HttpRequestOptions: new () => HttpRequestOptions;
+}
+
+/** Requests by HTTP. */
+declare const Net: Net;
+
+/** How a WebSocket is opened. Options of the original platform that are not named here are read over. */
+interface WebSocketOptions {
+  /** Subprotocols, the best first. */
+  protocols?: string | string[];
+  headers?: Record<string, string> | string[];
+  [option: string]: Unspecified;
+}
+
+/** What every event of a WebSocket has. */
+interface WebSocketEvent {
+  websocket: WebSocket;
+  /** The event. */
+  name: string;
+}
+
+/** A text arrived. */
+interface WebSocketMessageEvent extends WebSocketEvent {
+  text: string;
+  /** The same. */
+  data: string;
+}
+
+/** It failed. */
+interface WebSocketErrorEvent extends WebSocketEvent {
+  reason: string;
+}
+
+/** It is over. */
+interface WebSocketCloseEvent extends WebSocketEvent {
+  code: number;
+  reason: string;
+  wasClean: boolean;
+}
+
+/** What a listener of each event of a WebSocket is given. */
+interface WebSocketEventPayloads {
+  [WebSocketEvents.OPEN]: WebSocketEvent;
+  [WebSocketEvents.MESSAGE]: WebSocketMessageEvent;
+  [WebSocketEvents.ERROR]: WebSocketErrorEvent;
+  [WebSocketEvents.CLOSE]: WebSocketCloseEvent;
+  [WebSocketEvents.CREATED]: WebSocketEvent;
+  [WebSocketEvents.MEDIA_STARTED]: WebSocketEvent;
+  [WebSocketEvents.MEDIA_ENDED]: WebSocketEvent;
+}
+
+/** How far a WebSocket has come. */
+type WebSocketState = (typeof WebSocketReadyState)[keyof typeof WebSocketReadyState];
+
+/**
+ * A WebSocket: one that the scenario opened (`VoxEngine.createWebSocket`) or one to the session's own address
+ * (`AppEvents.WebSocket`). It carries text, 131,072 characters at a time; a session has ten at most.
+ */
+interface WebSocket {
+  /** The old way to listen. */
+  onopen: ((event: WebSocketEvent) => unknown) | null | undefined;
+  onmessage: ((event: WebSocketMessageEvent) => unknown) | null | undefined;
+  onerror: ((event: WebSocketErrorEvent) => unknown) | null | undefined;
+  onclose: ((event: WebSocketCloseEvent) => unknown) | null | undefined;
+  /** The socket's own id, unique in its session. */
+  id(): string;
+  /** Where it was opened to; of one that came in: the path. */
+  url(): string;
+  /** How far it has come. */
+  readyState(): WebSocketState;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof WebSocketEventPayloads>(
+    event: Event,
+    callback: (event: WebSocketEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof WebSocketEventPayloads>(
+    event: Event,
+    callback?: (event: WebSocketEventPayloads[Event]) => unknown,
+  ): void;
+  /** Sends a text; of anything else its JSON. */
+  send(text: string | object): void;
+  /** Ends it, with a code of 1000 or 3000 to 4999 and up to 100 characters that say why. */
+  close(code?: number, reason?: string): void;
+}
+
+/** @deprecated `VoxEngine.createWebSocket` makes the same. */
+declare const WebSocket: new (url: string, options?: WebSocketOptions | string | string[]) => WebSocket;
+
+/** Events of a WebSocket. */
+declare const WebSocketEvents: {
+  /** What is sent goes out from now on. */
+  readonly OPEN: 'WebSocket.Open';
+  /** A text arrived. */
+  readonly MESSAGE: 'WebSocket.Message';
+  /** It failed; CLOSE follows. */
+  readonly ERROR: 'WebSocket.Error';
+  /** The last event. */
+  readonly CLOSE: 'WebSocket.Close';
+  /** @deprecated Never comes: a WebSocket carries text alone. */
+  readonly CREATED: 'WebSocket.Created';
+  /** @deprecated Never comes: a WebSocket carries text alone. */
+  readonly MEDIA_STARTED: 'WebSocket.MediaStarted';
+  /** @deprecated Never comes: a WebSocket carries text alone. */
+  readonly MEDIA_ENDED: 'WebSocket.MediaEnded';
+};
+type WebSocketEvents = (typeof WebSocketEvents)[keyof typeof WebSocketEvents];
+
+/** What `readyState()` of a WebSocket says. */
+declare const WebSocketReadyState: {
+  /** Not open yet. */
+  readonly CONNECTING: 'connecting';
+  /** Text passes. */
+  readonly OPEN: 'open';
+  /** `close()` was called; the other side has not agreed yet. */
+  readonly CLOSING: 'closing';
+  /** Over. */
+  readonly CLOSED: 'closed';
+};
+type WebSocketReadyState = (typeof WebSocketReadyState)[keyof typeof WebSocketReadyState];
+
+/** A value of the application. */
+interface StorageKey {
+  key: string;
+  value: string;
+  /** Unix time in seconds. */
+  expireAt: number;
+}
+
+/** Keys that fit a pattern. */
+interface StorageKeys {
+  keys: string[];
+  /** Where the next answer goes on; null: there is no more. */
+  cursor: string | null;
+}
+
+/**
+ * Texts by key that all sessions of the application share. A key has 1 to 200 characters, a value 2,000 at most. Promises are
+ * rejected with a RangeError for what does not fit, and with an Error when the store fails.
+ */
+interface ApplicationStorage {
+  /** Reads; null: there is no such key. */
+  get(key: string): Promise<StorageKey | null>;
+  /** Writes, for `ttl` seconds: half a year at most and by default. */
+  put(key: string, value: string | number | boolean, ttl?: number): Promise<StorageKey | null>;
+  /** Removes and gives what was there. */
+  remove(key: string): Promise<StorageKey | null>;
+  /** Keys that fit a pattern with `*`, up to `count` of them, from `cursor` of the last answer on. */
+  keys(pattern?: string, cursor?: string | null, count?: number): Promise<StorageKeys>;
+}
+
+/** Texts by key that all sessions of the application share. */
+declare const ApplicationStorage: ApplicationStorage;
+
+/** The log of the session, which the owner reads. */
+interface Logger {
+  /** Writes a line of at most 15,000 characters. Anything but a string is turned into one. */
+  write(message: unknown): void;
+  /** Does nothing: tones are never logged. */
+  hideTones(flag?: boolean): void;
+}
+
+/** The log of the session. */
+declare const Logger: Logger;
+
+/** Writes to the same log as `Logger`: `warn` and `error` at those levels. */
+interface Console {
+  log(...values: unknown[]): void;
+  info(...values: unknown[]): void;
+  debug(...values: unknown[]): void;
+  trace(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+}
+
+/** Writes to the same log as `Logger`. */
+declare const console: Console;
+
+/** Digests as lower-case hexadecimal digits. Of a string its UTF-8 bytes are digested. */
+interface Crypto {
+  md5(data: string | Bytes): string;
+  sha1(data: string | Bytes): string;
+  sha256(data: string | Bytes): string;
+  /** RFC 2104. */
+  hmac_sha256(key: string | Bytes, data: string | Bytes): string;
+}
+
+/** Digests. */
+declare const Crypto: Crypto;
+
+/** Asks for a module of `Modules`. Never throws: names of no module are read over. */
+declare function require(name: string): void;
+
+/** Writes to the log, as `Logger.write`. */
+declare function trace(data: unknown): void;
+
+/** Calls `callback` after `delay` milliseconds. A session has 100 timers at most. @throws TypeError for no function. */
+declare function setTimeout<Values extends unknown[]>(
+  callback: (...values: Values) => unknown,
+  delay?: number,
+  ...values: Values
+): number;
+
+/** Calls `callback` every `delay` milliseconds, at least 100. A session has 100 timers at most. */
+declare function setInterval<Values extends unknown[]>(
+  callback: (...values: Values) => unknown,
+  delay?: number,
+  ...values: Values
+): number;
+
+/** Ends a timer. An id that is none is ignored. */
+declare function clearTimeout(id?: number): void;
+
+/** Ends a timer. An id that is none is ignored. */
+declare function clearInterval(id?: number): void;
+
+/** A random UUID, RFC 9562 version 4. */
+declare function uuidgen(): string;
+
+/** RFC 4648 §4, padded. */
+declare function base64_encode(data: string | Bytes): string;
+
+/** Takes the URL alphabet too; white space is skipped. @throws RangeError for other characters. */
+declare function base64_decode(text: string): Bytes;
+
+/** Bytes of a text. Encodings: `utf-8` (by default) and `latin1`. @throws RangeError for another. */
+declare function str2bytes(text: string, encoding?: string): Bytes;
+
+/** Text of bytes. Encodings: `utf-8` (by default) and `latin1`. @throws RangeError for another. */
+declare function bytes2str(data: Bytes, encoding?: string): string;
+
+/** Bytes of hexadecimal digits. @throws RangeError for other characters. */
+declare function hex2bytes(text: string): Bytes;
+
+/** Hexadecimal digits of bytes, lower case by default. */
+declare function bytes2hex(data: string | Bytes, upper?: boolean): string;
+
+/** What a clock in that zone shows, as a Date whose UTC parts are the zone's. @throws RangeError for an unknown zone. */
+declare function getLocalTime(zone: string, date?: Date | number | string): Date;
+
+/** How many characters have to be changed, added or taken away to make one text of the other. */
+declare function levenshtein_distance(first: string, second: string): number;
+
+/** Names that `require` is given, including those only old scenarios use. A name not listed here is no error either. */
+declare const Modules: {
+  readonly ACD: 'acd';
+  readonly AI: 'ai';
+  readonly AMD: 'amd';
+  readonly ApplicationStorage: 'applicationstorage';
+  readonly ASR: 'asr';
+  readonly Avatar: 'avatar';
+  readonly CallList: 'calllist';
+  readonly Cartesia: 'cartesia';
+  readonly Conference: 'conference';
+  readonly Deepgram: 'deepgram';
+  readonly ElevenLabs: 'elevenlabs';
+  readonly Gemini: 'gemini';
+  readonly Google: 'google';
+  readonly Grok: 'grok';
+  readonly IVR: 'ivr';
+  readonly MCP: 'mcp';
+  readonly OpenAI: 'openai';
+  readonly Player: 'player';
+  readonly PushService: 'pushservice';
+  readonly Recorder: 'recorder';
+  readonly SmartQueue: 'smartqueue';
+  readonly StreamingAgent: 'streamingagent';
+  readonly Ultravox: 'ultravox';
+  readonly VoximplantAPI: 'voximplantapi';
+  readonly WebSocket: 'websocket';
+  readonly Yandex: 'yandex';
+};
+type Modules = (typeof Modules)[keyof typeof Modules];
+
+/** @deprecated `VoxEngine`. */
+interface JSession {
+  /** The same as `VoxEngine.terminate`. */
+  close(): void;
+}
+
+/** @deprecated `VoxEngine`. */
+declare const JSession: JSession;
+
+/** @deprecated Does nothing. */
+declare function JSession_GC(): void;
+
+/** @deprecated Always 0. */
+declare function JSession_getLeftMemBytes(): number;
+
+/** Headers of a call: `X-…`, `VI-…` and `User-to-User`, in one line of at most 4,095 characters; others are not sent. */
+type CallHeaders = Record<string, string | number | boolean>;
+
+/** Headers of a request, in the order in which they came. */
+type RequestHeaders = { key: string; value: string }[];
+
+/** Bytes are arrays of 0 to 255. A string stands for its UTF-8 bytes. */
+type Bytes = number[];
+
+/** Anything at all: what events carry that never come. */
+type Unspecified = any;
+
+interface VoxEngine {
+  /** @deprecated FEATURE_ABSENT: speech recognition is not part of this server. */
+  createASR(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: joining calls in a conference is not built yet. */
+  createConference(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
+  createRecorder(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  createSequencePlayer(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
+  createSmartQueue(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
+  createTTSPlayer(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  createToneScriptPlayer(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  createURLPlayer(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: joining calls in a conference is not built yet. */
+  destroyConference(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
+  enqueueACDRequest(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
+  enqueueTask(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  playSoundAndHangup(...parameters: Unspecified[]): Unspecified;
+}
+
+interface Call {
+  /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
+  acceptReInvite(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
+  disableBeepDetection(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
+  enableBeepDetection(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: telling a scenario of statistics is not part of this server; GET /api/v1/calls has them. */
+  monitorMediaStatistics(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
+  notifyBlindTransferFailed(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
+  notifyBlindTransferSuccess(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  playProgressTone(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
+  reInvite(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
+  record(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
+  rejectReInvite(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
+  say(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
+  sendDigits(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  startPlayback(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
+  transferTo(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
+  vad(...parameters: Unspecified[]): Unspecified;
+}
+
+interface WebSocket {
+  /** @deprecated FEATURE_ABSENT: media over a WebSocket is not part of this server. */
+  clearMediaBuffer(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: media over a WebSocket is not part of this server. */
+  sendMediaTo(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: media over a WebSocket is not part of this server. */
+  stopMediaTo(...parameters: Unspecified[]): Unspecified;
+}
+
+interface Net {
+  /** @deprecated FEATURE_ABSENT: sending mail is not part of this server; an HTTP request to a mail service does it. */
+  sendMail(...parameters: Unspecified[]): Unspecified;
+  /** @deprecated FEATURE_ABSENT: sending mail is not part of this server; an HTTP request to a mail service does it. */
+  sendMailAsync(...parameters: Unspecified[]): Unspecified;
+}
+
+/** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
+declare const ACDEvents: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const AI: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
+declare const AMD: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: speech recognition is not part of this server. */
+declare const ASREvents: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: speech recognition is not part of this server. */
+declare const ASRLanguage: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: speech recognition is not part of this server. */
+declare const ASRModelList: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: speech recognition is not part of this server. */
+declare const ASRProfileList: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const Avatar: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const AvatarEvents: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: calling a list is not part of this server. */
+declare const CallList: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const Cartesia: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: joining calls in a conference is not built yet. */
+declare const ConferenceEvents: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
+declare const DTMFType: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const Deepgram: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const ElevenLabs: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const Gemini: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const Google: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const Grok: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const IVR: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
+declare const Language: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const OpenAI: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: looking telephone numbers up is not part of this server. */
+declare const PhoneNumber: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+declare const PlayerEvents: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: sending push notifications is not part of this server. */
+declare const PushServiceEvents: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: sending push notifications is not part of this server. */
+declare const PushServiceState: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
+declare const RecorderEvents: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
+declare const SmartQueue: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
+declare const SmartQueueEvents: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const Ultravox: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
+declare const VoiceList: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server; its management API is served under /platform_api. */
+declare const VoximplantAPI: Unspecified;
+
+/** @deprecated FEATURE_ABSENT: it is not part of this server. */
+declare const Yandex: Unspecified;
+
+declare module '*';
