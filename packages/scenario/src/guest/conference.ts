@@ -5,16 +5,21 @@ import type {
   ScenarioCommand,
   UnitRef,
 } from '../protocol.ts';
+import type * as api from './api/conference.ts';
+import type { ConferenceEventPayloads } from './api/conference-event-payloads.ts';
 import { ConferenceDirection, ConferenceEvents, ConferenceMode } from './conference-events.ts';
 import { Endpoint, shortName } from './endpoint.ts';
 import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
 
+/** Published code of an error that has none of its own. */
+const UNKNOWN_ERROR = 100;
+
 /** `Conference`: calls that hear each other. What agents get of it is the sound of all, and the picture of who speaks. */
-export class Conference {
+export class Conference implements api.Conference {
   readonly #session: Session;
   readonly #id: string;
-  readonly #listeners: Listeners;
+  readonly #listeners: Listeners<ConferenceEventPayloads>;
   readonly #endpoints = new Map<EndpointId, Endpoint>();
   #endpointsMade = 0;
   #isStopped = false;
@@ -29,21 +34,42 @@ export class Conference {
 
   /** For the session only. */
   static deliver(conference: Conference, event: ConferenceEvent): void {
-    const { endpointId, error, code, callId } = event;
+    const { endpointId, callId } = event;
     const endpoint = endpointId === undefined ? undefined : conference.#endpoints.get(endpointId);
-    if (event.name === 'EndpointRemoved' && endpointId !== undefined) conference.#endpoints.delete(endpointId);
-    if (event.name === 'Stopped') conference.#endpoints.clear();
     const name = event.name === 'Error' ? ConferenceEvents.ConferenceError : ConferenceEvents[event.name];
-    conference.#listeners.dispatch(name, {
-      name,
-      conference,
-      ...(endpointId !== undefined && { endpointId, endpoint }),
-      ...(error !== undefined && { error, code }),
-      ...(event.name === 'LoudestSpeaker' && {
-        call: callId === undefined ? undefined : conference.#session.calls.get(callId),
-        endpoint: conference.#endpointOf(callId),
-      }),
-    });
+    const base = { name, conference };
+    switch (event.name) {
+      case 'EndpointAdded':
+      case 'EndpointUpdated':
+      case 'EndpointRemoved':
+        if (endpoint === undefined) break;
+        if (event.name === 'EndpointRemoved') conference.#endpoints.delete(endpoint.id());
+        conference.#listeners.dispatch(name, {
+          ...base,
+          endpointId: endpoint.id(),
+          endpoint,
+          direction: endpoint.getDirection(),
+          mode: endpoint.getMode(),
+        });
+        break;
+      case 'Error': {
+        const of = endpoint === undefined ? {} : { endpointId: endpoint.id(), endpoint };
+        const { error = '', code = UNKNOWN_ERROR } = event;
+        conference.#listeners.dispatch(name, { ...base, error, code, ...of });
+        break;
+      }
+      case 'LoudestSpeaker': {
+        const call = callId === undefined ? undefined : conference.#session.calls.get(callId);
+        conference.#listeners.dispatch(name, { ...base, call, endpoint: conference.#endpointOf(callId) });
+        break;
+      }
+      case 'Stopped':
+        conference.#endpoints.clear();
+        conference.#listeners.dispatch(name, base);
+        break;
+      default:
+        conference.#listeners.dispatch(name, base);
+    }
   }
 
   id(): string {

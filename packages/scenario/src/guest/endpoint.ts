@@ -1,17 +1,21 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { ConferenceDirection, EndpointId } from '../protocol.ts';
+import { addAbsentMethods } from './absent-names.ts';
+import type * as api from './api/conference.ts';
 import type { Call } from './call.ts';
+
+const DIRECTIONS = { send: 'SEND', receive: 'RECEIVE', both: 'BOTH' } as const;
 
 export interface EndpointFacts {
   readonly id: EndpointId;
   readonly call: Call;
   readonly direction: ConferenceDirection;
-  readonly mode: 'MIX' | 'FORWARD';
+  readonly mode: api.EndpointMode;
   readonly displayName: string;
 }
 
 /** `Endpoint`: a call as a conference has it. */
-export class Endpoint {
+export class Endpoint implements api.Endpoint {
   readonly #facts: EndpointFacts;
   readonly #rename: (displayName: string) => void;
   #displayName: string;
@@ -26,7 +30,7 @@ export class Endpoint {
     return this.#facts.id;
   }
 
-  /** The old name of {@link id}. */
+  /** The same as {@link id}, as a conference has it too. Not of the original platform. */
   getId(): string {
     return this.#facts.id;
   }
@@ -35,11 +39,11 @@ export class Endpoint {
     return this.#facts.call;
   }
 
-  getDirection(): string {
-    return this.#facts.direction.toUpperCase();
+  getDirection(): api.EndpointDirection {
+    return DIRECTIONS[this.#facts.direction];
   }
 
-  getMode(): string {
+  getMode(): api.EndpointMode {
     return this.#facts.mode;
   }
 
@@ -57,6 +61,8 @@ export class Endpoint {
     return `Endpoint ${this.#facts.id}`;
   }
 }
+
+addAbsentMethods(Endpoint.prototype, 'Endpoint');
 
 export const shortName = (name: unknown): string =>
   name === undefined || name === null ? '' : String(name).slice(0, AUTHOR_LIMITS.addressCharacters);

@@ -1,6 +1,6 @@
 import { absentFunctions } from './absent-names.ts';
-import { createConferences } from './conference.ts';
 import type { AppEventPayloads } from './api/app-event-payloads.ts';
+import { createConferences } from './conference.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { createForwardedCalls } from './forwarded-calls.ts';
 import { createJoinedCalls } from './joined-calls.ts';

@@ -83,6 +83,8 @@ test('events come later, with the conference, the endpoint and the call that the
   tell({ name: 'LoudestSpeaker', callId: CALL.callId });
   tell({ name: 'Error', error: 'full', code: 100, endpointId });
   tell({ name: 'EndpointRemoved', endpointId });
+  tell({ name: 'EndpointRemoved', endpointId }); // it has none of this id any more
+  tell({ name: 'Error' });
   tell({ name: 'LoudestSpeaker' });
   tell({ name: 'Stopped' });
   await recorder.ended();
@@ -93,6 +95,7 @@ test('events come later, with the conference, the endpoint and the call that the
     'Conference.LoudestSpeaker,true,true,true,,,1',
     'Conference.Error,true,true,false,full,100,1',
     'Conference.EndpointRemoved,true,true,false,,,0',
+    'Conference.Error,true,false,false,,100,0',
     'Conference.LoudestSpeaker,true,false,false,,,0',
     'Conference.Stopped,true,false,false,,,0',
   ]);
