@@ -53,6 +53,7 @@ export class Conference implements api.Conference {
         });
         break;
       case 'Error': {
+        if (endpoint !== undefined) conference.#endpoints.delete(endpoint.id()); // it never came in
         const of = endpoint === undefined ? {} : { endpointId: endpoint.id(), endpoint };
         const { error = '', code = UNKNOWN_ERROR } = event;
         conference.#listeners.dispatch(name, { ...base, error, code, ...of });

@@ -72,16 +72,17 @@ test('calls are added with a direction, routed both ways, and the whole goes to 
 
 test('events come later, with the conference, the endpoint and the call that they are about', async () => {
   const { recorder, tell } = benchConference(`
-    const endpoint = conference.add({ call, mode: 'MIX', direction: 'BOTH' });
+    conference.add({ call, mode: 'MIX', direction: 'BOTH', displayName: 'A' });
+    conference.add({ call, mode: 'MIX', direction: 'BOTH', displayName: 'refused' });
     for (const name of Object.values(ConferenceEvents)) conference.addEventListener(name, (e) => Logger.write(
-      [e.name, e.conference === conference, e.endpoint === endpoint, e.call === call, e.error, e.code, conference.getList().length].join()));
+      [e.name, e.conference === conference, e.endpoint?.displayName(), e.call === call, e.error, e.code, conference.getList().length].join()));
     conference.addEventListener(ConferenceEvents.Stopped, VoxEngine.terminate);`);
   const endpointId = 'conference-1-endpoint-1';
   tell({ name: 'Started' });
   tell({ name: 'EndpointAdded', endpointId });
   tell({ name: 'EndpointUpdated', endpointId });
   tell({ name: 'LoudestSpeaker', callId: CALL.callId });
-  tell({ name: 'Error', error: 'full', code: 100, endpointId });
+  tell({ name: 'Error', error: 'full', code: 100, endpointId: 'conference-1-endpoint-2' });
   tell({ name: 'EndpointRemoved', endpointId });
   tell({ name: 'EndpointRemoved', endpointId }); // it has none of this id any more
   tell({ name: 'Error' });
@@ -89,15 +90,15 @@ test('events come later, with the conference, the endpoint and the call that the
   tell({ name: 'Stopped' });
   await recorder.ended();
   expect(recorder.log).toEqual([
-    'Conference.Started,true,false,false,,,1',
-    'Conference.EndpointAdded,true,true,false,,,1',
-    'Conference.EndpointUpdated,true,true,false,,,1',
-    'Conference.LoudestSpeaker,true,true,true,,,1',
-    'Conference.Error,true,true,false,full,100,1',
-    'Conference.EndpointRemoved,true,true,false,,,0',
-    'Conference.Error,true,false,false,,100,0',
-    'Conference.LoudestSpeaker,true,false,false,,,0',
-    'Conference.Stopped,true,false,false,,,0',
+    'Conference.Started,true,,false,,,2',
+    'Conference.EndpointAdded,true,A,false,,,2',
+    'Conference.EndpointUpdated,true,A,false,,,2',
+    'Conference.LoudestSpeaker,true,A,true,,,2',
+    'Conference.Error,true,refused,false,full,100,1',
+    'Conference.EndpointRemoved,true,A,false,,,0',
+    'Conference.Error,true,,false,,100,0',
+    'Conference.LoudestSpeaker,true,,false,,,0',
+    'Conference.Stopped,true,,false,,,0',
   ]);
 });
 

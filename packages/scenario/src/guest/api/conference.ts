@@ -74,7 +74,7 @@ export interface Conference {
   add(parameters: EndpointParameters): Endpoint;
   /** The call goes on without the conference. Not of the original platform. */
   remove(endpoint: Endpoint): void;
-  /** All that take part. */
+  /** All that take part; one that is refused leaves it at its `ConferenceEvents.ConferenceError`. */
   getList(): Endpoint[];
   /** Undefined: it has no endpoint of this id. */
   get(endpointId: string): Endpoint | undefined;
