@@ -205,8 +205,13 @@ export class Callcast implements AsyncDisposable {
     return line === undefined ? undefined : Number(line.slice(name.length + 1));
   }
 
-  /** An application with one scenario, one rule and the user `bot`. @returns The user's access token. */
-  async application(name: string, scenario: string, pattern = '.*'): Promise<string> {
+  /** An application with one scenario, one rule and the user `bot`. @param rule More about the rule. @returns The user's access token. */
+  async application(
+    name: string,
+    scenario: string,
+    pattern = '.*',
+    rule: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     await this.api('AddApplication', { application_name: name });
     await this.api('AddScenario', { scenario_name: `${name}-s`, scenario_script: scenario });
     await this.api('AddRule', {
@@ -214,6 +219,7 @@ export class Callcast implements AsyncDisposable {
       rule_name: `${name}-r`,
       rule_pattern: pattern,
       scenario_name: `${name}-s`,
+      ...rule,
     });
     await this.api('AddUser', {
       application_name: name,

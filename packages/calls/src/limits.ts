@@ -23,6 +23,10 @@ export const CALL_LIMITS = {
   maxAgents: 50,
   /** Agents beyond those that a session remembers as stopped: more than any scenario means to create. */
   maxStoppedRefusedAgents: 256,
+  /** Each mixes on for itself, 50 times a second. */
+  maxConferences: 10,
+  /** API limit. */
+  maxConferenceMembers: 100,
   /** Key frame interval in seconds that platforms ask for; less acts as this (API fact). */
   minKeyframeIntervalSeconds: 2,
   /** A key frame interval above this is a mistake: players could not join. */

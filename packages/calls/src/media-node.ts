@@ -8,10 +8,12 @@ import {
   type Random,
   type Scheduler,
   type Timer,
-  unreachable,
 } from '@callcast/core';
 import type { AudioCodecs, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
+import { AudioEngineLoader } from './audio-engine-loader.ts';
+import { Conferences } from './conference/conferences.ts';
+import type { ConferenceMediaCommand } from './conference-protocol.ts';
 import { Forwards } from './forwards.ts';
 import type { LegTransportPort, OutputPort, PreviewViewer, RecordingPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
@@ -73,7 +75,10 @@ export class MediaNodeSession {
   readonly #routes = new Map<OutputId, LegId>();
   /** What gets through to the outputs of a leg, where that is less than it sends. */
   readonly #slowCaps = new Map<LegId, number | undefined>();
+  /** By an output of a conference. */
+  #shownLegs: ReadonlySet<LegId> = new Set();
   readonly #forwards: Forwards;
+  readonly #conferences: Conferences;
   #reportAt: Millis = millis(0);
   #capAt: Millis = millis(0);
   #closed = false;
@@ -93,6 +98,16 @@ export class MediaNodeSession {
       if (media !== undefined) this.#capVideo(legId, media);
     };
     this.#forwards = new Forwards({ legOf, emit: this.#emit, onBoundChanged });
+    this.#conferences = new Conferences({
+      ...options,
+      legOf,
+      outputOf: (outputId) => {
+        const open = this.#outputs.get(outputId);
+        return open?.output.isOver === false ? open : undefined;
+      },
+      loadEngine: () => node.audioEngine.load(),
+      emit: this.#emit,
+    });
   }
 
   handle(command: MediaCommand): void {
@@ -133,8 +148,14 @@ export class MediaNodeSession {
         this.#forwards.stop(command.fromLegId, command.toLegId);
         return;
       default:
-        unreachable(command);
+        this.#handleConference(command);
     }
+  }
+
+  #handleConference(command: ConferenceMediaCommand): void {
+    if (command.kind === 'route-conference') this.#unroute(command.outputId);
+    this.#conferences.handle(command);
+    this.#node.wake();
   }
 
   /**
@@ -149,6 +170,7 @@ export class MediaNodeSession {
 
   transcodeAudio(): void {
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.transcodeAudio();
+    this.#conferences.mix();
   }
 
   /** @returns Whether there is anything that needs ticks. */
@@ -171,19 +193,25 @@ export class MediaNodeSession {
       this.#capLegs();
       this.#forwards.handleBounds();
     }
-    return this.#legs.size > 0 || this.#outputs.size > 0;
+    return this.#legs.size > 0 || this.#outputs.size > 0 || !this.#conferences.isEmpty;
+  }
+
+  /** Whose picture each output has. */
+  #seenBy(): [OutputId, LegId][] {
+    return [...this.#routes, ...this.#conferences.shown()];
   }
 
   /** While none of its outputs is on the air a leg keeps the cap that it has: they may be back in a moment. */
   #capLegs(): void {
     const caps = new Map<LegId, (number | undefined)[]>();
-    for (const [outputId, legId] of this.#routes) {
+    for (const [outputId, legId] of this.#seenBy()) {
       const output = this.#outputs.get(outputId)?.output;
       if (output?.isOnAir !== true) continue;
       const ofLeg = caps.get(legId) ?? [];
       ofLeg.push(output.videoCapBps);
       caps.set(legId, ofLeg);
     }
+    this.#freeUnseen();
     for (const [legId, capsBps] of caps) {
       const leg = this.#legs.get(legId);
       if (leg?.state !== 'open') continue;
@@ -192,10 +220,24 @@ export class MediaNodeSession {
     }
   }
 
+  /** Whom no output shows any more may send as before: nobody would ever lift their cap. */
+  #freeUnseen(): void {
+    const shown = new Set<LegId>();
+    for (const [, legId] of this.#conferences.shown()) shown.add(legId);
+    for (const legId of this.#shownLegs) {
+      const leg = this.#legs.get(legId);
+      if (shown.has(legId) || leg?.state !== 'open') continue;
+      this.#slowCaps.delete(legId);
+      this.#capVideo(legId, leg.media);
+    }
+    this.#shownLegs = shown;
+  }
+
   /** Idempotent: closes every leg and output. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#conferences.close();
     for (const { output } of this.#outputs.values()) output.close('The session ended');
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.close();
     this.#outputs.clear();
@@ -259,6 +301,7 @@ export class MediaNodeSession {
     this.#emit({ kind: 'leg-answered', legId, answer: accepted.answer, granted: accepted.granted });
     for (const [outputId, source] of this.#routes) if (source === legId) this.#connect(outputId);
     this.#forwards.handleLegOpened(legId);
+    this.#conferences.handleLegOpened(legId);
   }
 
   #allowVideoBitrate(legId: LegId, bitrateBps: number | undefined): void {
@@ -285,6 +328,7 @@ export class MediaNodeSession {
     const leg = this.#legs.get(legId);
     this.#legs.delete(legId);
     this.#slowCaps.delete(legId);
+    this.#conferences.handleLegClosed(legId);
     if (leg?.state === 'open') leg.media.close();
   }
 
@@ -324,6 +368,7 @@ export class MediaNodeSession {
   #unroute(outputId: OutputId): void {
     const legId = this.#routes.get(outputId);
     this.#routes.delete(outputId);
+    this.#conferences.handleOutputGone(outputId);
     const leg = legId === undefined ? undefined : this.#legs.get(legId);
     const entry = this.#outputs.get(outputId);
     if (legId === undefined || leg?.state !== 'open' || entry === undefined) return;
@@ -333,7 +378,7 @@ export class MediaNodeSession {
 
   /** One picture goes to all outputs and legs: the one that wants least decides, and what gets through to them. */
   #capVideo(legId: LegId, media: LegMedia): void {
-    const wanted = [...this.#routes].flatMap(([outputId, source]) => {
+    const wanted = this.#seenBy().flatMap(([outputId, source]) => {
       const entry = this.#outputs.get(outputId);
       return source === legId && entry?.output.isOver === false ? (entry.maxVideoBitrateBps ?? []) : [];
     });
@@ -352,6 +397,8 @@ function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): Opu
 }
 
 export class MediaNode {
+  /** @internal */
+  readonly audioEngine: AudioEngineLoader;
   readonly #options: MediaNodeOptions;
   readonly #sessions = new Set<MediaNodeSession>();
   #tick: Timer | undefined;
@@ -359,6 +406,7 @@ export class MediaNode {
 
   constructor(options: MediaNodeOptions) {
     this.#options = options;
+    this.audioEngine = new AudioEngineLoader(options.codecs);
   }
 
   openSession(emit: (event: MediaEvent) => void): MediaNodeSession {

@@ -1,4 +1,5 @@
-import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
+import type { ResizedPicture, StreamingAgentOptions, TrackList } from '@callcast/scenario/protocol';
+import type { ConferenceMediaCommand, ConferenceMediaEvent } from './conference-protocol.ts';
 
 /**
  * What the server and a media worker say to each other: commands down, events up. Plain values, nothing per packet.
@@ -36,6 +37,7 @@ export interface GrantedMedia {
 }
 
 export type MediaCommand =
+  | ConferenceMediaCommand
   | {
       readonly kind: 'open-leg';
       readonly legId: LegId;
@@ -183,6 +185,7 @@ export type OutputStage = 'resolving' | 'connecting' | 'tls' | 'handshaking' | '
 export type OutputStateName = 'idle' | OutputStage | 'live' | 'degraded' | 'reconnecting' | 'failed' | 'stopped';
 
 export type MediaEvent =
+  | ConferenceMediaEvent
   | { readonly kind: 'leg-answered'; readonly legId: LegId; readonly answer: string; readonly granted: GrantedMedia }
   /** The offer cannot be served; nothing was opened. `code` is `SDP_…`. */
   | { readonly kind: 'leg-refused'; readonly legId: LegId; readonly code: string; readonly message: string }
@@ -210,6 +213,8 @@ export type MediaEvent =
       readonly resized?: ResizedPicture;
       /** Of the track events. */
       readonly trackId?: number;
+      /** Of the video events of a source with several: those that there are now. */
+      readonly tracks?: TrackList;
       /** Of `reconnecting`: which try in this outage, from 1, and how long until it. */
       readonly attempt?: number;
       readonly nextInMs?: number;

@@ -4,7 +4,7 @@ import type { CalleeKind, CallId, ScenarioCommand, ScenarioEvent } from '@callca
 import type { Call, IncomingCall } from './call.ts';
 import type { CallSnapshot, OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
-import type { LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
+import type { LegId, LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { MediaSession, SessionJournal, UserDialPort } from './ports.ts';
 
 type AnswerCommand = Extract<ScenarioCommand, { kind: 'answer' }>;
@@ -179,7 +179,7 @@ export class SessionCalls {
     });
   }
 
-  handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' | 'output-state' | 'output-statistics' }>): void {
+  handleLegEvent(event: Extract<MediaEvent, { legId: LegId }>): void {
     const call = this.#calls.get(event.legId);
     if (call === undefined) return; // it ended while the event was on its way
     if (event.kind === 'leg-answered') this.#answered(call, event);

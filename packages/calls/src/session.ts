@@ -32,6 +32,7 @@ import type {
 } from './ports.ts';
 import { isForServices, type OpenServices, type ScenarioServices } from './services.ts';
 import { SessionCalls } from './session-calls.ts';
+import { SessionConferences } from './session-conferences.ts';
 import { StreamingAgents } from './streaming-agents.ts';
 
 export interface CallSessionOptions {
@@ -61,6 +62,7 @@ export class CallSession {
   readonly #calls: SessionCalls;
   readonly #agents: StreamingAgents;
   readonly #routes: CallRoutes;
+  readonly #conferences: SessionConferences;
   readonly #services: ScenarioServices;
   readonly #run: ScenarioRun;
   #videoPolicy: VideoPolicy = 'prefer-h264';
@@ -90,7 +92,12 @@ export class CallSession {
       owner: start,
       watchPathOf: options.watchPathOf,
       previewPathOf: options.previewPathOf,
-      callOf: (callId) => this.#calls.get(callId),
+      grantedOf: ({ unit, id }) => (unit === 'call' ? this.#calls.get(id)?.granted : this.#conferences.grantedOf(id)),
+      callsOf: ({ unit, id }) => {
+        if (unit !== 'call') return this.#conferences.callsOf(id);
+        const call = this.#calls.get(id);
+        return call === undefined ? [] : [call];
+      },
     });
     this.#calls = new SessionCalls({
       ...shared,
@@ -99,16 +106,24 @@ export class CallSession {
       onAnswered: (callId) => {
         this.#agents.callAnswered(callId);
         this.#routes.opened(callId);
+        this.#conferences.callAnswered(callId);
       },
       onEnded: (callId, isLast) => {
         this.#agents.callEnded(callId);
         this.#routes.ended(callId);
+        this.#conferences.callEnded(callId);
         if (isLast) this.#startIdleTimer();
       },
     });
     this.#routes = new CallRoutes({
       media: this.#media,
       isOpen: (callId) => this.#calls.get(callId)?.granted !== undefined,
+    });
+    this.#conferences = new SessionConferences({
+      ...shared,
+      callOf: (callId) => this.#calls.get(callId),
+      onMembersChanged: (conferenceId) => this.#agents.conferenceChanged(conferenceId),
+      onEnded: (conferenceId) => this.#agents.conferenceEnded(conferenceId),
     });
     this.#services = options.openServices({
       emit: shared.emit,
@@ -127,6 +142,11 @@ export class CallSession {
     return this.#closed;
   }
 
+  /** False once it ends. */
+  get takesCalls(): boolean {
+    return !this.#closed && !this.#terminating;
+  }
+
   /** Its calls as they stand now. */
   snapshots(): CallSnapshot[] {
     return this.#calls.snapshots((callId) => this.#agents.snapshots(callId));
@@ -138,7 +158,7 @@ export class CallSession {
   }
 
   addCall(incoming: IncomingCall): void {
-    if (this.#closed || this.#terminating) {
+    if (!this.takesCalls) {
       incoming.caller.failed(480, 'The session is over', 'SESSION_CLOSED');
       return;
     }
@@ -207,6 +227,16 @@ export class CallSession {
       case 'stop-agent':
         this.#agents.stop(command.agentId);
         return;
+      case 'set-active-track':
+        this.#agents.showTrack(command.agentId, command.videoTrack);
+        return;
+      case 'create-conference':
+      case 'stop-conference':
+      case 'add-endpoint':
+      case 'rename-endpoint':
+      case 'remove-endpoint':
+        this.#conferences.handle(command);
+        return;
       case 'set-custom-data':
         this.#options.journal.customData(command.customData);
         return;
@@ -228,12 +258,15 @@ export class CallSession {
   }
 
   #handleRoute({ kind, from, to }: RouteCommand): void {
-    if (from.unit !== 'call') return; // nothing else sends
+    if (from.unit === 'agent') return; // it only receives
     const sends = kind === 'send-media';
     if (to.unit === 'agent') {
-      if (sends) this.#agents.sendMediaTo(from.id, to.id);
-      else this.#agents.stopMediaTo(from.id, to.id);
-    } else if (this.#calls.get(from.id) !== undefined && this.#calls.get(to.id) !== undefined) {
+      if (sends) this.#agents.sendMediaTo(from, to.id);
+      else this.#agents.stopMediaTo(from, to.id);
+    } else if (to.unit === 'conference') {
+      if (from.unit === 'call') this.#conferences.route(to.id, from.id, 'speaks', sends);
+    } else if (from.unit === 'conference') this.#conferences.route(from.id, to.id, 'hears', sends);
+    else if (this.#calls.get(from.id) !== undefined && this.#calls.get(to.id) !== undefined) {
       if (sends) this.#routes.send(from.id, to.id);
       else this.#routes.stop(from.id, to.id);
     }
@@ -287,6 +320,7 @@ export class CallSession {
     if (event.kind === 'output') this.#agents.handleOutputEvent(event);
     else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
     else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
+    else if ('conferenceId' in event) this.#conferences.handleMediaEvent(event);
     else this.#calls.handleLegEvent(event);
   }
 

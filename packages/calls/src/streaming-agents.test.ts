@@ -16,12 +16,16 @@ function openAgents(commands: MediaCommand[] = []) {
   const reports: OutputReport[] = [];
   const log: string[] = [];
   const scheduler = new VirtualScheduler();
-  const callOf = (granted: GrantedMedia | undefined) =>
-    ({ granted, caller: { output: (report: OutputReport) => void reports.push(report) } }) as unknown as Call;
+  const callOf = (callId: CallId, granted: GrantedMedia | undefined) =>
+    ({
+      facts: { callId },
+      granted,
+      caller: { output: (report: OutputReport) => void reports.push(report) },
+    }) as unknown as Call;
   const calls = new Map<CallId, Call>([
-    ['c1', callOf(H264)],
-    ['c2', callOf(H264)],
-    ['c3', callOf(undefined)],
+    ['c1', callOf('c1', H264)],
+    ['c2', callOf('c2', H264)],
+    ['c3', callOf('c3', undefined)],
   ]);
   const agents = new StreamingAgents({
     owner: { accountId: 7, sessionId: 40 },
@@ -37,7 +41,8 @@ function openAgents(commands: MediaCommand[] = []) {
     scheduler,
     watchPathOf: () => undefined,
     previewPathOf: (sessionId, outputId) => `/preview-of/${sessionId}/${outputId}`,
-    callOf: (callId) => calls.get(callId),
+    grantedOf: ({ id }) => calls.get(id)?.granted,
+    callsOf: ({ id }) => [...calls].flatMap(([callId, call]) => (callId === id ? [call] : [])),
     emit: (event) => void events.push(event),
   });
   for (const agentId of ['a', 'b']) agents.create(agentId, OPTIONS);
@@ -48,7 +53,7 @@ function openAgents(commands: MediaCommand[] = []) {
     scheduler,
     reports,
     answer: (callId: CallId) => {
-      calls.set(callId, callOf(H264));
+      calls.set(callId, callOf(callId, H264));
       agents.callAnswered(callId);
     },
     /** What the worker was told, in short. */
@@ -72,33 +77,33 @@ function openAgents(commands: MediaCommand[] = []) {
 describe('whose media goes where', () => {
   test('one call feeds several agents', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
-    s.agents.sendMediaTo('c1', 'b');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'b');
     expect(s.said()).toEqual(['open-output a', 'route c1 a', 'open-output b', 'route c1 b']);
   });
 
   test('stopMediaTo one of them says nothing about the other, and sendMediaTo again opens nothing anew', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
-    s.agents.sendMediaTo('c1', 'b');
-    s.agents.stopMediaTo('c1', 'a');
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'b');
+    s.agents.stopMediaTo({ unit: 'call', id: 'c1' }, 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     expect(s.said().slice(4)).toEqual(['unroute c1 a', 'route c1 a']);
   });
 
   test('an agent moves from one call to the next on the same output; the call before has no say any more', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
-    s.agents.sendMediaTo('c2', 'a');
-    s.agents.stopMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'a');
+    s.agents.stopMediaTo({ unit: 'call', id: 'c1' }, 'a');
     s.agents.callEnded('c1');
     expect(s.said()).toEqual(['open-output a', 'route c1 a', 'unroute c1 a', 'route c2 a']);
   });
 
   test('to a call that still rings: its media follows with the answer', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
-    s.agents.sendMediaTo('c3', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c3' }, 'a');
     expect(s.said().at(-1)).toBe('unroute c1 a');
     s.answer('c3');
     expect(s.said().at(-1)).toBe('route c3 a');
@@ -106,18 +111,18 @@ describe('whose media goes where', () => {
 
   test('after a call’s end the next one may have its agents', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     s.agents.callEnded('c1');
-    s.agents.sendMediaTo('c2', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'a');
     expect(s.said()).toEqual(['open-output a', 'route c1 a', 'route c2 a']);
   });
 
   test('a stopped agent gets nothing more; the others go on', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
-    s.agents.sendMediaTo('c1', 'b');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'b');
     for (let i = 0; i < 2; i++) s.agents.stop('a');
-    s.agents.sendMediaTo('c2', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'a');
     s.agents.callAnswered('c1');
     expect(s.said().slice(4)).toEqual(['close-output a']);
   });
@@ -129,7 +134,7 @@ describe('the end of an agent that has no output', () => {
     [
       'whose call still rings',
       (s) => {
-        s.agents.sendMediaTo('c3', 'a');
+        s.agents.sendMediaTo({ unit: 'call', id: 'c3' }, 'a');
         return 'a';
       },
     ],
@@ -137,7 +142,7 @@ describe('the end of an agent that has no output', () => {
       'whose call has another codec',
       (s) => {
         s.calls.set('c1', { granted: { ...H264, video: 'VP8' }, caller: { output: () => {} } } as unknown as Call);
-        s.agents.sendMediaTo('c1', 'a');
+        s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
         return 'a';
       },
     ],
@@ -145,7 +150,7 @@ describe('the end of an agent that has no output', () => {
       'that was one too many',
       (s) => {
         for (let i = 3; i <= CALL_LIMITS.maxAgents + 1; i++) s.agents.create(`n${i}`, OPTIONS);
-        s.agents.sendMediaTo('c1', `n${CALL_LIMITS.maxAgents + 1}`);
+        s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, `n${CALL_LIMITS.maxAgents + 1}`);
         return `n${CALL_LIMITS.maxAgents + 1}`;
       },
     ],
@@ -201,8 +206,8 @@ test('what is recorded is named by numbers of ours: whose it is, and which outpu
   const commands: MediaCommand[] = [];
   const { agents } = openAgents(commands);
   agents.create('../../etc', { ...OPTIONS, record: 'flv' });
-  agents.sendMediaTo('c1', 'a');
-  agents.sendMediaTo('c1', '../../etc');
+  agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
+  agents.sendMediaTo({ unit: 'call', id: 'c1' }, '../../etc');
   expect(commands.flatMap((command) => (command.kind === 'open-output' ? [command.recording] : []))).toEqual([
     undefined,
     { accountId: 7, sessionId: 40, output: 3, format: 'flv' },
@@ -212,15 +217,15 @@ test('what is recorded is named by numbers of ours: whose it is, and which outpu
 describe('who wants to watch an output', () => {
   test('finds the way to a link in the log, once, and no link', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
-    s.agents.sendMediaTo('c2', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'a');
     expect(s.log).toEqual(['Output a can be watched: POST /preview-of/40/a makes a link']);
   });
 
   test('finds it while it runs: opened, on the air, lost and dialled again', () => {
     const s = openAgents();
     expect(s.agents.running('a')).toBeUndefined();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     expect(s.agents.running('a')).toEqual({ mediaSession: 5, state: 'connecting', hasBegun: false });
     for (const [state, shown, hasBegun] of [
       ['connecting', 'connecting', false],
@@ -242,7 +247,7 @@ describe('who wants to watch an output', () => {
     ['ended with its session', (s: ReturnType<typeof openAgents>) => s.agents.close()],
   ])('finds nothing when it %s', (_, end) => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     s.state('live');
     end(s);
     expect(s.agents.running('a')).toBeUndefined();
@@ -258,23 +263,23 @@ describe('videoCodec: "av1"', () => {
     expect(agents.preferredVideo('c1')).toBeUndefined();
     agents.create('x', WANTS_AV1);
     agents.create('y', WANTS_AV1);
-    agents.sendMediaTo('c3', 'x');
+    agents.sendMediaTo({ unit: 'call', id: 'c3' }, 'x');
     expect(agents.preferredVideo('c3')).toBe('AV1');
     expect(agents.preferredVideo('c1')).toBeUndefined();
-    agents.sendMediaTo('c3', 'a');
+    agents.sendMediaTo({ unit: 'call', id: 'c3' }, 'a');
     expect(agents.preferredVideo('c3')).toBeUndefined();
     agents.stop('a');
-    agents.sendMediaTo('c3', 'y');
+    agents.sendMediaTo({ unit: 'call', id: 'c3' }, 'y');
     expect(agents.preferredVideo('c3')).toBe('AV1');
   });
 
   test('an agent whose output is over has no say in it, gets no media and hears of no mismatch; the person sees why', () => {
     const { agents, calls, state, heard, said } = openAgents();
     agents.create('x', WANTS_AV1);
-    agents.sendMediaTo('c1', 'a');
+    agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     state('failed');
     const before = [heard().length, said().length];
-    for (const agentId of ['a', 'x']) agents.sendMediaTo('c3', agentId);
+    for (const agentId of ['a', 'x']) agents.sendMediaTo({ unit: 'call', id: 'c3' }, agentId);
     expect(agents.preferredVideo('c3')).toBe('AV1');
     const shown: OutputReport[] = [];
     const caller = { output: (report: OutputReport) => void shown.push(report) };
@@ -292,18 +297,18 @@ describe('videoCodec: "av1"', () => {
       calls.set(callId, { granted, caller: { output: () => {} } } as unknown as Call);
     for (const agentId of ['x', 'y']) agents.create(agentId, WANTS_AV1);
     grant('c1', AV1);
-    agents.sendMediaTo('c1', 'x');
-    agents.sendMediaTo('c2', 'y'); // a caller who cannot
+    agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'x');
+    agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'y'); // a caller who cannot
     expect(commands.flatMap((command) => (command.kind === 'open-output' ? [command.videoCodec] : []))).toEqual([
       'AV1',
       undefined,
     ]);
-    agents.stopMediaTo('c2', 'y');
+    agents.stopMediaTo({ unit: 'call', id: 'c2' }, 'y');
     expect(agents.preferredVideo('c2')).toBeUndefined();
-    agents.sendMediaTo('c2', 'x');
-    agents.sendMediaTo('c1', 'y');
+    agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'x');
+    agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'y');
     grant('c2', { video: null, videoOffered: false, audio: 'opus' });
-    agents.sendMediaTo('c2', 'x'); // sound alone goes with anything
+    agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'x'); // sound alone goes with anything
     expect(heard().map(({ agentId, name, reason, code }) => [agentId, name, reason, code])).toEqual([
       ['x', 'StreamError', 'Video codec mismatch. H.264 granted, but should be AV1', 'CODEC_MISMATCH'],
       ['y', 'StreamError', 'Video codec mismatch. AV1 granted, but should be H.264', 'CODEC_MISMATCH'],
@@ -318,14 +323,14 @@ describe('videoCodec: "av1"', () => {
     agents.create('y', WANTS_AV1);
     const granted: GrantedMedia = { video: 'H265', videoOffered: true, audio: 'opus' };
     calls.set('c1', { granted, caller: { output: () => {} } } as unknown as Call);
-    agents.sendMediaTo('c1', 'x');
+    agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'x');
     expect(agents.preferredVideo('c1')).toBe('H265');
-    agents.sendMediaTo('c1', 'y');
+    agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'y');
     expect(agents.preferredVideo('c1')).toBeUndefined();
     expect(commands.find(({ kind }) => kind === 'open-output')).toMatchObject({ outputId: 'x', videoCodec: 'H265' });
-    agents.stopMediaTo('c1', 'x');
+    agents.stopMediaTo({ unit: 'call', id: 'c1' }, 'x');
     calls.set('c2', { granted: AV1, caller: { output: () => {} } } as unknown as Call);
-    agents.sendMediaTo('c2', 'x');
+    agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'x');
     expect(heard().map(({ agentId, reason }) => [agentId, reason])).toEqual([
       ['y', 'Video codec mismatch. H.265 granted, but should be H.264'],
       ['x', 'Video codec mismatch. AV1 granted, but should be H.265'],
@@ -335,7 +340,7 @@ describe('videoCodec: "av1"', () => {
   test('an agent that did not ask for AV1 does not get it', () => {
     const { agents, calls, heard } = openAgents();
     calls.set('c1', { granted: AV1, caller: { output: () => {} } } as unknown as Call);
-    agents.sendMediaTo('c1', 'a');
+    agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     expect(heard()).toMatchObject([
       { name: 'StreamError', reason: 'Video codec mismatch. AV1 granted, but should be H.264' },
     ]);
@@ -388,7 +393,7 @@ describe('what is told', () => {
 
   test('of an output that is behind the scenario hears both rates, and whoever asks sees why, as long as it is', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     s.state('live');
     const flow = { mediaBitrateBps: 2_400_000, deliveredBitrateBps: 1_100_000 };
     s.event('degraded', { flow, errorCode: 'DEST_SLOW' });
@@ -408,22 +413,22 @@ describe('what is told', () => {
 
   test('the person whose call fed a stopped agent hears that it has stopped, and may still see it', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     s.state('live');
     s.agents.stop('a');
     s.state('stopped');
     expect(s.reports.map(({ state }) => state)).toEqual(['live', 'stopped']);
     expect(s.agents.snapshots('c1')).toMatchObject([{ outputId: 'a', state: 'stopped' }]);
-    s.agents.stopMediaTo('c1', 'a');
+    s.agents.stopMediaTo({ unit: 'call', id: 'c1' }, 'a');
     s.agents.callAnswered('c1');
     expect(s.said()).toEqual(['open-output a', 'route c1 a', 'close-output a']);
   });
 
   test('the next person whose call feeds an agent is told how that stands', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     s.state('live');
-    s.agents.sendMediaTo('c2', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c2' }, 'a');
     expect(s.reports.map(({ state, reason }) => [state, reason])).toEqual([
       ['live', 'why'],
       ['live', 'why'],
@@ -432,7 +437,7 @@ describe('what is told', () => {
 
   test('a person sees connecting, not failed, while a lost output is being mended', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     for (const state of [
       'resolving',
       'tls',
@@ -460,7 +465,7 @@ describe('what is told', () => {
 
   test('a destination that never worked is failed to a person, not connecting for ever; once it works it is not', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     s.state('connecting');
     for (const attempt of [1, 2]) {
       s.event('reconnecting', { attempt, nextInMs: 200 });
@@ -491,7 +496,7 @@ describe('what is told', () => {
 
   test('nor does one that takes the stream and closes it after 5 s, and every event of that reaches the scenario', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     const days = 2;
     const rounds = (days * 24 * 3_600_000) / 5_200;
     const closed = { errorCode: 'DEST_CLOSED' };
@@ -529,7 +534,7 @@ describe('what is told', () => {
 
   test('what was to be summed of an output that is over is written at the end of the session', () => {
     const s = openAgents();
-    s.agents.sendMediaTo('c1', 'a');
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
     for (let i = 0; i < 9; i++) s.event('stream-stopped');
     s.state('stopped');
     s.agents.close();

@@ -4,13 +4,16 @@ import type {
   AgentEventName,
   AgentId,
   CallId,
+  ConferenceId,
   ScenarioEvent,
   StreamingAgentOptions,
+  UnitRef,
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
 import type { DegradedOutput, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type {
+  GrantedMedia,
   MediaEvent,
   OutputEventName,
   OutputStateName,
@@ -27,8 +30,10 @@ interface Agent {
   readonly options: StreamingAgentOptions;
   /** From 1, in the order of their creation. */
   readonly number: number;
-  /** The call whose media it gets; recorded before the call is answered, as scenarios do. */
-  source: CallId | undefined;
+  /** The call or conference whose media it gets; recorded before the call is answered, as scenarios do. */
+  source: UnitRef | undefined;
+  /** What the scenario wants to see of a conference; -1: who speaks. */
+  videoTrack: number;
   /** none: nothing to publish yet · open: the worker has it · stopped: for good. */
   output: 'none' | 'open' | 'stopped';
   /** What the output is for; fixed when it is opened. */
@@ -116,7 +121,10 @@ export interface StreamingAgentsOptions {
   readonly scheduler: Scheduler;
   readonly watchPathOf: WatchPathOf;
   readonly previewPathOf: PreviewPathOf;
-  readonly callOf: (callId: CallId) => Call | undefined;
+  /** What there is to publish of it; undefined while it has no media. */
+  readonly grantedOf: (source: UnitRef) => GrantedMedia | undefined;
+  /** The call, or those in the conference. */
+  readonly callsOf: (source: UnitRef) => readonly Call[];
   readonly emit: (event: ScenarioEvent) => void;
 }
 
@@ -144,6 +152,7 @@ export class StreamingAgents {
       options,
       number: this.#agents.size + 1,
       source: undefined,
+      videoTrack: -1,
       output: 'none',
       videoCodec: undefined,
       routed: false,
@@ -193,19 +202,27 @@ export class StreamingAgents {
     emit({ kind: 'agent', agentId, name: 'Disconnected', reason });
   }
 
-  sendMediaTo(callId: CallId, agentId: AgentId): void {
+  sendMediaTo(source: UnitRef, agentId: AgentId): void {
     const agent = this.#agents.get(agentId);
     if (agent === undefined || agent.output === 'stopped') return;
-    if (agent.source !== callId) this.#unroute(agent);
-    agent.source = callId;
+    if (!isSame(agent.source, source)) this.#unroute(agent);
+    agent.source = source;
     this.#route(agent);
   }
 
-  stopMediaTo(callId: CallId, agentId: AgentId): void {
+  stopMediaTo(source: UnitRef, agentId: AgentId): void {
     const agent = this.#agents.get(agentId);
-    if (agent === undefined || agent.source !== callId || agent.output === 'stopped') return;
+    if (agent === undefined || !isSame(agent.source, source) || agent.output === 'stopped') return;
     this.#unroute(agent);
     agent.source = undefined;
+  }
+
+  /** Of a conference; -1: of who speaks. */
+  showTrack(agentId: AgentId, videoTrack: number): void {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined) return;
+    agent.videoTrack = videoTrack;
+    this.#show(agent);
   }
 
   /**
@@ -214,20 +231,38 @@ export class StreamingAgents {
    */
   preferredVideo(callId: CallId): PreferredVideoCodec | undefined {
     const fed = [...this.#agents.values()].filter(
-      ({ source, output, isOver }) => source === callId && output !== 'stopped' && !isOver,
+      ({ source, output, isOver }) => isSame(source, ofCall(callId)) && output !== 'stopped' && !isOver,
     );
     return PREFERRED.find((codec) => fed.length > 0 && fed.every((agent) => publishedCodecs(agent).includes(codec)));
   }
 
   /** The call was answered: what was recorded for it begins. */
   callAnswered(callId: CallId): void {
-    for (const agent of this.#agents.values()) if (agent.source === callId) this.#route(agent);
+    for (const agent of this.#agents.values()) if (isSame(agent.source, ofCall(callId))) this.#route(agent);
+  }
+
+  /** Somebody is in it who was not, or the other way round. */
+  conferenceChanged(id: ConferenceId): void {
+    for (const agent of this.#agents.values()) {
+      if (!isSame(agent.source, { unit: 'conference', id })) continue;
+      if (agent.routed) this.#reportAgain(agent);
+      else this.#route(agent);
+    }
   }
 
   /** The call is over; the worker has closed its leg. The outputs live on and may get another call's media. */
   callEnded(callId: CallId): void {
+    this.#sourceEnded(ofCall(callId));
+  }
+
+  /** As {@link callEnded}. */
+  conferenceEnded(id: ConferenceId): void {
+    this.#sourceEnded({ unit: 'conference', id });
+  }
+
+  #sourceEnded(source: UnitRef): void {
     for (const agent of this.#agents.values()) {
-      if (agent.source !== callId) continue;
+      if (!isSame(agent.source, source)) continue;
       agent.routed = false;
       agent.source = undefined;
     }
@@ -243,10 +278,12 @@ export class StreamingAgents {
     this.#stoppedRefused.clear();
   }
 
-  /** The outputs that this call feeds. */
+  /** The outputs that this call feeds, alone or with others. */
   snapshots(callId: CallId): OutputSnapshot[] {
     return [...this.#agents.values()].flatMap(({ agentId, source, state, degraded, statistics }) =>
-      source === callId && state !== undefined ? [{ outputId: agentId, state, degraded, statistics }] : [],
+      source !== undefined && state !== undefined && this.#isFedBy(source, callId)
+        ? [{ outputId: agentId, state, degraded, statistics }]
+        : [],
     );
   }
 
@@ -267,7 +304,7 @@ export class StreamingAgents {
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
-    const { attempt, nextInMs, trackId, resized, flow, errorCode } = event;
+    const { attempt, nextInMs, trackId, tracks, resized, flow, errorCode } = event;
     const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
     if (event.name === 'connected') agent.attempt = 0;
     if (event.name === 'reconnecting') agent.attempt = attempt ?? 0;
@@ -276,6 +313,7 @@ export class StreamingAgents {
     if (name === undefined) return;
     this.#tell(agent, name, event.reason, {
       ...(trackId === undefined ? {} : { trackId }),
+      ...(tracks === undefined ? {} : { tracks }),
       ...(attempt === undefined ? {} : { attempt }),
       ...(nextInMs === undefined ? {} : { nextInMs }),
       ...(resized === undefined ? {} : { resized }),
@@ -311,8 +349,8 @@ export class StreamingAgents {
 
   /** Opens the output with the first call that can feed it, and hands the media over. */
   #route(agent: Agent): void {
-    const { callOf, media, owner } = this.#options;
-    const granted = agent.source === undefined ? undefined : callOf(agent.source)?.granted;
+    const { grantedOf, media, owner } = this.#options;
+    const granted = agent.source === undefined ? undefined : grantedOf(agent.source);
     if (agent.source === undefined || granted === undefined || agent.routed || agent.output === 'stopped') return;
     if (agent.isOver) {
       this.#reportAgain(agent);
@@ -342,7 +380,10 @@ export class StreamingAgents {
       this.#options.journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
     }
     agent.routed = true;
-    media.send({ kind: 'route', legId: agent.source, outputId: agent.agentId });
+    const { agentId: outputId, source } = agent;
+    if (source.unit === 'call') media.send({ kind: 'route', legId: source.id, outputId });
+    else media.send({ kind: 'route-conference', conferenceId: source.id, outputId });
+    if (agent.videoTrack >= 0) this.#show(agent);
     this.#reportAgain(agent);
   }
 
@@ -353,9 +394,22 @@ export class StreamingAgents {
   }
 
   #unroute(agent: Agent): void {
-    if (agent.routed && agent.source !== undefined)
-      this.#options.media.send({ kind: 'unroute', legId: agent.source, outputId: agent.agentId });
+    const { agentId: outputId, source, routed } = agent;
+    const { media } = this.#options;
     agent.routed = false;
+    if (!routed || source === undefined) return;
+    if (source.unit === 'call') media.send({ kind: 'unroute', legId: source.id, outputId });
+    else media.send({ kind: 'unroute-conference', conferenceId: source.id, outputId });
+  }
+
+  #show({ agentId, source, routed, videoTrack }: Agent): void {
+    if (!routed || source?.unit !== 'conference') return;
+    const track = videoTrack < 0 ? {} : { trackId: videoTrack };
+    this.#options.media.send({ kind: 'show-track', conferenceId: source.id, outputId: agentId, ...track });
+  }
+
+  #isFedBy(source: UnitRef, callId: CallId): boolean {
+    return this.#options.callsOf(source).some(({ facts }) => facts.callId === callId);
   }
 
   /** A destination that is away for a day is tried some 23,000 times, one that throws us out every 5 s has 100,000 events. */
@@ -373,7 +427,7 @@ export class StreamingAgents {
     agent: Agent,
     name: AgentEventName,
     reason: string,
-    more: Pick<AgentEvent, 'trackId' | 'attempt' | 'nextInMs' | 'resized' | 'flow' | 'code'> = {},
+    more: Pick<AgentEvent, 'trackId' | 'tracks' | 'attempt' | 'nextInMs' | 'resized' | 'flow' | 'code'> = {},
   ): void {
     const { streamName } = agent.options;
     const ofStream = OF_STREAM.has(name);
@@ -388,17 +442,22 @@ export class StreamingAgents {
   }
 
   #report(agent: Agent, state: OutputState, reason: string, errorCode?: string): void {
-    const caller = agent.source === undefined ? undefined : this.#options.callOf(agent.source)?.caller;
+    const calls = agent.source === undefined ? [] : this.#options.callsOf(agent.source);
     const watchPath = this.#options.watchPathOf(agent.options);
-    caller?.output({
-      outputId: agent.agentId,
-      state,
-      reason,
-      ...(errorCode !== undefined ? { errorCode } : {}),
-      ...(watchPath !== undefined ? { watchPath } : {}),
-    });
+    for (const { caller } of calls)
+      caller?.output({
+        outputId: agent.agentId,
+        state,
+        reason,
+        ...(errorCode !== undefined ? { errorCode } : {}),
+        ...(watchPath !== undefined ? { watchPath } : {}),
+      });
   }
 }
+
+const ofCall = (id: CallId): UnitRef => ({ unit: 'call', id });
+
+const isSame = (one: UnitRef | undefined, other: UnitRef): boolean => one?.unit === other.unit && one.id === other.id;
 
 /** A publish keeps its codec, whoever comes next: players do not expect another one in its midst. */
 function publishedCodecs({ videoCodec, options }: Agent): readonly PublishedVideoCodec[] {

@@ -174,5 +174,9 @@ export {
   type OpusEncoderSettings,
 } from './transcode/opus-encoder.ts';
 export { OPUS_ENCODER_DELAY_SAMPLES, OpusToAac, type OpusToAacStatistics } from './transcode/opus-to-aac.ts';
+/** A sender's sound as samples. */
+export { PcmTap, type PlacedPcm } from './transcode/pcm-tap.ts';
+/** Samples to AAC. */
+export { PcmToAac } from './transcode/pcm-to-aac.ts';
 /** Units that depacketizers yield and pipelines carry. */
 export type { AacFrame, AccessUnit, HevcAccessUnit, OpusFrame, TemporalUnit } from './unit.ts';

@@ -57,7 +57,8 @@ interface VoxEngine {
   /** Which video codec calls that are answered from now on are asked for. */
   setVideoCodec(codec: 'H264' | 'VP8'): void;
   /**
-   * Makes an agent that publishes the call that it is sent. It dials once that call is answered.
+   * Makes an agent that publishes the call or the conference that it is sent. It dials once that call, or the first of them, is
+   * answered.
    * @throws RangeError for a value that an option cannot have, TypeError without options.
    */
   createStreamingAgent(parameters: AddressedAgentOptions | StoredDestinationAgentOptions): StreamingAgent;
@@ -98,7 +99,7 @@ interface VoxEngine {
   ): Call;
   /** The call fails with 501: this server calls no telephones. */
   callPSTN(number: string, callerid?: string, options?: object): Call;
-  /** The call fails with 501: this server has no conferences. */
+  /** The call fails with 501: no session is called. A rule with `video_conference` has calls to one number meet. */
   callConference(
     conferenceId: string,
     callerid?: string,
@@ -108,8 +109,14 @@ interface VoxEngine {
   ): Call;
   /** The call fails with 501: this server has no way to WhatsApp. */
   callWhatsappUser(options: { number: string; callerid?: string; [option: string]: Unspecified }): Call;
+  /** Makes a conference: calls that are added to it hear each other. */
+  createConference(parameters?: ConferenceParameters): Conference;
+  /** The same as `stop()` of the conference. @throws TypeError for what is none. */
+  destroyConference(conference: Conference): void;
   /** Sends media of each to the other. @throws TypeError for what sends none. */
-  sendMediaBetween(first: Call, second: Call): void;
+  sendMediaBetween(first: Call, second: Call | Conference): void;
+  /** The same, with the conference first. */
+  sendMediaBetween(first: Conference, second: Call): void;
   /** Ends what `sendMediaBetween` began. */
   stopMediaBetween(first: MediaReceiver, second: MediaReceiver): void;
   /**
@@ -179,7 +186,7 @@ interface StartedEvent {
   sessionId: number;
   /** Where the log of the session can be read. */
   logURL: string;
-  /** Always empty: there are no conferences. */
+  /** Always empty, where calls to one number meet too. */
   conference_name: string;
 }
 
@@ -246,7 +253,7 @@ interface AppEventPayloads {
 type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
 
 /** What media can be sent to. */
-type MediaReceiver = Call | StreamingAgent;
+type MediaReceiver = Call | Conference | StreamingAgent;
 
 /** How a call is answered. Options of the original platform that are not named here are read over. */
 interface AnswerParameters {
@@ -309,8 +316,8 @@ interface Call {
   /** Ends the call. */
   hangup(extraHeaders?: CallHeaders | null): void;
   /**
-   * Sends the call's media to an agent or to another call, until `stopMediaTo`. May come before the answer. A call sends to
-   * any number of receivers and hears one alone, the last.
+   * Sends the call's media to an agent, a conference or another call, until `stopMediaTo`. May come before the answer. A call
+   * sends to any number of receivers, one conference among them, and hears one alone: a conference, or else the last.
    */
   sendMediaTo(unit: MediaReceiver, parameters?: object): void;
   /** Ends what `sendMediaTo` began. */
@@ -595,8 +602,8 @@ interface TrackChoice {
 }
 
 /**
- * Publishes the call that it is sent (`call.sendMediaTo(agent)`) to an RTMP server. It only receives. Made by
- * `VoxEngine.createStreamingAgent`; its events come later, never from inside of that.
+ * Publishes the call or the conference that it is sent (`call.sendMediaTo(agent)`) to an RTMP server. It only receives. Made
+ * by `VoxEngine.createStreamingAgent`; its events come later, never from inside of that.
  */
 interface StreamingAgent {
   /** The agent's own id, unique in its session. */
@@ -615,13 +622,16 @@ interface StreamingAgent {
   stop(): void;
   /** Number of the track that is heard, the first that sent; -1 is none. */
   activeAudioTrack(): number;
-  /** Number of the track that is seen, the one that last began to send; -1 is none. */
+  /** Number of the track that is seen, the one that last began to send, or that is shown of a conference; -1 is none. */
   activeVideoTrack(): number;
   /** Tracks with sound. */
   audioTracks(): StreamingAgentTrack[];
-  /** Tracks with pictures. */
+  /** Tracks with pictures: of a conference one for each participant. */
   videoTracks(): StreamingAgentTrack[];
-  /** Only checks that the tracks are there: one call feeds an agent, so there is one of each to choose. */
+  /**
+   * Of a conference: whose picture is published, -1 for whoever speaks loudest; its sound is one track. Of a call it only
+   * checks that the tracks are there: there is one of each to choose. A track that is not there is a warning.
+   */
   setActiveTrack(choice?: TrackChoice): void;
 }
 
@@ -733,6 +743,182 @@ interface StreamingAgentEventPayloads {
   'StreamingAgent.AudioStreamCreated': TrackEvent;
   /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.VideoStreamCreated`. */
   'StreamingAgent.VideoStreamCreated': TrackEvent;
+}
+
+/** Which way the sound of an endpoint goes, as its call sees it. */
+type EndpointDirection = keyof typeof ConferenceDirection;
+
+/** What becomes of its sound and picture. */
+type EndpointMode = keyof typeof ConferenceMode;
+
+/** How a conference is made. */
+interface ConferenceParameters {
+  /** Read over: sound always has its full band. */
+  hd_audio?: boolean;
+}
+
+/** How a call takes part. Options of the original platform that are not named here are read over. */
+interface EndpointParameters {
+  call: Call;
+  /** `MIX` unless given; `FORWARD` does the same, with a warning. */
+  mode?: EndpointMode;
+  /** `BOTH` unless given. */
+  direction?: EndpointDirection;
+  /** For people; that of the call unless given. */
+  displayName?: string;
+  [option: string]: Unspecified;
+}
+
+/** A call as a conference has it: made by `Conference.add`. */
+interface Endpoint {
+  /** The endpoint's own id, unique in its session. */
+  id(): string;
+  /** The same as `id`. Not of the original platform. */
+  getId(): string;
+  /** The call that takes part. */
+  getCall(): Call;
+  /** Which way its sound goes. */
+  getDirection(): EndpointDirection;
+  /** As it was added; `FORWARD` acts as `MIX`. */
+  getMode(): EndpointMode;
+  /** Its name, for people. Not of the original platform. */
+  displayName(): string;
+  /** Names it anew, for the scenario: `ConferenceEvents.EndpointUpdated`. No client is told. */
+  setDisplayName(displayName: string): void;
+  /** For the log. Not of the original platform. */
+  toString(): string;
+}
+
+/**
+ * Calls that hear each other: 100 of them. An agent that gets a conference publishes the sound of all, and the picture of who
+ * speaks. Made by `VoxEngine.createConference`, ten in a session; its events come later, never from inside of that.
+ *
+ * Calls meet in a session by a rule with `video_conference`, or where the scenario places them. A call is in one conference at
+ * a time. A method of a conference that was stopped does nothing, with a warning in the log.
+ */
+interface Conference {
+  /** The conference's own id, unique in its session. */
+  id(): string;
+  /** @deprecated The old name of `id`. */
+  getId(): string;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof ConferenceEventPayloads>(
+    event: Event,
+    callback: (event: ConferenceEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof ConferenceEventPayloads>(
+    event: Event,
+    callback?: (event: ConferenceEventPayloads[Event]) => unknown,
+  ): void;
+  /** The call takes part from now on, or as soon as it is answered. @throws TypeError without a call. */
+  add(parameters: EndpointParameters): Endpoint;
+  /** The call goes on without the conference. Not of the original platform. */
+  remove(endpoint: Endpoint): void;
+  /** All that take part; one that is refused leaves it at its `ConferenceEvents.ConferenceError`. */
+  getList(): Endpoint[];
+  /** Undefined: it has no endpoint of this id. */
+  get(endpointId: string): Endpoint | undefined;
+  /** Ends it; its calls go on without it. */
+  stop(): void;
+  /** To an agent: what is published. To a call: it hears the conference, without an endpoint. */
+  sendMediaTo(unit: Call | StreamingAgent, parameters?: object): void;
+  /** Ends what `sendMediaTo` began. */
+  stopMediaTo(unit: Call | StreamingAgent): void;
+  /** For the log. Not of the original platform. */
+  toString(): string;
+}
+
+/** Events of a Conference, with the published values. */
+declare const ConferenceEvents: {
+  /** It can be heard from now on. */
+  readonly Started: 'Conference.Started';
+  /** It is over, by `stop()`. */
+  readonly Stopped: 'Conference.Stopped';
+  /** `Conference.add` was done. */
+  readonly EndpointAdded: 'Conference.EndpointAdded';
+  /** It has another name. */
+  readonly EndpointUpdated: 'Conference.EndpointUpdated';
+  /** It was removed, or its call is over. */
+  readonly EndpointRemoved: 'Conference.EndpointRemoved';
+  /** @deprecated Never comes: what a participant is sent cannot be chosen here. */
+  readonly EndpointManaged: 'Conference.EndpointManaged';
+  /** It could not be made, or a call has no room in it or is in another one. */
+  readonly ConferenceError: 'Conference.Error';
+  /** Who speaks loudest is another from now on, or nobody. Not of the original platform. */
+  readonly LoudestSpeaker: 'Conference.LoudestSpeaker';
+};
+type ConferenceEvents = (typeof ConferenceEvents)[keyof typeof ConferenceEvents];
+
+/** Which way the sound of an endpoint goes, as its call sees it. */
+declare const ConferenceDirection: {
+  /** It speaks, and hears nothing. */
+  readonly SEND: 'SEND';
+  /** It hears, and is not heard. */
+  readonly RECEIVE: 'RECEIVE';
+  /** It speaks and hears. */
+  readonly BOTH: 'BOTH';
+};
+type ConferenceDirection = (typeof ConferenceDirection)[keyof typeof ConferenceDirection];
+
+/** What becomes of the sound and the picture of an endpoint. Pictures go to streaming agents alone. */
+declare const ConferenceMode: {
+  /** Everybody hears the sound of all others, mixed. */
+  readonly MIX: 'MIX';
+  /** The same, with a warning: participants are not sent the pictures of others. */
+  readonly FORWARD: 'FORWARD';
+};
+type ConferenceMode = (typeof ConferenceMode)[keyof typeof ConferenceMode];
+
+/** What every event of a conference has. */
+interface ConferenceEvent {
+  conference: Conference;
+  /** The event. */
+  name: string;
+}
+
+/** About one endpoint. */
+interface EndpointEvent extends ConferenceEvent {
+  endpointId: string;
+  endpoint: Endpoint;
+  direction: EndpointDirection;
+  mode: EndpointMode;
+}
+
+/** Something failed. */
+interface ConferenceErrorEvent extends ConferenceEvent {
+  /** What happened, for people. */
+  error: string;
+  /** Always 100. */
+  code: number;
+  /** Of the endpoint that could not be added. */
+  endpointId?: string;
+  endpoint?: Endpoint;
+}
+
+/** Somebody else has the floor. */
+interface LoudestSpeakerEvent extends ConferenceEvent {
+  /** Undefined: nobody speaks any more. */
+  call: Call | undefined;
+  /** Undefined too where the call takes part without an endpoint. */
+  endpoint: Endpoint | undefined;
+}
+
+/** Fields of events that never come, so that scenarios of the original platform can be checked. */
+interface UnsentConferenceEvent extends ConferenceEvent {
+  [field: string]: Unspecified;
+}
+
+/** What a listener of each event of a conference is given. */
+interface ConferenceEventPayloads {
+  [ConferenceEvents.Started]: ConferenceEvent;
+  [ConferenceEvents.Stopped]: ConferenceEvent;
+  [ConferenceEvents.EndpointAdded]: EndpointEvent;
+  [ConferenceEvents.EndpointUpdated]: EndpointEvent;
+  [ConferenceEvents.EndpointRemoved]: EndpointEvent;
+  [ConferenceEvents.EndpointManaged]: UnsentConferenceEvent;
+  [ConferenceEvents.ConferenceError]: ConferenceErrorEvent;
+  [ConferenceEvents.LoudestSpeaker]: LoudestSpeakerEvent;
 }
 
 /** How a request is made. */
@@ -1086,8 +1272,6 @@ type Unspecified = any;
 interface VoxEngine {
   /** @deprecated FEATURE_ABSENT: speech recognition is not part of this server. */
   createASR(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: joining calls in a conference is not built yet. */
-  createConference(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
   createRecorder(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
@@ -1100,8 +1284,6 @@ interface VoxEngine {
   createToneScriptPlayer(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
   createURLPlayer(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: joining calls in a conference is not built yet. */
-  destroyConference(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
   enqueueACDRequest(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
@@ -1141,6 +1323,11 @@ interface Call {
   transferTo(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
   vad(...parameters: Unspecified[]): Unspecified;
+}
+
+interface Endpoint {
+  /** @deprecated FEATURE_ABSENT: choosing what a participant is sent is not part of this server. */
+  manageEndpoint(...parameters: Unspecified[]): Unspecified;
 }
 
 interface WebSocket {
@@ -1191,9 +1378,6 @@ declare const CallList: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: it is not part of this server. */
 declare const Cartesia: Unspecified;
-
-/** @deprecated FEATURE_ABSENT: joining calls in a conference is not built yet. */
-declare const ConferenceEvents: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
 declare const DTMFType: Unspecified;

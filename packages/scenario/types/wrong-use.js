@@ -24,7 +24,7 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, (e) => {
   e.call.anwser();
   // @ts-expect-error: a code is a number
   e.call.reject('busy');
-  // @ts-expect-error: media goes to a call or an agent
+  // @ts-expect-error: media goes to a call, a conference or an agent
   e.call.sendMediaTo('rtmp://example.com/app');
   // @ts-expect-error: no such field of that event
   e.call.addEventListener(CallEvents.Connected, (connected) => connected.reason);
@@ -44,6 +44,18 @@ VoxEngine.createStreamingAgent({ protocol: 'RTMP', url: 'rtmp://example.com/app'
 VoxEngine.createStreamingAgent({ destination: 'main', hold: 'black' });
 // @ts-expect-error: an agent only receives
 VoxEngine.createStreamingAgent({ destination: 'main' }).sendMediaTo(VoxEngine);
+// @ts-expect-error: no conference takes an endpoint without its call
+VoxEngine.createConference().add({ mode: ConferenceMode.MIX });
+// @ts-expect-error: media of a conference goes to calls and agents
+VoxEngine.createConference().sendMediaTo(VoxEngine.createConference());
+// @ts-expect-error: no such direction
+VoxEngine.createConference().getList()[0]?.getDirection() === 'INOUT';
+// @ts-expect-error: nobody may be speaking
+VoxEngine.createConference().addEventListener(ConferenceEvents.LoudestSpeaker, (e) => e.call.id());
+// @ts-expect-error: no such event of a conference
+VoxEngine.createConference().addEventListener(ConferenceEvents.Error, () => {});
+// @ts-expect-error: a call is no conference
+VoxEngine.destroyConference(VoxEngine.callUser({ username: 'b' }));
 // @ts-expect-error: no such track
 VoxImplant.createStreamingAgent({ destination: 'main' }).setActiveTrack({ video: 1 });
 

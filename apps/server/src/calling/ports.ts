@@ -22,6 +22,8 @@ export type Route =
       readonly kind: 'rule';
       readonly ruleId: number;
       readonly ruleName: string;
+      /** Calls to the same number share a session. */
+      readonly isConference?: boolean;
       readonly scenarios: readonly ScenarioSource[];
     }
   | { readonly kind: 'none'; readonly tried: readonly { readonly name: string; readonly pattern: string }[] };

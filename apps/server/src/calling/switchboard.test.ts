@@ -93,6 +93,32 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
   return { switchboard, store, events, runs, media, said, place };
 }
 
+test('calls to one number of a rule for conferences share a session, those placed at the same time too, until it ends', async () => {
+  const { switchboard, runs, place } = openSwitchboard({ ...RULE, isConference: true }, 10);
+  await Promise.all([place('room'), place('room')]);
+  await place('room');
+  expect(switchboard.callsOf(1)).toHaveLength(3);
+  expect(switchboard.sessionCount).toBe(1);
+  await place('other room');
+  expect(switchboard.sessionCount).toBe(2);
+  runs[0]?.({ kind: 'command', command: { kind: 'terminate' } });
+  await place('room');
+  expect(runs).toHaveLength(3);
+});
+
+test('a session for a conference that could not be opened is in nobody’s way', async () => {
+  const { store, switchboard, place } = openSwitchboard({ ...RULE, isConference: true }, 10);
+  const { openSession } = store;
+  store.openSession = () => Promise.reject(new Error('disk full'));
+  const first = place('room');
+  const second = place('room');
+  await expect(first).rejects.toThrow('disk full');
+  await expect(second).rejects.toThrow('disk full');
+  store.openSession = openSession;
+  await place('room');
+  expect(switchboard.callsOf(1)).toHaveLength(1);
+});
+
 test('a call reaches the scenario with everything that it may see', async () => {
   const { events, place } = openSwitchboard();
   const call = await place('studio');

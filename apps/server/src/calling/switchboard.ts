@@ -12,6 +12,7 @@ import { previewPathOf } from '../previews/preview-path.ts';
 import type { SessionControls, SessionUrls } from '../scenario-net/index.ts';
 import { SessionServices } from '../scenario-services/index.ts';
 import type { ApplicationStoragePort } from '../store/index.ts';
+import { ConferenceSessions } from './conference-sessions.ts';
 import type {
   CallingStore,
   CallingUser,
@@ -99,13 +100,14 @@ interface NewSession {
   readonly scenarios: readonly ScenarioSource[];
   readonly customData: string;
   readonly origin: string;
-  readonly onClosed?: () => void;
+  readonly onClosed?: (session: CallSession) => void;
 }
 
 export class Switchboard {
   readonly #options: SwitchboardOptions;
   readonly #sessions = new Map<CallSession, SessionFacts>();
   readonly #callsOfUser = new Map<number, number>();
+  readonly #conferences = new ConferenceSessions();
   readonly #startedOfAccount = new Map<number, number>();
   #refusing = false;
 
@@ -205,19 +207,21 @@ export class Switchboard {
   }
 
   async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall | undefined> {
-    const { store, random } = this.#options;
-    const { user, number, offer, headers, customData, leg, initiatorAddress, origin, caller } = request;
-    const recorded = await store.openSession({ user, ruleName: route.ruleName, initiatorAddress, origin });
-    if (this.#refusing) {
-      // It began while the store was at work: `terminateAll` could not see this session.
-      recorded.journal.close('Normal termination');
+    const { random } = this.#options;
+    const { user, number, offer, headers, customData, leg, caller } = request;
+    const key = `${route.ruleId} ${number}`;
+    const session =
+      route.isConference === true
+        ? await this.#conferences.join(key, () =>
+            this.#openForCall(request, route, (over) => this.#conferences.forget(key, over)),
+          )
+        : await this.#openForCall(request, route);
+    if (session === undefined || this.#refusing) {
       caller.failed(503, 'The server is shutting down', 'SHUTTING_DOWN');
       return undefined;
     }
     const callId = Buffer.from(random.bytes(12)).toString('base64url');
     const domain = `${user.applicationName}.${user.accountName}`;
-    const { scenarios } = route;
-    const { session } = this.#openSession({ owner: user, recorded, scenarios, customData: '', origin });
     session.addCall({
       offer,
       caller,
@@ -234,6 +238,21 @@ export class Switchboard {
       },
     });
     return placedCall(session, callId);
+  }
+
+  /** Undefined: the server is shutting down. */
+  async #openForCall(
+    { user, initiatorAddress, origin }: PlacedCallRequest,
+    { ruleName, scenarios }: Extract<Route, { kind: 'rule' }>,
+    onClosed: (session: CallSession) => void = () => {},
+  ): Promise<CallSession | undefined> {
+    const recorded = await this.#options.store.openSession({ user, ruleName, initiatorAddress, origin });
+    if (this.#refusing) {
+      // It began while the store was at work: `terminateAll` could not see this session.
+      recorded.journal.close('Normal termination');
+      return undefined;
+    }
+    return this.#openSession({ owner: user, recorded, scenarios, customData: '', origin, onClosed }).session;
   }
 
   #openSession({ owner, recorded, scenarios, customData, origin, onClosed }: NewSession): {
@@ -276,7 +295,7 @@ export class Switchboard {
       onClosed: () => {
         this.#sessions.delete(session);
         control.close();
-        onClosed?.();
+        onClosed?.(session);
       },
     });
     this.#sessions.set(session, { user: owner, sessionId });

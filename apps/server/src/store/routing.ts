@@ -7,6 +7,8 @@ export type Route =
       readonly kind: 'rule';
       readonly ruleId: number;
       readonly ruleName: string;
+      /** Calls to the same number share a session. */
+      readonly isConference?: boolean;
       /** Run in this order, in one context. May be empty: a rule without scenarios. */
       readonly scenarios: readonly { readonly name: string; readonly source: string }[];
     }
@@ -30,7 +32,8 @@ export class Routing {
     const rule = rules.find((candidate) => this.matches(candidate, number));
     if (!rule) return { kind: 'none', tried: rules.map(({ name, pattern }) => ({ name, pattern })) };
     const scenarios = await this.#rules.scenarioSources(rule.id);
-    return { kind: 'rule', ruleId: rule.id, ruleName: rule.name, scenarios };
+    const conference = rule.videoConference ? { isConference: true } : {};
+    return { kind: 'rule', ruleId: rule.id, ruleName: rule.name, ...conference, scenarios };
   }
 
   matches(rule: Rule, number: string): boolean {

@@ -311,6 +311,7 @@ export class FlvOutput implements UnitSink {
     const isSwitch = this.#everSeen[kind];
     this.#seen[kind] = true;
     this.#everSeen[kind] = true;
+    if (kind === 'video' && this.#source?.namesVideoTracks === true) return;
     const trackId = 2 * Math.max(0, this.#sourceCount - 1) + (kind === 'audio' ? 0 : 1);
     this.#options.onTrack(kind, trackId, isSwitch);
   }

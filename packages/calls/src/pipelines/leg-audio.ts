@@ -7,6 +7,7 @@ import {
   OPUS_ENCODER_DELAY_SAMPLES,
   OpusPassThrough,
   type OpusToAac,
+  PcmTap,
   type SenderTimeline,
   SILENT_OPUS_PACKET_SAMPLES,
   SilentFrames,
@@ -26,6 +27,14 @@ const SILENT_OPUS_PACKET_DURATION = millis(SILENT_OPUS_PACKET_SAMPLES / SAMPLES_
 const SOUND_WAIT = millis(1_000);
 /** Packets of one {@link LegAudio.transcode} are one or two; a flood is worked off at once instead of being kept. */
 const MAX_WAITING_PACKETS = 32;
+
+/**
+ * Hears a leg's sound as mono samples at 48 kHz, without a gap.
+ *
+ * @param samples Not to be changed; a number: so many samples of silence, for sound that did not come.
+ * @param time When the first of them was captured, on the leg's timeline.
+ */
+export type PcmListener = (samples: Float32Array | number, time: Millis) => void;
 
 export interface LegAudioOptions {
   /** Owned: closed with this. Undefined when the caller sends no audio: the stream gets silence, since platforms wait for an audio track. */
@@ -48,6 +57,9 @@ export class LegAudio {
   #opusUsers = 0;
   /** While somebody wants `opus`. */
   #opus: OpusPassThrough | undefined;
+  readonly #listeners = new Set<PcmListener>();
+  /** While somebody listens. */
+  #tap: PcmTap | undefined;
   #firstPictureAt: Millis | undefined;
   /** In place of sound that has never come, from its origin on the sender's timeline. */
   #silence: { readonly origin: Millis; readonly frames: SilentFrames } | undefined;
@@ -71,6 +83,16 @@ export class LegAudio {
     if (encoding === 'opus') {
       if (this.#opusUsers > 0 && --this.#opusUsers === 0) this.#passThrough(undefined);
     } else this.#releaseAac(encoding);
+  }
+
+  /** The sound goes there as samples, too, until the function that is returned is called. */
+  listen(listener: PcmListener): () => void {
+    this.#listeners.add(listener);
+    this.#chooseTap();
+    return () => {
+      this.#listeners.delete(listener);
+      this.#chooseTap();
+    };
   }
 
   /** Waits for the next {@link transcode}. */
@@ -166,6 +188,13 @@ export class LegAudio {
     this.#transcoder?.passThrough(opus);
   }
 
+  /** Nothing is decoded for nobody. */
+  #chooseTap(): void {
+    if (this.#listeners.size > 0 === (this.#tap !== undefined)) return;
+    this.#tap = this.#tap === undefined ? new PcmTap() : undefined;
+    this.#transcoder?.tapPcm(this.#tap);
+  }
+
   #find({ channels, bitrateBps }: AacSettings) {
     return this.#wanted.find(({ settings }) => settings.channels === channels && settings.bitrateBps === bitrateBps);
   }
@@ -198,6 +227,10 @@ export class LegAudio {
       }
     }
     for (const frame of frames) this.#options.onFrame(frame, this.#options.timeline.audioTime(frame.position));
+    for (const { samples, position } of this.#tap?.take() ?? []) {
+      const time = this.#options.timeline.audioTime(soundAt(position));
+      for (const listener of this.#listeners) listener(samples, time);
+    }
   }
 
   #toTimeline(position: Ticks): Ticks {

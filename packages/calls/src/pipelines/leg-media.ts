@@ -8,11 +8,12 @@ import type { LegStatistics, PublishedVideoCodec } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
+import type { PcmListener } from './leg-audio.ts';
 import { LegForwarding } from './leg-forwarding.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
 import { ResumeWindow } from './resume-window.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
-import type { AudioEncoding } from './source-unit.ts';
+import type { AudioEncoding, UnitSink } from './source-unit.ts';
 import type { UnitSource } from './unit-source.ts';
 
 /** How much of the bitrate that REMB allows Chromium makes video payload: the rest is sound, headers and retransmissions (measured). */
@@ -53,6 +54,8 @@ export class LegMedia implements UnitSource {
   readonly #pipeline: RtpToFlv;
   readonly #keyFrames = new KeyFramePolicy();
   readonly #outputs = new Set<FlvOutput>();
+  /** Others that its units go to. */
+  readonly #sinks = new Set<UnitSink>();
   readonly #videoTrack: number;
   readonly #audioTrack: number;
   readonly #seen: boolean[];
@@ -88,6 +91,7 @@ export class LegMedia implements UnitSource {
       onUnit: (unit, headers) => {
         this.window.add(unit, headers, this.#now);
         for (const output of this.#outputs) output.handleUnit(unit, headers);
+        for (const sink of this.#sinks) sink.handleUnit(unit, headers);
       },
       onIdr: (now) => {
         this.#keyFrames.handleIdr(now);
@@ -179,6 +183,26 @@ export class LegMedia implements UnitSource {
     if (this.#outputs.delete(output)) output.detach();
   }
 
+  /** Its units go there, too: to nothing that would have to be attached. */
+  addSink(sink: UnitSink): void {
+    this.#sinks.add(sink);
+  }
+
+  removeSink(sink: UnitSink): void {
+    this.#sinks.delete(sink);
+  }
+
+  /** IDRs come this often for somebody, who is no output of this leg; undefined: they want none any more. */
+  wantKeyFrames(owner: object, interval: Millis | undefined): void {
+    if (interval === undefined) this.#keyFrames.forget(owner);
+    else this.#keyFrames.want(owner, interval);
+  }
+
+  /** Its sound goes there as samples, too, until the function that is returned is called. */
+  listen(listener: PcmListener): () => void {
+    return this.#pipeline.listen(listener);
+  }
+
   requestKeyFrame(): void {
     if (this.hasVideo) this.#receiver.requestKeyFrame(this.#now, this.#videoTrack);
   }
@@ -257,6 +281,7 @@ export class LegMedia implements UnitSource {
   close(): void {
     for (const output of this.#outputs) output.detach();
     this.#outputs.clear();
+    this.#sinks.clear();
     this.#soon?.cancel();
     this.forwarding.close();
     this.#options.transport.close();

@@ -18,7 +18,7 @@ import { Av1Video } from './av1-video.ts';
 import { FreezeMeter } from './flow-figures.ts';
 import { H264Video } from './h264-video.ts';
 import { HevcVideo } from './hevc-video.ts';
-import { LegAudio } from './leg-audio.ts';
+import { LegAudio, type PcmListener } from './leg-audio.ts';
 import { type AudioEncoding, NO_NAL_UNITS, type SourceHeaders, type SourceUnit } from './source-unit.ts';
 import type { PictureSink, PictureTimes, VideoCodec } from './video-codec.ts';
 
@@ -104,6 +104,11 @@ export class RtpToFlv {
 
   releaseAudio(encoding: AudioEncoding): void {
     this.#audio.release(encoding);
+  }
+
+  /** See {@link LegAudio.listen}. */
+  listen(listener: PcmListener): () => void {
+    return this.#audio.listen(listener);
   }
 
   /** 4. RTP payload → picture: one access unit, or temporal unit. */

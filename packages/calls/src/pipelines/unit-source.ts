@@ -10,6 +10,8 @@ export interface UnitSource {
   readonly channels: 1 | 2;
   /** What it has sent since its last IDR, to whomever: a unit stands there before any output gets it. */
   readonly window: ResumeWindow;
+  /** It shows one of several pictures, and says itself which tracks they are. */
+  readonly namesVideoTracks?: boolean;
   requestKeyFrame(): void;
   /** From now on its sound comes in this encoding, too. As often as wanted, it has to be released. */
   wantAudio(encoding: AudioEncoding): void;

@@ -14,7 +14,7 @@ import { type LinkConditions, SeededRandom, SimulatedLink } from '@callcast/test
 import type { Clip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { MediaNode } from '../media-node.ts';
-import type { LegTransportEvents } from '../media-ports.ts';
+import type { LegTransportEvents, OutputPort } from '../media-ports.ts';
 import type { MediaCommand, MediaEvent } from '../media-protocol.ts';
 import { AUDIO_TRACK, REMB_TRACK, SimulatedCaller, type SimulatedCallerOptions } from './simulated-caller.ts';
 
@@ -129,7 +129,15 @@ export class SimulatedCallee {
   }
 }
 
-export async function openForwardingStage(clip: Clip, codecs: AudioCodecs, given: Readonly<Record<string, GivenLeg>>) {
+/** What an output of a test that has none does. */
+const NO_OUTPUTS: OutputPort = { open: () => ({ code: 'DEST_URL_INVALID', reason: 'no output here' }) };
+
+export async function openForwardingStage(
+  clip: Clip,
+  codecs: AudioCodecs,
+  given: Readonly<Record<string, GivenLeg>>,
+  outputs = NO_OUTPUTS,
+) {
   const scheduler = new VirtualScheduler();
   const events: MediaEvent[] = [];
   const legs = new Map<
@@ -142,7 +150,7 @@ export async function openForwardingStage(clip: Clip, codecs: AudioCodecs, given
         throw new Error('nothing is recorded');
       },
     },
-    outputs: { open: () => ({ code: 'DEST_URL_INVALID', reason: 'no output here' }) },
+    outputs,
     transports: {
       accept: async ({ legId, duplex, events: legEvents }) => {
         const { tracks = DUPLEX, network = {} } = given[legId] ?? {};
@@ -189,9 +197,13 @@ export async function openForwardingStage(clip: Clip, codecs: AudioCodecs, given
     session.handle({ kind: 'open-leg', legId, offer: 'OFFER', videoPolicy: 'prefer-h264', duplex: true });
     while (!events.slice(before).some((event) => event.kind === 'leg-answered')) await new Promise(setImmediate);
     if (given[legId]?.connects !== false) legs.get(legId)?.events.connected();
-    const { caller, network = {}, tracks = DUPLEX } = given[legId] ?? {};
+    const { caller } = given[legId] ?? {};
+    if (caller !== undefined) startCaller(legId, caller);
+  };
+  const startCaller = (legId: string, caller: Partial<SimulatedCallerOptions>): void => {
+    const { network = {}, tracks = DUPLEX } = given[legId] ?? {};
     const leg = legs.get(legId);
-    if (caller === undefined || leg === undefined) return;
+    if (leg === undefined) return;
     const uplink = new SimulatedLink(
       { scheduler, random: new SeededRandom(700 + seed++), conditions: network },
       (datagram) => leg.events.datagram(0, datagram.slice(), scheduler.now()),
@@ -217,6 +229,8 @@ export async function openForwardingStage(clip: Clip, codecs: AudioCodecs, given
     events,
     scheduler,
     openLeg,
+    /** Of a leg that sends nothing yet. */
+    startCaller,
     command: (command: MediaCommand) => session.handle(command),
     forward: (fromLegId: string, toLegId: string) => session.handle({ kind: 'forward', fromLegId, toLegId }),
     stop: (fromLegId: string, toLegId: string) => session.handle({ kind: 'stop-forward', fromLegId, toLegId }),
@@ -226,6 +240,8 @@ export async function openForwardingStage(clip: Clip, codecs: AudioCodecs, given
     callee: (legId: string) => legOf(legId).callee,
     caller: (legId: string) => legOf(legId).caller,
     closed: (legId: string) => legOf(legId).closed,
+    /** The leg is lost on its way. */
+    lose: (legId: string) => legOf(legId).events.closed('lost'),
     sent: (legId: string) => {
       const event = events.findLast((candidate) => candidate.kind === 'leg-statistics' && candidate.legId === legId);
       return event?.kind === 'leg-statistics' ? event.statistics.sent : undefined;

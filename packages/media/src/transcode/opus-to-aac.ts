@@ -9,6 +9,7 @@ import { AAC_ENCODER_DELAY_SAMPLES, AacEncodings } from './aac-encodings.ts';
 import type { AacSettings, FrameEncoder } from './frame-encoder.ts';
 import { concealLostOnset } from './lost-onset.ts';
 import { OPUS_QUANTUM_SAMPLES, type OpusPcmDecoder, type Pcm } from './opus-pcm-decoder.ts';
+import type { PcmTap } from './pcm-tap.ts';
 import { SenderLead } from './sender-lead.ts';
 
 /**
@@ -48,6 +49,7 @@ export class OpusToAac {
   readonly #decoder: PcmSource;
   readonly #encodings: AacEncodings;
   #passThrough: OpusPassThrough | undefined;
+  #pcmTap: PcmTap | undefined;
 
   /** Samples for the next AAC frame, interleaved; behind them those of the frame before: the last 21 ms that were written. */
   readonly #frame: Float32Array;
@@ -93,7 +95,7 @@ export class OpusToAac {
   /** Ignored when there is none with these settings. Without any left, nothing is decoded. */
   removeEncoding(settings: AacSettings): void {
     this.#encodings.remove(settings);
-    if (this.#encodings.isEmpty) this.#isSilent = true; // nothing is left that could be concealed or faded out
+    this.#noticeUnheard();
   }
 
   /**
@@ -102,6 +104,12 @@ export class OpusToAac {
    */
   passThrough(to: OpusPassThrough | undefined): void {
     this.#passThrough = to;
+  }
+
+  /** From now on what is decoded goes here as well, in its places on this timeline; undefined: no more. */
+  tapPcm(to: PcmTap | undefined): void {
+    this.#pcmTap = to;
+    this.#noticeUnheard();
   }
 
   get statistics(): OpusToAacStatistics {
@@ -157,7 +165,7 @@ export class OpusToAac {
     }
     this.#lead.add(position - next + toc.samples);
     this.#passThrough?.handlePacket(frame.payload, ticks(position), toc);
-    if (this.#encodings.isEmpty) {
+    if (this.#isUnheard) {
       this.#skipUntil(position + toc.samples, frames);
       return frames;
     }
@@ -206,6 +214,15 @@ export class OpusToAac {
     this.#isClosed = true;
     this.#decoder.close();
     this.#encodings.close();
+  }
+
+  /** Nobody wants anything that would have to be decoded. */
+  get #isUnheard(): boolean {
+    return this.#encodings.isEmpty && this.#pcmTap === undefined;
+  }
+
+  #noticeUnheard(): void {
+    if (this.#isUnheard) this.#isSilent = true; // nothing is left that could be concealed or faded out
   }
 
   #begin(position: Ticks): Ticks {
@@ -257,6 +274,7 @@ export class OpusToAac {
 
   #writeZeros(samples: number, frames: AacFrame[]): void {
     let missing = samples;
+    if (missing > 0 && this.#next !== undefined) this.#pcmTap?.handleSilence(missing, this.#next);
     while (missing > 0) {
       const count = Math.min(missing, AAC_FRAME_SAMPLES - this.#frameFill);
       this.#frame.fill(0, this.#frameFill * this.channels, (this.#frameFill + count) * this.channels);
@@ -275,6 +293,8 @@ export class OpusToAac {
   /** Writes samples `from`..`until` of each channel. */
   #write(pcm: Pcm, from: number, until: number, frames: AacFrame[]): void {
     const { channels } = this;
+    if (until > from && this.#next !== undefined)
+      this.#pcmTap?.handleSamples(pcm.subarray(from * channels, until * channels), channels, this.#next);
     for (let at = from; at < until; ) {
       const count = Math.min(until - at, AAC_FRAME_SAMPLES - this.#frameFill);
       this.#frame.set(pcm.subarray(at * channels, (at + count) * channels), this.#frameFill * channels);

@@ -33,6 +33,11 @@ function use(name: string): Proof {
   const [owner, member] = name.split('.');
   if (member === undefined) return { script: `Logger.write(String(${name}.Member)); ${name}.Member()` };
   if (owner === 'Call') return onCall(`Logger.write(typeof call.${member}); call.${member}()`, {});
+  if (owner === 'Endpoint')
+    return onCall(
+      `const one = VoxEngine.createConference().add({ call }); Logger.write(typeof one.${member}); one.${member}()`,
+      {},
+    );
   if (owner !== 'WebSocket') return { script: `Logger.write(typeof ${name}); ${name}()` };
   return { script: `const s = VoxEngine.createWebSocket('wss://h/'); Logger.write(typeof s.${member}); s.${member}()` };
 }
@@ -48,7 +53,8 @@ describe('a name that is absent', () => {
   });
 
   test.each(unsent)('%s can be listened for', async (name) => {
-    const owner = name.startsWith('Call') ? 'call' : 'VoxEngine.createWebSocket("wss://h/")';
+    const conference = name.startsWith('Conference') && 'VoxEngine.createConference()';
+    const owner = name.startsWith('Call') ? 'call' : conference || 'VoxEngine.createWebSocket("wss://h/")';
     const { log } = await runProof(
       onCall(`${owner}.addEventListener(${name}, () => {}); Logger.write(typeof ${name})`, {}),
     );

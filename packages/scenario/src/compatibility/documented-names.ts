@@ -1,5 +1,6 @@
 import type { DocumentedGroup } from './documented-name.ts';
 import { CALL, CALL_EVENTS } from './names/call.ts';
+import { CONFERENCE, CONFERENCE_EVENTS } from './names/conference.ts';
 import { GLOBALS, SESSION } from './names/globals.ts';
 import { MEDIA_UNITS } from './names/media-units.ts';
 import { APPLICATION_STORAGE, NET, WEB_SOCKET } from './names/network.ts';
@@ -15,6 +16,8 @@ export const DOCUMENTED_NAMES: readonly DocumentedGroup[] = [
   CALL_EVENTS,
   STREAMING_AGENT,
   STREAMING_AGENT_EVENTS,
+  CONFERENCE,
+  CONFERENCE_EVENTS,
   MEDIA_UNITS,
   NET,
   WEB_SOCKET,

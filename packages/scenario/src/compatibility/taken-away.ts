@@ -10,6 +10,13 @@ export function takeAway(name: string): string {
   if (member === undefined) return `${name} = undefined;`;
   if (owner === 'Call') return `VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call: made }) => { ${hide} });`;
   if (owner === 'StreamingAgent') return wrapMaker('createStreamingAgent', '', hide);
+  if (owner === 'Conference') return wrapMaker('createConference', '', hide);
+  if (owner === 'Endpoint')
+    return wrapMaker(
+      'createConference',
+      '',
+      `const { add } = made; made.add = (one) => hidden(add.call(made, one));`,
+    ).replace('{', `{ const hidden = (made) => { ${hide} return made; };`);
   if (owner === 'WebSocket') return wrapMaker('createWebSocket', '', hide);
   return `${owner} = { ...${owner}, ${member}: undefined };`;
 }

@@ -9,7 +9,6 @@ const RECOGNITION = `speech recognition ${NOT_HERE}`;
 const SYNTHESIS = `speech synthesis ${NOT_HERE}`;
 const QUEUES = `queueing calls ${NOT_HERE}`;
 const PLAYING = `playing sound to a call ${NOT_YET}`;
-const CONFERENCES = `joining calls in a conference ${NOT_YET}`;
 const RECORDING = `recording a call ${NOT_YET}; the record option of createStreamingAgent keeps what is published`;
 const TONES = `sending tones ${NOT_HERE}`;
 const TRANSFERS = `transferring a call ${NOT_HERE}`;
@@ -22,14 +21,12 @@ const MAIL = `sending mail ${NOT_HERE}; an HTTP request to a mail service does i
 export const ABSENT_FUNCTIONS = {
   VoxEngine: {
     createASR: RECOGNITION,
-    createConference: CONFERENCES,
     createRecorder: RECORDING,
     createSequencePlayer: PLAYING,
     createSmartQueue: QUEUES,
     createTTSPlayer: SYNTHESIS,
     createToneScriptPlayer: PLAYING,
     createURLPlayer: PLAYING,
-    destroyConference: CONFERENCES,
     enqueueACDRequest: QUEUES,
     enqueueTask: QUEUES,
     playSoundAndHangup: PLAYING,
@@ -50,6 +47,9 @@ export const ABSENT_FUNCTIONS = {
     startPlayback: PLAYING,
     transferTo: TRANSFERS,
     vad: ANALYSIS,
+  },
+  Endpoint: {
+    manageEndpoint: `choosing what a participant is sent ${NOT_HERE}`,
   },
   WebSocket: {
     clearMediaBuffer: SOCKET_MEDIA,
@@ -75,7 +75,6 @@ export const ABSENT_OBJECTS: Readonly<Record<string, string>> = {
   AvatarEvents: `it ${NOT_HERE}`,
   CallList: `calling a list ${NOT_HERE}`,
   Cartesia: `it ${NOT_HERE}`,
-  ConferenceEvents: CONFERENCES,
   DTMFType: TONES,
   Deepgram: `it ${NOT_HERE}`,
   ElevenLabs: `it ${NOT_HERE}`,

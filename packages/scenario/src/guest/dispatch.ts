@@ -1,6 +1,7 @@
 import type { TerminationEvent } from './api/app-event-payloads.ts';
 import { AppEvents } from './app-events.ts';
 import { dispatchCallEvent } from './call-dispatch.ts';
+import { Conference } from './conference.ts';
 import { handleControl } from './control-requests.ts';
 import type { HostEvent } from './host-events.ts';
 import type { RunParts } from './run-parts.ts';
@@ -26,6 +27,11 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
     case 'agent': {
       const agent = session.agents.get(event.agentId);
       if (agent !== undefined) StreamingAgent.deliver(agent, event);
+      return;
+    }
+    case 'conference': {
+      const conference = session.conferences.get(event.conferenceId);
+      if (conference !== undefined) Conference.deliver(conference, event);
       return;
     }
     case 'http-response':

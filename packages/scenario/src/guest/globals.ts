@@ -3,6 +3,7 @@ import type * as api from './api/index.ts';
 import { AppEvents } from './app-events.ts';
 import { base64Decode, base64Encode, bytes2hex, bytes2str, hex2bytes, str2bytes } from './bytes.ts';
 import { CallEvents } from './call-events.ts';
+import { ConferenceDirection, ConferenceEvents, ConferenceMode } from './conference-events.ts';
 import { createConsole } from './console.ts';
 import { createCrypto } from './crypto.ts';
 import { createLogger } from './logger.ts';
@@ -30,6 +31,9 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
     AppEvents,
     ApplicationStorage: storage.exposed,
     CallEvents,
+    ConferenceDirection,
+    ConferenceEvents,
+    ConferenceMode,
     Crypto: createCrypto(host),
     Logger: logger,
     Modules,

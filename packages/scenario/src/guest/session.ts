@@ -1,6 +1,7 @@
 import type { CallId, UnitRef } from '../protocol.ts';
 import { callSite, describeThrown } from './author-error.ts';
 import type { Call } from './call.ts';
+import type { Conference } from './conference.ts';
 import type { HostPort } from './host-port.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { WebSocket } from './web-socket.ts';
@@ -12,6 +13,7 @@ export class Session {
   readonly maxActiveTimers: number;
   readonly calls = new Map<CallId, Call>();
   readonly agents = new Map<string, StreamingAgent>();
+  readonly conferences = new Map<string, Conference>();
   /** What each object of the author's is on the way of media. */
   readonly units = new WeakMap<object, UnitRef>();
   readonly sockets = new Map<string, WebSocket>();
@@ -48,7 +50,7 @@ export class Session {
   /** @throws TypeError when it is nothing that media goes to. */
   unitOf(unit: unknown, method: string): UnitRef {
     const ref = typeof unit === 'object' && unit !== null ? this.units.get(unit) : undefined;
-    if (ref === undefined) throw new TypeError(`${method}: expected a Call or a StreamingAgent`);
+    if (ref === undefined) throw new TypeError(`${method}: expected a Call, a Conference or a StreamingAgent`);
     return ref;
   }
 

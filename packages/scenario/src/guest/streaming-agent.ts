@@ -55,14 +55,16 @@ export class StreamingAgent implements api.StreamingAgent {
       case 'AudioStreamCreated':
       case 'VideoStreamCreated': {
         const trackId = event.trackId ?? NO_TRACK;
-        if (trackId !== NO_TRACK) agent.#tracks.started(kindOf(event.name), trackId);
+        if (event.tracks !== undefined) agent.#tracks.setVideo(event.tracks);
+        else if (trackId !== NO_TRACK) agent.#tracks.started(kindOf(event.name), trackId);
         agent.#listeners.dispatch(name, { ...base, trackId });
         break;
       }
       case 'AudioSwitched':
       case 'VideoSwitched': {
         const trackId = event.trackId ?? NO_TRACK;
-        agent.#tracks.switched(kindOf(event.name), trackId);
+        if (event.tracks !== undefined) agent.#tracks.setVideo(event.tracks);
+        else agent.#tracks.switched(kindOf(event.name), trackId);
         agent.#listeners.dispatch(name, { ...base, trackId });
         break;
       }
@@ -100,7 +102,7 @@ export class StreamingAgent implements api.StreamingAgent {
     return this.#tracks.active('audio');
   }
 
-  /** The one that last started sending video; -1 is none. */
+  /** The one that last started sending video, or the one that is shown of a conference; -1 is none. */
   activeVideoTrack(): number {
     return this.#tracks.active('video');
   }
@@ -113,12 +115,14 @@ export class StreamingAgent implements api.StreamingAgent {
     return this.#tracks.list('video');
   }
 
-  /** Only one call feeds an agent, so the active track is the only one there is to choose. */
+  /** Of a conference: whose picture is shown; -1 is the loudest speaker's. A call has one track of each kind to choose from. */
   setActiveTrack(choice?: { audioTrack?: unknown; videoTrack?: unknown }): void {
     for (const kind of ['audio', 'video'] as const) {
       const trackId = trackIdOf(kind === 'audio' ? choice?.audioTrack : choice?.videoTrack);
       if (trackId !== NO_TRACK && !this.#tracks.has(kind, trackId))
         this.#session.warn(`setActiveTrack: no such ${kind} track`);
+      else if (kind === 'video' && choice?.videoTrack !== undefined && !this.#stopped)
+        this.#session.host.command({ kind: 'set-active-track', agentId: this.#id, videoTrack: trackId });
     }
   }
 }

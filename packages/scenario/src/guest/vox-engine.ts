@@ -1,5 +1,6 @@
 import { absentFunctions } from './absent-names.ts';
 import type { AppEventPayloads } from './api/app-event-payloads.ts';
+import { createConferences } from './conference.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { createForwardedCalls } from './forwarded-calls.ts';
 import { createJoinedCalls } from './joined-calls.ts';
@@ -32,6 +33,7 @@ export function createVoxEngine(
     ...absentFunctions('VoxEngine'),
     ...placed,
     ...joined,
+    ...createConferences(session),
     ...createForwardedCalls(listeners, { ...placed, ...joined }),
     terminate,
     addEventListener(event: unknown, callback: unknown): void {

@@ -66,6 +66,21 @@ test('commands: malformed ones and those about strangers are dropped with a warn
   expect(outputs.map((output) => output.kind)).toEqual(['log', 'log', 'log', 'log', 'log', 'command']);
 });
 
+test('a conference is known once it was created, and so is the call that is added to it', () => {
+  const { forge, outputs, requests } = benchForger();
+  const add = (conferenceId: string, callId: string): void => {
+    const rest = { endpointId: 'e', direction: 'both', displayName: '' };
+    forge('command', JSON.stringify({ kind: 'add-endpoint', conferenceId, callId, ...rest }));
+  };
+  requests.admitCall('c');
+  add('f', 'c');
+  forge('command', '{"kind":"create-conference","conferenceId":"f"}');
+  add('f', 'c');
+  add('f', 'of somebody else');
+  forge('command', '{"kind":"stop-conference","conferenceId":"g"}');
+  expect(outputs.map((output) => output.kind)).toEqual(['log', 'command', 'command', 'log', 'log']);
+});
+
 test('uuid is of version 4 and variant 1; what is not known is not answered', () => {
   const { forge } = benchForger();
   expect(forge('uuid')).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff'); // RFC 9562 §5.4

@@ -39,7 +39,11 @@ export class GuestRequests {
   readonly #logLines: Allowance;
   readonly #logCharacters: Allowance;
   readonly #commands: Allowance;
-  readonly #units: Readonly<Record<UnitRef['unit'], Set<string>>> = { call: new Set(), agent: new Set() };
+  readonly #units: Readonly<Record<UnitRef['unit'], Set<string>>> = {
+    call: new Set(),
+    agent: new Set(),
+    conference: new Set(),
+  };
   readonly #sockets = new Set<string>();
   readonly #openRequests = new Set<string>();
   #lastRequest: 'not-yet' | 'allowed' | { readonly requestId: string } = 'not-yet';
@@ -160,7 +164,7 @@ export class GuestRequests {
     }
     if (effects.decided && command.kind !== 'http-request') return;
     if (!this.#admit(command)) {
-      this.print('warning', `${command.kind}: no such call, agent or socket`);
+      this.print('warning', `${command.kind}: no such call, agent, conference or socket`);
       return;
     }
     effects.output({ kind: 'command', command });
@@ -173,6 +177,9 @@ export class GuestRequests {
       case 'create-streaming-agent':
         this.#units.agent.add(command.agentId);
         return true;
+      case 'create-conference':
+        this.#units.conference.add(command.conferenceId);
+        return true;
       case 'http-request':
         return this.#admitRequest(command.requestId);
       case 'open-socket':
@@ -184,6 +191,7 @@ export class GuestRequests {
         return this.#knows(command.from) && this.#knows(command.to);
       default:
     }
+    if ('conferenceId' in command && !this.#units.conference.has(command.conferenceId)) return false;
     if ('callId' in command) return this.#units.call.has(command.callId);
     if ('agentId' in command) return this.#units.agent.has(command.agentId);
     if ('socketId' in command) return this.#sockets.has(command.socketId);

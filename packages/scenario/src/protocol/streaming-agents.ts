@@ -30,6 +30,13 @@ export interface ResizedPicture {
   readonly newSize: PictureSize;
 }
 
+/** Tracks of one kind that an agent gets, where it gets several. */
+export interface TrackList {
+  readonly all: readonly number[];
+  /** The one that is published; -1: none. */
+  readonly active: number;
+}
+
 export type AgentEvent = {
   readonly kind: 'agent';
   readonly agentId: AgentId;
@@ -40,6 +47,8 @@ export type AgentEvent = {
   readonly streamName?: string;
   /** For the *StreamCreated and *Switched events; -1 is none. */
   readonly trackId?: number;
+  /** For the video events, where there are several tracks. */
+  readonly tracks?: TrackList;
   /** For ResolutionChanged. */
   readonly resized?: ResizedPicture;
   /** For Degraded: what is sent and what the destination takes of it, bits per second. */
@@ -96,4 +105,6 @@ export interface StreamingAgentOptions {
 
 export type AgentCommand =
   | { readonly kind: 'create-streaming-agent'; readonly agentId: AgentId; readonly options: StreamingAgentOptions }
-  | { readonly kind: 'stop-agent'; readonly agentId: AgentId };
+  | { readonly kind: 'stop-agent'; readonly agentId: AgentId }
+  /** Of several; -1: whichever the agent's source shows by itself. */
+  | { readonly kind: 'set-active-track'; readonly agentId: AgentId; readonly videoTrack: number };

@@ -29,6 +29,8 @@ test.each([
   ['VoxEngine', 'VoxEngine'],
   ['Call', 'Object.getPrototypeOf(call)'],
   ['StreamingAgent', "Object.getPrototypeOf(VoxEngine.createStreamingAgent({ destination: 'main' }))"],
+  ['Conference', 'Object.getPrototypeOf(VoxEngine.createConference())'],
+  ['Endpoint', 'Object.getPrototypeOf(VoxEngine.createConference().add({ call }))'],
   ['WebSocket', "Object.getPrototypeOf(VoxEngine.createWebSocket('wss://h/'))"],
   ['Net', 'Net'],
   ['ApplicationStorage', 'ApplicationStorage'],

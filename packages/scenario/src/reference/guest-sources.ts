@@ -18,6 +18,11 @@ export const PUBLIC_CLASSES: readonly PublicClass[] = [
     title: 'StreamingAgent',
     files: ['api/streaming-agent.ts', 'streaming-agent-events.ts', 'api/streaming-agent-event-payloads.ts'],
   },
+  {
+    page: 'conference',
+    title: 'Conference',
+    files: ['api/conference.ts', 'conference-events.ts', 'api/conference-event-payloads.ts'],
+  },
   { page: 'net', title: 'Net', files: ['api/net.ts'] },
   { page: 'web-socket', title: 'WebSocket', files: ['api/web-socket.ts', 'web-socket-events.ts'] },
   { page: 'application-storage', title: 'ApplicationStorage', files: ['api/application-storage.ts'] },

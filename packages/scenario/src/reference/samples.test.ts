@@ -74,6 +74,48 @@ test('remote-control.js counts calls and is told to hang up', async () => {
   expect(log.slice(0, 3)).toEqual(['1970-01-01T00:00:09.000Z', 'calls:user1,', 'told']);
 });
 
+test('conference.js has calls hear each other, and does what their messages say', async () => {
+  const [conferenceId, endpointId] = ['conference-1', 'conference-1-endpoint-1'];
+  const says = (text: string): ScenarioEvent => ({ kind: 'message-received', callId: 'call-1', text });
+  const tracks = { all: [1, 3], active: 1 };
+  const shown = {
+    kind: 'agent',
+    agentId: 'agent-1',
+    name: 'VideoStreamCreated',
+    reason: 'r',
+    trackId: 3,
+    tracks,
+  } as const;
+  const { kinds, log } = await kindsAndLog('conference', {
+    events: [
+      ALERTING,
+      { kind: 'conference', conferenceId, name: 'EndpointAdded', endpointId },
+      { kind: 'conference', conferenceId, name: 'LoudestSpeaker', callId: 'call-1' },
+      { kind: 'conference', conferenceId, name: 'LoudestSpeaker' },
+      { kind: 'conference', conferenceId, name: 'Error', error: 'full', code: 100 },
+      shown,
+      says('me'),
+      says('Another'),
+      says('leave'),
+      says('end'),
+      { kind: 'conference', conferenceId, name: 'Stopped' },
+    ],
+  });
+  expect(kinds).toEqual([
+    'create-conference',
+    'create-streaming-agent',
+    'send-media',
+    'add-endpoint',
+    'answer',
+    'set-active-track',
+    'rename-endpoint',
+    'remove-endpoint',
+    'stop-conference',
+    'terminate',
+  ]);
+  expect(log).toEqual(['User One BOTH 1', `user1 ${endpointId}`, 'nobody ', 'warning: full 101']);
+});
+
 test('old-style.js does what it did on the original platform', async () => {
   const { kinds, log } = await kindsAndLog('old-style', {
     events: [ALERTING, connected(PLACED), { kind: 'socket-opened', socketId: 'socket-1', protocol: '' }],

@@ -1,5 +1,5 @@
 import { type Millis, millis, type Timer, wallMillis } from '@callcast/core';
-import { RtpSender, TransportSequence } from '@callcast/rtp';
+import { parseRtpPacket, RtpSender, TransportSequence } from '@callcast/rtp';
 import { OFFERED_PAYLOAD_TYPES, type OfferedKind } from '@callcast/webrtc/io';
 import type { Clip } from './clip.ts';
 import { ClipSender } from './clip-sender.ts';
@@ -30,6 +30,8 @@ export interface RobotCallReport {
   readonly nacksAnswered: number;
   readonly plis: number;
   readonly outputStates: readonly string[];
+  /** Opus packets that came, in the order in which they did. */
+  readonly heard: readonly Uint8Array[];
 }
 
 /**
@@ -51,6 +53,11 @@ export async function runRobotCall(options: RobotCallOptions): Promise<RobotCall
     const { calledAt, answeredAt, connectedAt, granted } = connection;
     const media = sendMedia(options, connection, scheduler.now());
     connection.onRtcp((kind, compound) => media[kind]?.handleRtcp(compound));
+    const heard: Uint8Array[] = [];
+    connection.onSound((datagram) => {
+      const packet = parseRtpPacket(datagram);
+      if (typeof packet !== 'string' && packet.payload.length > 0) heard.push(packet.payload);
+    });
     const finished = Promise.withResolvers<string>();
     const finish = scheduler.after(millis(options.durationMs), () => finished.resolve('finished'));
     const endReason = await Promise.race([connection.ended, finished.promise]);
@@ -74,6 +81,7 @@ export async function runRobotCall(options: RobotCallOptions): Promise<RobotCall
       nacksAnswered: (audio?.retransmissions ?? 0) + (video?.retransmissions ?? 0),
       plis: video?.keyFrameRequests ?? 0,
       outputStates,
+      heard,
     };
   } finally {
     await connection.close();

@@ -1,4 +1,5 @@
 import { type Millis, millis, type Random, type Scheduler } from '@callcast/core';
+import { isRtcp } from '@callcast/rtp';
 import type { AnsweredSection } from '@callcast/webrtc';
 import { type OfferedKind, OfferingPeer } from '@callcast/webrtc/io';
 import { RobotError } from './robot-error.ts';
@@ -14,6 +15,8 @@ export interface RobotConnectionOptions extends RobotDestination {
   readonly video?: 'h264' | 'h265' | 'vp8' | 'none';
   /** Default true. */
   readonly audio?: boolean;
+  /** Default false: takes sound, too. */
+  readonly hears?: boolean;
   /** Default true: offers retransmissions on an SSRC of their own (RFC 4588). */
   readonly rtx?: boolean;
   /** Default true. */
@@ -41,6 +44,8 @@ export interface RobotConnection {
   readonly ended: Promise<string>;
   /** From now on; what came before is lost. */
   onRtcp(handle: (kind: OfferedKind, compound: Uint8Array) => void): void;
+  /** RTP packets of the sound that it hears; from now on. */
+  onSound(handle: (datagram: Uint8Array) => void): void;
   /** Hangs up. Never throws. */
   close(): Promise<void>;
 }
@@ -73,6 +78,7 @@ export async function connectRobot(options: RobotConnectionOptions): Promise<Rob
 
   const offered = offeredMedia(options, random);
   let handleRtcp: (kind: OfferedKind, compound: Uint8Array) => void = () => {};
+  let handleSound: (datagram: Uint8Array) => void = () => {};
   const peer = new OfferingPeer({
     ...offered,
     events: {
@@ -81,7 +87,7 @@ export async function connectRobot(options: RobotConnectionOptions): Promise<Rob
         connected.reject(new RobotError('ROBOT_NOT_CONNECTED', 'no network path to the server'));
         end('connection lost');
       },
-      rtcp: (kind, compound) => handleRtcp(kind, compound),
+      rtcp: (kind, datagram) => (isRtcp(datagram) ? handleRtcp(kind, datagram) : handleSound(datagram)),
     },
   });
   const close = async () => {
@@ -111,6 +117,9 @@ export async function connectRobot(options: RobotConnectionOptions): Promise<Rob
       onRtcp: (handle) => {
         handleRtcp = handle;
       },
+      onSound: (handle) => {
+        handleSound = handle;
+      },
     };
   } catch (cause) {
     await close();
@@ -119,14 +128,14 @@ export async function connectRobot(options: RobotConnectionOptions): Promise<Rob
 }
 
 function offeredMedia(options: RobotConnectionOptions, random: Random) {
-  const { audio = true, video = 'h264', rtx = true, transportCc = true } = options;
+  const { audio = true, video = 'h264', rtx = true, transportCc = true, hears = false } = options;
   const { hostname } = new URL(options.url);
   const bindAddress = options.bindAddress ?? (/^(127\..*|localhost)$/.test(hostname) ? '127.0.0.1' : undefined);
   return {
     cname: `robot-${random.uint32().toString(36)}`,
     hasTransportCc: transportCc,
     ...(bindAddress === undefined ? {} : { bindAddress }),
-    ...(audio ? { audio: { ssrc: random.uint32() } } : {}),
+    ...(audio ? { audio: { ssrc: random.uint32(), hears } } : {}),
     ...(video === 'none'
       ? {}
       : {

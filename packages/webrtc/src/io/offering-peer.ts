@@ -16,7 +16,8 @@ export interface OfferingPeerOptions {
   /** Local address of ICE; left out: every interface. */
   readonly bindAddress?: string;
   readonly cname: string;
-  readonly audio?: { readonly ssrc: number; readonly isStereo?: boolean };
+  /** `hears`: it takes sound, too. */
+  readonly audio?: { readonly ssrc: number; readonly isStereo?: boolean; readonly hears?: boolean };
   readonly video?: {
     /** Alone: VP8 as browsers without H.264 offer it, H.265 as WHIP encoders do. */
     readonly codec: 'H264' | 'VP8' | 'H265';
@@ -28,12 +29,12 @@ export interface OfferingPeerOptions {
     connected(): void;
     /** The path is gone or the other side has closed. At most once, the last event. */
     closed(): void;
-    /** A compound RTCP packet about this track; a fresh array. */
+    /** A compound RTCP packet about this track, or an RTP packet where it hears; a fresh array. */
     rtcp(kind: OfferedKind, compound: Uint8Array): void;
   };
 }
 
-/** The calling side of WebRTC, sending only: robot callers. The caller of the constructor closes it. */
+/** The calling side of WebRTC, sending only unless it hears: robot callers. The caller of the constructor closes it. */
 export class OfferingPeer {
   readonly #events: OfferingPeerOptions['events'];
   /** Dropped on closing and never captured by a callback: see `Peer`. */
@@ -140,8 +141,11 @@ function listenForRtcp(track: Track, kind: OfferedKind, events: OfferingPeerOpti
   track.onMessage((compound) => events.rtcp(kind, compound));
 }
 
-function describeAudio(options: OfferingPeerOptions, { ssrc, isStereo }: { ssrc: number; isStereo?: boolean }): Audio {
-  const audio = new Audio('audio', 'SendOnly');
+function describeAudio(
+  options: OfferingPeerOptions,
+  { ssrc, isStereo, hears }: NonNullable<OfferingPeerOptions['audio']>,
+): Audio {
+  const audio = new Audio('audio', hears ? 'SendRecv' : 'SendOnly');
   const { opus } = OFFERED_PAYLOAD_TYPES;
   audio.addOpusCodec(opus, `minptime=10;useinbandfec=1${isStereo ? ';stereo=1;sprop-stereo=1' : ''}`);
   addTransportCc(audio, options, opus);

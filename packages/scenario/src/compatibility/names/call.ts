@@ -64,7 +64,7 @@ export const CALL: DocumentedGroup = {
     ),
     'Call.hangup': full(does('call.hangup()', { kind: 'hangup' })),
     'Call.sendMediaTo': partial(
-      'To calls and StreamingAgents.',
+      'To calls, conferences and StreamingAgents.',
       onCall("call.sendMediaTo(VoxEngine.callUser({ username: 'b' }))", {
         commands: [{ kind: 'place-call' }, { kind: 'send-media', from: { unit: 'call', id: callId } }],
       }),
@@ -107,7 +107,7 @@ export const CALL: DocumentedGroup = {
       'Does nothing: nothing is ever played.',
       onCall("call.stopPlayback(); Logger.write('through')", { log: ['through'] }),
     ),
-    'Call.is_conf': without('Always false: there are no conferences.', is('call.is_conf', 'false')),
+    'Call.is_conf': without('Always false.', is('call.is_conf', 'false')),
     'Call.vad': TABLED,
     'Call.sendDigits': TABLED,
     'Call.startPlayback': TABLED,

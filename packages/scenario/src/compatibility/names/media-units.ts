@@ -9,7 +9,7 @@ const methodsOf = (
   Object.fromEntries(names.map((name) => [`${owner}.${name}`, { status: 'absent', maker }]));
 
 export const MEDIA_UNITS: DocumentedGroup = {
-  title: 'Recorder, Player, Conference',
+  title: 'Recorder, Player',
   names: {
     RecorderEvents: TABLED,
     ...methodsOf('Recorder', 'createRecorder', 'id', 'addEventListener', 'removeEventListener', 'mute', 'stop'),
@@ -25,27 +25,5 @@ export const MEDIA_UNITS: DocumentedGroup = {
       'stop',
     ),
     ...methodsOf('Player', 'createURLPlayer', 'sendMediaTo', 'stopMediaTo', 'addMarker'),
-    ConferenceEvents: TABLED,
-    ...methodsOf(
-      'Conference',
-      'createConference',
-      'id',
-      'getId',
-      'addEventListener',
-      'removeEventListener',
-      'add',
-      'get',
-    ),
-    ...methodsOf('Conference', 'createConference', 'getList', 'sendMediaTo', 'stopMediaTo', 'stop'),
-    ...methodsOf(
-      'Endpoint',
-      'createConference',
-      'id',
-      'getCall',
-      'getDirection',
-      'getMode',
-      'manageEndpoint',
-      'setDisplayName',
-    ),
   },
 };

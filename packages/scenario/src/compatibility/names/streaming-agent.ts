@@ -96,8 +96,16 @@ export const STREAMING_AGENT: DocumentedGroup = {
       ofTracks('JSON.stringify(agent.videoTracks())', '[{"kind":"video","trackId":"2"}]'),
     ),
     'StreamingAgent.setActiveTrack': partial(
-      'Only checks the tracks: one call feeds an agent, so there is one of each to choose.',
-      onAgent('agent.setActiveTrack({ videoTrack: 7 })', { log: ['warning: setActiveTrack: no such video track'] }),
+      'Chooses among the pictures of a conference, whose sound is one track. A call has one track of each to choose.',
+      onAgent(
+        `agent.addEventListener(StreamingAgentEvents.VideoStreamCreated, () => {
+           agent.setActiveTrack({ videoTrack: 3 }); agent.setActiveTrack({ videoTrack: 7 }) })`,
+        {
+          events: [agentEvent('VideoStreamCreated', { trackId: 3, tracks: { all: [1, 3], active: 1 } })],
+          commands: [{ kind: 'set-active-track', agentId: 'agent-1', videoTrack: 3 }],
+          log: ['warning: setActiveTrack: no such video track'],
+        },
+      ),
     ),
   },
 };

@@ -74,12 +74,16 @@ export const VOX_ENGINE: DocumentedGroup = {
       log: ['501'],
       commands: [{ kind: 'place-call', to: 'pstn', destination: '+1' }],
     }),
-    'VoxEngine.callConference': without('There are no conferences: the call fails with code 501.', {
-      script: "VoxEngine.callConference('room', 'a').addEventListener(CallEvents.Failed, (e) => Logger.write(e.code))",
-      events: [{ ...failed, code: 501 }],
-      log: ['501'],
-      commands: [{ kind: 'place-call', to: 'conference', destination: 'room' }],
-    }),
+    'VoxEngine.callConference': without(
+      'No session is called: the call fails with code 501. Calls to one number meet by a rule with `video_conference`.',
+      {
+        script:
+          "VoxEngine.callConference('room', 'a').addEventListener(CallEvents.Failed, (e) => Logger.write(e.code))",
+        events: [{ ...failed, code: 501 }],
+        log: ['501'],
+        commands: [{ kind: 'place-call', to: 'conference', destination: 'room' }],
+      },
+    ),
     'VoxEngine.callWhatsappUser': without('There is no way to WhatsApp: the call fails with code 501.', {
       script:
         "VoxEngine.callWhatsappUser({ number: '1' }).addEventListener(CallEvents.Failed, (e) => Logger.write(e.code))",
@@ -150,9 +154,19 @@ export const VOX_ENGINE: DocumentedGroup = {
       script: 'VoxEngine.allowWebSocketConnections()',
       commands: [{ kind: 'accept-sockets' }],
     }),
+    'VoxEngine.createConference': partial(
+      '`hd_audio` is read over: sound has its full band. A session has ten at most.',
+      {
+        script: 'Logger.write(VoxEngine.createConference({ hd_audio: false }).id())',
+        log: ['conference-1'],
+        commands: [{ kind: 'create-conference', conferenceId: 'conference-1' }],
+      },
+    ),
+    'VoxEngine.destroyConference': full({
+      script: 'VoxEngine.destroyConference(VoxEngine.createConference())',
+      commands: [{ kind: 'create-conference' }, { kind: 'stop-conference', conferenceId: 'conference-1' }],
+    }),
     'VoxEngine.createRecorder': TABLED,
-    'VoxEngine.createConference': TABLED,
-    'VoxEngine.destroyConference': TABLED,
     'VoxEngine.createURLPlayer': TABLED,
     'VoxEngine.createTTSPlayer': TABLED,
     'VoxEngine.createToneScriptPlayer': TABLED,

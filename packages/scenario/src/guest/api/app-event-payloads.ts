@@ -16,7 +16,7 @@ export interface StartedEvent {
   sessionId: number;
   /** Where the log of the session can be read. */
   logURL: string;
-  /** Always empty: there are no conferences. */
+  /** Always empty, where calls to one number meet too. */
   conference_name: string;
 }
 

@@ -1,4 +1,5 @@
 import type { CallEventPayloads } from './call-event-payloads.ts';
+import type { Conference } from './conference.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { CallHeaders, Unspecified } from './values.ts';
 
@@ -6,7 +7,7 @@ import type { CallHeaders, Unspecified } from './values.ts';
 export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
 
 /** What media can be sent to. */
-export type MediaReceiver = Call | StreamingAgent;
+export type MediaReceiver = Call | Conference | StreamingAgent;
 
 /** How a call is answered. Options of the original platform that are not named here are read over. */
 export interface AnswerParameters {
@@ -69,8 +70,8 @@ export interface Call {
   /** Ends the call. */
   hangup(extraHeaders?: CallHeaders | null): void;
   /**
-   * Sends the call's media to an agent or to another call, until `stopMediaTo`. May come before the answer. A call sends to
-   * any number of receivers and hears one alone, the last.
+   * Sends the call's media to an agent, a conference or another call, until `stopMediaTo`. May come before the answer. A call
+   * sends to any number of receivers, one conference among them, and hears one alone: a conference, or else the last.
    */
   sendMediaTo(unit: MediaReceiver, parameters?: object): void;
   /** Ends what `sendMediaTo` began. */

@@ -4,6 +4,8 @@
  */
 export * from './application-storage.ts';
 export * from './call.ts';
+export * from './conference.ts';
+export * from './conference-event-payloads.ts';
 export * from './globals.ts';
 export * from './net.ts';
 export * from './old-internals.ts';

@@ -63,8 +63,8 @@ export interface TrackChoice {
 }
 
 /**
- * Publishes the call that it is sent (`call.sendMediaTo(agent)`) to an RTMP server. It only receives. Made by
- * `VoxEngine.createStreamingAgent`; its events come later, never from inside of that.
+ * Publishes the call or the conference that it is sent (`call.sendMediaTo(agent)`) to an RTMP server. It only receives. Made
+ * by `VoxEngine.createStreamingAgent`; its events come later, never from inside of that.
  */
 export interface StreamingAgent {
   /** The agent's own id, unique in its session. */
@@ -83,12 +83,15 @@ export interface StreamingAgent {
   stop(): void;
   /** Number of the track that is heard, the first that sent; -1 is none. */
   activeAudioTrack(): number;
-  /** Number of the track that is seen, the one that last began to send; -1 is none. */
+  /** Number of the track that is seen, the one that last began to send, or that is shown of a conference; -1 is none. */
   activeVideoTrack(): number;
   /** Tracks with sound. */
   audioTracks(): StreamingAgentTrack[];
-  /** Tracks with pictures. */
+  /** Tracks with pictures: of a conference one for each participant. */
   videoTracks(): StreamingAgentTrack[];
-  /** Only checks that the tracks are there: one call feeds an agent, so there is one of each to choose. */
+  /**
+   * Of a conference: whose picture is published, -1 for whoever speaks loudest; its sound is one track. Of a call it only
+   * checks that the tracks are there: there is one of each to choose. A track that is not there is a warning.
+   */
   setActiveTrack(choice?: TrackChoice): void;
 }

@@ -1,5 +1,6 @@
 import type { AppEventPayloads } from './app-event-payloads.ts';
 import type { Call, MediaReceiver } from './call.ts';
+import type { Conference, ConferenceParameters } from './conference.ts';
 import type { AddressedAgentOptions, StoredDestinationAgentOptions, StreamingAgent } from './streaming-agent.ts';
 import type { CallHeaders, Unspecified } from './values.ts';
 import type { WebSocket, WebSocketOptions } from './web-socket.ts';
@@ -60,7 +61,8 @@ export interface VoxEngine {
   /** Which video codec calls that are answered from now on are asked for. */
   setVideoCodec(codec: 'H264' | 'VP8'): void;
   /**
-   * Makes an agent that publishes the call that it is sent. It dials once that call is answered.
+   * Makes an agent that publishes the call or the conference that it is sent. It dials once that call, or the first of them, is
+   * answered.
    * @throws RangeError for a value that an option cannot have, TypeError without options.
    */
   createStreamingAgent(parameters: AddressedAgentOptions | StoredDestinationAgentOptions): StreamingAgent;
@@ -101,7 +103,7 @@ export interface VoxEngine {
   ): Call;
   /** The call fails with 501: this server calls no telephones. */
   callPSTN(number: string, callerid?: string, options?: object): Call;
-  /** The call fails with 501: this server has no conferences. */
+  /** The call fails with 501: no session is called. A rule with `video_conference` has calls to one number meet. */
   callConference(
     conferenceId: string,
     callerid?: string,
@@ -111,8 +113,14 @@ export interface VoxEngine {
   ): Call;
   /** The call fails with 501: this server has no way to WhatsApp. */
   callWhatsappUser(options: { number: string; callerid?: string; [option: string]: Unspecified }): Call;
+  /** Makes a conference: calls that are added to it hear each other. */
+  createConference(parameters?: ConferenceParameters): Conference;
+  /** The same as `stop()` of the conference. @throws TypeError for what is none. */
+  destroyConference(conference: Conference): void;
   /** Sends media of each to the other. @throws TypeError for what sends none. */
-  sendMediaBetween(first: Call, second: Call): void;
+  sendMediaBetween(first: Call, second: Call | Conference): void;
+  /** The same, with the conference first. */
+  sendMediaBetween(first: Conference, second: Call): void;
   /** Ends what `sendMediaBetween` began. */
   stopMediaBetween(first: MediaReceiver, second: MediaReceiver): void;
   /**

@@ -13,6 +13,11 @@ export const AGENT_COMMANDS: CommandReaders<AgentCommand> = {
     const agentId = fields.id('agentId');
     return agentId === undefined ? undefined : { kind, agentId };
   },
+  'set-active-track': (kind, fields) => {
+    const agentId = fields.id('agentId');
+    const videoTrack = fields.number('videoTrack', -1, Number.MAX_SAFE_INTEGER);
+    return agentId === undefined || videoTrack === undefined ? undefined : { kind, agentId, videoTrack };
+  },
 };
 
 function readAgentOptions(fields: CommandFields): StreamingAgentOptions | undefined {

@@ -3,6 +3,7 @@ import type { RouteCommand, ScenarioCommand, SessionCommand } from '../../protoc
 import { AGENT_COMMANDS } from './agent-commands.ts';
 import { CALL_COMMANDS } from './call-commands.ts';
 import { CommandFields, type CommandReaders } from './command-fields.ts';
+import { CONFERENCE_COMMANDS } from './conference-commands.ts';
 import { NETWORK_COMMANDS } from './network-commands.ts';
 import { STORAGE_COMMANDS } from './storage-commands.ts';
 
@@ -33,6 +34,7 @@ const READERS: CommandReaders<ScenarioCommand> = {
   'stop-media': readRoute,
   ...CALL_COMMANDS,
   ...AGENT_COMMANDS,
+  ...CONFERENCE_COMMANDS,
   ...NETWORK_COMMANDS,
   ...STORAGE_COMMANDS,
 };
