@@ -1,6 +1,6 @@
-// The tests run against real peers from Debian: a browser, an RTMP server, an encoder.
+// The tests run against real peers from Debian: a browser, an RTMP server, an encoder, a database.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 /** What proves that a package is there → the package. */
 const NEEDED = {
@@ -18,6 +18,7 @@ const NEEDED = {
 /** Installs the missing ones as root; elsewhere names them. Ends the process when the tests could not run. */
 export function ensureDebianPackages() {
   const missing = Object.entries(NEEDED).filter(([path]) => !existsSync(path));
+  if (!hasPostgres()) missing.push(['', 'postgresql']);
   if (missing.length === 0) return;
   const names = missing.map(([, name]) => name);
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
@@ -27,7 +28,7 @@ export function ensureDebianPackages() {
     process.exit(1);
   }
   process.stdout.write(`Installing for the tests: ${names.join(' ')}\n`);
-  // RUNLEVEL=1 keeps nginx from starting a service of its own.
+  // RUNLEVEL=1 keeps nginx and PostgreSQL from starting services of their own.
   const env = { ...process.env, RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' };
   for (const parameters of [
     ['update', '-qq'],
@@ -41,4 +42,10 @@ export function ensureDebianPackages() {
       process.exit(1);
     }
   }
+}
+
+/** Each major version has a folder of its own. */
+function hasPostgres() {
+  const versions = '/usr/lib/postgresql';
+  return existsSync(versions) && readdirSync(versions).some((one) => existsSync(`${versions}/${one}/bin/initdb`));
 }

@@ -105,6 +105,8 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   const [store, serverKey, cdn, mediaPort, freeHttpPort] = await Promise.all([
     openStore({
       dataDir: settings.dataDir,
+      databaseUrl: settings.databaseUrl,
+      sessionKeepDays: settings.sessionKeepDays,
       role: 'server',
       scheduler: realTime,
       log,

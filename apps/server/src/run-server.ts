@@ -14,6 +14,7 @@ import { readRtmpsAuthorities } from './rtmps-authorities.ts';
 import { Redactor } from './security/index.ts';
 import type { ServerSettings, TlsSetting } from './settings.ts';
 import { StartError } from './start-error.ts';
+import { passwordOf } from './store/index.ts';
 
 /** `serve` lets running calls end for this long (contract: DESIGN §3, Shutdown). */
 const DRAIN_TIMEOUT = millis(30_000);
@@ -29,8 +30,8 @@ export interface RunServerOptions extends RunOptions {
 /** @returns The exit code, after a signal. @throws {StartError} and the store's errors when the start fails. */
 export async function runServer(config: Config, mode: Mode, options: RunServerOptions): Promise<number> {
   const redactor = new Redactor();
-  const { demoPassword, demoApiKey, adminPassword, rtmpPublishKey } = config.values;
-  for (const secret of [demoPassword, demoApiKey, adminPassword, rtmpPublishKey])
+  const { demoPassword, demoApiKey, adminPassword, rtmpPublishKey, databaseUrl } = config.values;
+  for (const secret of [demoPassword, demoApiKey, adminPassword, rtmpPublishKey, ...passwordOf(databaseUrl)])
     if (secret !== undefined) redactor.register(secret);
   const log = createLog({
     level: config.values.logLevel,
@@ -73,6 +74,8 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
     rtmp: { port: values.rtmpPort, mayMove: !config.isExplicit('rtmpPort') },
     rtmpPublishKey: values.rtmpPublishKey,
     dataDir: values.dataDir,
+    databaseUrl: values.databaseUrl,
+    sessionKeepDays: values.sessionKeepDays,
     recordings: {
       maxFileBytes: values.recordingMaxMegabytes * 1e6,
       budgetBytes: values.recordingBudgetMegabytes === 0 ? undefined : values.recordingBudgetMegabytes * 1e6,

@@ -11,6 +11,10 @@ export interface ServerSettings {
   /** Of the test CDN; undefined: anybody who reaches it may publish. */
   readonly rtmpPublishKey: string | undefined;
   readonly dataDir: string;
+  /** Of PostgreSQL; undefined: SQLite files in the data folder. */
+  readonly databaseUrl: string | undefined;
+  /** Days that call sessions and their logs are kept; 0: for good. */
+  readonly sessionKeepDays: number;
   readonly recordings: {
     readonly maxFileBytes: number;
     /** Of each account; undefined: none. */

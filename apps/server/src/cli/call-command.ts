@@ -54,7 +54,7 @@ async function call(number: string, flags: CallFlags, context: CliContext): Prom
   const config = await loadConfig({ mode: 'dev', flags: {}, environment: context.environment }, undefined);
   const { accessToken } = flags.password
     ? await issueFromServer(flags.server, flags.login, flags.password)
-    : await issueFromDataFolder(name, config.values.dataDir, context);
+    : await issueFromDataFolder(name, config.values, context);
 
   // The WebRTC library is loaded for this command alone.
   const { loadClip, runRobotCall } = await import('@callcast/testing/robot');

@@ -100,10 +100,11 @@ async function open(
   context: CliContext,
   work: (opened: Opened) => Promise<void>,
 ): Promise<void> {
-  const { dataDir, egressAllow, rtmpsCaFile } = (await configOf(command, 'dev', context)).values;
+  const { dataDir, databaseUrl, egressAllow, rtmpsCaFile } = (await configOf(command, 'dev', context)).values;
   const rtmpsAuthorities = await readRtmpsAuthorities(rtmpsCaFile);
   const { random, scheduler } = context;
-  const store = await openStore({ dataDir, role: 'tool', scheduler, log: silentLog, redact: redactPatterns });
+  const where = { dataDir, databaseUrl, role: 'tool' } as const;
+  const store = await openStore({ ...where, scheduler, log: silentLog, redact: redactPatterns });
   try {
     const [applicationName = '', accountName = ''] = app.split('.', 2);
     const account = await store.accounts.findByName(accountName);

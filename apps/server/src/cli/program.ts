@@ -72,7 +72,8 @@ function describeError(error: unknown, asJson: boolean, colour: boolean): string
   const message = error instanceof Error ? error.message : String(error);
   if (asJson) return `${JSON.stringify({ error: { code: known ? error.code : 'INTERNAL', message } })}\n`;
   const label = colour ? '\u001b[31merror:\u001b[0m' : 'error:';
-  const hint = error instanceof StoreError && error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  const cause = error instanceof StoreError && error.cause instanceof Error ? error.cause.message : '';
+  const hint = cause === '' || message.includes(cause) ? '' : ` (${cause})`;
   if (known) return `${label} ${message.replaceAll('\n', '\n       ')}${hint}\n`;
   return `${label} ${error instanceof Error ? (error.stack ?? message) : message}\n`;
 }

@@ -46,8 +46,9 @@ export function addTailCommand(program: Command, context: CliContext): void {
         const apiKey = await context.readPassword(`API key of ${flags.server}: `);
         await followServer({ server: flags.server, apiKey, sessionId, signal: stop.signal, show });
       } else {
-        const { dataDir } = (await configOf(command, 'dev', context)).values;
-        await followDataFolder({ dataDir, sessionId, app: flags.app, signal: stop.signal, show }, context);
+        const { dataDir, databaseUrl } = (await configOf(command, 'dev', context)).values;
+        const where = { dataDir, databaseUrl };
+        await followDataFolder({ ...where, sessionId, app: flags.app, signal: stop.signal, show }, context);
       }
     } finally {
       process.off('SIGINT', interrupt);
@@ -58,6 +59,7 @@ export function addTailCommand(program: Command, context: CliContext): void {
 async function followDataFolder(
   on: {
     readonly dataDir: string;
+    readonly databaseUrl: string | undefined;
     readonly sessionId: number | undefined;
     readonly app: string | undefined;
     readonly signal: AbortSignal;
@@ -65,8 +67,9 @@ async function followDataFolder(
   },
   { scheduler }: CliContext,
 ): Promise<void> {
-  const { dataDir, sessionId, signal, show } = on;
-  const store = await openStore({ dataDir, role: 'tool', scheduler, log: silentLog, redact: redactPatterns });
+  const { dataDir, databaseUrl, sessionId, signal, show } = on;
+  const where = { dataDir, databaseUrl, role: 'tool' } as const;
+  const store = await openStore({ ...where, scheduler, log: silentLog, redact: redactPatterns });
   try {
     const scope = sessionId === undefined ? await scopeOf(store, on.app) : { sessionId };
     if (sessionId !== undefined && (await store.history.findSession(sessionId)) === undefined)

@@ -29,16 +29,21 @@ export function addTokenCommand(program: Command, context: CliContext): void {
     if (!name) throw new CliError('CLI_USAGE', `"${login}" is no login; one looks like user1@streaming.demo`);
     const token =
       flags.server === undefined
-        ? await issueFromDataFolder(name, (await configOf(command, 'serve', context)).values.dataDir, context)
+        ? await issueFromDataFolder(name, (await configOf(command, 'serve', context)).values, context)
         : await issueFromServer(flags.server, login, await context.readPassword(`Password of ${login}: `));
     context.writeOut(flags.json ? `${JSON.stringify(token)}\n` : `${token.accessToken}\n`);
   });
 }
 
-/** A token of a local user: whoever may read the data folder needs no password. */
-export async function issueFromDataFolder(name: LoginName, dataDir: string, context: CliContext): Promise<IssuedToken> {
+/** A token of a local user: whoever may read the data folder, or use the database, needs no password. */
+export async function issueFromDataFolder(
+  name: LoginName,
+  { dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl: string | undefined },
+  context: CliContext,
+): Promise<IssuedToken> {
   const { random, scheduler } = context;
-  const store = await openStore({ dataDir, role: 'tool', scheduler, log: silentLog, redact: redactPatterns });
+  const where = { dataDir, databaseUrl, role: 'tool' } as const;
+  const store = await openStore({ ...where, scheduler, log: silentLog, redact: redactPatterns });
   try {
     const userId = await findUserId(store, name);
     const hasher = new PasswordHasher(random, new ConcurrencyGate(1, 1));

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { storeLimits } from '../store/limits.ts';
 import {
   address,
   choice,
@@ -74,7 +75,15 @@ export const variables = {
     default: [],
     meaning: 'ICE servers that WHIP clients are told of; none are needed while the media ports can be reached',
   }),
-  databaseUrl: variable(text(2_000), { secret: true, meaning: 'PostgreSQL, for a cluster' }),
+  sessionKeepDays: variable(integer(0, 36_500), {
+    default: storeLimits.sessionKeepDays,
+    meaning:
+      'Days after its end that a call session is removed, and lines of session logs after they were written; 0 = never',
+  }),
+  databaseUrl: variable(text(2_000), {
+    secret: true,
+    meaning: 'PostgreSQL instead of SQLite files: `postgresql://user:password@host:5432/database`',
+  }),
   natsUrl: variable(text(2_000), { secret: true, meaning: 'NATS, for a cluster' }),
   demoPassword: variable(text(256), {
     secret: true,

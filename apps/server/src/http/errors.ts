@@ -24,6 +24,13 @@ const REFUSALS: Readonly<Record<string, { status: number; code: string; detail: 
   FST_ERR_BAD_URL: { status: 400, code: 'INVALID_REQUEST', detail: 'The path is not properly encoded' },
 };
 
+/** The database cannot do it now, and may in a moment. What it said is for the log alone. */
+const UNAVAILABLE: Readonly<Record<string, string>> = {
+  STORE_UNREACHABLE: 'The database does not answer; try again in a moment',
+  STORE_FULL: 'The disk of the database is full: whoever runs the server has to free some space',
+  STORE_BUSY: 'The database is busy; try again in a moment',
+};
+
 /** Answers every error as a problem document; what we did not foresee is logged with its cause and told as 500. */
 export function registerErrorHandlers(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: unknown, request, reply) => {
@@ -34,6 +41,17 @@ export function registerErrorHandlers(app: FastifyInstance, log: Log): void {
     if (code === 'SECURITY_BUSY') {
       reply.header('retry-after', '2');
       return sendProblem(reply, 503, 'BUSY', 'Too many password checks are waiting; try again in a moment');
+    }
+    const unavailable = UNAVAILABLE[code];
+    if (unavailable !== undefined) {
+      log.error('request failed', {
+        requestId: request.id,
+        route: request.routeOptions.url ?? '',
+        code,
+        error: message,
+      });
+      reply.header('retry-after', '5');
+      return sendProblem(reply, 503, code, unavailable);
     }
     if (statusCode >= 400 && statusCode < 500) return sendProblem(reply, statusCode, 'INVALID_REQUEST', message);
     log.error('request failed', {

@@ -1,6 +1,6 @@
 import type { Clock } from '@callcast/core';
 import { CodedError } from '@callcast/core';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { storeLimits } from './limits.ts';
 import type { Page } from './page.ts';
 import type { StorageTables } from './schema.ts';
@@ -111,6 +111,10 @@ export class ApplicationStorage {
       await trx
         .insertInto('storage_items')
         .values({ application_id: applicationId, key, value, expires_at: expireAt })
+        // Somebody else may have put it since it was not there.
+        .onConflict((conflict) =>
+          conflict.columns(['application_id', 'key']).doUpdateSet({ value, expires_at: expireAt }),
+        )
         .execute();
     });
     return { key, value, expireAt };
@@ -144,12 +148,13 @@ export class ApplicationStorage {
   async sweep(): Promise<number> {
     const expired = this.#db
       .selectFrom('storage_items')
-      .select(sql.ref('rowid').as('row'))
+      .select(['application_id', 'key'])
       .where('expires_at', '<=', this.#nowSeconds())
-      .limit(storeLimits.storageItemsPerSweep);
+      .limit(storeLimits.storageItemsPerSweep)
+      .$asTuple('application_id', 'key');
     const removed = await this.#db
       .deleteFrom('storage_items')
-      .where(sql.ref('rowid'), 'in', expired)
+      .where(({ eb, refTuple }) => eb(refTuple('application_id', 'key'), 'in', expired))
       .executeTakeFirst();
     return Number(removed.numDeletedRows);
   }
@@ -176,7 +181,7 @@ export class ApplicationStorage {
     return { keys, cursor: rows.length > count ? keys.at(-1) : undefined };
   }
 
-  /** Counts what has expired only when it stands in the way. */
+  /** Counts what has expired only when it stands in the way. Items put at the same moment, over several connections, do not see each other. */
   async #makeRoom(trx: Transaction<StorageTables>, applicationId: number): Promise<void> {
     const count = async (): Promise<number> => {
       const { total } = await trx

@@ -1,5 +1,5 @@
 import type { Clock } from '@callcast/core';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -74,4 +74,16 @@ export class Applications {
       .select(['id', 'account_id as accountId', 'name', 'modified_at as modifiedAt'])
       .where('account_id', '=', accountId);
   }
+}
+
+/**
+ * Transactions that count what an application has, and add to it, do so one after the other. A write, not `for update`: SQLite does
+ * not know that, and needs no lock.
+ */
+export async function lockApplication(trx: Transaction<ConfigurationTables>, id: number): Promise<void> {
+  await trx
+    .updateTable('applications')
+    .set((eb) => ({ name: eb.ref('name') }))
+    .where('id', '=', id)
+    .execute();
 }

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import { storeLimits } from './limits.ts';
+import { beginningOfDay, dayOf, nextLineId } from './log-line-id.ts';
 import type { Page } from './page.ts';
 import type { HistoryTables } from './schema.ts';
+import type { LogScope, NumberedLogLine, SessionLog } from './session-log.ts';
 
 export interface CallSession {
   readonly id: number;
@@ -41,30 +43,14 @@ export interface SessionFilter {
   readonly newestFirst?: boolean | undefined;
 }
 
-export interface LogLine {
-  readonly at: number;
-  readonly level: string;
-  readonly message: string;
-}
-
-/** A line as it is kept. */
-export interface NumberedLogLine extends LogLine {
-  /** Ascending in the order in which lines were written, over all sessions. */
-  readonly id: number;
-  readonly sessionId: number;
-}
-
-/** Whose lines: of one session, or of all sessions of an account or of one of its applications. Without an account: of all. */
-export type LogScope =
-  | { readonly sessionId: number }
-  | { readonly accountId: number | undefined; readonly applicationId?: number | undefined };
-
 /** Reads what the session recorder wrote: call sessions, their calls and their logs. */
 export class CallHistory {
   readonly #db: Kysely<HistoryTables>;
+  readonly #log: SessionLog;
 
-  constructor(db: Kysely<HistoryTables>) {
+  constructor(db: Kysely<HistoryTables>, log: SessionLog) {
     this.#db = db;
+    this.#log = log;
   }
 
   async list(accountId: number, filter: SessionFilter, page: Page): Promise<{ rows: CallSession[]; total: number }> {
@@ -122,68 +108,66 @@ export class CallHistory {
   }
 
   /** Up to `count` lines after line `afterId`, in the order in which they were written. */
-  logLines(scope: LogScope, afterId: number, count: number): Promise<NumberedLogLine[]> {
-    const lines = this.#db
-      .selectFrom('session_log_lines')
-      .select(['id', 'call_session_id as sessionId', 'at', 'level', 'message'])
-      .where('id', '>', afterId)
-      .orderBy('id')
-      .limit(count);
-    if ('sessionId' in scope) return lines.where('call_session_id', '=', scope.sessionId).execute();
-    const { accountId, applicationId } = scope;
-    if (accountId === undefined) return lines.execute();
-    // A subquery for each line, and no join: that would begin with every session that the account ever had.
-    return lines
-      .where(({ exists, selectFrom }) => {
-        const owned = selectFrom('call_sessions')
-          .select('call_sessions.id')
-          .whereRef('call_sessions.id', '=', 'session_log_lines.call_session_id')
-          .where('account_id', '=', accountId);
-        return exists(applicationId === undefined ? owned : owned.where('application_id', '=', applicationId));
-      })
-      .execute();
+  async logLines(scope: LogScope, afterId: number, count: number): Promise<NumberedLogLine[]> {
+    if (!('sessionId' in scope)) return this.#log.read(scope, afterId, Number.MAX_SAFE_INTEGER, count);
+    const session = await this.#db
+      .selectFrom('call_sessions')
+      .select(['started_at', 'ended_at'])
+      .where('id', '=', scope.sessionId)
+      .executeTakeFirst();
+    if (session === undefined) return [];
+    // Only the days of the session are looked at; a day more, for what was written late.
+    const { started_at, ended_at } = session;
+    const before =
+      ended_at === null ? Number.MAX_SAFE_INTEGER : beginningOfDay(dayOf(Math.max(started_at, ended_at)) + 2);
+    return this.#log.read(scope, Math.max(afterId, beginningOfDay(dayOf(started_at))), before, count);
   }
 
   /** The last line of all that was written; 0 when there is none. */
-  async lastLineId(): Promise<number> {
-    const row = await this.#db
-      .selectFrom('session_log_lines')
-      .select((eb) => eb.fn.max('id').as('id'))
-      .executeTakeFirst();
-    return row?.id ?? 0;
+  lastLineId(): Promise<number> {
+    return this.#log.lastLineId();
   }
 
   /** Ends the sessions of a server that died: nobody else will. @returns How many there were. */
   async endAbandoned(now: number): Promise<number> {
-    return this.#db.transaction().execute(async (trx) => {
-      const abandoned = await trx.selectFrom('call_sessions').select('id').where('ended_at', 'is', null).execute();
-      for (const { id } of abandoned) {
-        await trx
-          .insertInto('session_log_lines')
-          .values({
-            call_session_id: id,
-            at: now,
-            level: 'error',
-            message: `Session ${id} ended: the server stopped while it ran`,
-          })
-          .execute();
-        await trx
-          .updateTable('call_sessions')
-          .set({ ended_at: now, finish_reason: 'Internal error (server stopped)' })
-          .where('id', '=', id)
-          .execute();
-      }
-      return abandoned.length;
-    });
+    const abandoned = await this.#db
+      .selectFrom('call_sessions')
+      .select(['id', 'account_id', 'application_id'])
+      .where('ended_at', 'is', null)
+      .orderBy('id')
+      .execute();
+    if (abandoned.length === 0) return 0;
+    let lineId = await this.#log.lastLineId();
+    // The lines first, as always: what is over has all its lines.
+    await this.#log.write(
+      abandoned.map(({ id, account_id, application_id }) => {
+        lineId = nextLineId(lineId, now);
+        const message = `Session ${id} ended: the server stopped while it ran`;
+        const owner = { sessionId: id, accountId: account_id, applicationId: application_id };
+        return { ...owner, id: lineId, at: now, level: 'error', message };
+      }),
+    );
+    await this.#db
+      .updateTable('call_sessions')
+      .set({ ended_at: now, finish_reason: 'Internal error (server stopped)' })
+      .where('ended_at', 'is', null)
+      .execute();
+    return abandoned.length;
   }
 
-  /** Removes a bounded number of the oldest finished sessions beyond the retention, logs and calls with them. */
-  async sweep(now: number): Promise<number> {
+  /**
+   * Removes a bounded number of the oldest finished sessions that ended before `endedBefore`, and their calls; and lines of the days
+   * that were over by then.
+   *
+   * @returns How many sessions.
+   */
+  async sweep(endedBefore: number): Promise<number> {
+    await this.#log.dropBefore(dayOf(endedBefore));
     const old = this.#db
       .selectFrom('call_sessions')
       .select('id')
-      .where('ended_at', '<', now - storeLimits.sessionRetentionMs)
-      .orderBy('id')
+      .where('ended_at', '<', endedBefore)
+      .orderBy('ended_at')
       .limit(storeLimits.sessionsPerSweep);
     const removed = await this.#db.deleteFrom('call_sessions').where('id', 'in', old).executeTakeFirst();
     return Number(removed.numDeletedRows);

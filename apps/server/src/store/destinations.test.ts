@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DestinationFields } from './destinations.ts';
-import { openTestStore, TEST_SEED, temporaryFolder } from './test-store.ts';
+import { onEachDatabase, type Place, TEST_SEED } from './test-store.ts';
 
 const MAIN: DestinationFields = {
   name: 'main',
@@ -13,73 +13,75 @@ const MAIN: DestinationFields = {
 };
 const seal = (id: number): string => `sealed for ${id}`;
 
-async function openSeeded(dataDir?: string) {
-  const opened = await openTestStore(dataDir === undefined ? {} : { dataDir });
-  await opened.store.seed(TEST_SEED);
-  const other = await opened.store.applications.add(1, 'other');
-  return { ...opened, destinations: opened.store.destinations, other: Number(other) };
-}
+onEachDatabase((database) => {
+  async function openSeeded(place: Partial<Place> = {}) {
+    const opened = await database.open(place);
+    await opened.store.seed(TEST_SEED);
+    const other = await opened.store.applications.add(1, 'other');
+    return { ...opened, destinations: opened.store.destinations, other: Number(other) };
+  }
 
-test('a destination is kept with its key sealed for its row, and is there after opening again', async () => {
-  const dataDir = await temporaryFolder();
-  const { destinations, store, scheduler } = await openSeeded(dataDir);
-  const id = Number(await destinations.add(1, MAIN, seal, 9));
-  const kept = { ...MAIN, id, applicationId: 1, sealedKey: `sealed for ${id}` };
-  expect(await destinations.findByName(1, 'main')).toEqual({
-    ...kept,
-    createdAt: scheduler.wallNow(),
-    modifiedAt: scheduler.wallNow(),
+  test('a destination is kept with its key sealed for its row, and is there after opening again', async () => {
+    const place = await database.place();
+    const { destinations, store, scheduler } = await openSeeded(place);
+    const id = Number(await destinations.add(1, MAIN, seal, 9));
+    const kept = { ...MAIN, id, applicationId: 1, sealedKey: `sealed for ${id}` };
+    expect(await destinations.findByName(1, 'main')).toEqual({
+      ...kept,
+      createdAt: scheduler.wallNow(),
+      modifiedAt: scheduler.wallNow(),
+    });
+    await store.close();
+    const again = await database.open(place);
+    expect(await again.store.destinations.findById(1, id)).toMatchObject(kept);
   });
-  await store.close();
-  const again = await openTestStore({ dataDir });
-  expect(await again.store.destinations.findById(1, id)).toMatchObject(kept);
-});
 
-test('names are unique within an application, and only there', async () => {
-  const { destinations, other } = await openSeeded();
-  const id = Number(await destinations.add(1, MAIN, seal, 9));
-  expect(await destinations.add(1, MAIN, seal, 9)).toBe('name-taken');
-  expect(await destinations.add(other, MAIN, seal, 9)).toBeTypeOf('number');
-  const second = Number(await destinations.add(1, { ...MAIN, name: 'second' }, seal, 9));
-  expect(await destinations.change(1, second, MAIN)).toBe('name-taken');
-  expect(await destinations.change(1, id, MAIN)).toBe('changed');
-});
+  test('names are unique within an application, and only there', async () => {
+    const { destinations, other } = await openSeeded();
+    const id = Number(await destinations.add(1, MAIN, seal, 9));
+    expect(await destinations.add(1, MAIN, seal, 9)).toBe('name-taken');
+    expect(await destinations.add(other, MAIN, seal, 9)).toBeTypeOf('number');
+    const second = Number(await destinations.add(1, { ...MAIN, name: 'second' }, seal, 9));
+    expect(await destinations.change(1, second, MAIN)).toBe('name-taken');
+    expect(await destinations.change(1, id, MAIN)).toBe('changed');
+  });
 
-test('a change keeps whatever it does not name, the key as well', async () => {
-  const { destinations, scheduler } = await openSeeded();
-  const id = Number(await destinations.add(1, MAIN, seal, 9));
-  scheduler.advance(1_000);
-  expect(await destinations.change(1, id, { name: 'twitch' })).toBe('changed');
-  const changed = await destinations.findById(1, id);
-  expect(changed).toMatchObject({ ...MAIN, name: 'twitch', sealedKey: `sealed for ${id}` });
-  expect(Number(changed?.modifiedAt) - Number(changed?.createdAt)).toBe(1_000);
-  await destinations.change(1, id, { sealedKey: 'another' });
-  expect(await destinations.findById(1, id)).toMatchObject({ ...MAIN, name: 'twitch', sealedKey: 'another' });
-});
+  test('a change keeps whatever it does not name, the key as well', async () => {
+    const { destinations, scheduler } = await openSeeded();
+    const id = Number(await destinations.add(1, MAIN, seal, 9));
+    scheduler.advance(1_000);
+    expect(await destinations.change(1, id, { name: 'twitch' })).toBe('changed');
+    const changed = await destinations.findById(1, id);
+    expect(changed).toMatchObject({ ...MAIN, name: 'twitch', sealedKey: `sealed for ${id}` });
+    expect(Number(changed?.modifiedAt) - Number(changed?.createdAt)).toBe(1_000);
+    await destinations.change(1, id, { sealedKey: 'another' });
+    expect(await destinations.findById(1, id)).toMatchObject({ ...MAIN, name: 'twitch', sealedKey: 'another' });
+  });
 
-test('no more than the limit', async () => {
-  const { destinations } = await openSeeded();
-  for (const name of ['a', 'b']) expect(await destinations.add(1, { ...MAIN, name }, seal, 2)).toBeTypeOf('number');
-  expect(await destinations.add(1, { ...MAIN, name: 'c' }, seal, 2)).toBe('too-many');
-  expect(await destinations.list(1, { count: 9, offset: 0 })).toMatchObject({ total: 2, rows: [{}, {}] });
-});
+  test('no more than the limit', async () => {
+    const { destinations } = await openSeeded();
+    for (const name of ['a', 'b']) expect(await destinations.add(1, { ...MAIN, name }, seal, 2)).toBeTypeOf('number');
+    expect(await destinations.add(1, { ...MAIN, name: 'c' }, seal, 2)).toBe('too-many');
+    expect(await destinations.list(1, { count: 9, offset: 0 })).toMatchObject({ total: 2, rows: [{}, {}] });
+  });
 
-test('another application neither finds, changes nor removes it', async () => {
-  const { destinations, other } = await openSeeded();
-  const id = Number(await destinations.add(1, MAIN, seal, 9));
-  expect(await destinations.findById(other, id)).toBeUndefined();
-  expect(await destinations.findByName(other, 'main')).toBeUndefined();
-  expect(await destinations.change(other, id, { server: 'rtmp://evil/app' })).toBe('not-found');
-  expect(await destinations.remove(other, id)).toBe(false);
-  expect(await destinations.findById(1, id)).toMatchObject(MAIN);
-  expect(await destinations.remove(1, id)).toBe(true);
-  expect(await destinations.remove(1, id)).toBe(false);
-});
+  test('another application neither finds, changes nor removes it', async () => {
+    const { destinations, other } = await openSeeded();
+    const id = Number(await destinations.add(1, MAIN, seal, 9));
+    expect(await destinations.findById(other, id)).toBeUndefined();
+    expect(await destinations.findByName(other, 'main')).toBeUndefined();
+    expect(await destinations.change(other, id, { server: 'rtmp://evil/app' })).toBe('not-found');
+    expect(await destinations.remove(other, id)).toBe(false);
+    expect(await destinations.findById(1, id)).toMatchObject(MAIN);
+    expect(await destinations.remove(1, id)).toBe(true);
+    expect(await destinations.remove(1, id)).toBe(false);
+  });
 
-test('pages, in the order of their names', async () => {
-  const { destinations } = await openSeeded();
-  for (const name of ['b', 'c', 'a']) await destinations.add(1, { ...MAIN, name }, seal, 9);
-  const { rows, total } = await destinations.list(1, { count: 2, offset: 1 });
-  expect(rows.map(({ name }) => name)).toEqual(['b', 'c']);
-  expect(total).toBe(3);
+  test('pages, in the order of their names', async () => {
+    const { destinations } = await openSeeded();
+    for (const name of ['b', 'c', 'a']) await destinations.add(1, { ...MAIN, name }, seal, 9);
+    const { rows, total } = await destinations.list(1, { count: 2, offset: 1 });
+    expect(rows.map(({ name }) => name)).toEqual(['b', 'c']);
+    expect(total).toBe(3);
+  });
 });

@@ -1,5 +1,7 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
+import { lockApplication } from './applications.ts';
+import { unlessTaken } from './error.ts';
 import type { Page } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -51,6 +53,7 @@ export class Destinations {
   ): Promise<number | 'name-taken' | 'too-many'> {
     const now = this.#clock.wallNow();
     return this.#db.transaction().execute(async (trx) => {
+      await lockApplication(trx, applicationId);
       const { total } = await trx
         .selectFrom('destinations')
         .select((eb) => eb.fn.countAll<number>().as('total'))
@@ -84,28 +87,14 @@ export class Destinations {
     id: number,
     change: DestinationRowChange,
   ): Promise<'changed' | 'not-found' | 'name-taken'> {
-    return this.#db.transaction().execute(async (trx) => {
-      if (change.name !== undefined) {
-        const taken = await trx
-          .selectFrom('destinations')
-          .select('id')
-          .where('application_id', '=', applicationId)
-          .where('name', '=', change.name)
-          .where('id', '<>', id)
-          .executeTakeFirst();
-        if (taken) return 'name-taken';
-      }
-      const { numUpdatedRows } = await trx
-        .updateTable('destinations')
-        .set({
-          ...changedColumns(change),
-          modified_at: this.#clock.wallNow(),
-        })
-        .where('application_id', '=', applicationId)
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return numUpdatedRows === 0n ? 'not-found' : 'changed';
-    });
+    const work = this.#db
+      .updateTable('destinations')
+      .set({ ...changedColumns(change), modified_at: this.#clock.wallNow() })
+      .where('application_id', '=', applicationId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+      .then(({ numUpdatedRows }) => (numUpdatedRows === 0n ? 'not-found' : 'changed'));
+    return unlessTaken(work, 'name-taken');
   }
 
   /** @returns False when there was none. */

@@ -1,5 +1,6 @@
 import { type Millis, millis, type Scheduler } from '@callcast/core';
-import type { CallHistory, LogScope, NumberedLogLine } from './call-history.ts';
+import type { CallHistory } from './call-history.ts';
+import type { LogScope, NumberedLogLine } from './session-log.ts';
 import type { SessionRecorder } from './session-recorder.ts';
 
 export interface FollowOptions {

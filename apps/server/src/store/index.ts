@@ -11,13 +11,15 @@ export {
 } from './application-storage.ts';
 export type { Application } from './applications.ts';
 /** Call sessions, their calls and logs, read back. */
-export type { CallRecord, CallSession, LogLine, LogScope, NumberedLogLine } from './call-history.ts';
-/** Failures of opening. */
-export { StoreError } from './database.ts';
+export type { CallRecord, CallSession } from './call-history.ts';
+/** What must not appear of a database's URL. */
+export { passwordOf } from './database-url.ts';
 /** Where scenarios publish to. */
 export type { StoredDestination } from './destinations.ts';
 /** Patterns of rules. */
 export { dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
+/** Failures of opening, and of operations. */
+export { StoreError } from './error.ts';
 /** Logs as they are written. */
 export { followLog } from './follow-log.ts';
 /** Bounds. */
@@ -26,5 +28,6 @@ export { storeLimits } from './limits.ts';
 export type { Rule } from './rules.ts';
 /** What scenarios read by name. */
 export type { StoredSecret } from './secrets.ts';
+export type { LogLine, LogScope, NumberedLogLine } from './session-log.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';

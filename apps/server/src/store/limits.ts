@@ -10,18 +10,30 @@ export const storeLimits = {
   logLineCharacters: 16_000,
   /** Characters of one session's log: a scenario that logs in a loop must not fill the disk. */
   sessionLogCharacters: 8 * 1024 * 1024,
-  /** Rows of one INSERT: SQLite takes 32,766 parameters, a log line needs four. */
-  rowsPerInsert: 1_000,
+  /** Milliseconds between two tries to write what the database refused: at first, and at most. */
+  logRetryMs: 200,
+  logLongestRetryMs: 5_000,
+  /** Milliseconds between two lines of the server's log that say so. */
+  logComplaintMs: 60_000,
   /** Characters of a session's custom data: the larger of the two documented limits of the scenario API. */
   customDataCharacters: 2_000,
-  /** Milliseconds that a finished session and its log are kept: one month, as documented for the platform. */
-  sessionRetentionMs: 31 * 24 * 3_600_000,
+  /** Days that a finished session and its log are kept, unless somebody says otherwise: as documented for the platform. */
+  sessionKeepDays: 31,
   /** Sessions removed in one sweep, so that a sweep never holds the database for long. */
   sessionsPerSweep: 500,
   /** Milliseconds between sweeps. */
   sweepIntervalMs: 3_600_000,
   /** Milliseconds SQLite waits, and the event loop with it, for another process (the command line) to finish its write. */
   busyTimeoutMs: 1_000,
+  /** Connections to PostgreSQL: as many statements as a small server runs at once; more would only wait there. */
+  connections: 10,
+  /** Milliseconds until a connection to PostgreSQL is there, the wait for a free one included: a caller waits no longer for an error. */
+  connectTimeoutMs: 5_000,
+  /** Milliseconds of one statement: none of ours takes a second. PostgreSQL ends it then; a network that swallows packets does not. */
+  statementTimeoutMs: 30_000,
+  answerTimeoutMs: 35_000,
+  /** Versions of a scenario that are kept, the newest: 25 MB at worst. */
+  scenarioVersions: 100,
   /** Milliseconds an access token of a user is good for: longer than the longest call between two logins of an encoder. */
   accessTokenTtlMs: 24 * 3_600_000,
   /** Of the key-value storage, as documented for the platform: characters of a key and of a value. */

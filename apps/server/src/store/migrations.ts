@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { scenarioVersions } from './migrations/configuration-0005-scenario-versions.ts';
+import { historyLists } from './migrations/history-0003-lists.ts';
 
 /**
  * Every change of the tables, in order and forward only. A released migration is never edited: add the next number.
- * Each runs in one transaction, so a process that dies inside leaves the file as it was.
+ * Each runs in one transaction, so a process that dies inside leaves the database as it was. New ones get a file each in `migrations/`.
+ * They are the same for SQLite and PostgreSQL, and written with the types of the former: {@link CodedPostgresDialect}.
  */
 export const configurationMigrations: Readonly<Record<string, Migration>> = {
   '0001-accounts-applications-scenarios-rules-users': {
@@ -114,7 +117,11 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0005-scenario-versions': scenarioVersions,
 };
+
+/** The history as it was while it held the logs of sessions, too: {@link moveOldLines}. */
+export const HISTORY_WITH_LOGS = '0001-call-sessions-and-logs';
 
 export const historyMigrations: Readonly<Record<string, Migration>> = {
   '0001-call-sessions-and-logs': {
@@ -169,6 +176,12 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0002-logs-apart': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.dropTable('session_log_lines').execute();
+    },
+  },
+  '0003-lists': historyLists,
 };
 
 export const storageMigrations: Readonly<Record<string, Migration>> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withRequired } from './required-scenarios.ts';
-import { openTestStore, TEST_SEED } from './test-store.ts';
+import { onEachDatabase, TEST_SEED } from './test-store.ts';
 
 /** The names in the order in which they run. */
 async function order(bound: string[], texts: Record<string, string>): Promise<string[]> {
@@ -32,26 +32,28 @@ test('at most twenty', async () => {
   expect(await order(['s0'], texts)).toHaveLength(21);
 });
 
-test('a rule gets them from its application, then from those that all share; never from another account or application', async () => {
-  const { store } = await openTestStore();
-  await store.seed(TEST_SEED);
-  const [one, two] = [Number(await store.applications.add(1, 'one')), Number(await store.applications.add(1, 'two'))];
-  await store.scenarios.add(1, 0, 'config', '// shared');
-  await store.scenarios.add(1, one, 'config', '// own');
-  await store.scenarios.add(1, two, 'foreign', '// of two');
-  await store.scenarios.add(1, 0, 'common', '// common');
-  const scenarioId = Number(
-    await store.scenarios.add(1, one, 'main', "require('config');require('foreign');require('common')"),
-  );
-  await store.rules.add({
-    applicationId: one,
-    name: 'r',
-    pattern: '.*',
-    patternExclude: undefined,
-    scenarioIds: [scenarioId],
-  });
-  const route = await store.routing.route(one, '1');
-  expect(route).toMatchObject({
-    scenarios: [{ source: '// own' }, { source: '// common' }, { name: 'main' }],
+onEachDatabase((database) => {
+  test('a rule gets them from its application, then from those that all share; never from another account or application', async () => {
+    const { store } = await database.open();
+    await store.seed(TEST_SEED);
+    const [one, two] = [Number(await store.applications.add(1, 'one')), Number(await store.applications.add(1, 'two'))];
+    await store.scenarios.add(1, 0, 'config', '// shared');
+    await store.scenarios.add(1, one, 'config', '// own');
+    await store.scenarios.add(1, two, 'foreign', '// of two');
+    await store.scenarios.add(1, 0, 'common', '// common');
+    const scenarioId = Number(
+      await store.scenarios.add(1, one, 'main', "require('config');require('foreign');require('common')"),
+    );
+    await store.rules.add({
+      applicationId: one,
+      name: 'r',
+      pattern: '.*',
+      patternExclude: undefined,
+      scenarioIds: [scenarioId],
+    });
+    const route = await store.routing.route(one, '1');
+    expect(route).toMatchObject({
+      scenarios: [{ source: '// own' }, { source: '// common' }, { name: 'main' }],
+    });
   });
 });

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '@callcast/core';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import { unlessTaken } from './error.ts';
+import { storeLimits } from './limits.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -9,7 +12,21 @@ export interface Scenario {
   readonly applicationId: number;
   readonly name: string;
   readonly modifiedAt: number;
+  /** Number of its newest version. */
+  readonly version: number;
   /** The author's text, byte for byte; only where it was asked for. */
+  readonly source?: string;
+}
+
+/** One save of a scenario. */
+export interface ScenarioVersion {
+  /** 1, 2, 3, … within the scenario. */
+  readonly number: number;
+  /** Of the text in UTF-8, as lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly createdAt: number;
+  readonly savedBy: string | null;
+  /** The author's text; only where one version was asked for. */
   readonly source?: string;
 }
 
@@ -24,6 +41,8 @@ export interface ScenarioFilter {
 export interface ScenarioChange {
   readonly name?: string | undefined;
   readonly source?: string | undefined;
+  /** Whoever saves it, if that is known. */
+  readonly savedBy?: string | undefined;
 }
 
 /** Scenarios of an account: the texts that decide what happens to a call. */
@@ -37,52 +56,82 @@ export class Scenarios {
   }
 
   /** @returns The new id, or `name-taken`: names are unique within an application and among the shared ones. */
-  async add(accountId: number, applicationId: number, name: string, source: string): Promise<number | 'name-taken'> {
-    const row = await this.#db
-      .insertInto('scenarios')
-      .values({
-        account_id: accountId,
-        application_id: applicationId,
-        name,
-        source,
-        modified_at: this.#clock.wallNow(),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    return row?.id ?? 'name-taken';
+  async add(
+    accountId: number,
+    applicationId: number,
+    name: string,
+    source: string,
+    savedBy?: string,
+  ): Promise<number | 'name-taken'> {
+    const now = this.#clock.wallNow();
+    return this.#db.transaction().execute(async (trx) => {
+      const row = await trx
+        .insertInto('scenarios')
+        .values({ account_id: accountId, application_id: applicationId, name, source, version: 1, modified_at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (row === undefined) return 'name-taken';
+      await keepVersion(trx, { scenarioId: row.id, number: 1, source, now, savedBy });
+      return row.id;
+    });
   }
 
+  /** A new text is a new version; the same text again is not. Whoever runs an older version goes on with it. */
   async change(accountId: number, id: number, change: ScenarioChange): Promise<'changed' | 'not-found' | 'name-taken'> {
-    return this.#db.transaction().execute(async (trx) => {
+    const { name, source, savedBy } = change;
+    const now = this.#clock.wallNow();
+    const work = this.#db.transaction().execute(async (trx) => {
+      // A write first: it holds the row, so that two saves at once do not get the same number.
       const current = await trx
-        .selectFrom('scenarios')
-        .select(['application_id', 'name'])
+        .updateTable('scenarios')
+        .set({ modified_at: now, ...(name === undefined ? {} : { name }) })
         .where('account_id', '=', accountId)
         .where('id', '=', id)
+        .returning(['source', 'version'])
         .executeTakeFirst();
-      if (!current) return 'not-found';
-      if (change.name !== undefined && change.name !== current.name) {
-        const taken = await trx
-          .selectFrom('scenarios')
-          .select('id')
-          .where('account_id', '=', accountId)
-          .where('application_id', '=', current.application_id)
-          .where('name', '=', change.name)
-          .executeTakeFirst();
-        if (taken) return 'name-taken';
-      }
-      await trx
-        .updateTable('scenarios')
-        .set({
-          modified_at: this.#clock.wallNow(),
-          ...(change.name === undefined ? {} : { name: change.name }),
-          ...(change.source === undefined ? {} : { source: change.source }),
-        })
-        .where('id', '=', id)
-        .execute();
+      if (current === undefined) return 'not-found';
+      if (source === undefined || source === current.source) return 'changed';
+      const number = current.version + 1;
+      await trx.updateTable('scenarios').set({ source, version: number }).where('id', '=', id).execute();
+      await keepVersion(trx, { scenarioId: id, number, source, now, savedBy });
       return 'changed';
     });
+    return unlessTaken(work, 'name-taken');
+  }
+
+  /** Versions of a scenario, the newest first; the last {@link storeLimits.scenarioVersions} are kept. */
+  async versions(accountId: number, id: number, page: Page): Promise<{ rows: ScenarioVersion[]; total: number }> {
+    const { total } = await this.#versions(accountId, id)
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow();
+    const rows = await this.#versions(accountId, id)
+      .select(VERSION_COLUMNS)
+      .orderBy('number', 'desc')
+      .limit(page.count)
+      .offset(page.offset)
+      .execute();
+    return { rows, total };
+  }
+
+  /** One version with its text; undefined when there is none, or it is not kept any more. */
+  findVersion(accountId: number, id: number, number: number): Promise<Required<ScenarioVersion> | undefined> {
+    return this.#versions(accountId, id)
+      .select([...VERSION_COLUMNS, 'scenario_versions.source'])
+      .where('number', '=', number)
+      .executeTakeFirst();
+  }
+
+  /**
+   * Makes the text of an older version the scenario's again. That is a new version: nothing of what happened is lost.
+   *
+   * @returns The number of the version that is the newest now, or undefined when there is no such scenario or version.
+   */
+  async rollBack(accountId: number, id: number, number: number, savedBy?: string): Promise<number | undefined> {
+    const version = await this.findVersion(accountId, id, number);
+    if (version === undefined) return undefined;
+    const outcome = await this.change(accountId, id, { source: version.source, savedBy });
+    return outcome === 'changed' ? (await this.findById(accountId, id))?.version : undefined;
   }
 
   findById(accountId: number, id: number): Promise<Scenario | undefined> {
@@ -132,7 +181,47 @@ export class Scenarios {
   #select(accountId: number) {
     return this.#db
       .selectFrom('scenarios')
-      .select(['id', 'application_id as applicationId', 'name', 'modified_at as modifiedAt'])
+      .select(['id', 'application_id as applicationId', 'name', 'modified_at as modifiedAt', 'version'])
       .where('account_id', '=', accountId);
   }
+
+  #versions(accountId: number, id: number) {
+    return this.#db
+      .selectFrom('scenario_versions')
+      .innerJoin('scenarios', 'scenarios.id', 'scenario_versions.scenario_id')
+      .where('scenarios.account_id', '=', accountId)
+      .where('scenario_id', '=', id);
+  }
+}
+
+const VERSION_COLUMNS = ['number', 'sha256', 'created_at as createdAt', 'created_by as savedBy'] as const;
+
+/** Keeps a version, and so many before it. */
+export async function keepVersion(
+  trx: Transaction<ConfigurationTables>,
+  version: {
+    readonly scenarioId: number;
+    readonly number: number;
+    readonly source: string;
+    readonly now: number;
+    readonly savedBy: string | undefined;
+  },
+): Promise<void> {
+  const { scenarioId, number, source, now, savedBy } = version;
+  await trx
+    .insertInto('scenario_versions')
+    .values({
+      scenario_id: scenarioId,
+      number,
+      source,
+      sha256: createHash('sha256').update(source).digest('hex'),
+      created_at: now,
+      created_by: savedBy ?? null,
+    })
+    .execute();
+  await trx
+    .deleteFrom('scenario_versions')
+    .where('scenario_id', '=', scenarioId)
+    .where('number', '<=', number - storeLimits.scenarioVersions)
+    .execute();
 }

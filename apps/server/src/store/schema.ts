@@ -1,10 +1,10 @@
 import type { Generated } from 'kysely';
 
-/** Instants are milliseconds since 1970-01-01 UTC; booleans are 0 or 1, for SQLite has no other. */
+/** Instants are milliseconds since 1970-01-01 UTC; booleans are 0 or 1, for SQLite has no other, and it is the same in both databases. */
 type WallMs = number;
 type Flag = 0 | 1;
 
-/** What the operator configured. Its file is written with full synchronisation: a commit survives a power cut. */
+/** What the operator configured. With SQLite its file is written with full synchronisation: a commit survives a power cut. */
 export interface ConfigurationTables {
   accounts: {
     id: Generated<number>;
@@ -28,9 +28,22 @@ export interface ConfigurationTables {
     /** 0 = shared by all applications of the account. Not NULL, because NULLs are distinct in a unique index. */
     application_id: number;
     name: string;
-    /** The author's text, byte for byte. */
+    /** The author's text, byte for byte: that of the version. */
     source: string;
+    /** Number of its newest version. */
+    version: Generated<number>;
     modified_at: WallMs;
+  };
+  scenario_versions: {
+    scenario_id: number;
+    /** 1, 2, 3, … within the scenario. */
+    number: number;
+    source: string;
+    /** Of the source in UTF-8, as lower-case hexadecimal digits. */
+    sha256: string;
+    created_at: WallMs;
+    /** Whoever saved it, if that is known. */
+    created_by: string | null;
   };
   rules: {
     id: Generated<number>;
@@ -88,7 +101,7 @@ export interface ConfigurationTables {
   access_tokens: { token_sha256: string; user_id: number; created_at: WallMs; expires_at: WallMs };
 }
 
-/** What happened. Its file survives the death of the process; a power cut may cost its last moment. */
+/** What happened. With SQLite its file survives the death of the process; a power cut may cost its last moment. */
 export interface HistoryTables {
   call_sessions: {
     id: Generated<number>;
@@ -118,10 +131,23 @@ export interface HistoryTables {
     successful: Flag;
     end_reason: string | null;
   };
-  session_log_lines: { id: Generated<number>; call_session_id: number; at: WallMs; level: string; message: string };
 }
 
-/** What scenarios keep. Its file survives the death of the process; a power cut may cost its last moment. */
+/** What sessions wrote. Kept by the day; its files survive the death of the process, a power cut may cost its last moment. */
+export interface LogTables {
+  session_log_lines: {
+    /** {@link nextLineId} */
+    id: number;
+    call_session_id: number;
+    account_id: number;
+    application_id: number;
+    at: WallMs;
+    level: string;
+    message: string;
+  };
+}
+
+/** What scenarios keep. With SQLite its file survives the death of the process; a power cut may cost its last moment. */
 export interface StorageTables {
   /** The key-value storage of applications. */
   storage_items: {

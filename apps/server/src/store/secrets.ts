@@ -1,5 +1,7 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
+import { lockApplication } from './applications.ts';
+import { unlessTaken } from './error.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -39,6 +41,7 @@ export class Secrets {
   ): Promise<number | 'name-taken' | 'too-many'> {
     const now = this.#clock.wallNow();
     return this.#db.transaction().execute(async (trx) => {
+      await lockApplication(trx, applicationId);
       const { total } = await trx
         .selectFrom('secrets')
         .select((eb) => eb.fn.countAll<number>().as('total'))
@@ -70,25 +73,14 @@ export class Secrets {
     id: number,
     { name, description, sealedValue }: SecretRowChange,
   ): Promise<'changed' | 'not-found' | 'name-taken'> {
-    return this.#db.transaction().execute(async (trx) => {
-      if (name !== undefined) {
-        const taken = await trx
-          .selectFrom('secrets')
-          .select('id')
-          .where('application_id', '=', applicationId)
-          .where('name', '=', name)
-          .where('id', '<>', id)
-          .executeTakeFirst();
-        if (taken) return 'name-taken';
-      }
-      const { numUpdatedRows } = await trx
-        .updateTable('secrets')
-        .set({ name, description, sealed_value: sealedValue, modified_at: this.#clock.wallNow() })
-        .where('application_id', '=', applicationId)
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return numUpdatedRows === 0n ? 'not-found' : 'changed';
-    });
+    const work = this.#db
+      .updateTable('secrets')
+      .set({ name, description, sealed_value: sealedValue, modified_at: this.#clock.wallNow() })
+      .where('application_id', '=', applicationId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+      .then(({ numUpdatedRows }) => (numUpdatedRows === 0n ? 'not-found' : 'changed'));
+    return unlessTaken(work, 'name-taken');
   }
 
   /** @returns False when there was none. */

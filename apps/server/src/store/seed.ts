@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { keepVersion } from './scenarios.ts';
 import type { ConfigurationTables } from './schema.ts';
 import { seedScenario } from './seed-scenario.ts';
 
@@ -34,17 +35,20 @@ export async function seedStore(db: Kysely<ConfigurationTables>, seed: SeedConte
       .values({ account_id: accountId, name: 'streaming', modified_at: seed.now })
       .returning('id')
       .executeTakeFirstOrThrow();
+    const source = seedScenario({ url: seed.cdnUrl, streamName: seed.streamName });
     const { id: scenarioId } = await trx
       .insertInto('scenarios')
       .values({
         account_id: accountId,
         application_id: 0,
         name: 'startStream',
-        source: seedScenario({ url: seed.cdnUrl, streamName: seed.streamName }),
+        source,
+        version: 1,
         modified_at: seed.now,
       })
       .returning('id')
       .executeTakeFirstOrThrow();
+    await keepVersion(trx, { scenarioId, number: 1, source, now: seed.now, savedBy: undefined });
     const { id: ruleId } = await trx
       .insertInto('rules')
       .values({

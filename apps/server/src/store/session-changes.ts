@@ -1,6 +1,5 @@
 import type { SessionJournal } from '@callcast/calls';
 import type { Kysely, Transaction } from 'kysely';
-import { storeLimits } from './limits.ts';
 import type { HistoryTables } from './schema.ts';
 
 type CallStart = Parameters<SessionJournal['callStarted']>[0];
@@ -8,13 +7,6 @@ type CallEnd = Parameters<SessionJournal['callEnded']>[1];
 
 /** One fact about a call session on its way to disk; `at` is milliseconds of the wall clock. */
 export type Change =
-  | {
-      readonly kind: 'log';
-      readonly sessionId: number;
-      readonly at: number;
-      readonly level: string;
-      readonly message: string;
-    }
   | { readonly kind: 'custom-data'; readonly sessionId: number; readonly text: string }
   | { readonly kind: 'call-start'; readonly sessionId: number; readonly at: number; readonly call: CallStart }
   | {
@@ -29,19 +21,11 @@ export type Change =
 /** Writes a batch in one transaction: all of it or nothing. */
 export async function writeChanges(db: Kysely<HistoryTables>, batch: readonly Change[]): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const lines = batch.filter((change) => change.kind === 'log');
-    for (let at = 0; at < lines.length; at += storeLimits.rowsPerInsert) {
-      const rows = lines.slice(at, at + storeLimits.rowsPerInsert);
-      await trx
-        .insertInto('session_log_lines')
-        .values(rows.map(({ sessionId, at, level, message }) => ({ call_session_id: sessionId, at, level, message })))
-        .execute();
-    }
-    for (const change of batch) if (change.kind !== 'log') await writeChange(trx, change);
+    for (const change of batch) await writeChange(trx, change);
   });
 }
 
-async function writeChange(trx: Transaction<HistoryTables>, change: Exclude<Change, { kind: 'log' }>): Promise<void> {
+async function writeChange(trx: Transaction<HistoryTables>, change: Change): Promise<void> {
   switch (change.kind) {
     case 'custom-data':
       await trx

@@ -2,8 +2,10 @@ import type { SessionJournal } from '@callcast/calls';
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { Kysely } from 'kysely';
 import { storeLimits } from './limits.ts';
+import { nextLineId } from './log-line-id.ts';
 import type { HistoryTables } from './schema.ts';
 import { type Change, writeChanges } from './session-changes.ts';
+import type { OwnedLogLine, SessionLog } from './session-log.ts';
 
 export interface SessionOpening {
   readonly accountId: number;
@@ -30,19 +32,29 @@ interface Dependencies {
   readonly redact: (text: string, applicationId: number) => string;
 }
 
+/** A line that has no number before it is written for the first time, and keeps that while it is tried again. */
+type PendingLine = Omit<OwnedLogLine, 'id'> & { id: number | undefined };
+
 /** Writes call sessions and their logs, batched. One per store. */
 export class SessionRecorder {
   readonly #db: Kysely<HistoryTables>;
+  readonly #sessionLog: SessionLog;
   readonly #on: Dependencies;
-  #pending: Change[] = [];
+  #lines: PendingLine[] = [];
+  #facts: Change[] = [];
+  #lastLineId: number | undefined;
+  /** Writes that failed since the last one that did not. */
+  #failures = 0;
+  #complainedAt = Number.NEGATIVE_INFINITY;
   readonly #observers = new Set<() => void>();
   #droppedLines = 0;
   #timer: { delayMs: number; timer: Timer } | undefined;
   #writing: Promise<void> | undefined;
   #closed = false;
 
-  constructor(db: Kysely<HistoryTables>, dependencies: Dependencies) {
+  constructor(db: Kysely<HistoryTables>, sessionLog: SessionLog, dependencies: Dependencies) {
     this.#db = db;
+    this.#sessionLog = sessionLog;
     this.#on = dependencies;
   }
 
@@ -64,17 +76,22 @@ export class SessionRecorder {
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    return { sessionId: row.id, journal: this.#journal(row.id, opening.applicationId) };
+    return { sessionId: row.id, journal: this.#journal(row.id, opening) };
   }
 
   /** Resolves when everything written so far is on disk. @throws What the database threw; nothing is lost by it. */
   async flush(): Promise<void> {
-    await this.#writing?.catch(() => undefined); // reported by whoever started that write
-    if (this.#pending.length === 0) return;
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
-    });
-    await this.#writing;
+    for (;;) {
+      if (this.#writing !== undefined) {
+        await this.#writing.catch(() => undefined); // reported by whoever started that write
+        continue;
+      }
+      if (this.#pendingCount === 0) return;
+      this.#writing = this.#write().finally(() => {
+        this.#writing = undefined;
+      });
+      return this.#writing;
+    }
   }
 
   /**
@@ -92,32 +109,34 @@ export class SessionRecorder {
     await this.flush();
   }
 
-  #journal(sessionId: number, applicationId: number): SessionJournal {
+  #journal(sessionId: number, { accountId, applicationId }: SessionOpening): SessionJournal {
     let characters = 0;
     let open = true;
     let hasEndLine = false;
     const endLine = `Session ${sessionId} ended: `;
-    const add = (change: Change) => {
-      if (open) this.#add(change);
-    };
     const now = () => this.#on.scheduler.wallNow();
+    const add = (change: Change) => {
+      if (open) this.#add(() => this.#facts.push(change));
+    };
+    const addLine = (level: string, message: string) => {
+      const line: PendingLine = { id: undefined, sessionId, accountId, applicationId, at: now(), level, message };
+      if (open) this.#add(() => this.#lines.push(line));
+    };
     return {
       log: (level, message) => {
         if (characters > storeLimits.sessionLogCharacters) return;
         hasEndLine = level === 'platform' && message.startsWith(endLine);
         const line = cut(this.#on.redact(message, applicationId), storeLimits.logLineCharacters);
         characters += line.length;
-        add({ kind: 'log', sessionId, at: now(), level, message: line });
-        if (characters > storeLimits.sessionLogCharacters)
-          add({ kind: 'log', sessionId, at: now(), level: 'error', message: 'The log of this session is full' });
+        addLine(level, line);
+        if (characters > storeLimits.sessionLogCharacters) addLine('error', 'The log of this session is full');
       },
       customData: (text) => add({ kind: 'custom-data', sessionId, text: cut(text, storeLimits.customDataCharacters) }),
       callStarted: (call) => add({ kind: 'call-start', sessionId, at: now(), call }),
       callEnded: (callId, facts) => add({ kind: 'call-end', sessionId, at: now(), callId, facts }),
       close: (finishReason) => {
         // Whatever happened, a log that is full included, the last line says why the session is over.
-        const message = endLine + finishReason;
-        if (!hasEndLine) add({ kind: 'log', sessionId, at: now(), level: 'platform', message });
+        if (!hasEndLine) addLine('platform', endLine + finishReason);
         add({ kind: 'session-end', sessionId, finishReason, at: now() });
         open = false;
         this.#scheduleFlush(0);
@@ -125,10 +144,15 @@ export class SessionRecorder {
     };
   }
 
-  #add(change: Change): void {
-    if (this.#pending.length >= storeLimits.pendingChanges) this.#dropOldestLine();
-    this.#pending.push(change);
-    this.#scheduleFlush(this.#pending.length >= storeLimits.logFlushLines ? 0 : storeLimits.logFlushIntervalMs);
+  get #pendingCount(): number {
+    return this.#lines.length + this.#facts.length;
+  }
+
+  #add(push: () => void): void {
+    if (this.#pendingCount >= storeLimits.pendingChanges) this.#dropOldest();
+    push();
+    if (this.#failures > 0) return; // the next try is scheduled
+    this.#scheduleFlush(this.#pendingCount >= storeLimits.logFlushLines ? 0 : storeLimits.logFlushIntervalMs);
   }
 
   /** Never later than a flush that is scheduled already. */
@@ -141,29 +165,51 @@ export class SessionRecorder {
   #onTimer(): void {
     this.#timer = undefined;
     this.flush().catch((error: unknown) => {
-      this.#on.log.error('session log not written', { pendingChanges: this.#pending.length, error: String(error) });
-      this.#scheduleFlush(storeLimits.logFlushIntervalMs);
+      const now = this.#on.scheduler.now();
+      if (now - this.#complainedAt >= storeLimits.logComplaintMs) {
+        this.#complainedAt = now;
+        this.#on.log.error('session logs are not written', { pending: this.#pendingCount, error: String(error) });
+      }
+      const longer = storeLimits.logRetryMs * 2 ** Math.min(this.#failures - 1, 10);
+      this.#scheduleFlush(Math.min(Math.max(longer, storeLimits.logRetryMs), storeLimits.logLongestRetryMs));
     });
   }
 
+  /** Both are taken at once, and lines are written before facts: a session that is over has all its lines. */
   async #write(): Promise<void> {
-    const batch = this.#pending;
-    this.#pending = [];
+    const [lines, facts] = [this.#lines, this.#facts];
+    [this.#lines, this.#facts] = [[], []];
+    let written = 0;
     try {
-      await writeChanges(this.#db, batch);
+      await this.#sessionLog.write(await this.#numbered(lines));
+      written = lines.length;
+      if (facts.length > 0) await writeChanges(this.#db, facts);
     } catch (error) {
-      this.#pending = batch.concat(this.#pending);
+      this.#failures++;
+      this.#lines = lines.slice(written).concat(this.#lines);
+      this.#facts = facts.concat(this.#facts);
       throw error;
     }
+    if (this.#complainedAt > Number.NEGATIVE_INFINITY) this.#on.log.warn('session logs are written again');
     if (this.#droppedLines > 0) this.#on.log.warn('session log lines dropped', { droppedLines: this.#droppedLines });
+    this.#failures = 0;
+    this.#complainedAt = Number.NEGATIVE_INFINITY;
     this.#droppedLines = 0;
-    for (const written of [...this.#observers]) written();
+    for (const observer of [...this.#observers]) observer();
   }
 
-  #dropOldestLine(): void {
-    const oldest = this.#pending.findIndex((change) => change.kind === 'log');
-    this.#pending.splice(Math.max(0, oldest), 1);
-    this.#droppedLines++;
+  async #numbered(lines: readonly PendingLine[]): Promise<readonly OwnedLogLine[]> {
+    if (lines.length === 0) return [];
+    let last = this.#lastLineId ?? (await this.#sessionLog.lastLineId());
+    for (const line of lines) last = line.id ??= nextLineId(last, line.at);
+    this.#lastLineId = last;
+    return lines as readonly OwnedLogLine[];
+  }
+
+  /** A line where there is one: facts are few, and say what became of calls. */
+  #dropOldest(): void {
+    if (this.#lines.shift() === undefined) this.#facts.shift();
+    else this.#droppedLines++;
   }
 }
 

@@ -13,6 +13,8 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { CodedDriver } from './coded-driver.ts';
+import type { OperationErrorCode } from './error.ts';
 
 /** Kysely on the SQLite that is built into Node. Takes over the database: `destroy` closes it. */
 export class NodeSqliteDialect implements Dialect {
@@ -27,7 +29,7 @@ export class NodeSqliteDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    return new NodeSqliteDriver(this.#database);
+    return new CodedDriver(new NodeSqliteDriver(this.#database), { codeOf });
   }
 
   createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
@@ -75,7 +77,8 @@ class NodeSqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    // A full disk may have ended the transaction by itself (https://www.sqlite.org/lang_transaction.html).
+    if (this.#database.isTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
   async destroy(): Promise<void> {
@@ -102,4 +105,19 @@ class NodeSqliteConnection implements DatabaseConnection {
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('this driver reads whole results only');
   }
+}
+
+/** https://www.sqlite.org/rescode.html: the low byte is the primary code. */
+const SQLITE_BUSY = 5;
+const SQLITE_LOCKED = 6;
+const SQLITE_FULL = 13;
+const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
+const SQLITE_CONSTRAINT_UNIQUE = 2067;
+
+export function codeOf(error: unknown): OperationErrorCode {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
+  if (code === SQLITE_CONSTRAINT_UNIQUE || code === SQLITE_CONSTRAINT_PRIMARYKEY) return 'STORE_CONFLICT';
+  const primary = code & 0xff;
+  if (primary === SQLITE_FULL) return 'STORE_FULL';
+  return primary === SQLITE_BUSY || primary === SQLITE_LOCKED ? 'STORE_BUSY' : 'STORE_FAILED';
 }

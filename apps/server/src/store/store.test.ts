@@ -3,7 +3,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { seedScenario } from './seed-scenario.ts';
-import { openTestStore, TEST_SEED, temporaryFolder } from './test-store.ts';
+import { onEachDatabase, openTestStore, TEST_SEED, temporaryFolder } from './test-store.ts';
 
 /**
  * SHA-256 of the listing in the article "Стриминг видеозвонков по RTMP" (habr.com, 2019), with one line break at its
@@ -16,37 +16,75 @@ test('the seeded scenario is the article’s, byte for byte, but for url and str
   expect(createHash('sha256').update(text).digest('hex')).toBe(ARTICLE_LISTING);
 });
 
-test('a new folder is seeded once: account 1, streaming, startStream, streamRule = .*, user1', async () => {
-  const { store } = await openTestStore();
-  expect(await store.isEmpty()).toBe(true);
-  expect(await store.seed(TEST_SEED)).toBe(true);
-  expect(await store.isEmpty()).toBe(false);
-  expect(await store.seed({ ...TEST_SEED, apiKeySha256: 'f'.repeat(64) })).toBe(false);
+onEachDatabase((database) => {
+  test('a new folder is seeded once: account 1, streaming, startStream, streamRule = .*, user1', async () => {
+    const { store } = await database.open();
+    expect(await store.isEmpty()).toBe(true);
+    expect(await store.seed(TEST_SEED)).toBe(true);
+    expect(await store.isEmpty()).toBe(false);
+    expect(await store.seed({ ...TEST_SEED, apiKeySha256: 'f'.repeat(64) })).toBe(false);
 
-  const account = await store.accounts.findById(1);
-  expect(account).toMatchObject({ id: 1, name: 'demo', apiKeySha256: TEST_SEED.apiKeySha256 });
-  const application = await store.applications.findByName(1, 'streaming');
-  expect(application).toMatchObject({ id: 1 });
-  expect(await store.users.findByName(1, 'user1')).toMatchObject({ active: true, displayName: 'User 1' });
-  expect(await store.routing.route(1, 'any digits')).toMatchObject({
-    kind: 'rule',
-    ruleName: 'streamRule',
-    scenarios: [{ name: 'startStream', source: seedScenario({ url: TEST_SEED.cdnUrl, streamName: 'demo' }) }],
+    const account = await store.accounts.findById(1);
+    expect(account).toMatchObject({ id: 1, name: 'demo', apiKeySha256: TEST_SEED.apiKeySha256 });
+    const application = await store.applications.findByName(1, 'streaming');
+    expect(application).toMatchObject({ id: 1 });
+    expect(await store.users.findByName(1, 'user1')).toMatchObject({ active: true, displayName: 'User 1' });
+    expect(await store.routing.route(1, 'any digits')).toMatchObject({
+      kind: 'rule',
+      ruleName: 'streamRule',
+      scenarios: [{ name: 'startStream', source: seedScenario({ url: TEST_SEED.cdnUrl, streamName: 'demo' }) }],
+    });
   });
-});
 
-test('everything is there again after closing and opening', async () => {
-  const dataDir = await temporaryFolder();
-  const first = await openTestStore({ dataDir });
-  await first.store.seed(TEST_SEED);
-  const source = '// привет 👋\r\n\ttab\n\u2028';
-  const id = await first.store.scenarios.add(1, 0, 'mine', source);
-  await first.store.close();
+  test('everything is there again after closing and opening', async () => {
+    const place = await database.place();
+    const first = await database.open(place);
+    await first.store.seed(TEST_SEED);
+    const source = '// привет 👋\r\n\ttab\n\u2028';
+    const id = await first.store.scenarios.add(1, 0, 'mine', source);
+    await first.store.close();
 
-  const { store } = await openTestStore({ dataDir });
-  expect(await store.isEmpty()).toBe(false);
-  const { rows } = await store.scenarios.list(1, { id: Number(id), withSource: true }, { count: 1, offset: 0 });
-  expect(rows[0]?.source).toBe(source);
+    const { store } = await database.open(place);
+    expect(await store.isEmpty()).toBe(false);
+    const { rows } = await store.scenarios.list(1, { id: Number(id), withSource: true }, { count: 1, offset: 0 });
+    expect(rows[0]?.source).toBe(source);
+  });
+
+  test('sessions that a dead server left are ended at the next start', async () => {
+    const place = await database.place();
+    const first = await database.open(place);
+    const { sessionId } = await first.store.recorder.openSession({
+      accountId: 1,
+      applicationId: 1,
+      applicationName: 'streaming',
+      ruleName: null,
+      userId: null,
+      initiatorAddress: '127.0.0.1',
+    });
+    await first.store.close();
+
+    const { store } = await database.open(place);
+    const { rows } = await store.history.list(1, { from: 0, to: Number.MAX_SAFE_INTEGER }, { count: 9, offset: 0 });
+    expect(rows).toMatchObject([{ id: sessionId, finishReason: 'Internal error (server stopped)' }]);
+    expect(await store.history.logLines({ sessionId }, 0, 9)).toMatchObject([{ level: 'error' }]);
+  });
+
+  test('finished sessions are swept after the retention, with their logs; running ones stay', async () => {
+    const { store, scheduler } = await database.open();
+    const opening = { accountId: 1, applicationId: 1, applicationName: 'a', ruleName: null, userId: null };
+    const old = await store.recorder.openSession({ ...opening, initiatorAddress: '::1' });
+    old.journal.log('scenario', 'old line');
+    old.journal.close('Normal termination');
+    const running = await store.recorder.openSession({ ...opening, initiatorAddress: '::1' });
+    await store.recorder.flush();
+    const day = 24 * 3_600_000;
+    expect(await store.history.sweep(scheduler.wallNow())).toBe(0);
+    expect(await store.history.logLines({ sessionId: old.sessionId }, 0, 9)).toHaveLength(2);
+    expect(await store.history.sweep(scheduler.wallNow() + day)).toBe(1);
+    expect(await store.history.exists(old.sessionId)).toBe(false);
+    expect(await store.history.logLines({ sessionId: old.sessionId }, 0, 9)).toEqual([]);
+    expect(await store.history.exists(running.sessionId)).toBe(true);
+  });
 });
 
 test('a second server on the folder is refused, a tool is not', async () => {
@@ -92,39 +130,4 @@ test('the folder is readable by its owner only', async () => {
   const dataDir = join(await temporaryFolder(), 'inner');
   await openTestStore({ dataDir });
   expect((await stat(dataDir)).mode & 0o077).toBe(0);
-});
-
-test('sessions that a dead server left are ended at the next start', async () => {
-  const dataDir = await temporaryFolder();
-  const first = await openTestStore({ dataDir });
-  const { sessionId } = await first.store.recorder.openSession({
-    accountId: 1,
-    applicationId: 1,
-    applicationName: 'streaming',
-    ruleName: null,
-    userId: null,
-    initiatorAddress: '127.0.0.1',
-  });
-  await first.store.close();
-
-  const { store } = await openTestStore({ dataDir });
-  const { rows } = await store.history.list(1, { from: 0, to: Number.MAX_SAFE_INTEGER }, { count: 9, offset: 0 });
-  expect(rows).toMatchObject([{ id: sessionId, finishReason: 'Internal error (server stopped)' }]);
-  expect(await store.history.logLines({ sessionId }, 0, 9)).toMatchObject([{ level: 'error' }]);
-});
-
-test('finished sessions are swept after the retention, with their logs; running ones stay', async () => {
-  const { store, scheduler } = await openTestStore();
-  const opening = { accountId: 1, applicationId: 1, applicationName: 'a', ruleName: null, userId: null };
-  const old = await store.recorder.openSession({ ...opening, initiatorAddress: '::1' });
-  old.journal.log('scenario', 'old line');
-  old.journal.close('Normal termination');
-  const running = await store.recorder.openSession({ ...opening, initiatorAddress: '::1' });
-  await store.recorder.flush();
-  const days = (count: number) => scheduler.wallNow() + count * 24 * 3_600_000;
-  expect(await store.history.sweep(days(30))).toBe(0);
-  expect(await store.history.sweep(days(32))).toBe(1);
-  expect(await store.history.exists(old.sessionId)).toBe(false);
-  expect(await store.history.logLines({ sessionId: old.sessionId }, 0, 9)).toEqual([]);
-  expect(await store.history.exists(running.sessionId)).toBe(true);
 });

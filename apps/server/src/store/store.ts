@@ -1,30 +1,31 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
-import type { Kysely } from 'kysely';
 import { AccessTokens } from './access-tokens.ts';
 import { Accounts } from './accounts.ts';
 import { ApplicationStorage } from './application-storage.ts';
 import { Applications } from './applications.ts';
 import { CallHistory } from './call-history.ts';
-import { lockFolder, openDatabase, StoreError } from './database.ts';
+import type { Databases, Role } from './databases.ts';
 import { Destinations } from './destinations.ts';
 import { storeLimits } from './limits.ts';
-import { configurationMigrations, historyMigrations, storageMigrations } from './migrations.ts';
+import { openDatabases } from './open-databases.ts';
 import { Routing } from './routing.ts';
 import { Rules } from './rules.ts';
 import { Scenarios } from './scenarios.ts';
-import type { ConfigurationTables, HistoryTables, StorageTables } from './schema.ts';
 import { Secrets } from './secrets.ts';
 import { type SeedContents, seedStore } from './seed.ts';
 import { SessionRecorder } from './session-recorder.ts';
 import { Users } from './users.ts';
 
+const DAY_MS = 24 * 3_600_000;
+
 export interface StoreOptions {
   readonly dataDir: string;
-  /** `server` owns the folder and ends sessions that a dead server left; `tool` works beside a running server. */
-  readonly role: 'server' | 'tool';
+  /** Of PostgreSQL; undefined: SQLite files in the data folder. */
+  readonly databaseUrl?: string | undefined;
+  /** Days that a finished session and its log are kept; 0: for good; left out: a month. */
+  readonly sessionKeepDays?: number | undefined;
+  /** `server` owns the databases and ends sessions that a dead server left; `tool` works beside a running server. */
+  readonly role: Role;
   readonly scheduler: Scheduler;
   readonly log: Log;
   /** Removes secrets from lines of session logs; the application's own are masked whatever they look like. */
@@ -56,63 +57,30 @@ export interface Store {
 }
 
 /**
- * Opens, and where needed creates, the data folder.
+ * Opens, and where needed creates, the data folder, and the database that `databaseUrl` names.
  *
- * @throws {StoreError} `STORE_OPEN_FAILED`, `STORE_MISSING` (only for a tool), `STORE_MIGRATION_FAILED`, `STORE_IN_USE`.
+ * @throws {StoreError} `STORE_OPEN_FAILED`, `STORE_MISSING` (only for a tool), `STORE_MIGRATION_FAILED`, `STORE_IN_USE`; with a
+ *   `databaseUrl` also `STORE_URL_INVALID`, `STORE_UNREACHABLE`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { dataDir, role } = options;
-  if (role === 'tool' && !existsSync(join(dataDir, 'callcast.db')))
-    throw new StoreError(
-      'STORE_MISSING',
-      `there is no database in ${dataDir}: start the server once, or name its data folder`,
-    );
-  // Only the owner may look: the folder holds password hashes and keys.
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new StoreError('STORE_OPEN_FAILED', `cannot create the data folder ${dataDir}`, { cause });
-  });
-  const lock = role === 'server' ? lockFolder(join(dataDir, 'server.lock')) : undefined;
-  const opened: { destroy(): Promise<void> }[] = [];
+  const databases = await openDatabases(options);
   try {
-    const configuration = await openDatabase<ConfigurationTables>(
-      join(dataDir, 'callcast.db'),
-      'full',
-      configurationMigrations,
-    );
-    opened.push(configuration);
-    const past = await openDatabase<HistoryTables>(join(dataDir, 'history.db'), 'normal', historyMigrations);
-    opened.push(past);
-    const kept = await openDatabase<StorageTables>(join(dataDir, 'storage.db'), 'normal', storageMigrations);
-    opened.push(kept);
-    const history = new CallHistory(past);
-    const abandoned = role === 'server' ? await history.endAbandoned(options.scheduler.wallNow()) : 0;
+    const history = new CallHistory(databases.history, databases.log);
+    const abandoned = options.role === 'server' ? await history.endAbandoned(options.scheduler.wallNow()) : 0;
     if (abandoned > 0) options.log.warn('sessions of the last run ended', { sessions: abandoned });
-    return assemble(options, { configuration, past, kept }, history, async () => {
-      for (const db of opened) await db.destroy();
-      lock?.release();
-    });
+    return assemble(options, databases, history);
   } catch (error) {
-    for (const db of opened) await db.destroy();
-    lock?.release();
+    await databases.close();
     throw error;
   }
 }
 
-function assemble(
-  options: StoreOptions,
-  files: {
-    readonly configuration: Kysely<ConfigurationTables>;
-    readonly past: Kysely<HistoryTables>;
-    readonly kept: Kysely<StorageTables>;
-  },
-  history: CallHistory,
-  closeFiles: () => Promise<void>,
-): Store {
+function assemble(options: StoreOptions, databases: Databases, history: CallHistory): Store {
   const { log, redact, role, scheduler } = options;
-  const { configuration, past, kept } = files;
-  const applicationStorage = new ApplicationStorage(kept, scheduler);
+  const { configuration, history: past, storage } = databases;
+  const applicationStorage = new ApplicationStorage(storage, scheduler);
   const rules = new Rules(configuration, scheduler);
-  const recorder = new SessionRecorder(past, { scheduler, log, redact });
+  const recorder = new SessionRecorder(past, databases.log, { scheduler, log, redact });
   const sweeps = role === 'server' ? sweepsOf(history, applicationStorage, options) : [];
   let closing: Promise<void> | undefined;
   return {
@@ -129,7 +97,11 @@ function assemble(
     recorder,
     routing: new Routing(rules),
     isEmpty: async () => (await configuration.selectFrom('accounts').select('id').executeTakeFirst()) === undefined,
-    seed: (contents) => seedStore(configuration, contents),
+    seed: async (contents) => {
+      const isNew = await seedStore(configuration, contents);
+      if (isNew) await databases.numberOn('accounts');
+      return isNew;
+    },
     check: async () => {
       await configuration.selectFrom('accounts').select('id').executeTakeFirst();
       await past.selectFrom('call_sessions').select('id').limit(1).execute();
@@ -140,7 +112,7 @@ function assemble(
         try {
           await recorder.close();
         } finally {
-          await closeFiles();
+          await databases.close();
         }
       })();
       return closing;
@@ -148,10 +120,11 @@ function assemble(
   };
 }
 
-function sweepsOf(history: CallHistory, storage: ApplicationStorage, { log, scheduler }: StoreOptions): Timer[] {
+function sweepsOf(history: CallHistory, storage: ApplicationStorage, options: StoreOptions): Timer[] {
+  const { log, scheduler, sessionKeepDays = storeLimits.sessionKeepDays } = options;
   const sessions = {
     what: 'old sessions',
-    run: () => history.sweep(scheduler.wallNow()),
+    run: () => history.sweep(scheduler.wallNow() - sessionKeepDays * DAY_MS),
     most: storeLimits.sessionsPerSweep,
     intervalMs: storeLimits.sweepIntervalMs,
   };
@@ -161,7 +134,7 @@ function sweepsOf(history: CallHistory, storage: ApplicationStorage, { log, sche
     most: storeLimits.storageItemsPerSweep,
     intervalMs: storeLimits.storageSweepIntervalMs,
   };
-  return [sessions, items].map((sweep) => sweepRegularly(sweep, scheduler, log));
+  return (sessionKeepDays === 0 ? [items] : [sessions, items]).map((sweep) => sweepRegularly(sweep, scheduler, log));
 }
 
 interface Sweep {

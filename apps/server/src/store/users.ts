@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
+import { unlessTaken } from './error.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -112,17 +113,7 @@ export class Users {
 
   /** A new password or a deactivation also ends the user's access tokens. */
   async change(applicationId: number, id: number, change: UserChange): Promise<'changed' | 'not-found' | 'name-taken'> {
-    return this.#db.transaction().execute(async (trx) => {
-      if (change.name !== undefined) {
-        const taken = await trx
-          .selectFrom('users')
-          .select('id')
-          .where('application_id', '=', applicationId)
-          .where('name', '=', change.name)
-          .where('id', '!=', id)
-          .executeTakeFirst();
-        if (taken) return 'name-taken';
-      }
+    const work = this.#db.transaction().execute(async (trx) => {
       const changed = await trx
         .updateTable('users')
         .set({
@@ -142,6 +133,7 @@ export class Users {
         await trx.deleteFrom('access_tokens').where('user_id', '=', id).execute();
       return 'changed';
     });
+    return unlessTaken(work, 'name-taken');
   }
 
   #select(applicationId: number) {

@@ -1,38 +1,43 @@
 import { DatabaseSync } from 'node:sqlite';
-import { CodedError } from '@callcast/core';
 import { Kysely } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { StoreError } from './error.ts';
 import { storeLimits } from './limits.ts';
+import { type MigrationSet, migrate } from './migrate.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
 
-export type StoreErrorCode = 'STORE_OPEN_FAILED' | 'STORE_MISSING' | 'STORE_MIGRATION_FAILED' | 'STORE_IN_USE';
+/** `full` for what must survive a power cut, `normal` for what must survive the process. */
+export type Synchronous = 'full' | 'normal';
 
-/** The store cannot be opened; the server does not start. */
-export class StoreError extends CodedError<StoreErrorCode> {}
+export interface SqliteFile<Tables> {
+  readonly db: Kysely<Tables>;
+  /** The same file, for what is written too often for a query builder. Closed by `db.destroy()`. */
+  readonly handle: DatabaseSync;
+}
 
 /**
  * Opens one SQLite file and brings its tables up to date.
  *
- * @param synchronous `full` for what must survive a power cut, `normal` for what must survive the process.
  * @throws {StoreError} `STORE_OPEN_FAILED` — no such folder, no permission, not a database.
  * @throws {StoreError} `STORE_MIGRATION_FAILED` — the file was written by a newer version, or a migration failed.
  */
-export async function openDatabase<Tables>(
+export async function openSqliteFile<Tables>(
   path: string,
-  synchronous: 'full' | 'normal',
-  migrations: Readonly<Record<string, Migration>>,
-): Promise<Kysely<Tables>> {
-  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(openFile(path, synchronous)) });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
+  synchronous: Synchronous,
+  migrations: MigrationSet['migrations'],
+  last?: string,
+): Promise<SqliteFile<Tables>> {
+  const handle = openHandle(path, synchronous);
+  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(handle) });
+  try {
+    await migrate(db as unknown as Kysely<never>, { migrations }, path, last);
+  } catch (error) {
     await db.destroy();
-    throw new StoreError('STORE_MIGRATION_FAILED', `cannot bring ${path} up to date`, { cause: error });
+    throw error;
   }
-  return db;
+  return { db, handle };
 }
 
-function openFile(path: string, synchronous: 'full' | 'normal'): DatabaseSync {
+function openHandle(path: string, synchronous: Synchronous): DatabaseSync {
   try {
     const database = new DatabaseSync(path, { timeout: storeLimits.busyTimeoutMs, enableForeignKeyConstraints: true });
     database.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous};`);

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Databases, Role } from './databases.ts';
+import { StoreError } from './error.ts';
+import { configurationMigrations, HISTORY_WITH_LOGS, historyMigrations, storageMigrations } from './migrations.ts';
+import { moveOldLines } from './move-old-lines.ts';
+import type { ConfigurationTables, HistoryTables, StorageTables } from './schema.ts';
+import { lockFolder, openSqliteFile } from './sqlite-file.ts';
+import { SqliteSessionLog } from './sqlite-session-log.ts';
+
+/** Names of the files in a data folder; the logs of sessions are in a folder of theirs. */
+export const SQLITE_FILES = {
+  configuration: 'callcast.db',
+  history: 'history.db',
+  storage: 'storage.db',
+  logs: 'logs',
+  lock: 'server.lock',
+} as const;
+
+/**
+ * Opens, and where needed creates, the files of a data folder that is there.
+ *
+ * @throws {StoreError} `STORE_OPEN_FAILED`, `STORE_MISSING` (only for a tool), `STORE_MIGRATION_FAILED`, `STORE_IN_USE`.
+ */
+export async function openSqlite(dataDir: string, role: Role): Promise<Databases> {
+  const pathOf = (file: keyof typeof SQLITE_FILES): string => join(dataDir, SQLITE_FILES[file]);
+  if (role === 'tool' && !existsSync(pathOf('configuration')))
+    throw new StoreError(
+      'STORE_MISSING',
+      `there is no database in ${dataDir}: start the server once, or name its data folder`,
+    );
+  await using stack = new AsyncDisposableStack();
+  if (role === 'server') {
+    const lock = lockFolder(pathOf('lock'));
+    stack.defer(() => lock.release());
+  }
+  const configuration = await openSqliteFile<ConfigurationTables>(
+    pathOf('configuration'),
+    'full',
+    configurationMigrations,
+  );
+  stack.defer(() => configuration.db.destroy());
+  const storage = await openSqliteFile<StorageTables>(pathOf('storage'), 'normal', storageMigrations);
+  stack.defer(() => storage.db.destroy());
+  const log = await SqliteSessionLog.open(pathOf('logs'), role === 'server');
+  stack.defer(() => log.close());
+  await moveOldLines(pathOf('history'), HISTORY_WITH_LOGS, log);
+  const history = await openSqliteFile<HistoryTables>(pathOf('history'), 'normal', historyMigrations);
+  stack.defer(() => history.db.destroy());
+  const opened = stack.move();
+  return {
+    configuration: configuration.db,
+    history: history.db,
+    storage: storage.db,
+    log,
+    numberOn: async () => undefined, // AUTOINCREMENT looks itself
+    close: () => opened.disposeAsync(),
+  };
+}
