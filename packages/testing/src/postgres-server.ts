@@ -42,6 +42,11 @@ export class PostgresServer implements AsyncDisposable {
     return server;
   }
 
+  /** Of its first process; undefined while it is stopped. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   get #data(): string {
     return join(this.#folder, 'data');
   }

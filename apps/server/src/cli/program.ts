@@ -2,6 +2,7 @@ import { CodedError } from '@callcast/core';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/index.ts';
 import { StoreError } from '../store/index.ts';
+import { addBackupCommands } from './backup-command.ts';
 import { addCallCommand } from './call-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
@@ -62,6 +63,7 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
   addCallCommand(program, context, fail);
   addDestinationCommand(program, context, fail);
   addTailCommand(program, context);
+  addBackupCommands(program, context);
   options.extend?.(program, context, fail);
   return program;
 }

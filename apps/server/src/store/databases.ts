@@ -8,10 +8,13 @@ export interface Databases {
   readonly history: Kysely<HistoryTables>;
   readonly storage: Kysely<StorageTables>;
   readonly log: SessionLog;
-  /** Tells a database that numbers its rows by itself of rows that came with a number: the next one is higher. */
-  numberOn(table: 'accounts'): Promise<void>;
+  /** Goes on numbering the rows of these tables behind these numbers: for rows that came with theirs. */
+  numberFrom(numbers: Readonly<Record<string, number>>): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Migrations to stop behind, to restore what an older version backed up. */
+export type UpTo = { readonly [Set in 'configuration' | 'history' | 'storage']?: string | undefined };
 
 /** `server` owns the databases, one at a time; `tool` works beside a running server. */
 export type Role = 'server' | 'tool';

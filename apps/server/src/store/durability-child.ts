@@ -12,8 +12,15 @@ const scheduler: Scheduler = {
     return { cancel: () => clearTimeout(timer) };
   },
 };
-const [dataDir = '', round = ''] = process.argv.slice(2);
-const store = await openStore({ dataDir, role: 'server', scheduler, log: silentLog, redact: (text) => text });
+const [dataDir = '', round = '', databaseUrl] = process.argv.slice(2);
+const store = await openStore({
+  dataDir,
+  databaseUrl,
+  role: 'server',
+  scheduler,
+  log: silentLog,
+  redact: (text) => text,
+});
 const acknowledge = (line: string) => writeSync(1, `${line}\n`);
 if (await store.seed(TEST_SEED)) acknowledge('account 1');
 const opening = { accountId: 1, applicationId: 1, applicationName: 'streaming', ruleName: null, userId: null };

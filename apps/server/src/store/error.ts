@@ -6,6 +6,10 @@ export type StoreErrorCode =
   | 'STORE_MIGRATION_FAILED'
   | 'STORE_IN_USE'
   | 'STORE_URL_INVALID'
+  | 'STORE_NOT_EMPTY'
+  | 'STORE_BACKUP_EXISTS'
+  | 'STORE_BACKUP_DAMAGED'
+  | 'STORE_BACKUP_NEWER'
   | OperationErrorCode;
 
 /**

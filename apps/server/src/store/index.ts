@@ -10,6 +10,8 @@ export {
   type StorageKeys,
 } from './application-storage.ts';
 export type { Application } from './applications.ts';
+/** All of it in a file. */
+export { backupStore, restoreStore } from './backup/index.ts';
 /** Call sessions, their calls and logs, read back. */
 export type { CallRecord, CallSession } from './call-history.ts';
 /** What must not appear of a database's URL. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Log, Scheduler } from '@callcast/core';
-import type { Databases, Role } from './databases.ts';
+import type { Databases, Role, UpTo } from './databases.ts';
 import { StoreError } from './error.ts';
 import { openSqlite, SQLITE_FILES } from './open-sqlite.ts';
 import { lockFolder } from './sqlite-file.ts';
@@ -10,6 +10,7 @@ export interface DatabaseOptions {
   /** Of PostgreSQL; undefined: SQLite files in the data folder. */
   readonly databaseUrl?: string | undefined;
   readonly role: Role;
+  readonly upTo?: UpTo;
   readonly scheduler: Scheduler;
   readonly log: Log;
 }
@@ -21,7 +22,7 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new StoreError('STORE_OPEN_FAILED', `cannot create the data folder ${dataDir}`, { cause });
   });
-  if (databaseUrl === undefined) return openSqlite(dataDir, role);
+  if (databaseUrl === undefined) return openSqlite(dataDir, role, options.upTo);
   // Recordings and the key are in the folder all the same: it belongs to one server.
   const lock = role === 'server' ? lockFolder(`${dataDir}/${SQLITE_FILES.lock}`) : undefined;
   try {

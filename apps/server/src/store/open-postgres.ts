@@ -1,6 +1,6 @@
 import { assert, type Log, type Scheduler } from '@callcast/core';
 import { Kysely, sql } from 'kysely';
-import type { Databases, Role } from './databases.ts';
+import type { Databases, Role, UpTo } from './databases.ts';
 import { StoreError } from './error.ts';
 import { logMigrations } from './log-migrations.ts';
 import { type MigrationSet, migrate } from './migrate.ts';
@@ -14,16 +14,21 @@ import type { ConfigurationTables, HistoryTables, LogTables, StorageTables } fro
 type AllTables = ConfigurationTables & HistoryTables & StorageTables & LogTables;
 
 /** What stands in a file of its own with SQLite: it may be ahead of the others, so each has a list of what was applied. */
-const SETS: readonly Required<MigrationSet>[] = [
-  { migrations: configurationMigrations, table: 'configuration_migration' },
-  { migrations: storageMigrations, table: 'storage_migration' },
-  { migrations: historyMigrations, table: 'history_migration' },
-  { migrations: logMigrations((table) => table.modifyEnd(sql`partition by range (id)`)), table: 'log_migration' },
+const SETS: readonly (Required<MigrationSet> & { readonly name: keyof UpTo | 'log' })[] = [
+  { name: 'configuration', migrations: configurationMigrations, table: 'configuration_migration' },
+  { name: 'storage', migrations: storageMigrations, table: 'storage_migration' },
+  { name: 'history', migrations: historyMigrations, table: 'history_migration' },
+  {
+    name: 'log',
+    migrations: logMigrations((table) => table.modifyEnd(sql`partition by range (id)`)),
+    table: 'log_migration',
+  },
 ];
 
 export interface PostgresOptions {
   readonly url: string;
   readonly role: Role;
+  readonly upTo?: UpTo | undefined;
   readonly scheduler: Scheduler;
   readonly log: Log;
 }
@@ -34,7 +39,7 @@ export interface PostgresOptions {
  * @throws {StoreError} `STORE_URL_INVALID`, `STORE_UNREACHABLE`, `STORE_OPEN_FAILED`, `STORE_MISSING` (only for a tool),
  *   `STORE_MIGRATION_FAILED`, `STORE_IN_USE`. None of them tells the password.
  */
-export async function openPostgres({ url, role, scheduler, log }: PostgresOptions): Promise<Databases> {
+export async function openPostgres({ url, role, upTo = {}, scheduler, log }: PostgresOptions): Promise<Databases> {
   const pool = createPostgresPool(url, (error) =>
     log.debug('an idle database connection ended', { error: error.message }),
   );
@@ -51,17 +56,22 @@ export async function openPostgres({ url, role, scheduler, log }: PostgresOption
     const lock = await lockDatabase(pool.createClient, { scheduler, log });
     stack.defer(() => lock.release());
   }
-  for (const set of SETS) await migrate(all as unknown as Kysely<never>, set, `database ${pool.where}`);
+  for (const set of SETS) {
+    const last = set.name === 'log' ? undefined : upTo[set.name];
+    await migrate(all as unknown as Kysely<never>, set, `database ${pool.where}`, last);
+  }
   const opened = stack.move();
   return {
     configuration: all as unknown as Kysely<ConfigurationTables>,
     history: all as unknown as Kysely<HistoryTables>,
     storage: all as unknown as Kysely<StorageTables>,
     log: new PostgresSessionLog(all as unknown as Kysely<LogTables>),
-    numberOn: async (table) => {
-      await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(
-        all,
-      );
+    numberFrom: async (numbers) => {
+      for (const [table, last] of Object.entries(numbers)) {
+        if (!(await hasTable(all, table))) continue;
+        const highest = sql`greatest(${last}::int8, (select coalesce(max(id), 1) from ${sql.table(table)}))`;
+        await sql`select setval(pg_get_serial_sequence(${table}, 'id'), ${highest})`.execute(all);
+      }
     },
     close: () => opened.disposeAsync(),
   };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Databases, Role } from './databases.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Databases, Role, UpTo } from './databases.ts';
 import { StoreError } from './error.ts';
 import { configurationMigrations, HISTORY_WITH_LOGS, historyMigrations, storageMigrations } from './migrations.ts';
 import { moveOldLines } from './move-old-lines.ts';
@@ -22,7 +23,7 @@ export const SQLITE_FILES = {
  *
  * @throws {StoreError} `STORE_OPEN_FAILED`, `STORE_MISSING` (only for a tool), `STORE_MIGRATION_FAILED`, `STORE_IN_USE`.
  */
-export async function openSqlite(dataDir: string, role: Role): Promise<Databases> {
+export async function openSqlite(dataDir: string, role: Role, upTo: UpTo = {}): Promise<Databases> {
   const pathOf = (file: keyof typeof SQLITE_FILES): string => join(dataDir, SQLITE_FILES[file]);
   if (role === 'tool' && !existsSync(pathOf('configuration')))
     throw new StoreError(
@@ -38,14 +39,15 @@ export async function openSqlite(dataDir: string, role: Role): Promise<Databases
     pathOf('configuration'),
     'full',
     configurationMigrations,
+    upTo.configuration,
   );
   stack.defer(() => configuration.db.destroy());
-  const storage = await openSqliteFile<StorageTables>(pathOf('storage'), 'normal', storageMigrations);
+  const storage = await openSqliteFile<StorageTables>(pathOf('storage'), 'normal', storageMigrations, upTo.storage);
   stack.defer(() => storage.db.destroy());
   const log = await SqliteSessionLog.open(pathOf('logs'), role === 'server');
   stack.defer(() => log.close());
   await moveOldLines(pathOf('history'), HISTORY_WITH_LOGS, log);
-  const history = await openSqliteFile<HistoryTables>(pathOf('history'), 'normal', historyMigrations);
+  const history = await openSqliteFile<HistoryTables>(pathOf('history'), 'normal', historyMigrations, upTo.history);
   stack.defer(() => history.db.destroy());
   const opened = stack.move();
   return {
@@ -53,7 +55,17 @@ export async function openSqlite(dataDir: string, role: Role): Promise<Databases
     history: history.db,
     storage: storage.db,
     log,
-    numberOn: async () => undefined, // AUTOINCREMENT looks itself
+    numberFrom: async (numbers) => {
+      for (const { handle } of [configuration, history])
+        for (const [table, last] of Object.entries(numbers)) numberFrom(handle, table, last);
+    },
     close: () => opened.disposeAsync(),
   };
+}
+
+/** https://www.sqlite.org/autoinc.html: rows that came with a number count already, rows that are gone do not. */
+function numberFrom(handle: DatabaseSync, table: string, last: number): void {
+  if (handle.prepare('select 1 from sqlite_master where name = ?').get(table) === undefined) return;
+  const { changes } = handle.prepare('update sqlite_sequence set seq = max(seq, ?) where name = ?').run(last, table);
+  if (changes === 0) handle.prepare('insert into sqlite_sequence (name, seq) values (?, ?)').run(table, last);
 }

@@ -48,6 +48,8 @@ export function createPostgresPool(url: string, onIdleError: (error: Error) => v
     const pool = new pg.Pool({ ...settings, max: storeLimits.connections });
     // Nobody waits for an idle connection, so nobody else hears that it ended; the next query opens another.
     pool.on('error', onIdleError);
+    // One that ends while it is used fails the query; if none is under way, nobody hears, and the event must not end the process.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     const where = `${database ?? ''} at ${host}${host.startsWith('/') ? '' : `:${port}`} as ${user ?? ''}`;
     return { pool, where, createClient: () => new pg.Client({ ...settings, query_timeout: undefined }) };
   } catch {

@@ -99,7 +99,7 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
     isEmpty: async () => (await configuration.selectFrom('accounts').select('id').executeTakeFirst()) === undefined,
     seed: async (contents) => {
       const isNew = await seedStore(configuration, contents);
-      if (isNew) await databases.numberOn('accounts');
+      if (isNew) await databases.numberFrom({ accounts: 1 });
       return isNew;
     },
     check: async () => {
