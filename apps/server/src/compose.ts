@@ -38,7 +38,7 @@ import {
   SessionControls,
 } from './scenario-net/index.ts';
 import { ScenarioSources, stripTypes, TypeScriptRunner } from './scenario-sources/index.ts';
-import { KnownSecrets, SecretVault } from './secrets/index.ts';
+import { finishRotation, KnownSecrets, SecretVault } from './secrets/index.ts';
 import {
   ConcurrencyGate,
   EgressPolicy,
@@ -102,7 +102,8 @@ export interface ComposeOptions {
 export async function compose({ settings, log, redactor, watched }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
-  const [store, serverKey, cdn, mediaPort, freeHttpPort] = await Promise.all([
+  const keyFile = join(settings.dataDir, 'server.key');
+  const [store, cdn, mediaPort, freeHttpPort] = await Promise.all([
     openStore({
       dataDir: settings.dataDir,
       databaseUrl: settings.databaseUrl,
@@ -112,13 +113,14 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       log,
       redact: (line, applicationId) => redactor.redact(knownSecrets.mask(applicationId, line)),
     }),
-    loadServerKey(join(settings.dataDir, 'server.key'), realRandom),
     openCdn(settings, log),
     takePort('CALLCAST_MEDIA_PORT', settings.media, settings.media.workers, settings.host, isUdpPortFree, log),
     takePort('CALLCAST_HTTP_PORT', settings.http, 1, settings.host, isTcpPortFree, log),
   ]);
   let httpPort = freeHttpPort;
   stack.defer(() => store.close());
+  if (await finishRotation(store, keyFile, realRandom)) log.warn('a change of server.key that was cut off is finished');
+  const serverKey = await loadServerKey(keyFile, realRandom);
   if (cdn !== undefined) stack.defer(() => cdn.close());
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 

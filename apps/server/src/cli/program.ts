@@ -7,6 +7,7 @@ import { addCallCommand } from './call-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
 import { addDestinationCommand } from './destination-command.ts';
+import { addSecretsCommand } from './secrets-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addTailCommand } from './tail-command.ts';
 import { addTokenCommand } from './token-command.ts';
@@ -64,6 +65,7 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
   addDestinationCommand(program, context, fail);
   addTailCommand(program, context);
   addBackupCommands(program, context);
+  addSecretsCommand(program, context);
   options.extend?.(program, context, fail);
   return program;
 }

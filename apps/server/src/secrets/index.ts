@@ -4,6 +4,8 @@
 export { KnownSecrets } from './known-secrets.ts';
 /** Bounds. */
 export { secretLimits } from './limits.ts';
+/** A new key for the server. */
+export { finishRotation, rotateKey } from './rotate-key.ts';
 /** The secrets themselves. */
 export {
   type ApplicationSecretsPort,

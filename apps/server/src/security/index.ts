@@ -11,8 +11,8 @@ export { addressKey, RateLimiter } from './rate-limiter.ts';
 /** Masks secrets on their way to a log. */
 export { Redactor, redactPatterns } from './redactor.ts';
 /** Secrets that must be read back. */
-export { SecretBox } from './secret-box.ts';
+export { type SealPurpose, SecretBox } from './secret-box.ts';
 /** Hashes of tokens and keys. */
 export { equalInConstantTime, sha256Hex } from './secret-hash.ts';
 /** The server's key and what is signed with it. */
-export { LinkSigner, loadServerKey } from './server-key.ts';
+export { LinkSigner, loadKey, loadServerKey, nextKeyPath } from './server-key.ts';

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { assert, type Random } from '@callcast/core';
@@ -7,11 +8,26 @@ import { equalInConstantTime } from './secret-hash.ts';
 
 const KEY_BYTES = 32;
 
+/** Where a new key waits while secrets are wrapped anew. */
+export const nextKeyPath = (path: string): string => `${path}.next`;
+
 /**
  * Reads the server's key, or makes one that only the owner can read. It lives beside the database, not in it.
  * A key appears whole or not at all: a process killed while writing leaves no half of one.
+ *
+ * @throws {SecurityError} `SECURITY_KEY_DAMAGED`; `SECURITY_ROTATION_UNFINISHED` — secrets may be wrapped with the next key already.
  */
 export async function loadServerKey(path: string, random: Random): Promise<Uint8Array> {
+  if (existsSync(nextKeyPath(path)))
+    throw new SecurityError(
+      'SECURITY_ROTATION_UNFINISHED',
+      'a change of server.key was cut off: start the server, or run callcast secrets rotate-key once more, to finish it',
+    );
+  return loadKey(path, random);
+}
+
+/** As {@link loadServerKey}, for whoever is about to finish a change of the key. */
+export async function loadKey(path: string, random: Random): Promise<Uint8Array> {
   const known = await readKey(path);
   if (known) return known;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -63,9 +63,9 @@ export class CallHistory {
     if (filter.applicationId !== undefined) matching = matching.where('application_id', '=', filter.applicationId);
     if (filter.userId !== undefined) matching = matching.where('user_id', '=', filter.userId);
     if (filter.ruleName !== undefined) matching = matching.where('rule_name', '=', filter.ruleName);
-    const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+    const counting = matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
     const order = filter.newestFirst ? 'desc' : 'asc';
-    const rows = await matching
+    const reading = matching
       .select(['id', 'account_id as accountId', 'application_id as applicationId', 'user_id as userId'])
       .select(['application_name as applicationName', 'rule_name as ruleName', 'custom_data as customData'])
       .select(['initiator_address as initiatorAddress', 'started_at as startedAt', 'ended_at as endedAt'])
@@ -75,6 +75,8 @@ export class CallHistory {
       .limit(page.count)
       .offset(page.offset)
       .execute();
+    // At once, where there is more than one connection: of many sessions the count takes longer than the page.
+    const [{ total }, rows] = await Promise.all([counting, reading]);
     return { rows, total };
   }
 

@@ -11,6 +11,7 @@ import { openDatabases } from './open-databases.ts';
 import { Routing } from './routing.ts';
 import { Rules } from './rules.ts';
 import { Scenarios } from './scenarios.ts';
+import { changeSealed } from './sealed-values.ts';
 import { Secrets } from './secrets.ts';
 import { type SeedContents, seedStore } from './seed.ts';
 import { SessionRecorder } from './session-recorder.ts';
@@ -50,6 +51,8 @@ export interface Store {
   isEmpty(): Promise<boolean>;
   /** @returns False when there was an account already; then nothing was changed. */
   seed(contents: SeedContents): Promise<boolean>;
+  /** {@link changeSealed} */
+  changeSealed(change: Parameters<typeof changeSealed>[1]): ReturnType<typeof changeSealed>;
   /** A query that must work for the server to be ready. */
   check(): Promise<void>;
   /** Writes what is pending and closes the files. Idempotent. */
@@ -102,6 +105,7 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
       if (isNew) await databases.numberFrom({ accounts: 1 });
       return isNew;
     },
+    changeSealed: (change) => changeSealed(configuration, change),
     check: async () => {
       await configuration.selectFrom('accounts').select('id').executeTakeFirst();
       await past.selectFrom('call_sessions').select('id').limit(1).execute();

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nextKeyPath } from '../../security/index.ts';
 import { StoreError } from '../error.ts';
 import { configurationMigrations, historyMigrations, storageMigrations } from '../migrations.ts';
 import { type DatabaseOptions, openDatabases } from '../open-databases.ts';
@@ -33,6 +34,11 @@ export async function backupStore(
   // Opened once as any tool does: so that the tables are those that this version knows.
   await (await openDatabases({ ...place, role: 'tool' })).close();
   const keyFile = join(dataDir, KEY_FILE);
+  if (existsSync(nextKeyPath(keyFile)))
+    throw new StoreError(
+      'STORE_IN_USE',
+      'a change of server.key is under way, or was cut off: finish it before a backup',
+    );
   const key = withoutKey || !existsSync(keyFile) ? undefined : await readFile(keyFile);
   const snapshot = databaseUrl === undefined ? openSqliteSnapshot(dataDir) : await openPostgresSnapshotOf(databaseUrl);
   try {
