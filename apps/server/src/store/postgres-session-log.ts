@@ -21,7 +21,7 @@ export class PostgresSessionLog implements SessionLog {
   async write(lines: readonly OwnedLogLine[]): Promise<void> {
     if (lines.length === 0) return;
     for (const day of new Set(lines.map(({ id }) => dayOfLine(id)))) await this.#addDay(day);
-    // One parameter for all: a thousand rows of parameters take the server longer to parse than to insert.
+    // One parameter, instead of seven for each line.
     const rows = JSON.stringify(
       lines.map(({ id, sessionId, accountId, applicationId, at, level, message }) => [
         ...[id, sessionId, accountId, applicationId, at, level],

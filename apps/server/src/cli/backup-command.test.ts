@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { realTime } from '../real-time.ts';
+import { openTestStore, TEST_SEED, temporaryFolder } from '../store/test-store.ts';
+import type { CliContext } from './context.ts';
+import { runCli } from './program.ts';
+
+async function run(dataDir: string, ...words: string[]) {
+  let [out, error] = ['', ''];
+  const context: CliContext = {
+    environment: { CALLCAST_DATA_DIR: dataDir },
+    writeOut: (text) => {
+      out += text;
+    },
+    writeError: (text) => {
+      error += text;
+    },
+    outIsTerminal: false,
+    errorIsTerminal: false,
+    readPassword: async () => '',
+    scheduler: realTime,
+    random: { uint32: () => 4, bytes: (length) => new Uint8Array(randomBytes(length)) },
+    run: async () => 0,
+  };
+  return { exitCode: await runCli(words, context, { version: '1.2.3' }), out, error };
+}
+
+async function openSeeded() {
+  const opened = await openTestStore();
+  await opened.store.seed(TEST_SEED);
+  await writeFile(join(opened.dataDir, 'server.key'), randomBytes(32));
+  return { ...opened, file: join(await temporaryFolder(), 'backup'), restored: await temporaryFolder() };
+}
+
+test('backup and restore: each says what the file holds, and what to do', async () => {
+  const { dataDir, file, restored } = await openSeeded();
+  const backup = await run(dataDir, 'backup', file);
+  expect(backup).toMatchObject({ exitCode: 0, out: `${file}: 7 rows\n` });
+  expect(backup.error).toContain('server.key is in it: whoever has this file can read every stream key and secret.');
+  expect(backup.error).toContain(`Recordings are not in it: copy ${dataDir}/recordings`);
+  expect(await run(restored, 'restore', file)).toEqual({ exitCode: 0, out: `${file}: 7 rows restored\n`, error: '' });
+  expect(await (await openTestStore({ dataDir: restored })).store.isEmpty()).toBe(false);
+});
+
+test('without the key both say so', async () => {
+  const { dataDir, file, restored } = await openSeeded();
+  expect((await run(dataDir, 'backup', file, '--without-key')).error).toContain(`It is ${dataDir}/server.key.`);
+  expect((await run(restored, 'restore', file)).error).toContain(`Copy it to ${restored}/server.key before you start`);
+});
+
+test('for programs', async () => {
+  const { dataDir, file } = await openSeeded();
+  const { out, error } = await run(dataDir, 'backup', file, '--without-logs', '--json');
+  expect([JSON.parse(out), error]).toEqual([{ file, rows: 7, hasKey: true }, '']);
+});
+
+test('a key is not changed beside a running server, and is without one', async () => {
+  const { dataDir, store } = await openSeeded();
+  expect(await run(dataDir, 'secrets', 'rotate-key')).toMatchObject({
+    exitCode: 1,
+    error: expect.stringContaining('another server is using this data folder') as string,
+  });
+  await store.secrets.add(1, { name: 'lost', description: '' }, () => 'abcdef01.AAAA.BBBB', 9);
+  await store.close();
+  const { exitCode, out, error } = await run(dataDir, 'secrets', 'rotate-key');
+  expect([exitCode, out]).toEqual([0, '0 stream keys and secrets are sealed with a new server.key\n']);
+  expect(error).toContain('1 were sealed with another key and are as they were: enter them again\n');
+  expect(error).toContain('Links to logs and previews are void.');
+});
