@@ -11,7 +11,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { silentLog } from '@callcast/core';
 import { PostgresServer } from '@callcast/testing/postgres-server';
-import { sql } from 'kysely';
 import { realTime } from '../apps/server/src/real-time.ts';
 import { dayOf, nextLineId } from '../apps/server/src/store/log-line-id.ts';
 import { openDatabases } from '../apps/server/src/store/open-databases.ts';
@@ -109,8 +108,6 @@ async function generate(where: Where): Promise<void> {
       }
     await databases.log.write(lines);
   }
-  // As its autovacuum does within a minute of such writes.
-  if (where.databaseUrl !== undefined) await sql`vacuum analyze`.execute(databases.history);
   await databases.close();
 }
 
@@ -220,6 +217,7 @@ function ticksOf(postgres: PostgresServer | undefined): number {
 async function bench(name: string, where: Where, postgres?: PostgresServer): Promise<void> {
   const at = performance.now();
   await generate(where);
+  await postgres?.vacuum();
   console.log(
     `\n${name}: ${SESSIONS} sessions, ${SESSIONS * LINES_PER_SESSION} lines, made in ${((performance.now() - at) / 1_000).toFixed(0)} s`,
   );

@@ -65,6 +65,17 @@ onEachDatabase((database) => {
     expect(await destinations.list(1, { count: 9, offset: 0 })).toMatchObject({ total: 2, rows: [{}, {}] });
   });
 
+  test('no more than the limit, and no name twice, when all come at once', async () => {
+    const { destinations } = await openSeeded();
+    const add = (name: string) => destinations.add(1, { ...MAIN, name }, seal, 5);
+    const added = await Promise.all(Array.from({ length: 12 }, (_, i) => add(`d${i}`)));
+    expect(added.filter((outcome) => outcome === 'too-many')).toHaveLength(7);
+    const [id = 0] = added.filter((outcome) => typeof outcome === 'number');
+    const names = Array.from({ length: 6 }, (_, i) => destinations.change(1, i + 1, { name: 'same' }));
+    expect((await Promise.all(names)).filter((outcome) => outcome === 'changed')).toHaveLength(1);
+    expect(await destinations.findById(1, id)).toBeDefined();
+  });
+
   test('another application neither finds, changes nor removes it', async () => {
     const { destinations, other } = await openSeeded();
     const id = Number(await destinations.add(1, MAIN, seal, 9));

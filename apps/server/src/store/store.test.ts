@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { seedScenario } from './seed-scenario.ts';
 import { onEachDatabase, openTestStore, TEST_SEED, temporaryFolder } from './test-store.ts';
 
@@ -34,6 +34,14 @@ onEachDatabase((database) => {
       ruleName: 'streamRule',
       scenarios: [{ name: 'startStream', source: seedScenario({ url: TEST_SEED.cdnUrl, streamName: 'demo' }) }],
     });
+  });
+
+  test('an account behind the seeded one gets a number of its own', async () => {
+    const { store, ...place } = await database.open();
+    await store.seed(TEST_SEED);
+    const columns = 'name, email, api_key_prefix, api_key_sha256, created_at';
+    await database.execute(place, 'configuration', `insert into accounts (${columns}) values ('b', '', '', '', 0)`);
+    expect(await store.accounts.findByName('b')).toMatchObject({ id: 2 });
   });
 
   test('everything is there again after closing and opening', async () => {
@@ -130,4 +138,27 @@ test('the folder is readable by its owner only', async () => {
   const dataDir = join(await temporaryFolder(), 'inner');
   await openTestStore({ dataDir });
   expect((await stat(dataDir)).mode & 0o077).toBe(0);
+});
+
+test('a month of sessions is kept, or as long as was said; 0 is for good', async () => {
+  for (const [sessionKeepDays, isKept] of [
+    [undefined, false],
+    [40, true],
+    [0, true],
+  ] as const) {
+    const { store, scheduler } = await openTestStore({ sessionKeepDays });
+    const opening = { accountId: 1, applicationId: 1, applicationName: 'a', ruleName: null, userId: null };
+    const { sessionId, journal } = await store.recorder.openSession({ ...opening, initiatorAddress: '' });
+    journal.close('Timeout');
+    await store.recorder.flush();
+    const swept = vi.spyOn(store.history, 'sweep');
+    scheduler.advance(32 * 24 * 3_600_000); // the first sweep is an hour from the start
+    const done = () => swept.mock.settledResults.filter(({ type }) => type === 'fulfilled').length;
+    if (sessionKeepDays !== 0) await vi.waitFor(() => expect(done()).toBe(1));
+    await vi.waitFor(() => {
+      scheduler.advance(3_600_000);
+      expect(done()).toBeGreaterThan(sessionKeepDays === 0 ? -1 : 1);
+    });
+    expect(await store.history.exists(sessionId), String(sessionKeepDays)).toBe(isKept);
+  }
 });

@@ -14,7 +14,7 @@ export async function openPostgresSnapshot(url: string): Promise<Snapshot> {
   try {
     await client.connect();
     await client.query('begin isolation level repeatable read read only');
-    await client.query('set local statement_timeout = 0');
+    await client.query('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0');
     const migrations: Record<string, string[]> = {};
     for (const part of PARTS) {
       const { rows } = await client.query<{ name: string }>(`select name from ${part}_migration order by name`);

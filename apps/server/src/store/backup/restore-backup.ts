@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { Kysely } from 'kysely';
 import type { Databases } from '../databases.ts';
@@ -32,32 +31,39 @@ export interface OpenBackup {
 /** @throws {StoreError} `STORE_BACKUP_DAMAGED` — it is none, or not whole. */
 export async function openBackup(path: string): Promise<OpenBackup> {
   const file = createReadStream(path);
-  const unzipped = file.on('error', (error) => unzipped.destroy(error)).pipe(createGunzip());
-  const lines = createInterface({ input: unzipped, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-  // Readline says nothing of an error of its input: it waits. So it is waited for beside each line.
-  const failed = new Promise<never>((_resolve, reject) => unzipped.once('error', reject));
-  failed.catch(() => undefined);
+  const unzipped = createGunzip();
+  file.on('error', (error) => unzipped.destroy(error)).pipe(unzipped);
+  const lines = linesOf(unzipped);
+  /** The next line; undefined behind the last. */
   const next = async (): Promise<unknown> => {
-    const line = await Promise.race([lines.next(), failed]).catch((cause: unknown) => {
-      throw damaged(path, cause);
-    });
-    if (line.done === true) return undefined;
     try {
-      return JSON.parse(line.value);
+      const line = await lines.next();
+      return line.done === true ? undefined : JSON.parse(line.value);
     } catch (cause) {
       throw damaged(path, cause);
     }
   };
   const close = (): void => void file.destroy();
-  const header = (await next().catch((error: unknown) => {
+  try {
+    const header = (await next()) as Partial<BackupHeader> | null | undefined;
+    if (header?.callcast !== 'backup' || header.format !== 1) throw damaged(path, 'it is no backup of callcast');
+    return { header: header as BackupHeader, pieces: () => pieces(path, next), close };
+  } catch (error) {
     close();
     throw error;
-  })) as Partial<BackupHeader> | null | undefined;
-  if (header?.callcast !== 'backup' || header.format !== 1) {
-    close();
-    throw damaged(path, 'it is no backup of callcast');
   }
-  return { header: header as BackupHeader, pieces: () => pieces(path, next), close };
+}
+
+/** Not by `readline`, which waits for ever for the rest of an input that failed. */
+async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const bytes of input) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 async function* pieces(path: string, next: () => Promise<unknown>) {
