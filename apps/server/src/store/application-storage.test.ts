@@ -67,6 +67,14 @@ onEachDatabase((database) => {
     await expect(one.keys('test', { cursor: 'other' })).rejects.toMatchObject({ code: 'STORAGE_CURSOR_INVALID' });
   });
 
+  test('keys are in the order of their bytes, whatever language the database sorts by', async () => {
+    const { one } = await openStorage();
+    for (const key of ['b', 'B', 'a', '_', 'Z', 'ё', 'я']) await one.put(key, 'v', 100);
+    expect((await one.keys()).keys).toEqual(['B', 'Z', '_', 'a', 'b', 'я', 'ё']);
+    const { cursor } = await one.keys('', { count: 2 });
+    expect((await one.keys('', { count: 2, cursor })).keys).toEqual(['_', 'a']);
+  });
+
   test('an answer has at most 1,000 keys, whoever asks for more', async () => {
     const { one } = await openStorage();
     for (let i = 0; i < 1_001; i++) await one.put(`k${String(i).padStart(4, '0')}`, '', 100);

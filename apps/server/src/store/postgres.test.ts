@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { silentLog } from '@callcast/core';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { passwordOf } from './database-url.ts';
 import { openDatabases } from './open-databases.ts';
@@ -68,11 +69,17 @@ test('a database that goes away and comes back: clear errors meanwhile, then eve
   await store.recorder.flush();
   const lines = await store.history.logLines({ sessionId }, 0, 9);
   expect(lines.map(({ message }) => message)).toEqual(['before', 'meanwhile', `Session ${sessionId} ended: Timeout`]);
-  // The lock went with its connection; it is taken again.
+  // The lock went with its connection; it is taken again, before anybody else could.
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  onTestFinished(() => client.end());
+  const held = `select count(*)::int as locks from pg_locks where locktype = 'advisory' and granted and database = (
+    select oid from pg_database where datname = current_database())`;
   await vi.waitFor(async () => {
     scheduler.advance(1_000);
-    await expect(open(databaseUrl)).rejects.toMatchObject({ code: 'STORE_IN_USE' });
+    expect((await client.query(held)).rows).toEqual([{ locks: 1 }]);
   });
+  await expect(open(databaseUrl)).rejects.toMatchObject({ code: 'STORE_IN_USE' });
 });
 
 test('connections that are cut in the midst of a transaction leave nothing of it', async () => {

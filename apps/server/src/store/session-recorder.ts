@@ -179,14 +179,12 @@ export class SessionRecorder {
   async #write(): Promise<void> {
     const [lines, facts] = [this.#lines, this.#facts];
     [this.#lines, this.#facts] = [[], []];
-    let written = 0;
     try {
       await this.#sessionLog.write(await this.#numbered(lines));
-      written = lines.length;
       if (facts.length > 0) await writeChanges(this.#db, facts);
     } catch (error) {
       this.#failures++;
-      this.#lines = lines.slice(written).concat(this.#lines);
+      this.#lines = lines.concat(this.#lines); // those that are kept by now have a number, and are not kept twice
       this.#facts = facts.concat(this.#facts);
       throw error;
     }

@@ -101,6 +101,21 @@ onEachDatabase((database) => {
     expect(await contentsOf(other)).toEqual(await contentsOf(place));
   });
 
+  test('it is of one moment: what is written meanwhile is not in it, and nobody waits', async () => {
+    const opened = await database.open();
+    await fill(opened);
+    const { store } = opened;
+    const snapshot = await snapshotOf(opened);
+    await store.scenarios.add(1, 0, 'meanwhile', '');
+    await store.applicationStorage.of(1).put('meanwhile', '', 100);
+    for (const [part, table] of [
+      ['configuration', 'scenarios'],
+      ['storage', 'storage_items'],
+    ] as const)
+      for await (const { rows } of snapshot.read(part, table)) expect(JSON.stringify(rows)).not.toContain('meanwhile');
+    await snapshot.close();
+  });
+
   test('without key and logs', async () => {
     const { path, report, place } = await backedUp({ withoutKey: true, withoutLogs: true });
     expect(report.hasKey).toBe(false);
@@ -147,6 +162,8 @@ onEachDatabase((database) => {
       await expect(restoreStore(toolsOf(restored), damaged), what).rejects.toMatchObject({
         code: 'STORE_BACKUP_DAMAGED',
       });
+      const { numbers: _, ...rows } = await contentsOf(restored).catch(() => ({ numbers: [] }));
+      expect(Object.values(rows).flat(), what).toEqual([]);
     }
     await restoreStore(toolsOf(restored), path);
     expect((await contentsOf(restored)).call_sessions).toHaveLength(3);
