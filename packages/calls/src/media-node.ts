@@ -10,14 +10,16 @@ import {
   type Timer,
   unreachable,
 } from '@callcast/core';
-import type { AudioCodecs, OpusToAac } from '@callcast/media';
+import type { AudioCodecs, AudioEngine, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
 import { Forwards } from './forwards.ts';
 import type { LegTransportPort, OutputPort, PreviewViewer, RecordingPort } from './media-ports.ts';
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
 import { commonCap } from './pipelines/bitrate-governor.ts';
+import type { FlvOutput } from './pipelines/flv-output.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
 import { Output } from './pipelines/output.ts';
+import { isForPlayers, NodePlayers } from './players/node-players.ts';
 
 /** Retransmission requests and transport feedback need about this resolution; one timer serves all legs. */
 const TICK = millis(10);
@@ -36,6 +38,8 @@ export interface MediaNodeOptions {
   readonly outputs: OutputPort;
   readonly recordings: RecordingPort;
   readonly codecs: AudioCodecs;
+  /** What plays sound: loaded when it is first needed, the same one ever after. Left out: nothing is played. */
+  readonly loadEngine?: () => Promise<AudioEngine>;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Log;
@@ -74,6 +78,7 @@ export class MediaNodeSession {
   /** What gets through to the outputs of a leg, where that is less than it sends. */
   readonly #slowCaps = new Map<LegId, number | undefined>();
   readonly #forwards: Forwards;
+  readonly #players: NodePlayers;
   #reportAt: Millis = millis(0);
   #capAt: Millis = millis(0);
   #closed = false;
@@ -93,10 +98,22 @@ export class MediaNodeSession {
       if (media !== undefined) this.#capVideo(legId, media);
     };
     this.#forwards = new Forwards({ legOf, emit: this.#emit, onBoundChanged });
+    const outputOf = (outputId: OutputId): FlvOutput | undefined => {
+      const output = this.#outputs.get(outputId)?.output;
+      return output?.isOver === false ? output.flv : undefined;
+    };
+    const { loadEngine = noEngine } = options;
+    this.#players = new NodePlayers({ ...options, loadEngine, legOf, outputOf, emit: this.#emit });
   }
 
   handle(command: MediaCommand): void {
     if (this.#closed) return;
+    if (isForPlayers(command)) {
+      if (command.kind === 'play-to-output') this.#unroute(command.outputId);
+      this.#players.handle(command);
+      this.#node.wake();
+      return;
+    }
     switch (command.kind) {
       case 'open-leg':
         this.#openLeg(command).catch((cause: unknown) => this.#refuseLeg(command.legId, cause));
@@ -147,8 +164,9 @@ export class MediaNodeSession {
     return output === undefined || output.isOver ? undefined : output.preview.watch(viewer);
   }
 
-  transcodeAudio(): void {
+  transcodeAudio(now: Millis): void {
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.transcodeAudio();
+    this.#players.play(now);
   }
 
   /** @returns Whether there is anything that needs ticks. */
@@ -171,7 +189,8 @@ export class MediaNodeSession {
       this.#capLegs();
       this.#forwards.handleBounds();
     }
-    return this.#legs.size > 0 || this.#outputs.size > 0;
+    this.#players.handleTick();
+    return this.#legs.size > 0 || this.#outputs.size > 0 || !this.#players.isEmpty;
   }
 
   /** While none of its outputs is on the air a leg keeps the cap that it has: they may be back in a moment. */
@@ -196,6 +215,7 @@ export class MediaNodeSession {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#players.close();
     for (const { output } of this.#outputs.values()) output.close('The session ended');
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.close();
     this.#outputs.clear();
@@ -285,6 +305,7 @@ export class MediaNodeSession {
     const leg = this.#legs.get(legId);
     this.#legs.delete(legId);
     this.#slowCaps.delete(legId);
+    this.#players.releaseLeg(legId);
     if (leg?.state === 'open') leg.media.close();
   }
 
@@ -322,6 +343,7 @@ export class MediaNodeSession {
   }
 
   #unroute(outputId: OutputId): void {
+    this.#players.releaseOutput(outputId);
     const legId = this.#routes.get(outputId);
     this.#routes.delete(outputId);
     const leg = legId === undefined ? undefined : this.#legs.get(legId);
@@ -342,6 +364,8 @@ export class MediaNodeSession {
     media.capVideoBitrate(capBps === Number.POSITIVE_INFINITY ? undefined : capBps);
   }
 }
+
+const noEngine = (): Promise<AudioEngine> => Promise.reject(new Error('this node has no audio engine'));
 
 /** Mono stays mono: stereo only when the sender said that it sends two channels. */
 function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): OpusToAac | undefined {
@@ -386,7 +410,7 @@ export class MediaNode {
     this.#tick = this.#options.scheduler.after(TICK, () => {
       const now = this.#options.scheduler.now();
       let inUse = false;
-      if (this.#ticks++ % TICKS_PER_AUDIO === 0) for (const session of this.#sessions) session.transcodeAudio();
+      if (this.#ticks++ % TICKS_PER_AUDIO === 0) for (const session of this.#sessions) session.transcodeAudio(now);
       for (const session of this.#sessions) inUse = session.handleTick(now) || inUse;
       if (inUse) this.#arm();
       else this.#tick = undefined;

@@ -1,4 +1,5 @@
 import type { ResizedPicture, StreamingAgentOptions } from '@callcast/scenario/protocol';
+import type { PlayerMediaCommand, PlayerMediaEvent } from './players/player-protocol.ts';
 
 /**
  * What the server and a media worker say to each other: commands down, events up. Plain values, nothing per packet.
@@ -66,7 +67,8 @@ export type MediaCommand =
   | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId }
   /** `toLegId`, opened `duplex`, gets what `fromLegId` sends, in place of what it got before. */
   | { readonly kind: 'forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
-  | { readonly kind: 'stop-forward'; readonly fromLegId: LegId; readonly toLegId: LegId };
+  | { readonly kind: 'stop-forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
+  | PlayerMediaCommand;
 
 /** What a leg that was opened `duplex` was sent, and what it says about it. */
 export interface LegSendStatistics {
@@ -183,6 +185,7 @@ export type OutputStage = 'resolving' | 'connecting' | 'tls' | 'handshaking' | '
 export type OutputStateName = 'idle' | OutputStage | 'live' | 'degraded' | 'reconnecting' | 'failed' | 'stopped';
 
 export type MediaEvent =
+  | PlayerMediaEvent
   | { readonly kind: 'leg-answered'; readonly legId: LegId; readonly answer: string; readonly granted: GrantedMedia }
   /** The offer cannot be served; nothing was opened. `code` is `SDP_…`. */
   | { readonly kind: 'leg-refused'; readonly legId: LegId; readonly code: string; readonly message: string }

@@ -179,7 +179,9 @@ export class SessionCalls {
     });
   }
 
-  handleLegEvent(event: Exclude<MediaEvent, { kind: 'output' | 'output-state' | 'output-statistics' }>): void {
+  handleLegEvent(
+    event: Exclude<MediaEvent, { kind: 'output' | 'output-state' | 'output-statistics' | 'player' }>,
+  ): void {
     const call = this.#calls.get(event.legId);
     if (call === undefined) return; // it ended while the event was on its way
     if (event.kind === 'leg-answered') this.#answered(call, event);

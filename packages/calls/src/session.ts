@@ -7,6 +7,7 @@ import type {
   CallCommand,
   CallId,
   NetworkCommand,
+  PlayerId,
   RouteCommand,
   RunEndReason,
   RunOutput,
@@ -21,6 +22,7 @@ import { CallRoutes } from './call-routes.ts';
 import type { CallSnapshot, RunningOutput } from './call-snapshot.ts';
 import { CALL_LIMITS, type CallLimits } from './limits.ts';
 import type { MediaEvent, VideoPolicy } from './media-protocol.ts';
+import { SessionPlayers } from './players/session-players.ts';
 import type {
   FinishReason,
   MediaPort,
@@ -61,6 +63,7 @@ export class CallSession {
   readonly #calls: SessionCalls;
   readonly #agents: StreamingAgents;
   readonly #routes: CallRoutes;
+  readonly #players: SessionPlayers;
   readonly #services: ScenarioServices;
   readonly #run: ScenarioRun;
   #videoPolicy: VideoPolicy = 'prefer-h264';
@@ -103,12 +106,19 @@ export class CallSession {
       onEnded: (callId, isLast) => {
         this.#agents.callEnded(callId);
         this.#routes.ended(callId);
+        this.#players.callEnded(callId);
         if (isLast) this.#startIdleTimer();
       },
     });
     this.#routes = new CallRoutes({
       media: this.#media,
       isOpen: (callId) => this.#calls.get(callId)?.granted !== undefined,
+    });
+    this.#players = new SessionPlayers({
+      ...shared,
+      fetchAudio: (source, onFetched) => this.#services.fetchAudio(source, onFetched),
+      isCall: (callId) => this.#calls.get(callId) !== undefined,
+      onEnded: (playerId) => this.#agents.playerEnded(playerId),
     });
     this.#services = options.openServices({
       emit: shared.emit,
@@ -207,6 +217,13 @@ export class CallSession {
       case 'stop-agent':
         this.#agents.stop(command.agentId);
         return;
+      case 'create-player':
+      case 'pause-player':
+      case 'resume-player':
+      case 'stop-player':
+      case 'mark-player':
+        this.#players.handle(command);
+        return;
       case 'set-custom-data':
         this.#options.journal.customData(command.customData);
         return;
@@ -228,14 +245,30 @@ export class CallSession {
   }
 
   #handleRoute({ kind, from, to }: RouteCommand): void {
-    if (from.unit !== 'call') return; // nothing else sends
     const sends = kind === 'send-media';
+    if (from.unit === 'player') {
+      this.#routePlayer(from.id, to, sends);
+      return;
+    }
+    if (from.unit !== 'call') return; // nothing else sends
     if (to.unit === 'agent') {
       if (sends) this.#agents.sendMediaTo(from.id, to.id);
       else this.#agents.stopMediaTo(from.id, to.id);
     } else if (this.#calls.get(from.id) !== undefined && this.#calls.get(to.id) !== undefined) {
+      if (sends) this.#players.releaseCall(to.id); // a call hears one sound, the newest
       if (sends) this.#routes.send(from.id, to.id);
       else this.#routes.stop(from.id, to.id);
+    }
+  }
+
+  #routePlayer(playerId: PlayerId, to: RouteCommand['to'], sends: boolean): void {
+    if (!this.#players.has(playerId)) return; // it ended while the command was on its way
+    if (to.unit === 'agent') {
+      if (sends) this.#agents.sendPlayerTo(playerId, to.id);
+      else this.#agents.stopPlayerTo(playerId, to.id);
+    } else if (to.unit === 'call') {
+      if (sends) this.#players.sendToCall(playerId, to.id);
+      else this.#players.stopToCall(playerId, to.id);
     }
   }
 
@@ -287,6 +320,7 @@ export class CallSession {
     if (event.kind === 'output') this.#agents.handleOutputEvent(event);
     else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
     else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
+    else if (event.kind === 'player') this.#players.handleMediaEvent(event);
     else this.#calls.handleLegEvent(event);
   }
 
@@ -315,6 +349,7 @@ export class CallSession {
     this.#terminating = true;
     this.#idleTimer?.cancel();
     this.#calls.endAll(200, reason);
+    this.#players.close();
     this.#agents.close();
     this.#media.close();
     this.#services.end();
@@ -341,6 +376,7 @@ export class CallSession {
     this.#closed = true;
     this.#idleTimer?.cancel();
     this.#terminateTimer?.cancel();
+    this.#players.close();
     this.#agents.close();
     this.#media.close();
     this.#services.close();

@@ -4,6 +4,7 @@ import type {
   AgentEventName,
   AgentId,
   CallId,
+  PlayerId,
   ScenarioEvent,
   StreamingAgentOptions,
 } from '@callcast/scenario/protocol';
@@ -29,6 +30,8 @@ interface Agent {
   readonly number: number;
   /** The call whose media it gets; recorded before the call is answered, as scenarios do. */
   source: CallId | undefined;
+  /** The player whose sound it gets, in place of a call. */
+  player: PlayerId | undefined;
   /** none: nothing to publish yet · open: the worker has it · stopped: for good. */
   output: 'none' | 'open' | 'stopped';
   /** What the output is for; fixed when it is opened. */
@@ -144,6 +147,7 @@ export class StreamingAgents {
       options,
       number: this.#agents.size + 1,
       source: undefined,
+      player: undefined,
       output: 'none',
       videoCodec: undefined,
       routed: false,
@@ -196,9 +200,38 @@ export class StreamingAgents {
   sendMediaTo(callId: CallId, agentId: AgentId): void {
     const agent = this.#agents.get(agentId);
     if (agent === undefined || agent.output === 'stopped') return;
-    if (agent.source !== callId) this.#unroute(agent);
+    if (agent.source !== callId || agent.player !== undefined) this.#unroute(agent);
     agent.source = callId;
+    agent.player = undefined;
     this.#route(agent);
+  }
+
+  /** In place of what it gets: sound alone, so that its picture is held, or a slate, as when a caller's camera is off. */
+  sendPlayerTo(playerId: PlayerId, agentId: AgentId): void {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined || agent.output === 'stopped' || agent.isOver || agent.player === playerId) return;
+    this.#unroute(agent);
+    agent.source = undefined;
+    agent.player = playerId;
+    agent.routed = true;
+    if (agent.output === 'none') this.#open(agent, 'H264');
+    this.#options.media.send({ kind: 'play-to-output', playerId, outputId: agentId });
+  }
+
+  stopPlayerTo(playerId: PlayerId, agentId: AgentId): void {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined || agent.player !== playerId || agent.output === 'stopped') return;
+    this.#unroute(agent);
+    agent.player = undefined;
+  }
+
+  /** The player is over: the outputs live on, as behind a call. */
+  playerEnded(playerId: PlayerId): void {
+    for (const agent of this.#agents.values()) {
+      if (agent.player !== playerId) continue;
+      agent.routed = false;
+      agent.player = undefined;
+    }
   }
 
   stopMediaTo(callId: CallId, agentId: AgentId): void {
@@ -311,7 +344,7 @@ export class StreamingAgents {
 
   /** Opens the output with the first call that can feed it, and hands the media over. */
   #route(agent: Agent): void {
-    const { callOf, media, owner } = this.#options;
+    const { callOf, media } = this.#options;
     const granted = agent.source === undefined ? undefined : callOf(agent.source)?.granted;
     if (agent.source === undefined || granted === undefined || agent.routed || agent.output === 'stopped') return;
     if (agent.isOver) {
@@ -325,25 +358,28 @@ export class StreamingAgents {
       this.#report(agent, 'failed', mismatch, 'CODEC_MISMATCH');
       return;
     }
-    if (agent.output === 'none') {
-      agent.output = 'open';
-      agent.videoCodec = PREFERRED.find((codec) => codec === granted.video) ?? 'H264';
-      agent.state = 'connecting';
-      const { accountId, sessionId } = owner;
-      const { record: format } = agent.options;
-      media.send({
-        kind: 'open-output',
-        outputId: agent.agentId,
-        options: agent.options,
-        ...(agent.videoCodec === 'H264' ? {} : { videoCodec: agent.videoCodec }),
-        ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
-      });
-      const path = this.#options.previewPathOf(sessionId, agent.agentId);
-      this.#options.journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
-    }
+    if (agent.output === 'none') this.#open(agent, PREFERRED.find((codec) => codec === granted.video) ?? 'H264');
     agent.routed = true;
     media.send({ kind: 'route', legId: agent.source, outputId: agent.agentId });
     this.#reportAgain(agent);
+  }
+
+  #open(agent: Agent, videoCodec: PublishedVideoCodec): void {
+    const { media, owner, previewPathOf, journal } = this.#options;
+    agent.output = 'open';
+    agent.videoCodec = videoCodec;
+    agent.state = 'connecting';
+    const { accountId, sessionId } = owner;
+    const { record: format } = agent.options;
+    media.send({
+      kind: 'open-output',
+      outputId: agent.agentId,
+      options: agent.options,
+      ...(videoCodec === 'H264' ? {} : { videoCodec }),
+      ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
+    });
+    const path = previewPathOf(sessionId, agent.agentId);
+    journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
   }
 
   /** Another caller's output is this one's from now on: its page has heard nothing of it yet. */
@@ -355,6 +391,8 @@ export class StreamingAgents {
   #unroute(agent: Agent): void {
     if (agent.routed && agent.source !== undefined)
       this.#options.media.send({ kind: 'unroute', legId: agent.source, outputId: agent.agentId });
+    else if (agent.player !== undefined)
+      this.#options.media.send({ kind: 'stop-play-to-output', playerId: agent.player, outputId: agent.agentId });
     agent.routed = false;
   }
 

@@ -174,5 +174,7 @@ export {
   type OpusEncoderSettings,
 } from './transcode/opus-encoder.ts';
 export { OPUS_ENCODER_DELAY_SAMPLES, OpusToAac, type OpusToAacStatistics } from './transcode/opus-to-aac.ts';
+/** Sound of our own to AAC. */
+export type { PcmToAac } from './transcode/pcm-to-aac.ts';
 /** Units that depacketizers yield and pipelines carry. */
 export type { AacFrame, AccessUnit, HevcAccessUnit, OpusFrame, TemporalUnit } from './unit.ts';

@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { MediaNode, type MediaNodeSession } from '@callcast/calls';
 import type { Log, LogFields, LogLevel } from '@callcast/core';
-import { AudioCodecs } from '@callcast/media';
+import { AudioCodecs, AudioEngine } from '@callcast/media';
 import { closeLibrary, PeerHost, routeLibraryLog } from '@callcast/webrtc/io';
 import { servePreviews } from '../previews/io/serve-previews.ts';
 import { realRandom, realTime } from '../real-time.ts';
@@ -55,6 +55,7 @@ async function run(config: MediaWorkerConfig): Promise<void> {
   const log = workerLog({ worker: config.workerIndex });
   routeLibraryLog(log);
   const codecs = await AudioCodecs.load();
+  let engine: Promise<AudioEngine> | undefined;
   const host = new PeerHost({
     port: config.mediaPort,
     bindAddress: config.bindAddress,
@@ -82,6 +83,10 @@ async function run(config: MediaWorkerConfig): Promise<void> {
     outputs: rtmpOutputs({ ...config, scheduler: realTime, random: realRandom, log }),
     recordings,
     codecs,
+    loadEngine: () => {
+      engine ??= AudioEngine.load(codecs);
+      return engine;
+    },
     scheduler: realTime,
     random: realRandom,
     log,

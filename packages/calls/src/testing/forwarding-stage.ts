@@ -1,6 +1,6 @@
 /** Legs of one session that get each other's media, through networks that a test may break. For tests only. */
 import { millis, silentLog } from '@callcast/core';
-import type { AudioCodecs } from '@callcast/media';
+import type { AudioCodecs, AudioEngine } from '@callcast/media';
 import {
   H264Depacketizer,
   isRtcp,
@@ -129,7 +129,12 @@ export class SimulatedCallee {
   }
 }
 
-export async function openForwardingStage(clip: Clip, codecs: AudioCodecs, given: Readonly<Record<string, GivenLeg>>) {
+export async function openForwardingStage(
+  clip: Clip,
+  codecs: AudioCodecs,
+  given: Readonly<Record<string, GivenLeg>>,
+  loadEngine?: () => Promise<AudioEngine>,
+) {
   const scheduler = new VirtualScheduler();
   const events: MediaEvent[] = [];
   const legs = new Map<
@@ -179,6 +184,7 @@ export async function openForwardingStage(clip: Clip, codecs: AudioCodecs, given
       },
     },
     codecs,
+    ...(loadEngine && { loadEngine }),
     scheduler,
     random: new SeededRandom(7),
     log: silentLog,

@@ -5,6 +5,7 @@ import type { AacSettings, FrameEncoder } from './frame-encoder.ts';
 import { instantiateOpusDecoder } from './opus-decoder-exports.ts';
 import { OpusDecoderModule } from './opus-decoder-module.ts';
 import { OpusToAac } from './opus-to-aac.ts';
+import { PcmToAac } from './pcm-to-aac.ts';
 import { trapToError } from './trap.ts';
 
 /** The compiled audio codecs. One per process, passed to whoever opens transcoders. */
@@ -32,6 +33,11 @@ export class AudioCodecs {
   createOpusToAac(channels: 1 | 2): OpusToAac {
     const decoder = this.opusDecoder.createDecoder(channels);
     return new OpusToAac(channels, decoder, (settings) => this.#openEncoder(settings));
+  }
+
+  /** For sound of our own, without encodings; the caller closes it. */
+  createPcmToAac(channels: 1 | 2): PcmToAac {
+    return new PcmToAac(channels, (settings) => this.#openEncoder(settings));
   }
 
   #openEncoder(settings: AacSettings): FrameEncoder {

@@ -1,6 +1,7 @@
 import { AUTHOR_LIMITS } from '../limits.ts';
 import type { CallFacts, ScenarioCommand, UnitRef } from '../protocol.ts';
 import { CallEvents } from './call-events.ts';
+import { CallPlayback } from './call-playback.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { readHeaders } from './headers.ts';
 import { Listeners } from './listeners.ts';
@@ -21,6 +22,7 @@ export class Call {
   readonly #facts: CallFacts;
   readonly #direction: CallDirection;
   readonly #listeners: Listeners;
+  readonly #playback: CallPlayback;
   #state: CallState;
   #customData: string;
 
@@ -31,6 +33,7 @@ export class Call {
     this.#state = direction === 'incoming' ? 'ALERTING' : 'PROGRESSING';
     this.#customData = facts.customData;
     this.#listeners = new Listeners(session, 'Call');
+    this.#playback = new CallPlayback(session, facts.callId, (event, extra) => Call.deliver(this, event, extra));
     session.units.set(this, { unit: 'call', id: facts.callId });
   }
 
@@ -139,6 +142,16 @@ export class Call {
 
   stopMediaTo(unit: unknown): void {
     this.#command({ kind: 'stop-media', from: this.#ref, to: this.#session.unitOf(unit, 'Call.stopMediaTo') });
+  }
+
+  /** Heard once the call is connected, in place of what it hears now. */
+  startPlayback(url: unknown, parameters?: unknown): void {
+    if (this.#state === 'TERMINATED') this.#session.warn('startPlayback: the call is over, nothing is done');
+    else this.#playback.start(url, parameters);
+  }
+
+  stopPlayback(): void {
+    this.#playback.stop();
   }
 
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */

@@ -1,7 +1,9 @@
 import { AppEvents } from './app-events.ts';
 import { dispatchCallEvent } from './call-dispatch.ts';
+import { CallPlayback } from './call-playback.ts';
 import { handleControl } from './control-requests.ts';
 import type { HostEvent } from './host-events.ts';
+import { Player } from './player.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgent } from './streaming-agent.ts';
 import { WebSocket } from './web-socket.ts';
@@ -25,6 +27,12 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
     case 'agent': {
       const agent = session.agents.get(event.agentId);
       if (agent !== undefined) StreamingAgent.deliver(agent, event);
+      return;
+    }
+    case 'player': {
+      const heard = session.players.get(event.playerId);
+      if (heard instanceof Player) Player.deliver(heard, event);
+      else if (heard !== undefined) CallPlayback.deliver(heard, event);
       return;
     }
     case 'http-response':

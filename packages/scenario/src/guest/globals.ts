@@ -6,6 +6,7 @@ import { createConsole } from './console.ts';
 import { createCrypto } from './crypto.ts';
 import { createLogger } from './logger.ts';
 import { Modules, RequiredModules } from './modules.ts';
+import { PlayerEvents } from './player-events.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgentEvents } from './streaming-agent-events.ts';
 import { getLocalTime, levenshteinDistance } from './text-tools.ts';
@@ -31,6 +32,7 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
     Logger: logger,
     Modules,
     Net: net.exposed,
+    PlayerEvents,
     StreamingAgentEvents,
     VoxEngine: engine,
     VoxImplant: { createStreamingAgent: engine.createStreamingAgent },

@@ -1,7 +1,9 @@
 import type { CallId, UnitRef } from '../protocol.ts';
 import { callSite, describeThrown } from './author-error.ts';
 import type { Call } from './call.ts';
+import type { CallPlayback } from './call-playback.ts';
 import type { HostPort } from './host-port.ts';
+import type { Player } from './player.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { WebSocket } from './web-socket.ts';
 
@@ -12,10 +14,13 @@ export class Session {
   readonly maxActiveTimers: number;
   readonly calls = new Map<CallId, Call>();
   readonly agents = new Map<string, StreamingAgent>();
+  /** Those that are not over, and who hears of them. */
+  readonly players = new Map<string, Player | CallPlayback>();
   /** What each object of the author's is on the way of media. */
   readonly units = new WeakMap<object, UnitRef>();
   readonly sockets = new Map<string, WebSocket>();
   #socketsMade = 0;
+  #playersMade = 0;
   /** Set by an error of the author's: listeners that were still to be called are not. */
   failed = false;
 
@@ -28,6 +33,11 @@ export class Session {
   newSocketId(): string {
     this.#socketsMade += 1;
     return `socket-${this.#socketsMade}`;
+  }
+
+  newPlayerId(): string {
+    this.#playersMade += 1;
+    return `player-${this.#playersMade}`;
   }
 
   /** Runs code of the author's. What it throws ends the run. */
@@ -48,7 +58,7 @@ export class Session {
   /** @throws TypeError when it is nothing that media goes to. */
   unitOf(unit: unknown, method: string): UnitRef {
     const ref = typeof unit === 'object' && unit !== null ? this.units.get(unit) : undefined;
-    if (ref === undefined) throw new TypeError(`${method}: expected a Call or a StreamingAgent`);
+    if (ref === undefined) throw new TypeError(`${method}: expected a Call, a Player or a StreamingAgent`);
     return ref;
   }
 

@@ -5,6 +5,7 @@ import { createJoinedCalls } from './joined-calls.ts';
 import type { Listeners } from './listeners.ts';
 import { Modules, type RequiredModules } from './modules.ts';
 import { createPlacedCalls } from './placed-calls.ts';
+import { createPlayerFunctions } from './player-functions.ts';
 import type { Session } from './session.ts';
 import { createStreamingAgent, type StreamingAgent } from './streaming-agent.ts';
 import { createWebSocket } from './web-socket.ts';
@@ -26,6 +27,7 @@ export function createVoxEngine(session: Session, listeners: Listeners, modules:
     ...placed,
     ...joined,
     ...createForwardedCalls(listeners, { ...placed, ...joined }),
+    ...createPlayerFunctions(session, listeners, terminate),
     terminate,
     addEventListener(event: unknown, callback: unknown): void {
       listeners.add(event, callback);

@@ -39,7 +39,11 @@ export class GuestRequests {
   readonly #logLines: Allowance;
   readonly #logCharacters: Allowance;
   readonly #commands: Allowance;
-  readonly #units: Readonly<Record<UnitRef['unit'], Set<string>>> = { call: new Set(), agent: new Set() };
+  readonly #units: Readonly<Record<UnitRef['unit'], Set<string>>> = {
+    call: new Set(),
+    agent: new Set(),
+    player: new Set(),
+  };
   readonly #sockets = new Set<string>();
   readonly #openRequests = new Set<string>();
   #lastRequest: 'not-yet' | 'allowed' | { readonly requestId: string } = 'not-yet';
@@ -160,7 +164,7 @@ export class GuestRequests {
     }
     if (effects.decided && command.kind !== 'http-request') return;
     if (!this.#admit(command)) {
-      this.print('warning', `${command.kind}: no such call, agent or socket`);
+      this.print('warning', `${command.kind}: no such call, agent, player or socket`);
       return;
     }
     effects.output({ kind: 'command', command });
@@ -172,6 +176,10 @@ export class GuestRequests {
     switch (command.kind) {
       case 'create-streaming-agent':
         this.#units.agent.add(command.agentId);
+        return true;
+      case 'create-player':
+        if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
+        this.#units.player.add(command.playerId);
         return true;
       case 'http-request':
         return this.#admitRequest(command.requestId);
@@ -186,6 +194,7 @@ export class GuestRequests {
     }
     if ('callId' in command) return this.#units.call.has(command.callId);
     if ('agentId' in command) return this.#units.agent.has(command.agentId);
+    if ('playerId' in command) return this.#units.player.has(command.playerId);
     if ('socketId' in command) return this.#sockets.has(command.socketId);
     return true;
   }

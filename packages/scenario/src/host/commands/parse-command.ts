@@ -4,6 +4,7 @@ import { AGENT_COMMANDS } from './agent-commands.ts';
 import { CALL_COMMANDS } from './call-commands.ts';
 import { CommandFields, type CommandReaders } from './command-fields.ts';
 import { NETWORK_COMMANDS } from './network-commands.ts';
+import { PLAYER_COMMANDS } from './player-commands.ts';
 import { STORAGE_COMMANDS } from './storage-commands.ts';
 
 /** Longest command text: that of an HTTP request with the longest body, every character of it escaped in JSON twice. */
@@ -33,6 +34,7 @@ const READERS: CommandReaders<ScenarioCommand> = {
   'stop-media': readRoute,
   ...CALL_COMMANDS,
   ...AGENT_COMMANDS,
+  ...PLAYER_COMMANDS,
   ...NETWORK_COMMANDS,
   ...STORAGE_COMMANDS,
 };
