@@ -7,6 +7,7 @@
 const FUNCTIONS: Readonly<Record<string, string>> = {
   createASR: 'speech recognition',
   createTTSPlayer: 'speech synthesis',
+  createRecorder: 'recording of calls',
   createToneScriptPlayer: 'tone scripts',
   createSequencePlayer: 'sequences of players',
   enqueueACDRequest: 'call queues',
@@ -38,6 +39,7 @@ const NAMESPACES = [
   'PhoneNumber',
   'PushServiceEvents',
   'PushServiceState',
+  'RecorderEvents',
   'SmartQueue',
   'SmartQueueEvents',
   'Ultravox',
