@@ -133,6 +133,19 @@ test('a pause is silence, and the rest is heard behind it', async () => {
   expect([s.callee('a').opus.length, s.told().at(-1)]).toEqual([50, 'p finished']);
 });
 
+test('what a short pause left out is not made up for', async () => {
+  const s = await open({ a: {} });
+  await s.play('p', toneFile(1));
+  s.to('p', 'a');
+  s.scheduler.advance(200);
+  s.command({ kind: 'pause-player', playerId: 'p' });
+  s.scheduler.advance(150);
+  s.command({ kind: 'resume-player', playerId: 'p' });
+  const before = s.callee('a').opus.length;
+  s.scheduler.advance(100);
+  expect(s.callee('a').opus.length - before).toBeLessThan(7);
+});
+
 test('a loop has no seam and no end, until it is closed', async () => {
   const s = await open({ a: {} });
   await s.play('p', toneFile(0.5, 480), { loop: true }); // a whole number of waves, and of frames
