@@ -4,6 +4,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { MediaCommand, MediaEvent } from '../media-protocol.ts';
 import { type GivenLeg, openForwardingStage } from '../testing/forwarding-stage.ts';
 import { AUDIO_TRACK, VIDEO_TRACK } from '../testing/simulated-caller.ts';
+import { toneFile } from '../testing/tone-file.ts';
 
 let clip: Clip;
 let codecs: AudioCodecs;
@@ -14,27 +15,6 @@ beforeAll(async () => {
   engine = AudioEngine.load(codecs);
   await engine;
 });
-
-/** Mono at 48 kHz, 16 bits: a sine of this many hertz. */
-function toneFile(seconds: number, hertz = 440): Uint8Array {
-  const samples = Math.round(seconds * 48_000);
-  const file = Buffer.alloc(44 + 2 * samples);
-  file.write('RIFF', 0);
-  file.writeUInt32LE(36 + 2 * samples, 4);
-  file.write('WAVEfmt ', 8);
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(1, 20);
-  file.writeUInt16LE(1, 22);
-  file.writeUInt32LE(48_000, 24);
-  file.writeUInt32LE(96_000, 28);
-  file.writeUInt16LE(2, 32);
-  file.writeUInt16LE(16, 34);
-  file.write('data', 36);
-  file.writeUInt32LE(2 * samples, 40);
-  for (let i = 0; i < samples; i++)
-    file.writeInt16LE(Math.round(10_000 * Math.sin((2 * Math.PI * hertz * i) / 48_000)), 44 + 2 * i);
-  return file;
-}
 
 async function open(given: Readonly<Record<string, GivenLeg>>) {
   const stage = await openForwardingStage(clip, codecs, given, () => engine);
