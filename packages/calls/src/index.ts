@@ -58,6 +58,8 @@ export {
   type WebSocketEvents,
   type WebSocketOptions,
 } from './net-ports.ts';
+/** Files that are played. */
+export type { FetchAudio, FetchedAudio } from './players/audio-fetch.ts';
 /** What a session needs from outside. */
 export type {
   Callee,

@@ -9,7 +9,7 @@ import {
   type Scheduler,
   type Timer,
 } from '@callcast/core';
-import type { AudioCodecs, OpusToAac } from '@callcast/media';
+import { type AudioCodecs, AudioEngine, type OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
 import { AudioEngineLoader } from './audio-engine-loader.ts';
 import { Conferences } from './conference/conferences.ts';
@@ -20,6 +20,7 @@ import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol
 import { commonCap } from './pipelines/bitrate-governor.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
 import { Output } from './pipelines/output.ts';
+import { isForPlayers, NodePlayers } from './players/node-players.ts';
 
 /** Retransmission requests and transport feedback need about this resolution; one timer serves all legs. */
 const TICK = millis(10);
@@ -38,6 +39,8 @@ export interface MediaNodeOptions {
   readonly outputs: OutputPort;
   readonly recordings: RecordingPort;
   readonly codecs: AudioCodecs;
+  /** What mixes and plays sound, loaded when it is first needed, the same one ever after: {@link AudioEngine.load} unless given. */
+  readonly loadEngine?: () => Promise<AudioEngine>;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Log;
@@ -79,6 +82,7 @@ export class MediaNodeSession {
   #shownLegs: ReadonlySet<LegId> = new Set();
   readonly #forwards: Forwards;
   readonly #conferences: Conferences;
+  readonly #players: NodePlayers;
   #reportAt: Millis = millis(0);
   #capAt: Millis = millis(0);
   #closed = false;
@@ -98,20 +102,25 @@ export class MediaNodeSession {
       if (media !== undefined) this.#capVideo(legId, media);
     };
     this.#forwards = new Forwards({ legOf, emit: this.#emit, onBoundChanged });
-    this.#conferences = new Conferences({
-      ...options,
-      legOf,
-      outputOf: (outputId) => {
-        const open = this.#outputs.get(outputId);
-        return open?.output.isOver === false ? open : undefined;
-      },
-      loadEngine: () => node.audioEngine.load(),
-      emit: this.#emit,
-    });
+    const outputOf = (outputId: OutputId): OpenOutput | undefined => {
+      const open = this.#outputs.get(outputId);
+      return open?.output.isOver === false ? open : undefined;
+    };
+    const loadEngine = (): Promise<AudioEngine> => node.audioEngine.load();
+    const shared = { ...options, loadEngine, legOf, emit: this.#emit };
+    this.#players = new NodePlayers({ ...shared, outputOf: (outputId) => outputOf(outputId)?.output.flv });
+    const isPlayedTo = (legId: LegId): boolean => this.#players.isPlayingTo(legId);
+    this.#conferences = new Conferences({ ...shared, outputOf, isPlayedTo });
   }
 
   handle(command: MediaCommand): void {
     if (this.#closed) return;
+    if (isForPlayers(command)) {
+      if (command.kind === 'play-to-output') this.#unroute(command.outputId);
+      this.#players.handle(command);
+      this.#node.wake();
+      return;
+    }
     switch (command.kind) {
       case 'open-leg':
         this.#openLeg(command).catch((cause: unknown) => this.#refuseLeg(command.legId, cause));
@@ -168,9 +177,10 @@ export class MediaNodeSession {
     return output === undefined || output.isOver ? undefined : output.preview.watch(viewer);
   }
 
-  transcodeAudio(): void {
+  transcodeAudio(now: Millis): void {
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.transcodeAudio();
     this.#conferences.mix();
+    this.#players.play(now);
   }
 
   /** @returns Whether there is anything that needs ticks. */
@@ -193,7 +203,9 @@ export class MediaNodeSession {
       this.#capLegs();
       this.#forwards.handleBounds();
     }
-    return this.#legs.size > 0 || this.#outputs.size > 0 || !this.#conferences.isEmpty;
+    this.#players.handleTick();
+    const hasSound = !this.#conferences.isEmpty || !this.#players.isEmpty;
+    return this.#legs.size > 0 || this.#outputs.size > 0 || hasSound;
   }
 
   /** Whose picture each output has. */
@@ -238,6 +250,7 @@ export class MediaNodeSession {
     if (this.#closed) return;
     this.#closed = true;
     this.#conferences.close();
+    this.#players.close();
     for (const { output } of this.#outputs.values()) output.close('The session ended');
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.close();
     this.#outputs.clear();
@@ -329,6 +342,7 @@ export class MediaNodeSession {
     this.#legs.delete(legId);
     this.#slowCaps.delete(legId);
     this.#conferences.handleLegClosed(legId);
+    this.#players.releaseLeg(legId);
     if (leg?.state === 'open') leg.media.close();
   }
 
@@ -366,6 +380,7 @@ export class MediaNodeSession {
   }
 
   #unroute(outputId: OutputId): void {
+    this.#players.releaseOutput(outputId);
     const legId = this.#routes.get(outputId);
     this.#routes.delete(outputId);
     this.#conferences.handleOutputGone(outputId);
@@ -406,7 +421,7 @@ export class MediaNode {
 
   constructor(options: MediaNodeOptions) {
     this.#options = options;
-    this.audioEngine = new AudioEngineLoader(options.codecs);
+    this.audioEngine = new AudioEngineLoader(options.loadEngine ?? (() => AudioEngine.load(options.codecs)));
   }
 
   openSession(emit: (event: MediaEvent) => void): MediaNodeSession {
@@ -434,7 +449,7 @@ export class MediaNode {
     this.#tick = this.#options.scheduler.after(TICK, () => {
       const now = this.#options.scheduler.now();
       let inUse = false;
-      if (this.#ticks++ % TICKS_PER_AUDIO === 0) for (const session of this.#sessions) session.transcodeAudio();
+      if (this.#ticks++ % TICKS_PER_AUDIO === 0) for (const session of this.#sessions) session.transcodeAudio(now);
       for (const session of this.#sessions) inUse = session.handleTick(now) || inUse;
       if (inUse) this.#arm();
       else this.#tick = undefined;

@@ -7,6 +7,7 @@ import type {
   CallCommand,
   CallId,
   NetworkCommand,
+  PlayerId,
   RouteCommand,
   RunEndReason,
   RunOutput,
@@ -20,7 +21,8 @@ import type { IncomingCall } from './call.ts';
 import { CallRoutes } from './call-routes.ts';
 import type { CallSnapshot, RunningOutput } from './call-snapshot.ts';
 import { CALL_LIMITS, type CallLimits } from './limits.ts';
-import type { MediaEvent, VideoPolicy } from './media-protocol.ts';
+import type { GrantedMedia, MediaEvent, VideoPolicy } from './media-protocol.ts';
+import { SessionPlayers } from './players/session-players.ts';
 import type {
   FinishReason,
   MediaPort,
@@ -55,6 +57,9 @@ export interface CallSessionOptions {
 /** Of the video that agents want. */
 const POLICIES = { H265: 'prefer-h265', AV1: 'prefer-av1' } as const;
 
+/** What a player gives: pictures are held, or a slate, as when a caller's camera is off. */
+const SOUND_ALONE: GrantedMedia = { video: null, videoOffered: false, audio: 'opus' };
+
 export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #limits: CallLimits;
@@ -63,6 +68,7 @@ export class CallSession {
   readonly #agents: StreamingAgents;
   readonly #routes: CallRoutes;
   readonly #conferences: SessionConferences;
+  readonly #players: SessionPlayers;
   readonly #services: ScenarioServices;
   readonly #run: ScenarioRun;
   #videoPolicy: VideoPolicy = 'prefer-h264';
@@ -92,8 +98,12 @@ export class CallSession {
       owner: start,
       watchPathOf: options.watchPathOf,
       previewPathOf: options.previewPathOf,
-      grantedOf: ({ unit, id }) => (unit === 'call' ? this.#calls.get(id)?.granted : this.#conferences.grantedOf(id)),
+      grantedOf: ({ unit, id }) => {
+        if (unit === 'player') return this.#players.has(id) ? SOUND_ALONE : undefined;
+        return unit === 'call' ? this.#calls.get(id)?.granted : this.#conferences.grantedOf(id);
+      },
       callsOf: ({ unit, id }) => {
+        if (unit === 'player') return [];
         if (unit !== 'call') return this.#conferences.callsOf(id);
         const call = this.#calls.get(id);
         return call === undefined ? [] : [call];
@@ -112,6 +122,7 @@ export class CallSession {
         this.#agents.callEnded(callId);
         this.#routes.ended(callId);
         this.#conferences.callEnded(callId);
+        this.#players.callEnded(callId);
         if (isLast) this.#startIdleTimer();
       },
     });
@@ -124,6 +135,12 @@ export class CallSession {
       callOf: (callId) => this.#calls.get(callId),
       onMembersChanged: (conferenceId) => this.#agents.conferenceChanged(conferenceId),
       onEnded: (conferenceId) => this.#agents.conferenceEnded(conferenceId),
+    });
+    this.#players = new SessionPlayers({
+      ...shared,
+      fetchAudio: (source, onFetched) => this.#services.fetchAudio(source, onFetched),
+      isCall: (callId) => this.#calls.get(callId) !== undefined,
+      onEnded: (playerId) => this.#agents.playerEnded(playerId),
     });
     this.#services = options.openServices({
       emit: shared.emit,
@@ -235,7 +252,15 @@ export class CallSession {
       case 'add-endpoint':
       case 'rename-endpoint':
       case 'remove-endpoint':
+        if (command.kind === 'add-endpoint' && command.direction !== 'send') this.#players.releaseCall(command.callId);
         this.#conferences.handle(command);
+        return;
+      case 'create-player':
+      case 'pause-player':
+      case 'resume-player':
+      case 'stop-player':
+      case 'mark-player':
+        this.#players.handle(command);
         return;
       case 'set-custom-data':
         this.#options.journal.customData(command.customData);
@@ -260,15 +285,38 @@ export class CallSession {
   #handleRoute({ kind, from, to }: RouteCommand): void {
     if (from.unit === 'agent') return; // it only receives
     const sends = kind === 'send-media';
+    if (from.unit === 'player') {
+      this.#routePlayer(from.id, to, sends);
+      return;
+    }
     if (to.unit === 'agent') {
       if (sends) this.#agents.sendMediaTo(from, to.id);
       else this.#agents.stopMediaTo(from, to.id);
     } else if (to.unit === 'conference') {
       if (from.unit === 'call') this.#conferences.route(to.id, from.id, 'speaks', sends);
-    } else if (from.unit === 'conference') this.#conferences.route(from.id, to.id, 'hears', sends);
-    else if (this.#calls.get(from.id) !== undefined && this.#calls.get(to.id) !== undefined) {
+    } else if (to.unit !== 'call') {
+      return; // nothing else receives
+    } else if (from.unit === 'conference') {
+      if (sends) this.#players.releaseCall(to.id); // a call hears one sound, the newest
+      this.#conferences.route(from.id, to.id, 'hears', sends);
+    } else if (this.#calls.get(from.id) !== undefined && this.#calls.get(to.id) !== undefined) {
+      if (sends) this.#players.releaseCall(to.id);
       if (sends) this.#routes.send(from.id, to.id);
       else this.#routes.stop(from.id, to.id);
+    }
+  }
+
+  #routePlayer(playerId: PlayerId, to: RouteCommand['to'], sends: boolean): void {
+    if (!this.#players.has(playerId)) return; // it ended while the command was on its way
+    if (to.unit === 'agent') {
+      if (sends) this.#agents.sendMediaTo({ unit: 'player', id: playerId }, to.id);
+      else this.#agents.stopMediaTo({ unit: 'player', id: playerId }, to.id);
+    } else if (to.unit === 'call') {
+      if (sends) this.#players.sendToCall(playerId, to.id);
+      else this.#players.stopToCall(playerId, to.id);
+    } else if (sends) {
+      const line = `Player ${playerId}: a ${to.unit} takes nothing of a player; a call and an agent do`;
+      this.#options.journal.log('warning', line);
     }
   }
 
@@ -321,6 +369,7 @@ export class CallSession {
     else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
     else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
     else if ('conferenceId' in event) this.#conferences.handleMediaEvent(event);
+    else if (event.kind === 'player') this.#players.handleMediaEvent(event);
     else this.#calls.handleLegEvent(event);
   }
 
@@ -349,6 +398,7 @@ export class CallSession {
     this.#terminating = true;
     this.#idleTimer?.cancel();
     this.#calls.endAll(200, reason);
+    this.#players.close();
     this.#agents.close();
     this.#media.close();
     this.#services.end();
@@ -375,6 +425,7 @@ export class CallSession {
     this.#closed = true;
     this.#idleTimer?.cancel();
     this.#terminateTimer?.cancel();
+    this.#players.close();
     this.#agents.close();
     this.#media.close();
     this.#services.close();

@@ -5,6 +5,7 @@ import type {
   AgentId,
   CallId,
   ConferenceId,
+  PlayerId,
   ScenarioEvent,
   StreamingAgentOptions,
   UnitRef,
@@ -30,7 +31,7 @@ interface Agent {
   readonly options: StreamingAgentOptions;
   /** From 1, in the order of their creation. */
   readonly number: number;
-  /** The call or conference whose media it gets; recorded before the call is answered, as scenarios do. */
+  /** The call, conference or player whose media it gets; recorded before the call is answered, as scenarios do. */
   source: UnitRef | undefined;
   /** What the scenario wants to see of a conference; -1: who speaks. */
   videoTrack: number;
@@ -260,6 +261,11 @@ export class StreamingAgents {
     this.#sourceEnded({ unit: 'conference', id });
   }
 
+  /** As {@link callEnded}. */
+  playerEnded(id: PlayerId): void {
+    this.#sourceEnded({ unit: 'player', id });
+  }
+
   #sourceEnded(source: UnitRef): void {
     for (const agent of this.#agents.values()) {
       if (!isSame(agent.source, source)) continue;
@@ -349,7 +355,7 @@ export class StreamingAgents {
 
   /** Opens the output with the first call that can feed it, and hands the media over. */
   #route(agent: Agent): void {
-    const { grantedOf, media, owner } = this.#options;
+    const { grantedOf, media } = this.#options;
     const granted = agent.source === undefined ? undefined : grantedOf(agent.source);
     if (agent.source === undefined || granted === undefined || agent.routed || agent.output === 'stopped') return;
     if (agent.isOver) {
@@ -363,28 +369,32 @@ export class StreamingAgents {
       this.#report(agent, 'failed', mismatch, 'CODEC_MISMATCH');
       return;
     }
-    if (agent.output === 'none') {
-      agent.output = 'open';
-      agent.videoCodec = PREFERRED.find((codec) => codec === granted.video) ?? 'H264';
-      agent.state = 'connecting';
-      const { accountId, sessionId } = owner;
-      const { record: format } = agent.options;
-      media.send({
-        kind: 'open-output',
-        outputId: agent.agentId,
-        options: agent.options,
-        ...(agent.videoCodec === 'H264' ? {} : { videoCodec: agent.videoCodec }),
-        ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
-      });
-      const path = this.#options.previewPathOf(sessionId, agent.agentId);
-      this.#options.journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
-    }
+    if (agent.output === 'none') this.#open(agent, PREFERRED.find((codec) => codec === granted.video) ?? 'H264');
     agent.routed = true;
     const { agentId: outputId, source } = agent;
     if (source.unit === 'call') media.send({ kind: 'route', legId: source.id, outputId });
+    else if (source.unit === 'player') media.send({ kind: 'play-to-output', playerId: source.id, outputId });
     else media.send({ kind: 'route-conference', conferenceId: source.id, outputId });
     if (agent.videoTrack >= 0) this.#show(agent);
     this.#reportAgain(agent);
+  }
+
+  #open(agent: Agent, videoCodec: PublishedVideoCodec): void {
+    const { media, owner, previewPathOf, journal } = this.#options;
+    agent.output = 'open';
+    agent.videoCodec = videoCodec;
+    agent.state = 'connecting';
+    const { accountId, sessionId } = owner;
+    const { record: format } = agent.options;
+    media.send({
+      kind: 'open-output',
+      outputId: agent.agentId,
+      options: agent.options,
+      ...(videoCodec === 'H264' ? {} : { videoCodec }),
+      ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
+    });
+    const path = previewPathOf(sessionId, agent.agentId);
+    journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
   }
 
   /** Another caller's output is this one's from now on: its page has heard nothing of it yet. */
@@ -399,6 +409,7 @@ export class StreamingAgents {
     agent.routed = false;
     if (!routed || source === undefined) return;
     if (source.unit === 'call') media.send({ kind: 'unroute', legId: source.id, outputId });
+    else if (source.unit === 'player') media.send({ kind: 'stop-play-to-output', playerId: source.id, outputId });
     else media.send({ kind: 'unroute-conference', conferenceId: source.id, outputId });
   }
 

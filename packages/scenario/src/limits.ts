@@ -121,6 +121,10 @@ export const AUTHOR_LIMITS = {
   maxSockets: 10,
   /** API limits. */
   storage: { keyCharacters: 200, valueCharacters: 2_000, maximumKeys: 1_000, maximumTtlSeconds: 7_776_000 },
+  /** API limit: players of a session that are not over. */
+  maxPlayers: 10,
+  /** A day: no file that is played is as long. */
+  maxMarkerMs: 86_400_000,
   /** Names of stored destinations have no more. */
   destinationNameCharacters: 64,
   /** Longest text of an error shown; the rest of it helps nobody. */

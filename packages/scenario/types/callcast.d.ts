@@ -136,6 +136,10 @@ interface VoxEngine {
     onEstablished?: OnEstablished,
     options?: { callerid?: string },
   ): void;
+  /** Makes a player of a file. @throws TypeError for another url, RangeError for an eleventh. */
+  createURLPlayer(source: string | URLPlayerRequest, parameters?: URLPlayerParameters): Player;
+  /** A scenario of one line: answers each call, plays the file to it and hangs up. */
+  playSoundAndHangup(url: string): void;
   /** Opens a WebSocket to another server. @throws TypeError for another url, RangeError for an eleventh. */
   createWebSocket(url: string, options?: WebSocketOptions | string | string[]): WebSocket;
   /** From now on the session's own address takes WebSockets: `AppEvents.WebSocket`. */
@@ -334,7 +338,14 @@ interface Call {
   handleMicStatus(on?: boolean): void;
   /** Transfers are never told of, so switching that off does nothing, and switching it on warns. */
   handleBlindTransfer(on?: boolean): void;
-  /** Does nothing: nothing is played to a call. */
+  /**
+   * Plays a file to the call once it is connected, in place of any other sound of ours and of what it plays already: a url of a
+   * WAV, MP3, Ogg or FLAC file of 10 MB at most. Old scenarios say `true` for `{ loop: true }`.
+   *
+   * @throws TypeError for another url.
+   */
+  startPlayback(url: string, parameters?: PlaybackParameters | boolean): void;
+  /** Ends it, without `PlaybackFinished`. */
   stopPlayback(): void;
 }
 
@@ -380,11 +391,11 @@ declare const CallEvents: {
   readonly ReInviteAccepted: 'Call.ReInviteAccepted';
   /** @deprecated Never comes: what a call carries is agreed on once. */
   readonly ReInviteRejected: 'Call.ReInviteRejected';
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** The file of `startPlayback` is here. */
   readonly PlaybackReady: 'Call.PlaybackReady';
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** The call hears the file of `startPlayback`. */
   readonly PlaybackStarted: 'Call.PlaybackStarted';
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** What `startPlayback` played is over by itself, at its end or because it could not be played. */
   readonly PlaybackFinished: 'Call.PlaybackFinished';
   /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
   readonly RecordStarted: 'Call.RecordStarted';
@@ -490,6 +501,18 @@ interface CallStateEvent extends CallEvent {
   newState: CallState;
 }
 
+/** The call hears the file. */
+interface PlaybackStartedEvent extends CallEvent {
+  /** Of the file, in seconds; 0: it does not say. */
+  duration: number;
+}
+
+/** What it played is over by itself. */
+interface CallPlaybackFinishedEvent extends CallEvent {
+  /** Why it could not be played, or not to its end. */
+  error?: string;
+}
+
 /** Fields of events that never come, so that scenarios of the original platform can be checked. */
 interface UnsentCallEvent extends CallEvent {
   [field: string]: Unspecified;
@@ -517,9 +540,9 @@ interface CallEventPayloads {
   [CallEvents.ReInviteReceived]: UnsentCallEvent;
   [CallEvents.ReInviteAccepted]: UnsentCallEvent;
   [CallEvents.ReInviteRejected]: UnsentCallEvent;
-  [CallEvents.PlaybackReady]: UnsentCallEvent;
-  [CallEvents.PlaybackStarted]: UnsentCallEvent;
-  [CallEvents.PlaybackFinished]: UnsentCallEvent;
+  [CallEvents.PlaybackReady]: CallEvent;
+  [CallEvents.PlaybackStarted]: PlaybackStartedEvent;
+  [CallEvents.PlaybackFinished]: CallPlaybackFinishedEvent;
   [CallEvents.RecordStarted]: UnsentCallEvent;
   [CallEvents.RecordStopped]: UnsentCallEvent;
   [CallEvents.RecordError]: UnsentCallEvent;
@@ -921,6 +944,143 @@ interface ConferenceEventPayloads {
   [ConferenceEvents.LoudestSpeaker]: LoudestSpeakerEvent;
 }
 
+/** Where a file is, when a url alone does not say it. */
+interface URLPlayerRequest {
+  /** `https://` or `http://`; the operator's rules of what scenarios may reach hold for it. */
+  url: string;
+  /** `GET` unless given. */
+  method?: string;
+  headers?: { name: string; value: string }[] | RequestHeaders | Record<string, string>;
+  /** Sent as UTF-8. */
+  body?: string;
+}
+
+/** How a file is played. Options of the original platform that are not named here are read over. */
+interface URLPlayerParameters {
+  /** Again from its beginning, until it is stopped. */
+  loop?: boolean;
+  /** It waits for `resume()`. */
+  onPause?: boolean;
+  /** Read over: a file is played when it is whole. */
+  progressivePlayback?: boolean;
+  [option: string]: Unspecified;
+}
+
+/** What `Call.startPlayback` is told. */
+interface PlaybackParameters {
+  /** Again from its beginning, until `stopPlayback`. */
+  loop?: boolean;
+  /** Read over: a file is played when it is whole. */
+  progressivePlayback?: boolean;
+  [option: string]: Unspecified;
+}
+
+/**
+ * Plays a file: WAV, MP3, Ogg (Vorbis or Opus) or FLAC, mono or stereo, 10 MB at most. It begins when the first one can hear it,
+ * and goes by the clock from then on. Made by `VoxEngine.createURLPlayer`, ten in a session; its events come later, never from
+ * inside of that. A method of a player that is over does nothing, with a warning in the log.
+ */
+interface Player {
+  /** The player's own id, unique in its session. */
+  id(): string;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof PlayerEventPayloads>(
+    event: Event,
+    callback: (event: PlayerEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof PlayerEventPayloads>(
+    event: Event,
+    callback?: (event: PlayerEventPayloads[Event]) => unknown,
+  ): void;
+  /** Who hears it hears nothing of it until `resume()`. */
+  pause(): void;
+  /** It goes on where it was. */
+  resume(): void;
+  /** For good. */
+  stop(): void;
+  /** Tells once when this place is reached: milliseconds of the file, from its end when negative. @throws RangeError over a day. */
+  addMarker(offset: number): void;
+  /**
+   * To a call: heard in place of any other sound of ours, also before the answer, and before the file is here. To an agent: in
+   * place of the call that it gets, whose last picture stays, or a slate.
+   */
+  sendMediaTo(unit: Call | StreamingAgent, parameters?: object): void;
+  /** Ends what `sendMediaTo` began. */
+  stopMediaTo(unit: Call | StreamingAgent): void;
+}
+
+/** Events of a Player, with the published values. */
+declare const PlayerEvents: {
+  /** It can be sent to whoever is to hear it. */
+  readonly Created: 'Player.Created';
+  /** The file is here. */
+  readonly PlaybackReady: 'Player.PlaybackReady';
+  /** The first one hears it. */
+  readonly Started: 'Player.Started';
+  /** It is over, by `stop()`. */
+  readonly Stopped: 'Player.Stopped';
+  /** It is over by itself: at its end, or because it could not be played. */
+  readonly PlaybackFinished: 'Player.PlaybackFinished';
+  /** It could not be played, or not to its end; `PlaybackFinished` follows. */
+  readonly Error: 'Player.Error';
+  /** A place that `addMarker` named is reached. */
+  readonly PlaybackMarkerReached: 'Player.PlaybackMarkerReached';
+  /** @deprecated Never comes: a file is played when it is whole. */
+  readonly Buffering: 'Player.Buffering';
+  /** @deprecated Never comes: a file is played when it is whole. */
+  readonly PlaybackBuffering: 'Player.PlaybackBuffering';
+};
+type PlayerEvents = (typeof PlayerEvents)[keyof typeof PlayerEvents];
+
+/** What every event of a player has. */
+interface PlayerEvent {
+  player: Player;
+  /** The event. */
+  name: string;
+}
+
+/** It is heard. */
+interface PlayerStartedEvent extends PlayerEvent {
+  /** Of the file, in seconds; 0: it does not say. */
+  duration: number;
+}
+
+/** It is over by itself. */
+interface PlaybackFinishedEvent extends PlayerEvent {
+  /** Why it could not be played, or not to its end. */
+  error?: string;
+}
+
+/** It could not be played, or not to its end. */
+interface PlayerErrorEvent extends PlayerEvent {
+  error: string;
+}
+
+/** A place that `addMarker` named. */
+interface PlaybackMarkerReachedEvent extends PlayerEvent {
+  /** As it was named. */
+  offset: number;
+}
+
+/** Fields of events that never come, so that scenarios of the original platform can be checked. */
+interface UnsentPlayerEvent extends PlayerEvent {
+  [field: string]: Unspecified;
+}
+
+/** What a listener of each event of a player is given. */
+interface PlayerEventPayloads {
+  [PlayerEvents.Created]: PlayerEvent;
+  [PlayerEvents.PlaybackReady]: PlayerEvent;
+  [PlayerEvents.Started]: PlayerStartedEvent;
+  [PlayerEvents.Stopped]: PlayerEvent;
+  [PlayerEvents.PlaybackFinished]: PlaybackFinishedEvent;
+  [PlayerEvents.Error]: PlayerErrorEvent;
+  [PlayerEvents.PlaybackMarkerReached]: PlaybackMarkerReachedEvent;
+  [PlayerEvents.Buffering]: UnsentPlayerEvent;
+  [PlayerEvents.PlaybackBuffering]: UnsentPlayerEvent;
+}
+
 /** How a request is made. */
 interface HttpRequestOptions {
   /** `GET` by default. */
@@ -1274,22 +1434,18 @@ interface VoxEngine {
   createASR(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
   createRecorder(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  /** @deprecated FEATURE_ABSENT: a sequence of players is not part of this server; PlayerEvents.PlaybackFinished of one can begin the next. */
   createSequencePlayer(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
   createSmartQueue(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
   createTTSPlayer(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
   createToneScriptPlayer(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
-  createURLPlayer(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
   enqueueACDRequest(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
   enqueueTask(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
-  playSoundAndHangup(...parameters: Unspecified[]): Unspecified;
 }
 
 interface Call {
@@ -1305,7 +1461,7 @@ interface Call {
   notifyBlindTransferFailed(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
   notifyBlindTransferSuccess(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
   playProgressTone(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
   reInvite(...parameters: Unspecified[]): Unspecified;
@@ -1317,8 +1473,6 @@ interface Call {
   say(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
   sendDigits(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
-  startPlayback(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
   transferTo(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
@@ -1408,9 +1562,6 @@ declare const OpenAI: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: looking telephone numbers up is not part of this server. */
 declare const PhoneNumber: Unspecified;
-
-/** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
-declare const PlayerEvents: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: sending push notifications is not part of this server. */
 declare const PushServiceEvents: Unspecified;

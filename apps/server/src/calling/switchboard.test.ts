@@ -62,7 +62,7 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
     controls,
     users: { dial: () => ({ cancel() {} }) },
     network: {
-      openSession: () => ({ http: NO_HTTP, webSockets: { open: () => unasked() }, close() {} }),
+      openSession: () => ({ http: NO_HTTP, downloads: NO_HTTP, webSockets: { open: () => unasked() }, close() {} }),
     },
     storageOf: () => ({ get: unasked, put: unasked, remove: unasked, keys: unasked }),
     maxCallsPerUser,

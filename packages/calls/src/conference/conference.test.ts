@@ -32,7 +32,14 @@ function silentLeg() {
 
 test('a worker that stood still makes up for it bit by bit, and nothing is left out', () => {
   const scheduler = new VirtualScheduler();
-  const conference = new Conference({ engine, codecs, scheduler, log: silentLog, onSpeaker: () => {} });
+  const conference = new Conference({
+    engine,
+    codecs,
+    scheduler,
+    log: silentLog,
+    isPlayedTo: () => false,
+    onSpeaker: () => {},
+  });
   const { leg, sent } = silentLeg();
   conference.join('a', leg, { hears: true, speaks: true });
   scheduler.advance(1_010);
@@ -47,7 +54,14 @@ test('a worker that stood still makes up for it bit by bit, and nothing is left 
 
 test('at most 100 are in it', () => {
   const scheduler = new VirtualScheduler();
-  const conference = new Conference({ engine, codecs, scheduler, log: silentLog, onSpeaker: () => {} });
+  const conference = new Conference({
+    engine,
+    codecs,
+    scheduler,
+    log: silentLog,
+    isPlayedTo: () => false,
+    onSpeaker: () => {},
+  });
   const direction = { hears: false, speaks: false };
   for (let i = 0; i < 100; i++) expect(conference.join(`${i}`, silentLeg().leg, direction)).toBe(true);
   expect(conference.join('100', silentLeg().leg, direction)).toBe(false);

@@ -15,6 +15,8 @@ export interface ConferenceOptions {
   readonly codecs: Pick<AudioCodecs, 'createPcmToAac'>;
   readonly scheduler: Scheduler;
   readonly log: Log;
+  /** They hear a player now, in place of the mix. */
+  readonly isPlayedTo: (legId: LegId) => boolean;
   /** Somebody else has the floor; undefined: who had it is gone. */
   readonly onSpeaker: (legId: LegId | undefined) => void;
 }
@@ -134,7 +136,8 @@ export class Conference {
     const time = millis(this.#origin + this.#frames++ * FRAME_MS);
     for (const participant of this.#participants.values()) participant.speak(time);
     this.#audio.handleTick();
-    for (const participant of this.#participants.values()) participant.listen();
+    for (const participant of this.#participants.values())
+      if (!this.#options.isPlayedTo(participant.legId)) participant.listen();
     this.#sound.push(this.#audio.fullMix);
     this.#noticeSpeaker();
   }

@@ -14,6 +14,8 @@ export interface ConferencesOptions {
   readonly outputOf: (
     outputId: OutputId,
   ) => { readonly output: Pick<Output, 'flv' | 'isOnAir'>; readonly keyframeInterval: Millis } | undefined;
+  /** It hears a player now. */
+  readonly isPlayedTo: (legId: LegId) => boolean;
   readonly loadEngine: () => Promise<AudioEngine>;
   readonly codecs: AudioCodecs;
   readonly scheduler: Scheduler;
@@ -126,11 +128,11 @@ export class Conferences {
   }
 
   async #begin(conferenceId: ConferenceId, entry: Entry): Promise<void> {
-    const { loadEngine, codecs, scheduler, log, emit } = this.#options;
+    const { loadEngine, codecs, scheduler, log, isPlayedTo, emit } = this.#options;
     const engine = await loadEngine();
     if (this.#entries.get(conferenceId) !== entry) return; // closed meanwhile
     entry.conference = new Conference({
-      ...{ engine, codecs, scheduler },
+      ...{ engine, codecs, scheduler, isPlayedTo },
       log: log.child({ conferenceId }),
       onSpeaker: (legId) =>
         emit({ kind: 'conference-speaker', conferenceId, ...(legId === undefined ? {} : { legId }) }),

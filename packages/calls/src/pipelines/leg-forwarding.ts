@@ -175,6 +175,11 @@ export class LegForwarding {
     if (this.#source !== undefined) this.#source.#link(this);
   }
 
+  /** Whether the transport has been there. */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
   /** Of a track that is received. */
   handleSenderReport(kind: Kind, { ntpMs, position, arrivedAt }: SenderReportClock): void {
     const received = this.#received[kind];

@@ -1,6 +1,6 @@
 /** A media worker on virtual time whose destinations come and go as a test wants. For tests only. */
 import { millis, silentLog } from '@callcast/core';
-import { type AudioCodecs, type FlvTag, type FourCc, parseVideoTagBody } from '@callcast/media';
+import { type AudioCodecs, type AudioEngine, type FlvTag, type FourCc, parseVideoTagBody } from '@callcast/media';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { Clip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
@@ -135,6 +135,8 @@ export class Destination {
 export interface Given {
   readonly clip: Clip;
   readonly codecs: AudioCodecs;
+  /** What plays sound. */
+  readonly loadEngine?: () => Promise<AudioEngine>;
   readonly outputs?: number;
   readonly tracks?: readonly ('audio' | 'video')[];
   readonly reconnect?: false | number;
@@ -208,6 +210,7 @@ export async function openStage(given: Given) {
         destinations[Number(options.streamName)]?.open(outputEvents, offered) ?? SAID_NO,
     },
     codecs,
+    ...(given.loadEngine && { loadEngine: given.loadEngine }),
     scheduler,
     random: { uint32: () => 0x8000_0000, bytes: (length) => new Uint8Array(length) },
     log: silentLog,

@@ -1,6 +1,6 @@
 /** Legs of one session that get each other's media, through networks that a test may break. For tests only. */
 import { millis, silentLog } from '@callcast/core';
-import type { AudioCodecs } from '@callcast/media';
+import type { AudioCodecs, AudioEngine } from '@callcast/media';
 import {
   H264Depacketizer,
   isRtcp,
@@ -136,7 +136,7 @@ export async function openForwardingStage(
   clip: Clip,
   codecs: AudioCodecs,
   given: Readonly<Record<string, GivenLeg>>,
-  outputs = NO_OUTPUTS,
+  { outputs = NO_OUTPUTS, loadEngine }: { outputs?: OutputPort; loadEngine?: () => Promise<AudioEngine> } = {},
 ) {
   const scheduler = new VirtualScheduler();
   const events: MediaEvent[] = [];
@@ -187,6 +187,7 @@ export async function openForwardingStage(
       },
     },
     codecs,
+    ...(loadEngine && { loadEngine }),
     scheduler,
     random: new SeededRandom(7),
     log: silentLog,

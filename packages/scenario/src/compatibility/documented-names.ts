@@ -4,6 +4,7 @@ import { CONFERENCE, CONFERENCE_EVENTS } from './names/conference.ts';
 import { GLOBALS, SESSION } from './names/globals.ts';
 import { MEDIA_UNITS } from './names/media-units.ts';
 import { APPLICATION_STORAGE, NET, WEB_SOCKET } from './names/network.ts';
+import { PLAYER, PLAYER_EVENTS } from './names/player.ts';
 import { STREAMING_AGENT, STREAMING_AGENT_EVENTS } from './names/streaming-agent.ts';
 import { VOX_ENGINE } from './names/vox-engine.ts';
 
@@ -18,6 +19,8 @@ export const DOCUMENTED_NAMES: readonly DocumentedGroup[] = [
   STREAMING_AGENT_EVENTS,
   CONFERENCE,
   CONFERENCE_EVENTS,
+  PLAYER,
+  PLAYER_EVENTS,
   MEDIA_UNITS,
   NET,
   WEB_SOCKET,

@@ -8,7 +8,7 @@ const NOT_YET = 'is not built yet';
 const RECOGNITION = `speech recognition ${NOT_HERE}`;
 const SYNTHESIS = `speech synthesis ${NOT_HERE}`;
 const QUEUES = `queueing calls ${NOT_HERE}`;
-const PLAYING = `playing sound to a call ${NOT_YET}`;
+const SEQUENCES = `a sequence of players ${NOT_HERE}; PlayerEvents.PlaybackFinished of one can begin the next`;
 const RECORDING = `recording a call ${NOT_YET}; the record option of createStreamingAgent keeps what is published`;
 const TONES = `sending tones ${NOT_HERE}`;
 const TRANSFERS = `transferring a call ${NOT_HERE}`;
@@ -22,14 +22,12 @@ export const ABSENT_FUNCTIONS = {
   VoxEngine: {
     createASR: RECOGNITION,
     createRecorder: RECORDING,
-    createSequencePlayer: PLAYING,
+    createSequencePlayer: SEQUENCES,
     createSmartQueue: QUEUES,
     createTTSPlayer: SYNTHESIS,
-    createToneScriptPlayer: PLAYING,
-    createURLPlayer: PLAYING,
+    createToneScriptPlayer: TONES,
     enqueueACDRequest: QUEUES,
     enqueueTask: QUEUES,
-    playSoundAndHangup: PLAYING,
   },
   Call: {
     acceptReInvite: RENEGOTIATION,
@@ -38,13 +36,12 @@ export const ABSENT_FUNCTIONS = {
     monitorMediaStatistics: `telling a scenario of statistics ${NOT_HERE}; GET /api/v1/calls has them`,
     notifyBlindTransferFailed: TRANSFERS,
     notifyBlindTransferSuccess: TRANSFERS,
-    playProgressTone: PLAYING,
+    playProgressTone: TONES,
     reInvite: RENEGOTIATION,
     record: RECORDING,
     rejectReInvite: RENEGOTIATION,
     say: SYNTHESIS,
     sendDigits: TONES,
-    startPlayback: PLAYING,
     transferTo: TRANSFERS,
     vad: ANALYSIS,
   },
@@ -85,7 +82,6 @@ export const ABSENT_OBJECTS: Readonly<Record<string, string>> = {
   Language: SYNTHESIS,
   OpenAI: `it ${NOT_HERE}`,
   PhoneNumber: `looking telephone numbers up ${NOT_HERE}`,
-  PlayerEvents: PLAYING,
   PushServiceEvents: `sending push notifications ${NOT_HERE}`,
   PushServiceState: `sending push notifications ${NOT_HERE}`,
   RecorderEvents: RECORDING,

@@ -40,11 +40,11 @@ export const CallEvents = Object.freeze({
   ReInviteAccepted: 'Call.ReInviteAccepted',
   /** @deprecated Never comes: what a call carries is agreed on once. */
   ReInviteRejected: 'Call.ReInviteRejected',
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** The file of `startPlayback` is here. */
   PlaybackReady: 'Call.PlaybackReady',
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** The call hears the file of `startPlayback`. */
   PlaybackStarted: 'Call.PlaybackStarted',
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** What `startPlayback` played is over by itself, at its end or because it could not be played. */
   PlaybackFinished: 'Call.PlaybackFinished',
   /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
   RecordStarted: 'Call.RecordStarted',

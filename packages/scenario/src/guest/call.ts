@@ -4,6 +4,7 @@ import { addAbsentMethods } from './absent-names.ts';
 import type * as api from './api/call.ts';
 import type { CallEvent, CallEventPayloads } from './api/call-event-payloads.ts';
 import { CallEvents } from './call-events.ts';
+import { CallPlayback } from './call-playback.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { readHeaders } from './headers.ts';
 import { Listeners } from './listeners.ts';
@@ -24,6 +25,7 @@ export class Call implements api.Call {
   readonly #facts: CallFacts;
   readonly #direction: CallDirection;
   readonly #listeners: Listeners<CallEventPayloads>;
+  readonly #playback: CallPlayback;
   /** Of the old easyprocess script. */
   readonly is_conf = false;
   #state: CallState;
@@ -36,6 +38,7 @@ export class Call implements api.Call {
     this.#state = direction === 'incoming' ? 'ALERTING' : 'PROGRESSING';
     this.#customData = facts.customData;
     this.#listeners = new Listeners(session, 'Call');
+    this.#playback = new CallPlayback(session, facts.callId, (event, extra) => Call.deliver(this, event, extra));
     session.units.set(this, { unit: 'call', id: facts.callId });
   }
 
@@ -152,6 +155,16 @@ export class Call implements api.Call {
     this.#command({ kind: 'stop-media', from: this.#ref, to: this.#session.unitOf(unit, 'Call.stopMediaTo') });
   }
 
+  /** Heard once the call is connected, in place of what it hears now. */
+  startPlayback(url: unknown, parameters?: unknown): void {
+    if (this.#state === 'TERMINATED') this.#session.warn('startPlayback: the call is over, nothing is done');
+    else this.#playback.start(url, parameters);
+  }
+
+  stopPlayback(): void {
+    this.#playback.stop();
+  }
+
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
   setMaxBitrate(kbps: unknown): void {
     const wanted = Number(kbps);
@@ -190,9 +203,6 @@ export class Call implements api.Call {
   handleBlindTransfer(on: unknown = false): void {
     this.#warnUnheard('handleBlindTransfer', on, 'calls are not transferred');
   }
-
-  /** Nothing is ever played. */
-  stopPlayback(): void {}
 
   #warnUnheard(method: string, on: unknown, reason: string): void {
     if (on) this.#session.warn(`${method}: its event never comes, ${reason} by this server`);

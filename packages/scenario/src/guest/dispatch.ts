@@ -1,9 +1,11 @@
 import type { TerminationEvent } from './api/app-event-payloads.ts';
 import { AppEvents } from './app-events.ts';
 import { dispatchCallEvent } from './call-dispatch.ts';
+import { CallPlayback } from './call-playback.ts';
 import { Conference } from './conference.ts';
 import { handleControl } from './control-requests.ts';
 import type { HostEvent } from './host-events.ts';
+import { Player } from './player.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgent } from './streaming-agent.ts';
 import { WebSocket } from './web-socket.ts';
@@ -32,6 +34,12 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
     case 'conference': {
       const conference = session.conferences.get(event.conferenceId);
       if (conference !== undefined) Conference.deliver(conference, event);
+      return;
+    }
+    case 'player': {
+      const heard = session.players.get(event.playerId);
+      if (heard instanceof Player) Player.deliver(heard, event);
+      else if (heard !== undefined) CallPlayback.deliver(heard, event);
       return;
     }
     case 'http-response':

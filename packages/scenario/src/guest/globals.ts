@@ -8,6 +8,7 @@ import { createConsole } from './console.ts';
 import { createCrypto } from './crypto.ts';
 import { createLogger } from './logger.ts';
 import { Modules } from './modules.ts';
+import { PlayerEvents } from './player-events.ts';
 import { RequiredModules } from './required-modules.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgentEvents } from './streaming-agent-events.ts';
@@ -38,6 +39,7 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
     Logger: logger,
     Modules,
     Net: net.exposed,
+    PlayerEvents,
     StreamingAgentEvents,
     VoxEngine: engine,
     VoxImplant: { createStreamingAgent: engine.createStreamingAgent },

@@ -1,8 +1,10 @@
 import type { CallId, UnitRef } from '../protocol.ts';
 import { callSite, describeThrown } from './author-error.ts';
 import type { Call } from './call.ts';
+import type { CallPlayback } from './call-playback.ts';
 import type { Conference } from './conference.ts';
 import type { HostPort } from './host-port.ts';
+import type { Player } from './player.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { WebSocket } from './web-socket.ts';
 
@@ -14,10 +16,13 @@ export class Session {
   readonly calls = new Map<CallId, Call>();
   readonly agents = new Map<string, StreamingAgent>();
   readonly conferences = new Map<string, Conference>();
+  /** Those that are not over, and who hears of them. */
+  readonly players = new Map<string, Player | CallPlayback>();
   /** What each object of the author's is on the way of media. */
   readonly units = new WeakMap<object, UnitRef>();
   readonly sockets = new Map<string, WebSocket>();
   #socketsMade = 0;
+  #playersMade = 0;
   /** Set by an error of the author's: listeners that were still to be called are not. */
   failed = false;
 
@@ -30,6 +35,11 @@ export class Session {
   newSocketId(): string {
     this.#socketsMade += 1;
     return `socket-${this.#socketsMade}`;
+  }
+
+  newPlayerId(): string {
+    this.#playersMade += 1;
+    return `player-${this.#playersMade}`;
   }
 
   /** Runs code of the author's. What it throws ends the run. */

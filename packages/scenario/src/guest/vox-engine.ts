@@ -7,6 +7,7 @@ import { createJoinedCalls } from './joined-calls.ts';
 import type { Listeners } from './listeners.ts';
 import { Modules } from './modules.ts';
 import { createPlacedCalls } from './placed-calls.ts';
+import { createPlayerFunctions } from './player-functions.ts';
 import type { RequiredModules } from './required-modules.ts';
 import type { Session } from './session.ts';
 import { createStreamingAgent, type StreamingAgent } from './streaming-agent.ts';
@@ -35,6 +36,7 @@ export function createVoxEngine(
     ...joined,
     ...createConferences(session),
     ...createForwardedCalls(listeners, { ...placed, ...joined }),
+    ...createPlayerFunctions(session, listeners, terminate),
     terminate,
     addEventListener(event: unknown, callback: unknown): void {
       listeners.add(event, callback);

@@ -81,6 +81,24 @@ test('a conference is known once it was created, and so is the call that is adde
   expect(outputs.map((output) => output.kind)).toEqual(['log', 'command', 'command', 'log', 'log']);
 });
 
+test('players: those that nobody made, and playbacks of calls that nobody placed, are dropped', () => {
+  const { forge, outputs, requests } = benchForger();
+  const create = (playerId: string, more: object = {}): void => {
+    const source = { url: 'https://h/a', method: 'GET', headers: [] };
+    const command = { kind: 'create-player', playerId, source, loop: false, isPaused: false, ...more };
+    forge('command', JSON.stringify(command));
+  };
+  forge('command', '{"kind":"stop-player","playerId":"p"}');
+  create('p', { callId: 'c' });
+  forge('command', '{"kind":"stop-player","playerId":"p"}');
+  expect(outputs.map(({ kind }) => kind)).toEqual(['log', 'log', 'log']);
+  requests.admitCall('c');
+  create('p', { callId: 'c' });
+  create('q');
+  forge('command', '{"kind":"stop-player","playerId":"q"}');
+  expect(outputs.slice(3).map(({ kind }) => kind)).toEqual(['command', 'command', 'command']);
+});
+
 test('uuid is of version 4 and variant 1; what is not known is not answered', () => {
   const { forge } = benchForger();
   expect(forge('uuid')).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff'); // RFC 9562 §5.4

@@ -43,6 +43,7 @@ export class GuestRequests {
     call: new Set(),
     agent: new Set(),
     conference: new Set(),
+    player: new Set(),
   };
   readonly #sockets = new Set<string>();
   readonly #openRequests = new Set<string>();
@@ -164,7 +165,7 @@ export class GuestRequests {
     }
     if (effects.decided && command.kind !== 'http-request') return;
     if (!this.#admit(command)) {
-      this.print('warning', `${command.kind}: no such call, agent, conference or socket`);
+      this.print('warning', `${command.kind}: no such call, agent, conference, player or socket`);
       return;
     }
     effects.output({ kind: 'command', command });
@@ -180,6 +181,10 @@ export class GuestRequests {
       case 'create-conference':
         this.#units.conference.add(command.conferenceId);
         return true;
+      case 'create-player':
+        if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
+        this.#units.player.add(command.playerId);
+        return true;
       case 'http-request':
         return this.#admitRequest(command.requestId);
       case 'open-socket':
@@ -194,6 +199,7 @@ export class GuestRequests {
     if ('conferenceId' in command && !this.#units.conference.has(command.conferenceId)) return false;
     if ('callId' in command) return this.#units.call.has(command.callId);
     if ('agentId' in command) return this.#units.agent.has(command.agentId);
+    if ('playerId' in command) return this.#units.player.has(command.playerId);
     if ('socketId' in command) return this.#sockets.has(command.socketId);
     return true;
   }

@@ -31,6 +31,7 @@ test.each([
   ['StreamingAgent', "Object.getPrototypeOf(VoxEngine.createStreamingAgent({ destination: 'main' }))"],
   ['Conference', 'Object.getPrototypeOf(VoxEngine.createConference())'],
   ['Endpoint', 'Object.getPrototypeOf(VoxEngine.createConference().add({ call }))'],
+  ['Player', "Object.getPrototypeOf(VoxEngine.createURLPlayer('https://h/a.mp3'))"],
   ['WebSocket', "Object.getPrototypeOf(VoxEngine.createWebSocket('wss://h/'))"],
   ['Net', 'Net'],
   ['ApplicationStorage', 'ApplicationStorage'],

@@ -23,6 +23,11 @@ export const PUBLIC_CLASSES: readonly PublicClass[] = [
     title: 'Conference',
     files: ['api/conference.ts', 'conference-events.ts', 'api/conference-event-payloads.ts'],
   },
+  {
+    page: 'player',
+    title: 'Player',
+    files: ['api/player.ts', 'player-events.ts', 'api/player-event-payloads.ts'],
+  },
   { page: 'net', title: 'Net', files: ['api/net.ts'] },
   { page: 'web-socket', title: 'WebSocket', files: ['api/web-socket.ts', 'web-socket-events.ts'] },
   { page: 'application-storage', title: 'ApplicationStorage', files: ['api/application-storage.ts'] },

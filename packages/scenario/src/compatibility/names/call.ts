@@ -103,14 +103,23 @@ export const CALL: DocumentedGroup = {
         log: ['warning: handleBlindTransfer: its event never comes, calls are not transferred by this server'],
       }),
     ),
-    'Call.stopPlayback': without(
-      'Does nothing: nothing is ever played.',
-      onCall("call.stopPlayback(); Logger.write('through')", { log: ['through'] }),
+    'Call.stopPlayback': full(
+      onCall("call.startPlayback('https://h/a.mp3'); call.stopPlayback()", {
+        commands: [{ kind: 'create-player' }, { kind: 'stop-player', playerId: 'player-1' }],
+      }),
     ),
     'Call.is_conf': without('Always false.', is('call.is_conf', 'false')),
     'Call.vad': TABLED,
     'Call.sendDigits': TABLED,
-    'Call.startPlayback': TABLED,
+    'Call.startPlayback': partial(
+      'As of `createURLPlayer`: `progressivePlayback` is read over, Speex is not played.',
+      onCall("call.startPlayback('https://h/a.mp3', { loop: true }); call.startPlayback('https://h/b.mp3', true)", {
+        commands: [
+          { kind: 'create-player', callId, loop: true, source: { url: 'https://h/a.mp3', method: 'GET', headers: [] } },
+          { kind: 'create-player', callId, loop: true, source: { url: 'https://h/b.mp3', method: 'GET', headers: [] } },
+        ],
+      }),
+    ),
     'Call.say': TABLED,
     'Call.playProgressTone': TABLED,
     'Call.record': TABLED,
@@ -153,9 +162,6 @@ const UNSENT_EVENTS = [
   'ReInviteReceived',
   'ReInviteAccepted',
   'ReInviteRejected',
-  'PlaybackReady',
-  'PlaybackStarted',
-  'PlaybackFinished',
   'RecordStarted',
   'RecordStopped',
   'RecordError',
@@ -175,9 +181,37 @@ const UNSENT_EVENTS = [
   'MediaStatisticsReceived',
 ];
 
+/** What a listener of a call that plays a file reads of an event. */
+const heardOfPlayback = (name: string, read: string, event: ScenarioEvent, log: string): Proof =>
+  onCall(
+    `call.startPlayback('https://h/a.mp3');
+     call.addEventListener(CallEvents.${name}, (e) => Logger.write([e.call === call, e.name, e.id, ${read}]))`,
+    { events: [event], log: [`true,Call.${name},call-1,${log}`], commands: [{ kind: 'create-player' }] },
+  );
+const playerId = 'player-1';
+
 export const CALL_EVENTS: DocumentedGroup = {
   title: 'CallEvents',
   names: {
+    'CallEvents.PlaybackReady': full(
+      heardOfPlayback('PlaybackReady', '1', { kind: 'player', playerId, name: 'ready' }, '1'),
+    ),
+    'CallEvents.PlaybackStarted': full(
+      heardOfPlayback(
+        'PlaybackStarted',
+        'e.duration',
+        { kind: 'player', playerId, name: 'started', durationMs: 2500 },
+        '2.5',
+      ),
+    ),
+    'CallEvents.PlaybackFinished': full(
+      heardOfPlayback(
+        'PlaybackFinished',
+        'e.error',
+        { kind: 'player', playerId, name: 'finished', error: 'why' },
+        'why',
+      ),
+    ),
     'CallEvents.Connected': partial(
       '`customData` is empty, `scheme` an empty object.',
       heard('Connected', JSON_HEADERS, { kind: 'call-connected', callId, headers }, '{"X-A":"a"}'),

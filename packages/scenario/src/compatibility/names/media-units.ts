@@ -9,21 +9,9 @@ const methodsOf = (
   Object.fromEntries(names.map((name) => [`${owner}.${name}`, { status: 'absent', maker }]));
 
 export const MEDIA_UNITS: DocumentedGroup = {
-  title: 'Recorder, Player',
+  title: 'Recorder',
   names: {
     RecorderEvents: TABLED,
     ...methodsOf('Recorder', 'createRecorder', 'id', 'addEventListener', 'removeEventListener', 'mute', 'stop'),
-    PlayerEvents: TABLED,
-    ...methodsOf(
-      'Player',
-      'createURLPlayer',
-      'id',
-      'addEventListener',
-      'removeEventListener',
-      'pause',
-      'resume',
-      'stop',
-    ),
-    ...methodsOf('Player', 'createURLPlayer', 'sendMediaTo', 'stopMediaTo', 'addMarker'),
   },
 };

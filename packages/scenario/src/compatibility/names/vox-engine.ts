@@ -167,11 +167,34 @@ export const VOX_ENGINE: DocumentedGroup = {
       commands: [{ kind: 'create-conference' }, { kind: 'stop-conference', conferenceId: 'conference-1' }],
     }),
     'VoxEngine.createRecorder': TABLED,
-    'VoxEngine.createURLPlayer': TABLED,
+    'VoxEngine.createURLPlayer': partial(
+      'WAV, MP3, Ogg with Vorbis or Opus, and FLAC; Speex is not played. `progressivePlayback` is read over: a file is played when it is whole. A session has ten players at most.',
+      {
+        script:
+          "Logger.write(VoxEngine.createURLPlayer({ url: 'https://h/a.mp3', method: 'POST', body: 'b' }, { loop: true, onPause: true }).id())",
+        log: ['player-1'],
+        commands: [
+          {
+            kind: 'create-player',
+            source: { url: 'https://h/a.mp3', method: 'POST', headers: [], body: 'b' },
+            loop: true,
+            isPaused: true,
+          },
+        ],
+      },
+    ),
     'VoxEngine.createTTSPlayer': TABLED,
     'VoxEngine.createToneScriptPlayer': TABLED,
     'VoxEngine.createSequencePlayer': TABLED,
-    'VoxEngine.playSoundAndHangup': TABLED,
+    'VoxEngine.playSoundAndHangup': full({
+      script: "VoxEngine.playSoundAndHangup('https://h/a.mp3')",
+      events: [
+        ALERTING,
+        { kind: 'call-connected', callId: 'call-1', headers: {} },
+        { kind: 'player', playerId: 'player-1', name: 'finished' },
+      ],
+      commands: [{ kind: 'answer' }, { kind: 'create-player', callId: 'call-1' }, { kind: 'hangup' }],
+    }),
     'VoxEngine.createASR': TABLED,
     'VoxEngine.enqueueACDRequest': TABLED,
     'VoxEngine.enqueueTask': TABLED,

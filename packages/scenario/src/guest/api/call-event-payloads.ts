@@ -69,6 +69,18 @@ export interface CallStateEvent extends CallEvent {
   newState: CallState;
 }
 
+/** The call hears the file. */
+export interface PlaybackStartedEvent extends CallEvent {
+  /** Of the file, in seconds; 0: it does not say. */
+  duration: number;
+}
+
+/** What it played is over by itself. */
+export interface CallPlaybackFinishedEvent extends CallEvent {
+  /** Why it could not be played, or not to its end. */
+  error?: string;
+}
+
 /** Fields of events that never come, so that scenarios of the original platform can be checked. */
 export interface UnsentCallEvent extends CallEvent {
   [field: string]: Unspecified;
@@ -96,9 +108,9 @@ export interface CallEventPayloads {
   [CallEvents.ReInviteReceived]: UnsentCallEvent;
   [CallEvents.ReInviteAccepted]: UnsentCallEvent;
   [CallEvents.ReInviteRejected]: UnsentCallEvent;
-  [CallEvents.PlaybackReady]: UnsentCallEvent;
-  [CallEvents.PlaybackStarted]: UnsentCallEvent;
-  [CallEvents.PlaybackFinished]: UnsentCallEvent;
+  [CallEvents.PlaybackReady]: CallEvent;
+  [CallEvents.PlaybackStarted]: PlaybackStartedEvent;
+  [CallEvents.PlaybackFinished]: CallPlaybackFinishedEvent;
   [CallEvents.RecordStarted]: UnsentCallEvent;
   [CallEvents.RecordStopped]: UnsentCallEvent;
   [CallEvents.RecordError]: UnsentCallEvent;

@@ -1,5 +1,6 @@
 import type { CallEventPayloads } from './call-event-payloads.ts';
 import type { Conference } from './conference.ts';
+import type { PlaybackParameters } from './player.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { CallHeaders, Unspecified } from './values.ts';
 
@@ -88,6 +89,13 @@ export interface Call {
   handleMicStatus(on?: boolean): void;
   /** Transfers are never told of, so switching that off does nothing, and switching it on warns. */
   handleBlindTransfer(on?: boolean): void;
-  /** Does nothing: nothing is played to a call. */
+  /**
+   * Plays a file to the call once it is connected, in place of any other sound of ours and of what it plays already: a url of a
+   * WAV, MP3, Ogg or FLAC file of 10 MB at most. Old scenarios say `true` for `{ loop: true }`.
+   *
+   * @throws TypeError for another url.
+   */
+  startPlayback(url: string, parameters?: PlaybackParameters | boolean): void;
+  /** Ends it, without `PlaybackFinished`. */
   stopPlayback(): void;
 }

@@ -9,6 +9,8 @@ export * from './conference-event-payloads.ts';
 export * from './globals.ts';
 export * from './net.ts';
 export * from './old-internals.ts';
+export * from './player.ts';
+export * from './player-event-payloads.ts';
 export * from './streaming-agent.ts';
 export * from './vox-engine.ts';
 export * from './web-socket.ts';

@@ -1,6 +1,7 @@
 import type { AppEventPayloads } from './app-event-payloads.ts';
 import type { Call, MediaReceiver } from './call.ts';
 import type { Conference, ConferenceParameters } from './conference.ts';
+import type { Player, URLPlayerParameters, URLPlayerRequest } from './player.ts';
 import type { AddressedAgentOptions, StoredDestinationAgentOptions, StreamingAgent } from './streaming-agent.ts';
 import type { CallHeaders, Unspecified } from './values.ts';
 import type { WebSocket, WebSocketOptions } from './web-socket.ts';
@@ -140,6 +141,10 @@ export interface VoxEngine {
     onEstablished?: OnEstablished,
     options?: { callerid?: string },
   ): void;
+  /** Makes a player of a file. @throws TypeError for another url, RangeError for an eleventh. */
+  createURLPlayer(source: string | URLPlayerRequest, parameters?: URLPlayerParameters): Player;
+  /** A scenario of one line: answers each call, plays the file to it and hangs up. */
+  playSoundAndHangup(url: string): void;
   /** Opens a WebSocket to another server. @throws TypeError for another url, RangeError for an eleventh. */
   createWebSocket(url: string, options?: WebSocketOptions | string | string[]): WebSocket;
   /** From now on the session's own address takes WebSockets: `AppEvents.WebSocket`. */

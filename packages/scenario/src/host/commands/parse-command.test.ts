@@ -85,6 +85,18 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   'storage-remove': { kind: 'storage-remove', requestId: 'r', key: 'k' },
   'storage-put': { kind: 'storage-put', requestId: 'r', key: 'k', value: 'v', ttlSeconds: 60 },
   'storage-keys': { kind: 'storage-keys', requestId: 'r', pattern: '*', count: 10, cursor: 'k' },
+  'create-player': {
+    kind: 'create-player',
+    playerId: 'p',
+    source: { url: 'https://h/a.mp3', method: 'POST', headers: [['X-A', 'a']], body: 'b' },
+    loop: true,
+    isPaused: false,
+    callId: 'c',
+  },
+  'pause-player': { kind: 'pause-player', playerId: 'p' },
+  'resume-player': { kind: 'resume-player', playerId: 'p' },
+  'stop-player': { kind: 'stop-player', playerId: 'p' },
+  'mark-player': { kind: 'mark-player', playerId: 'p', offsetMs: -500 },
   'set-custom-data': { kind: 'set-custom-data', customData: 'd' },
   terminate: { kind: 'terminate' },
 };
@@ -108,7 +120,9 @@ for (const command of Object.values(commands)) {
     });
   });
   for (const field of Object.keys(command)) {
-    const isOptional = ['maxVideoBitrateKbps', 'cursor', 'code'].includes(field);
+    const isOptional =
+      ['maxVideoBitrateKbps', 'cursor', 'code'].includes(field) ||
+      (command.kind === 'create-player' && field === 'callId');
     test(`parseCommand: ${command.kind} without ${field} or with another type in it`, () => {
       const without = Object.fromEntries(Object.entries(command).filter(([name]) => name !== field));
       if (!isOptional) expect(parseCommand(JSON.stringify(without))).toBe('malformed-command');
@@ -118,6 +132,7 @@ for (const command of Object.values(commands)) {
 }
 
 const agent = commands['create-streaming-agent'];
+const player = commands['create-player'] as Extract<ScenarioCommand, { kind: 'create-player' }>;
 const tooMuch: readonly (readonly [string, object])[] = [
   ['codec', { kind: 'set-video-codec', codec: 'x'.repeat(33) }],
   ['id', { ...commands['stop-agent'], agentId: 'x'.repeat(257) }],
@@ -143,6 +158,11 @@ const tooMuch: readonly (readonly [string, object])[] = [
   ['audio codec', { ...agent, options: { protocol: 'RTMP', url: 'u', audioCodec: 'mp3' } }],
   ['video codec', { ...agent, options: { protocol: 'RTMP', url: 'u', videoCodec: 'vp9' } }],
   ['record', { ...agent, options: { protocol: 'RTMP', url: 'u', record: 'webm' } }],
+  ['player url', { ...player, source: { ...player.source, url: 'x'.repeat(8_193) } }],
+  ['player method', { ...player, source: { ...player.source, method: 'x'.repeat(33) } }],
+  ['player body', { ...player, source: { ...player.source, body: 7 } }],
+  ['player header', { ...player, source: { ...player.source, headers: [['X: A', 'a']] } }],
+  ['marker', { ...commands['mark-player'], offsetMs: 86_400_001 }],
   ['bitrate', { ...commands.answer, maxVideoBitrateKbps: -1 }],
   ['code', { ...commands.reject, code: '486' }],
   ['message as a whole', { ...commands.terminate, filler: 'x'.repeat(3_100_000) }],

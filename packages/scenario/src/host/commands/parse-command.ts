@@ -5,6 +5,7 @@ import { CALL_COMMANDS } from './call-commands.ts';
 import { CommandFields, type CommandReaders } from './command-fields.ts';
 import { CONFERENCE_COMMANDS } from './conference-commands.ts';
 import { NETWORK_COMMANDS } from './network-commands.ts';
+import { PLAYER_COMMANDS } from './player-commands.ts';
 import { STORAGE_COMMANDS } from './storage-commands.ts';
 
 /** Longest command text: that of an HTTP request with the longest body, every character of it escaped in JSON twice. */
@@ -35,6 +36,7 @@ const READERS: CommandReaders<ScenarioCommand> = {
   ...CALL_COMMANDS,
   ...AGENT_COMMANDS,
   ...CONFERENCE_COMMANDS,
+  ...PLAYER_COMMANDS,
   ...NETWORK_COMMANDS,
   ...STORAGE_COMMANDS,
 };
