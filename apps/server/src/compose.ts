@@ -17,6 +17,7 @@ import {
   registerUserSessions,
   SessionLogLinks,
 } from './api/index.ts';
+import { registerApiDocument, registerProblemPages } from './api-document/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
 import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
@@ -211,6 +212,8 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     },
   });
   stack.defer(() => app.close());
+  await registerApiDocument(app, { version: settings.version });
+  await registerProblemPages(app);
   const { loginsPerMinute, loginFailuresPerMinute } = settings.limits;
   const login = new Login(
     { store, hasher, clock: realTime, random: realRandom },

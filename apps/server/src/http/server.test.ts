@@ -18,6 +18,7 @@ function createTestServer(given: Partial<HttpServerOptions> = {}) {
   onTestFinished(() => app.close());
   app.post('/echo', { schema: { body: Type.Object({ n: Type.Number() }) } }, async (request) => request.body);
   app.get('/origin', async (request) => originOf(request));
+  app.get('/named/:name', async () => 'x');
   return app;
 }
 
@@ -60,14 +61,26 @@ test.each([
   const answer = await createTestServer().inject({ method: 'POST', url: '/echo', ...request });
   expect(answer.statusCode).toBe(status);
   expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-  expect(answer.json()).toMatchObject({ type: 'about:blank', status, code, requestId: expect.any(String) as string });
+  expect(answer.json()).toMatchObject({
+    type: `/api/problems/${code}`,
+    status,
+    code,
+    requestId: expect.any(String) as string,
+  });
 });
 
 test('nothing there, and paths that climb out of it', async () => {
   const app = createTestServer();
   for (const url of ['/nothing', '/..%2f..%2fetc%2fpasswd', '/%00', '/a/../../etc/passwd', '//evil.example/x'])
     expect((await app.inject(url)).json(), url).toMatchObject({ status: 404, code: 'NOT_FOUND' });
-  expect((await app.inject('/%zz')).statusCode).toBe(400);
+  for (const [url, status, code] of [
+    ['/%zz', 400, 'INVALID_REQUEST'],
+    [`/named/${'x'.repeat(3_000)}`, 404, 'NOT_FOUND'],
+  ] as const) {
+    const answer = await app.inject(url);
+    expect(answer.headers['content-type'], url).toBe('application/problem+json; charset=utf-8');
+    expect(answer.json(), url).toMatchObject({ status, code });
+  }
 });
 
 test('a bug is told as 500 without its text, and logged with it', async () => {

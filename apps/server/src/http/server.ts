@@ -3,7 +3,7 @@ import type { Log, Random } from '@callcast/core';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { registerCors } from './cors.ts';
-import { registerErrorHandlers } from './errors.ts';
+import { answerFrameworkError, registerErrorHandlers } from './errors.ts';
 import { httpLimits } from './limits.ts';
 import { pathOfTarget } from './origin.ts';
 
@@ -32,6 +32,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     forceCloseConnections: true,
     genReqId: () => Buffer.from(random.bytes(9)).toString('base64url'),
     requestIdHeader: false as const,
+    frameworkErrors: answerFrameworkError(log),
     rewriteUrl: (request: IncomingMessage) => pathOfTarget(request.url ?? '/'),
     routerOptions: { maxParamLength: httpLimits.pathSegmentCharacters },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },

@@ -4,6 +4,7 @@ import { type Clock, millis } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { accountOfKey } from '../api/index.ts';
+import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
 import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
@@ -53,6 +54,29 @@ const RecordingListBody = Type.Object({
   budgetBytes: Type.Union([Count, Type.Null()]),
 });
 
+const OF_LIST = { section: 'recordings', access: 'api-key', parameters: { name: 'As in the list' } } as const;
+const FILE = { 'video/mp4': Type.Unsafe({}), 'video/x-flv': Type.Unsafe({}) };
+const OPERATIONS = {
+  list: { ...OF_LIST, id: 'listRecordings', summary: 'Recordings' },
+  get: {
+    ...OF_LIST,
+    id: 'getRecording',
+    summary: 'The file, or the range of it that `Range` names, also while it is written',
+    answers: {
+      200: { description: 'The file', content: FILE },
+      206: { description: 'A range of the file', content: FILE },
+    },
+    problems: { 404: ['RECORDING_UNKNOWN'], 416: ['RECORDING_RANGE'] },
+  },
+  remove: {
+    ...OF_LIST,
+    id: 'removeRecording',
+    summary: 'Remove a recording',
+    answers: { 204: { description: 'It is removed' } },
+    problems: { 404: ['RECORDING_UNKNOWN'], 409: ['RECORDING_OPEN'] },
+  },
+} as const satisfies Record<string, Operation>;
+
 /**
  * `GET /api/v1/recordings`, `GET /api/v1/recordings/{name}` for the file or a range of it, also while it is written, and
  * `DELETE` of one that is not.
@@ -63,7 +87,10 @@ export function registerRecordings(app: FastifyInstance, options: RecordingRoute
 
   app.get<{ Querystring: Type.Static<typeof ListQuery> }>(
     '/api/v1/recordings',
-    { schema: { querystring: ListQuery, response: { 200: RecordingListBody } } },
+    {
+      schema: { querystring: ListQuery, response: { 200: RecordingListBody } },
+      config: { operation: OPERATIONS.list },
+    },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const account = await accountOfKey(request, reply, store, failures);
@@ -103,9 +130,12 @@ export function registerRecordings(app: FastifyInstance, options: RecordingRoute
     return reply.send(createReadStream(folder.pathOf(account.id, found), { start: first, end: last }));
   };
   // The HEAD that Fastify adds to a GET reads the file to its end, and sends nothing of it.
-  app.route<{ Params: { name: string } }>({ method: ['GET', 'HEAD'], url: '/api/v1/recordings/:name', handler: serve });
+  const ONE = '/api/v1/recordings/:name';
+  const config = { operation: OPERATIONS.get };
+  app.route<{ Params: { name: string } }>({ method: ['GET', 'HEAD'], url: ONE, handler: serve, config });
 
-  app.delete<{ Params: { name: string } }>('/api/v1/recordings/:name', async (request, reply) => {
+  const removal = { config: { operation: OPERATIONS.remove } };
+  app.delete<{ Params: { name: string } }>(ONE, removal, async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const account = await accountOfKey(request, reply, store, failures);
     if (account === undefined) return reply;
