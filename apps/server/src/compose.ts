@@ -22,7 +22,7 @@ import { Switchboard } from './calling/switchboard.ts';
 import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
-import { createHttpServer, UpgradeRoutes } from './http/index.ts';
+import { createHttpServer, replaceCertificate, UpgradeRoutes } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
 import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
@@ -51,12 +51,13 @@ import {
   SecretBox,
 } from './security/index.ts';
 import { type SeededSecrets, seedWhenEmpty } from './seed-when-empty.ts';
-import type { ServerSettings } from './settings.ts';
+import type { ServerSettings, TlsSetting } from './settings.ts';
 import { originOfUpgrade } from './signalling/origin-of-upgrade.ts';
 import { registerSignalling } from './signalling/register-signalling.ts';
 import { StartError } from './start-error.ts';
 import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
+import { CertificateFiles } from './tls/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
 import { registerWhip } from './whip/whip-routes.ts';
@@ -212,6 +213,11 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     },
   });
   stack.defer(() => app.close());
+  const { tls, tlsFiles } = settings;
+  if (tls !== undefined && tlsFiles !== undefined) {
+    const onChanged = (replaced: TlsSetting): void => replaceCertificate(app, replaced);
+    stack.use(new CertificateFiles({ ...tlsFiles, current: tls, scheduler: realTime, log, onChanged }));
+  }
   await registerApiDocument(app, { version: settings.version });
   await registerProblemPages(app);
   const { loginsPerMinute, loginFailuresPerMinute } = settings.limits;

@@ -7,6 +7,6 @@ export { PROBLEM_PAGES, sendProblem } from './problem.ts';
 /** Live streams to viewers. */
 export { sendFlv } from './send-flv.ts';
 /** The server. */
-export { createHttpServer } from './server.ts';
+export { createHttpServer, replaceCertificate } from './server.ts';
 /** WebSockets, by path. */
 export { refuseUpgrade, UpgradeRoutes } from './upgrades.ts';

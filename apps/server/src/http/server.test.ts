@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { type LogFields, silentLog } from '@callcast/core';
 import { Registry } from 'prom-client';
+import { generate } from 'selfsigned';
 import Type from 'typebox';
 import { expect, onTestFinished, test } from 'vitest';
 import { originOf, pathOfTarget } from './origin.ts';
-import { createHttpServer, type HttpServerOptions } from './server.ts';
+import { createHttpServer, type HttpServerOptions, replaceCertificate } from './server.ts';
 
 function createTestServer(given: Partial<HttpServerOptions> = {}) {
   const app = createHttpServer({
@@ -169,4 +171,28 @@ test.each([
   ['*', '*'],
 ])('target %s has the path %s', (target, path) => {
   expect(pathOfTarget(target)).toBe(path);
+});
+
+test('connections after a certificate was replaced get the new one, those before it go on', async () => {
+  const certificateOf = async (name: string) => {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: name }], { keyType: 'ec' });
+    return { cert, key };
+  };
+  const [before, after] = await Promise.all([certificateOf('before'), certificateOf('after')]);
+  const app = createTestServer({ tls: before });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const open = async () => {
+    const socket = connectSecurely({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'secureConnect');
+    return { socket, name: socket.getPeerCertificate().subject.CN };
+  };
+  const old = await open();
+  replaceCertificate(app, after);
+  const fresh = await open();
+  expect([old.name, fresh.name]).toEqual(['before', 'after']);
+  old.socket.write('GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n');
+  const [answer] = (await once(old.socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 OK/);
 });
