@@ -201,3 +201,16 @@ test('a password from a terminal is asked for and not shown', async () => {
   expect(await asked).toBe('secret');
   expect(String(output.read())).toBe('Password: \n');
 });
+
+test('doctor: findings with what to do, exit code 1 when one fails; for programs as JSON', async () => {
+  const words = ['doctor', '--offline', '--media-workers', '1', '--data-dir', await temporaryFolder()];
+  const missing = ['--tls-cert', '/nowhere/cert.pem', '--tls-key', '/nowhere/key.pem'];
+  const { exitCode, out } = await run([...words, ...missing]);
+  expect(exitCode).toBe(1);
+  expect(out).toMatch(
+    /^✗ The certificate or its key cannot be read: .*\n {2}→ Give the whole chain in CALLCAST_TLS_CERT/m,
+  );
+  expect(out).toMatch(/\n1 of \d+ checks failed\.\n$/);
+  const asJson = JSON.parse((await run([...words, '--json'])).out) as { id: string }[];
+  expect(asJson.map(({ id }) => id)).toContain('parts.scenarios');
+});

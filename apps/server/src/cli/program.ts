@@ -6,6 +6,7 @@ import { addCallCommand } from './call-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
 import { addDestinationCommand } from './destination-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addTailCommand } from './tail-command.ts';
 import { addTokenCommand } from './token-command.ts';
@@ -57,6 +58,7 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
     })
     .showHelpAfterError('(callcast --help shows what there is)');
   addServeCommands(program, context, fail);
+  addDoctorCommand(program, context, fail);
   addConfigCommand(program, context);
   addTokenCommand(program, context);
   addCallCommand(program, context, fail);
