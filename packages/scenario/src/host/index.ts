@@ -4,6 +4,8 @@
 export { type GuestModules, readGuestModules } from './guest-modules.ts';
 /** Starts shard processes, and programs that take the place of a shard's. */
 export { forkShard, type ShardProgram } from './io/fork-shard.ts';
+/** One run in an isolate of this process. */
+export type { IsolateRun } from './isolate-run.ts';
 /** Scenario runs in isolates of this process: what a shard holds, and tests on virtual time. */
 export { IsolateRunner, type IsolateRunnerOptions } from './isolate-runner.ts';
 /** Tells of callbacks that take long, from inside a shard process. */
