@@ -6,7 +6,12 @@ import { describeEnd, type Transcript } from './transcript.ts';
 const ABOVE = 1;
 
 /** What the scenario did instead of what a test expected, for people. */
-export function report(transcript: Transcript, texts: RunTexts, ended: RunEndReason | undefined, nowMs: number): string {
+export function report(
+  transcript: Transcript,
+  texts: RunTexts,
+  ended: RunEndReason | undefined,
+  nowMs: number,
+): string {
   const state =
     ended === undefined ? `The run goes on, at ${nowMs / 1_000} s.` : `The run has ended: ${describeEnd(ended)}`;
   const message = ended !== undefined && 'message' in ended ? ended.message : '';

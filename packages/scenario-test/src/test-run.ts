@@ -178,10 +178,15 @@ export class TestRun implements AsyncDisposable {
 
   /** A call that the scenario places. What its callee does waits for it. @param which To whom, or the how manieth, from 1. */
   placedCall(which: string | number = 1): PlacedCall {
-    const title = typeof which === 'string' ? `the call that the scenario places to ${which}` : `call ${which} that the scenario places`;
+    const title =
+      typeof which === 'string'
+        ? `the call that the scenario places to ${which}`
+        : `call ${which} that the scenario places`;
     return new PlacedCall(this.#callHandles, title, () => {
       const placed = this.#world.calls.all.filter(({ direction }) => direction === 'outgoing');
-      return typeof which === 'number' ? placed[which - 1] : placed.findLast(({ facts }) => facts.destination === which);
+      return typeof which === 'number'
+        ? placed[which - 1]
+        : placed.findLast(({ facts }) => facts.destination === which);
     });
   }
 
@@ -221,7 +226,9 @@ export class TestRun implements AsyncDisposable {
     let which = 0;
     await this.#act(() => {
       if (!control.allowsWebSockets)
-        throw this.#misuse('The server refuses the WebSocket: the scenario has not called allowWebSocketConnections().');
+        throw this.#misuse(
+          'The server refuses the WebSocket: the scenario has not called allowWebSocketConnections().',
+        );
       const open = webSockets.all.filter(({ socketId, state }) => state === 'open' && socketId.startsWith('accepted-'));
       const most = calls.count + 3;
       if (open.length >= most) {
@@ -333,11 +340,15 @@ export class TestRun implements AsyncDisposable {
   #handleOutput(output: RunOutput): void {
     this.#transcript.say(output);
     if (output.kind === 'command') this.#world.handle(output.command);
-    else if (output.kind === 'ended') this.#world.end();
+    else if (output.kind === 'ended') {
+      const { reason } = output;
+      const failed = reason.kind === 'error' || reason.kind === 'limit' || reason.kind === 'shard-lost';
+      this.#world.end(failed ? { code: 500, reason: reason.message } : { code: 200, reason: 'The session is over' });
+    }
   }
 
   #stop(reason: string): void {
-    this.#world.end();
+    this.#world.end({ code: 200, reason });
     this.#link.stop(reason);
   }
 
@@ -353,13 +364,15 @@ export class TestRun implements AsyncDisposable {
   async #await<T>({ what, find, spoilt, hint, withinMs = KIT_LIMITS.waitMs }: Awaited<T>): Promise<T> {
     const isOver = (): boolean => this.#link.ended !== undefined;
     const isDecided = (): boolean => find() !== undefined || spoilt?.() !== undefined || isOver();
+    await this.#timeline.settle();
+    const forgotten = hint?.(); // as things stand now: a minute later the call may be over
     const outcome = await this.#timeline.until(isDecided, withinMs);
     const found = find();
     if (found !== undefined) return found;
     if (isOver()) this.#hasSeenEnd = true;
     const bound = outcome === 'too-late' ? ` within ${withinMs / 1_000} s of virtual time` : '';
     const nothing = outcome === 'nothing-left' ? 'Nothing is left that could happen' : undefined;
-    const sentences = [`Expected that ${what}${bound}`, spoilt?.(), hint?.(), nothing];
+    const sentences = [`Expected that ${what}${bound}`, isOver() ? undefined : spoilt?.(), forgotten, nothing];
     const text = sentences.flatMap((one) => (one === undefined ? [] : [one.replace(/\.?$/, '.')])).join(' ');
     throw new ScenarioTestError('TEST_EXPECTATION', this.#explain(text));
   }

@@ -152,6 +152,6 @@ export class TestAgent {
     if (agent.state !== 'without-media') return undefined;
     return agent.source === undefined
       ? 'Nothing is sent to it: sendMediaTo is missing, or what sent to it is over.'
-      : 'What is sent to it has no media yet: the call is not answered.';
+      : 'What is sent to it has no media: no call of it is answered.';
   }
 }

@@ -111,9 +111,7 @@ export abstract class TestCall {
 
   /** No packet of media came for seven seconds. */
   stopMedia(): Promise<void> {
-    return this.running('silenced', ({ facts }) =>
-      this.#around.emit({ kind: 'media-stopped', callId: facts.callId }),
-    );
+    return this.running('silenced', ({ facts }) => this.#around.emit({ kind: 'media-stopped', callId: facts.callId }));
   }
 
   resumeMedia(): Promise<void> {
@@ -128,11 +126,7 @@ export abstract class TestCall {
   }
 
   /** @internal */
-  protected awaited<T>(
-    what: string,
-    find: (call: CallRecord) => T | undefined,
-    { withinMs }: WaitOptions,
-  ): Awaited<T> {
+  protected awaited<T>(what: string, find: (call: CallRecord) => T | undefined, { withinMs }: WaitOptions): Awaited<T> {
     return {
       what: `${this.title} ${what}`,
       find: () => {

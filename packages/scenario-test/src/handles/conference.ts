@@ -12,12 +12,7 @@ export class TestConference {
   readonly #find: () => ConferenceRecord | undefined;
 
   /** @internal */
-  constructor(
-    conferences: Conferences,
-    control: RunControl,
-    title: string,
-    find: () => ConferenceRecord | undefined,
-  ) {
+  constructor(conferences: Conferences, control: RunControl, title: string, find: () => ConferenceRecord | undefined) {
     this.#conferences = conferences;
     this.#control = control;
     this.#title = title;

@@ -88,7 +88,9 @@ export class Agents implements WorldPart<AgentCommand> {
 
   /** The video that a call is to be asked for: each agent that it feeds has to want it. */
   preferred(callId: CallId): VideoCodec | undefined {
-    const fed = this.all.filter(({ source, state }) => isSame(source, callId) && state !== 'stopped' && state !== 'over');
+    const fed = this.all.filter(
+      ({ source, state }) => isSame(source, callId) && state !== 'stopped' && state !== 'over',
+    );
     return (['H265', 'AV1'] as const).find(
       (codec) => fed.length > 0 && fed.every((agent) => publishedCodecs(agent).includes(codec)),
     );
@@ -261,7 +263,8 @@ export class Agents implements WorldPart<AgentCommand> {
       return;
     }
     const lasted = time.now() - agent.outageSinceMs;
-    const limit = reconnect === undefined ? (agent.wasLive ? Number.POSITIVE_INFINITY : NEVER_LIVE_MS) : reconnect * 1_000;
+    const limit =
+      reconnect === undefined ? (agent.wasLive ? Number.POSITIVE_INFINITY : NEVER_LIVE_MS) : reconnect * 1_000;
     if (lasted + RETRY_MS > limit) {
       this.givesUp(agent, `not reached for ${Math.round(lasted / 1_000)} s`, failure);
       return;

@@ -2,7 +2,7 @@ import { millis } from '@callcast/core';
 import type { CallCommand, CallFacts, CallId } from '@callcast/scenario/protocol';
 import { SESSION_LIMITS } from '../limits.ts';
 import type { CallEnd, CallRecord, CallWatcher, VideoCodec } from './call-records.ts';
-import type { Surroundings, WorldPart } from './surroundings.ts';
+import type { SessionEnd, Surroundings, WorldPart } from './surroundings.ts';
 
 /** What a scenario hears of callees that the server has no way to. */
 const UNREACHABLE = {
@@ -107,13 +107,13 @@ export class Calls implements WorldPart<CallCommand> {
     this.#end(call, { by, code, reason });
   }
 
-  end(): void {
+  end({ code, reason }: SessionEnd): void {
     for (const call of this.all) {
       call.deadline?.cancel();
       if (call.state === 'ended') continue;
       const wasAnswered = call.state === 'answered' || call.state === 'connected';
       call.state = 'ended';
-      call.end = { by: 'server', code: wasAnswered ? 200 : 487, reason: 'The session is over' };
+      call.end = { by: 'server', code: wasAnswered || code !== 200 ? code : 487, reason };
     }
   }
 
@@ -209,7 +209,8 @@ export class Calls implements WorldPart<CallCommand> {
     const { callId } = call.facts;
     const wasAnswered = call.state === 'answered' || call.state === 'connected';
     const finalCode = wasAnswered || code !== 200 ? code : 487;
-    const durationSeconds = call.connectedAtMs === undefined ? 0 : Math.round((time.now() - call.connectedAtMs) / 1_000);
+    const durationSeconds =
+      call.connectedAtMs === undefined ? 0 : Math.round((time.now() - call.connectedAtMs) / 1_000);
     call.state = 'ended';
     call.end = { by, code: finalCode, reason };
     call.deadline?.cancel();

@@ -22,6 +22,13 @@ export type CommandHandlers<Command extends ScenarioCommand> = {
   readonly [Kind in Command['kind']]: (command: Command & { readonly kind: Kind }) => void;
 };
 
+/** What callers are told of the end of a session. */
+export interface SessionEnd {
+  /** SIP code; 200: it was ended on purpose. */
+  readonly code: number;
+  readonly reason: string;
+}
+
 /**
  * One part of the outside: it takes some commands, and may tell events. A further kind of command is a further part, and a
  * line in `world.ts`.
@@ -29,5 +36,5 @@ export type CommandHandlers<Command extends ScenarioCommand> = {
 export interface WorldPart<Command extends ScenarioCommand> {
   readonly handlers: CommandHandlers<Command>;
   /** The session is over: nothing is told any more. */
-  end?(): void;
+  end?(why: SessionEnd): void;
 }

@@ -1,7 +1,7 @@
 import { millis } from '@callcast/core';
 import type { ControlRequest, HttpFields, NetworkCommand, SocketId } from '@callcast/scenario/protocol';
 import { withoutQuery } from '../transcript.ts';
-import type { Surroundings, WorldPart } from './surroundings.ts';
+import type { SessionEnd, Surroundings, WorldPart } from './surroundings.ts';
 
 type SocketCommand = NetworkCommand & { readonly kind: 'open-socket' | 'send-to-socket' | 'close-socket' };
 
@@ -44,7 +44,10 @@ export class WebSockets implements WorldPart<SocketCommand> {
     'send-to-socket': ({ socketId, text }) => {
       const socket = this.#openOne(socketId);
       if (socket === undefined) {
-        this.#around.write('warning', `WebSocket ${socketId}: a message was not sent: it is not open, or takes no more`);
+        this.#around.write(
+          'warning',
+          `WebSocket ${socketId}: a message was not sent: it is not open, or takes no more`,
+        );
         return;
       }
       socket.received.push(text);
@@ -81,16 +84,18 @@ export class WebSockets implements WorldPart<SocketCommand> {
     if (socket.state === 'open') this.#close(socket, 'test', code, reason);
   }
 
-  end(): void {
+  end({ reason }: SessionEnd): void {
     for (const socket of this.all) {
       if (socket.state === 'closed') continue;
       socket.state = 'closed';
-      socket.closure = { by: 'server', code: NORMAL, reason: 'The session is over' };
+      socket.closure = { by: 'server', code: NORMAL, reason };
     }
   }
 
   #open(socketId: SocketId, url: string, protocols: readonly string[], headers: HttpFields): void {
-    const listening = this.#listening.find((one) => (typeof one.url === 'string' ? one.url === url : one.url.test(url)));
+    const listening = this.#listening.find((one) =>
+      typeof one.url === 'string' ? one.url === url : one.url.test(url),
+    );
     const shown = withoutQuery(url);
     if (listening === undefined) {
       this.#around.unanswered(

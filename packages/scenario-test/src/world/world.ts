@@ -6,7 +6,7 @@ import { Control } from './control.ts';
 import { TestHttp } from './http.ts';
 import { Session } from './session.ts';
 import { TestStorage } from './storage.ts';
-import type { CommandHandlers, Surroundings } from './surroundings.ts';
+import type { CommandHandlers, SessionEnd, Surroundings } from './surroundings.ts';
 import { WebSockets } from './web-sockets.ts';
 
 export interface WorldOptions {
@@ -28,10 +28,14 @@ export class World {
   readonly control: Control;
   readonly storage: TestStorage;
   readonly #handlers: CommandHandlers<ScenarioCommand>;
-  readonly #parts: readonly { end?(): void }[];
+  readonly #parts: readonly { end?(why: SessionEnd): void }[];
 
   constructor(around: Surroundings, { users, customData, storage, stop }: WorldOptions) {
-    this.session = new Session(around, { customData, stop, onTerminated: () => this.end() });
+    this.session = new Session(around, {
+      customData,
+      stop,
+      onTerminated: () => this.end({ code: 200, reason: 'VoxEngine.terminate()' }),
+    });
     this.calls = new Calls(around, {
       users,
       negotiate: (callId, offered) => this.session.negotiate(offered, this.agents.preferred(callId)),
@@ -80,9 +84,9 @@ export class World {
     (this.#handlers[command.kind] as (command: ScenarioCommand) => void)(command);
   }
 
-  /** The session is over. */
-  end(): void {
-    for (const part of this.#parts) part.end?.();
+  /** The session is over. Idempotent: the first reason counts. */
+  end(why: SessionEnd): void {
+    for (const part of this.#parts) part.end?.(why);
   }
 
   #route({ from, to }: RouteCommand, sends: boolean): void {
