@@ -47,6 +47,32 @@ test('an error that nobody asked for fails the test when the run is closed, once
   await run.close();
 });
 
+test('an error in an async listener ends no run: it is shown, and fails the test unless it is asked for', async () => {
+  const source = of(`VoxEngine.addEventListener(AppEvents.CallAlerting, async ({ call }) => {\n  call.anwser();\n});`);
+  await using shown = await scenario(source);
+  await expect(shown.incomingCall().answered()).rejects.toThrow(
+    [
+      'Expected that the call of user1 to 100 is answered. It ended: 408 The scenario did not answer within 60 s.',
+      'The run goes on, at 60 s.',
+      'Its last error: unhandled rejection: s:2:8 TypeError: call.anwser is not a function',
+      '      1 | VoxEngine.addEventListener(AppEvents.CallAlerting, async ({ call }) => {',
+      '      2 |   call.anwser();',
+      '        |        ^',
+    ].join('\n'),
+  );
+
+  const silent = await scenario(source);
+  await silent.incomingCall().hangUp();
+  await expect(silent.close()).rejects.toThrow('and the test did not ask for that by run.errors.');
+
+  await using asked = await scenario(source);
+  await asked.incomingCall().hangUp();
+  expect(asked.errors).toEqual(['unhandled rejection: s:2:8 TypeError: call.anwser is not a function']);
+  await using waited = await scenario(source);
+  void waited.incomingCall();
+  await waited.logged(/is not a function/);
+});
+
 test('an endless loop, too much memory and too many timers end the run with their reason', async () => {
   const cases = [
     ['for (;;);', 'callback-time', 's:1:1 a callback ran longer than 1000 ms'],

@@ -14,11 +14,13 @@ export function report(
 ): string {
   const state =
     ended === undefined ? `The run goes on, at ${nowMs / 1_000} s.` : `The run has ended: ${describeEnd(ended)}`;
-  const message = ended !== undefined && 'message' in ended ? ended.message : '';
+  const end = ended !== undefined && 'message' in ended ? ended.message : undefined;
+  const error = transcript.errors.at(-1);
   const last = transcript.last();
   return [
     state,
-    ...excerpt(message, texts),
+    ...(end === undefined && error !== undefined ? [`Its last error: ${error}`] : []),
+    ...excerpt(end ?? error ?? '', texts),
     last === '' ? 'Nothing has happened.' : 'What happened last (-> heard, <- done, in virtual seconds):',
     ...(last === '' ? [] : [last]),
   ].join('\n');
@@ -26,7 +28,7 @@ export function report(
 
 /** The place that a message begins with, as editors find it, and the author's line. */
 function excerpt(message: string, { written }: RunTexts): string[] {
-  const place = /^(.+?):(\d+):(\d+) /.exec(message);
+  const place = /^(?:unhandled rejection: )?(.+?):(\d+):(\d+) /.exec(message);
   const scenario = written.get(place?.[1] ?? '');
   if (place === null || scenario === undefined) return [];
   const [line, column] = [Number(place[2]), Number(place[3])];

@@ -12,6 +12,8 @@ export class Transcript {
   readonly commands: ScenarioCommand[] = [];
   /** Every line, with its level before it unless it is the author's own. */
   readonly log: string[] = [];
+  /** Of these, what was logged at level `error`. */
+  readonly errors: string[] = [];
   readonly #entries: Entry[] = [];
   readonly #now: () => number;
 
@@ -35,6 +37,7 @@ export class Transcript {
   write(level: string, message: string): void {
     const line = level === 'scenario' ? message : `${level}: ${message}`;
     this.log.push(line);
+    if (level === 'error') this.errors.push(message);
     this.#add(`   ${line}`);
   }
 
