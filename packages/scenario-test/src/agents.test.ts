@@ -153,9 +153,9 @@ test('stop() is answered in any state; a second call brings new tracks; any even
   await run.agent(2).stopped();
   expect(run.clock.elapsedMs).toBe(10_000);
   expect(run.log.slice(-4)).toEqual([
+    'agent-2 StreamingAgent.Stream.Stopped ', // has no output: told at once
+    'agent-2 StreamingAgent.Disconnected ',
     'agent-1 StreamingAgent.Stream.Stopped ',
     'agent-1 StreamingAgent.Disconnected ',
-    'agent-2 StreamingAgent.Stream.Stopped ',
-    'agent-2 StreamingAgent.Disconnected ',
   ]);
 });

@@ -209,19 +209,26 @@ export class Agents implements WorldPart<AgentCommand> {
     });
   }
 
+  /** Whoever stops an agent waits for its two last events: one that was refused has them too. */
   #stop(agentId: AgentId): void {
     const agent = this.#find(agentId);
-    if (agent === undefined && this.#stoppedRefused.has(agentId)) return;
+    if (agent?.state === 'stopped' || this.#stoppedRefused.has(agentId)) return;
+    const reason = 'Stopped by the scenario';
+    const streamName = agent?.options.streamName;
+    const tell = (): void => {
+      const named = streamName === undefined ? {} : { streamName };
+      this.#around.emit({ kind: 'agent', agentId, name: 'StreamStopped', reason, ...named });
+      this.#around.emit({ kind: 'agent', agentId, name: 'Disconnected', reason });
+    };
     if (agent === undefined) this.#stoppedRefused.add(agentId);
-    else if (agent.state === 'stopped') return;
-    else {
+    const hasOutput = agent !== undefined && agent.state !== 'without-media';
+    if (agent !== undefined) {
       agent.retry?.cancel();
       agent.state = 'stopped';
     }
-    const reason = 'Stopped by the scenario';
-    const named = agent?.options.streamName === undefined ? {} : { streamName: agent.options.streamName };
-    this.#around.emit({ kind: 'agent', agentId, name: 'StreamStopped', reason, ...named });
-    this.#around.emit({ kind: 'agent', agentId, name: 'Disconnected', reason });
+    // The media worker tells of an output: a turn later.
+    if (hasOutput) this.#around.time.after(millis(0), tell);
+    else tell();
   }
 
   /** The first media that it can publish makes it dial; that of another call goes on where it is. */

@@ -3,6 +3,9 @@ import type { CallFacts, CallHeaders, CallId } from '@callcast/scenario/protocol
 
 export type VideoCodec = 'H264' | 'VP8' | 'AV1' | 'H265';
 
+/** What is agreed on with somebody who can send these; null: no video. */
+export type VideoPolicy = (offered: readonly VideoCodec[]) => VideoCodec | null;
+
 /** A call as the played server knows it. */
 export interface CallRecord {
   readonly facts: CallFacts;

@@ -1,7 +1,7 @@
 import { millis } from '@callcast/core';
 import type { CallCommand, CallFacts, CallId } from '@callcast/scenario/protocol';
 import { SESSION_LIMITS } from '../limits.ts';
-import type { CallEnd, CallRecord, CallWatcher, VideoCodec } from './call-records.ts';
+import type { CallEnd, CallRecord, CallWatcher, VideoCodec, VideoPolicy } from './call-records.ts';
 import type { SessionEnd, Surroundings, WorldPart } from './surroundings.ts';
 
 /** What a scenario hears of callees that the server has no way to. */
@@ -15,8 +15,8 @@ const UNREACHABLE = {
 export interface CallsOptions {
   /** Whose devices are online; undefined: everybody's. */
   readonly users: ReadonlySet<string> | undefined;
-  /** The codec that a call is asked for. */
-  readonly negotiate: (callId: CallId, offered: readonly VideoCodec[]) => VideoCodec | null;
+  /** What a call is asked for, as things stand. @param callId One that agents may already wait for; undefined: a placed one. */
+  readonly policy: (callId: CallId | undefined) => VideoPolicy;
   readonly watcher: CallWatcher;
   /** So many calls are not over. */
   readonly onCount: (count: number) => void;
@@ -30,6 +30,8 @@ export class Calls implements WorldPart<CallCommand> {
   readonly #options: CallsOptions;
   /** In the order in which they came, those that are over included. */
   readonly all: CallRecord[] = [];
+  /** Of placed calls: what was said before they were. */
+  readonly #policies = new Map<CallRecord, VideoPolicy>();
   #placed = 0;
 
   readonly handlers: WorldPart<CallCommand>['handlers'] = {
@@ -38,7 +40,7 @@ export class Calls implements WorldPart<CallCommand> {
       if (call?.state !== 'alerting') return;
       call.maxVideoBitrateKbps = maxVideoBitrateKbps;
       call.headers = headers;
-      this.#answer(call);
+      this.#answer(call, this.#options.policy(callId));
     },
     reject: ({ callId, code, headers }) => {
       const call = this.running(callId);
@@ -99,7 +101,7 @@ export class Calls implements WorldPart<CallCommand> {
     if (call.state !== 'dialing') return;
     call.callee = callee;
     call.offered = offered;
-    this.#answer(call);
+    this.#answer(call, this.#policies.get(call) ?? this.#options.policy(undefined));
   }
 
   /** The other end, or the way to it, ends the call. */
@@ -148,8 +150,10 @@ export class Calls implements WorldPart<CallCommand> {
     const { callId, to, destination, callerId, displayName, headers, customData, timeoutSeconds } = command;
     const { maxPlacedCalls, maxDialingCalls } = SESSION_LIMITS;
     this.#placed += 1;
-    const refuse = (code: number, reason: string): void =>
+    const refuse = (code: number, reason: string): void => {
       this.#around.emit({ kind: 'call-failed', callId, code, reason });
+      this.#options.onCount(this.count);
+    };
     const dialing = this.all.filter(({ state }) => state === 'dialing').length;
     if (this.#placed > maxPlacedCalls || dialing >= maxDialingCalls) {
       refuse(403, 'Call limit reached');
@@ -162,6 +166,7 @@ export class Calls implements WorldPart<CallCommand> {
     const facts = { callId, callerId, displayName, destination, fromUri: '', toUri: '', headers, customData };
     const call = this.#record(facts, 'outgoing', [], true);
     call.maxVideoBitrateKbps = command.maxVideoBitrateKbps;
+    this.#policies.set(call, this.#options.policy(undefined));
     this.#options.onCount(this.count);
     const { users } = this.#options;
     if (users === undefined || users.has(destination))
@@ -172,10 +177,10 @@ export class Calls implements WorldPart<CallCommand> {
       );
   }
 
-  #answer(call: CallRecord): void {
+  #answer(call: CallRecord, policy: VideoPolicy): void {
     const { callId } = call.facts;
-    const { negotiate, watcher } = this.#options;
-    call.granted = negotiate(callId, call.offered);
+    const { watcher } = this.#options;
+    call.granted = policy(call.offered);
     call.state = 'answered';
     this.#expect(call, SESSION_LIMITS.connectTimeout, 'No media path to the caller within 30 s');
     watcher.callAnswered(callId);

@@ -1,3 +1,4 @@
+import { millis } from '@callcast/core';
 import type {
   CallId,
   ConferenceCommand,
@@ -121,7 +122,10 @@ export class Conferences implements WorldPart<ConferenceCommand> {
       return;
     }
     this.all.push({ conferenceId, endpoints: [], routed: new Map(), state: 'running' });
-    this.tell(conferenceId, { name: 'Started' });
+    // A turn later: the media worker has to open it.
+    this.#around.time.after(millis(0), () => {
+      if (this.running(conferenceId) !== undefined) this.tell(conferenceId, { name: 'Started' });
+    });
   }
 
   #stop(conference: ConferenceRecord): void {

@@ -1,7 +1,7 @@
 import { millis, type Timer } from '@callcast/core';
 import type { SessionCommand } from '@callcast/scenario/protocol';
 import { SESSION_LIMITS } from '../limits.ts';
-import type { VideoCodec } from './call-records.ts';
+import type { VideoCodec, VideoPolicy } from './call-records.ts';
 import type { Surroundings, WorldPart } from './surroundings.ts';
 
 export interface SessionOptions {
@@ -42,10 +42,10 @@ export class Session implements WorldPart<SessionCommand> {
   }
 
   /** What a call is asked for. @param preferred By all agents that it feeds. */
-  negotiate(offered: readonly VideoCodec[], preferred: VideoCodec | undefined): VideoCodec | null {
-    if (this.#only !== undefined) return offered.includes(this.#only) ? this.#only : null;
-    if (preferred !== undefined && offered.includes(preferred)) return preferred;
-    return offered.includes('H264') ? 'H264' : (offered.find((codec) => codec === 'VP8') ?? null);
+  policy(preferred: VideoCodec | undefined): VideoPolicy {
+    const usual: readonly VideoCodec[] = preferred === undefined ? ['H264', 'VP8'] : [preferred, 'H264', 'VP8'];
+    const wanted = this.#only === undefined ? usual : [this.#only];
+    return (offered) => wanted.find((codec) => offered.includes(codec)) ?? null;
   }
 
   callsChanged(count: number): void {

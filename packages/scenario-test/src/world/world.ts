@@ -38,7 +38,7 @@ export class World {
     });
     this.calls = new Calls(around, {
       users,
-      negotiate: (callId, offered) => this.session.negotiate(offered, this.agents.preferred(callId)),
+      policy: (callId) => this.session.policy(callId === undefined ? undefined : this.agents.preferred(callId)),
       watcher: {
         callAnswered: (callId) => {
           this.agents.mediaCame(call(callId));
