@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scenario } from './index.ts';
+import { scenario, type TestAnswer } from './index.ts';
 
 const of = (source: string) => ({ name: 's', source });
 const ASKS = (call: string) =>
@@ -16,7 +16,10 @@ test('HTTP: what was asked, and what is answered', async () => {
   await using run = await scenario(source);
   run.http.on('post', 'https://api.test/v1', ({ json }) => ({ code: 201, json: { got: json() } }));
   run.http.on('GET', /\/v1\/\d$/, { text: 'old' });
-  run.http.on('GET', /\/v1\/\d$/, async ({ url }) => ({ text: url.slice(-1), headers: { 'X-B': 'b' } }));
+  run.http.on('GET', /\/v1\/\d$/, async ({ url }) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return { text: url.slice(-1), headers: { 'X-B': 'b' } };
+  });
   run.http.on('*', 'https://api.test/bytes', ({ bytes }) => ({ bytes: bytes ?? new Uint8Array() }));
   await run.incomingCall({ connects: false }).hangUp();
   expect(run.log).toEqual(['201|{"got":{"n":1}}', '200|7|[55]', '200|8', '200|\u0001\u0002|[1,2]']);
@@ -74,6 +77,17 @@ test('HTTP that takes its time, too much of it, fails, and goes nowhere', async 
   ]);
   await second.clock.advance(1);
   expect(second.log.slice(3)).toEqual(['200|slow', '-7||No answer within 3000 ms']);
+});
+
+test('time stands still while a function of the test has no answer', async () => {
+  await using run = await scenario(ASKS(`setTimeout(() => ask('https://a.test/'), 10)`));
+  const { promise, resolve } = Promise.withResolvers<TestAnswer>();
+  run.http.on('GET', 'https://a.test/', () => promise);
+  const passed = run.clock.advance(10);
+  await expect.poll(() => run.http.requests.length).toBe(1);
+  resolve({ text: 'at last' });
+  await passed;
+  expect(run.log).toEqual(['200|at last']);
 });
 
 test('a function of the test that throws fails the test with what it threw', async () => {

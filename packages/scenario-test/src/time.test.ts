@@ -79,3 +79,22 @@ test('timers of the scenario come before those of the server at the same moment'
   await using run = await scenario(of(source));
   await run.incomingCall().answered();
 });
+
+test('what is due at one moment all happens, whatever is done in between', async () => {
+  const source = `setTimeout(() => VoxEngine.customData('x')); setTimeout(() => Logger.write('behind'));`;
+  await using run = await scenario(of(source));
+  expect([run.log, run.customData]).toEqual([['behind'], 'x']);
+});
+
+test('what the scenario does late, the world does later by as much', async () => {
+  const source = `setTimeout(() => {
+    const call = VoxEngine.callUser({ username: 'a', callerid: 'b' });
+    call.addEventListener(CallEvents.Failed, () => Logger.write('failed'));
+  }, 10000);`;
+  await using run = await scenario(of(source));
+  await run.clock.advance(69_999);
+  expect(run.log).toEqual([]);
+  await run.clock.advance(1);
+  expect(run.log).toEqual(['failed']);
+  expect(run.transcript).toMatch(/^ {5}10\.000 s <- place-call .*\n {5}70\.000 s -> call-failed/m);
+});

@@ -85,7 +85,7 @@ export class Timeline {
     this.#assertMoving(position);
     time.moveTo(position.nowMs);
     await Promise.all(this.#tasks);
-    let hasMore = link.told !== told || position.nowMs < target || this.#tasks.size > 0;
+    let hasMore = link.told !== told || position.nowMs < target;
     if (!hasMore && time.nextAt !== undefined && time.nextAt <= time.now()) {
       time.runNext();
       hasMore = true;
