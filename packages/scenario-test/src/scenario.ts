@@ -3,6 +3,7 @@ import { GuestLink } from './guest/guest-link.ts';
 import { callerFolder } from './io/caller-file.ts';
 import { findBeside, readScenario } from './io/read-scenarios.ts';
 import { VirtualGuests } from './io/virtual-guests.ts';
+import { RunEngine } from './run-engine.ts';
 import type { ScenarioInput, ScenarioOptions } from './scenario-options.ts';
 import { TestRun } from './test-run.ts';
 import { toRunTexts } from './texts.ts';
@@ -39,7 +40,7 @@ export async function scenario(
   if (Number.isNaN(wallMs)) throw new ScenarioTestError('TEST_MISUSE', 'startAt is no date.');
   const { customData = '', secrets = {}, accountId = 1, applicationId = 1, sessionId = 1 } = options;
   const { problem } = texts;
-  const run = new TestRun({
+  const engine = new RunEngine({
     texts,
     options,
     wallMs,
@@ -66,6 +67,7 @@ export async function scenario(
       return guests.open(start, wallMs, told);
     },
   });
+  const run = new TestRun(engine);
   await run.settled();
   return run;
 }

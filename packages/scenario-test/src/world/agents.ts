@@ -9,6 +9,7 @@ import type {
 } from '@callcast/scenario/protocol';
 import { SESSION_LIMITS } from '../limits.ts';
 import type { VideoCodec } from './call-records.ts';
+import { codecMismatch, type Granted, publishedCodecs } from './codec-match.ts';
 import type { Surroundings, WorldPart } from './surroundings.ts';
 
 /** A StreamingAgent as the played server knows it. */
@@ -42,11 +43,6 @@ export interface AgentsOptions {
   readonly grantedOf: (source: UnitRef) => Granted | undefined;
 }
 
-export interface Granted {
-  readonly video: VideoCodec | null;
-  readonly videoOffered: boolean;
-}
-
 /** Between tries; the server waits an eighth of a second to five. */
 const RETRY_MS = 1_000;
 /** A close this soon after the publish began is a rejection. */
@@ -56,9 +52,6 @@ const NEVER_LIVE_MS = 300_000;
 
 /** Events that name the stream. */
 const OF_STREAM: ReadonlySet<string> = new Set(['StreamStarted', 'StreamStopped', 'StreamError', 'ResolutionChanged']);
-const NAMES = { H264: 'H.264', H265: 'H.265', AV1: 'AV1', VP8: 'VP8' } as const;
-const WANTED = { h264: 'H264', hevc: 'H265', av1: 'AV1' } as const;
-
 interface Failure {
   readonly reason: string;
   readonly code: string;
@@ -92,7 +85,7 @@ export class Agents implements WorldPart<AgentCommand> {
       ({ source, state }) => isSame(source, callId) && state !== 'stopped' && state !== 'over',
     );
     return (['H265', 'AV1'] as const).find(
-      (codec) => fed.length > 0 && fed.every((agent) => publishedCodecs(agent).includes(codec)),
+      (codec) => fed.length > 0 && fed.every((agent) => publishedCodecs(agent.options, agent.codec).includes(codec)),
     );
   }
 
@@ -235,7 +228,7 @@ export class Agents implements WorldPart<AgentCommand> {
   #feed(agent: AgentRecord): void {
     const granted = agent.source === undefined ? undefined : this.#options.grantedOf(agent.source);
     if (granted === undefined || agent.state === 'over' || agent.state === 'stopped') return;
-    const mismatch = codecMismatch(granted, publishedCodecs(agent));
+    const mismatch = codecMismatch(granted, publishedCodecs(agent.options, agent.codec));
     if (mismatch !== undefined) {
       this.#around.write('warning', `Output ${agent.agentId}: ${mismatch} [CODEC_MISMATCH]`);
       this.tell(agent, { name: 'StreamError', reason: mismatch, code: 'CODEC_MISMATCH' });
@@ -295,18 +288,4 @@ export class Agents implements WorldPart<AgentCommand> {
 
 function isSame(source: UnitRef | undefined, callId: CallId): boolean {
   return source?.unit === 'call' && source.id === callId;
-}
-
-/** A publish keeps its codec, whoever comes next. */
-function publishedCodecs({ codec, options }: AgentRecord): readonly VideoCodec[] {
-  if (codec !== undefined) return [codec];
-  const { videoCodec = 'h264' } = options;
-  return videoCodec === 'h264' ? ['H264'] : [WANTED[videoCodec], 'H264'];
-}
-
-function codecMismatch({ video, videoOffered }: Granted, published: readonly VideoCodec[]): string | undefined {
-  if (!videoOffered || (video !== null && published.includes(video))) return undefined;
-  const given = video === null ? 'No video' : NAMES[video];
-  const wanted = published.includes('H264') ? 'H264' : (published[0] ?? 'H264');
-  return `Video codec mismatch. ${given} granted, but should be ${NAMES[wanted]}`;
 }

@@ -1,6 +1,7 @@
 import type { CallId, RouteCommand, ScenarioCommand, UnitRef } from '@callcast/scenario/protocol';
-import { Agents, type Granted } from './agents.ts';
+import { Agents } from './agents.ts';
 import { Calls } from './calls.ts';
+import type { Granted } from './codec-match.ts';
 import { Conferences } from './conferences.ts';
 import { Control } from './control.ts';
 import { TestHttp } from './http.ts';
