@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           setupFiles,
           execArgv: NO_WASM_CODE_GC,
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'packages/*/examples/**/*.test.js'],
           testTimeout: 20_000,
         },
       },

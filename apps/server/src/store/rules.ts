@@ -1,7 +1,7 @@
 import type { Clock } from '@callcast/core';
+import { type NamedText, withRequired } from '@callcast/scenario/sources';
 import type { Kysely } from 'kysely';
 import { substring } from './page.ts';
-import { type NamedText, withRequired } from './required-scenarios.ts';
 import type { ConfigurationTables } from './schema.ts';
 
 export interface Rule {

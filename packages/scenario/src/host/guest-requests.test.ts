@@ -35,6 +35,12 @@ test('a line is cut where the longest honest one ends, an unknown level is the a
   expect(outputs).toEqual([{ kind: 'log', level: 'scenario', message: 'x'.repeat(16_000) }]);
 });
 
+test('the wall clock is the host’s', () => {
+  const { forge, scheduler } = benchForger();
+  scheduler.advance(1_500);
+  expect(forge('wall-now')).toBe(String(Date.UTC(2026, 4, 4, 12, 0, 1, 500)));
+});
+
 test('reasons are cut too', () => {
   const { forge, verdicts } = benchForger();
   forge('fail', 'x'.repeat(20_000));

@@ -102,7 +102,7 @@ export class GuestRequests {
   };
 
   #answer(...[operation, first, second, third]: Parameters<HostFunction>): ReturnType<HostFunction> {
-    const { effects, limits, random, timers } = this.#options;
+    const { effects, limits, random, scheduler, timers } = this.#options;
     switch (operation) {
       case 'log':
         this.print(LOG_LEVELS.includes(String(first)) ? (first as ScenarioLogLevel) : 'scenario', String(second));
@@ -133,6 +133,8 @@ export class GuestRequests {
         this.admitCall(callId);
         return callId;
       }
+      case 'wall-now':
+        return String(scheduler.wallNow());
       default:
         return undefined;
     }

@@ -52,6 +52,7 @@ export class IsolateRun implements ScenarioRun {
   readonly #requests: GuestRequests;
   readonly #cpu: Allowance;
   #cpuMs = 0;
+  readonly #over = Promise.withResolvers<void>();
   #guest: GuestIsolate | undefined;
   #verdict: RunEndReason | undefined;
 
@@ -81,6 +82,15 @@ export class IsolateRun implements ScenarioRun {
     this.#timers.clearAll();
     this.#guest?.dispose();
     this.#output({ kind: 'ended', reason: this.#verdict ?? { kind: 'stopped', message: 'nothing is left to run' } });
+    this.#over.resolve();
+  }
+
+  /**
+   * Resolves when the run has nothing to do until an event or a timer comes, or is over: whoever moves virtual time goes on then.
+   * A run that pays off a debt of CPU still has something to do.
+   */
+  async settled(): Promise<void> {
+    await Promise.race([this.#events.idle(), this.#over.promise]);
   }
 
   handleEvent(event: ScenarioEvent): void {

@@ -1,6 +1,6 @@
 import type { Log, Random, Scheduler } from '@callcast/core';
 import { DEFAULT_SCENARIO_LIMITS, type ScenarioLimits } from '../limits.ts';
-import type { RunOutput, RunStart, ScenarioRun, ScenarioRunner } from '../protocol.ts';
+import type { RunOutput, RunStart, ScenarioRunner } from '../protocol.ts';
 import type { GuestModules } from './guest-modules.ts';
 import { IsolateRun, type RunObserver, type RunSurroundings } from './isolate-run.ts';
 import { Turnstile } from './turnstile.ts';
@@ -37,7 +37,7 @@ export class IsolateRunner implements ScenarioRunner {
     };
   }
 
-  start(start: RunStart, onOutput: (output: RunOutput) => void): ScenarioRun {
+  start(start: RunStart, onOutput: (output: RunOutput) => void): IsolateRun {
     const run = new IsolateRun(start, onOutput, this.#surroundings);
     void run.live();
     return run;

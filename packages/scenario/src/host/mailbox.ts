@@ -2,6 +2,7 @@
 export class Mailbox<T> {
   readonly #waiting: T[] = [];
   #wake: (() => void) | undefined;
+  #onIdle: (() => void)[] = [];
 
   get length(): number {
     return this.#waiting.length;
@@ -26,6 +27,17 @@ export class Mailbox<T> {
     if (this.#waiting.length > 0) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
+      const told = this.#onIdle;
+      this.#onIdle = [];
+      for (const tell of told) tell();
+    });
+  }
+
+  /** Resolves when the reader has taken everything and waits for more; at once when it does. */
+  async idle(): Promise<void> {
+    if (this.#wake !== undefined) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle.push(resolve);
     });
   }
 

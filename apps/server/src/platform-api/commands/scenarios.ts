@@ -1,5 +1,5 @@
 import { CodedError } from '@callcast/core';
-import { describeSourceError } from '../../scenario-sources/index.ts';
+import { describeSourceError } from '@callcast/scenario/sources';
 import { type CommandContext, command } from '../command.ts';
 import { PlatformError } from '../error.ts';
 import { platformLimits } from '../limits.ts';

@@ -13,20 +13,32 @@ const MAIN = fileURLToPath(new URL('./shard-main.ts', import.meta.url));
  * some, to read CommonJS modules) under a lock that it also takes to delete an isolate: when isolated-vm lets go of its last
  * hold on one just then, the process waits for itself, for ever.
  */
-const EXEC_ARGV = [
-  ...['--no-node-snapshot', '--no-wasm-code-gc', '--no-warnings', '--max-old-space-size=96'],
-  ...permissions(),
-];
+const EXEC_ARGV = ['--no-node-snapshot', '--no-wasm-code-gc', '--no-warnings', '--max-old-space-size=96'];
+
+/** What runs in a shard process. Its first argument is the limits of a run as JSON. */
+export interface ShardProgram {
+  readonly main: string;
+  /** Folders it may read beside this package and what that needs. */
+  readonly readable: readonly string[];
+  /** Whether its process keeps this one alive. */
+  readonly isAwaited: boolean;
+}
+
+const SHARD: ShardProgram = { main: MAIN, readable: [], isAwaited: true };
 
 /**
  * Starts shard processes: no environment but UTC (the scenario API promises `new Date()` in UTC), no standard input or
  * output, low priority.
  */
-export function forkShard(limits: ScenarioLimits, { niceness }: ShardLimits): OpenShardProcess {
+export function forkShard<More = never>(
+  limits: ScenarioLimits,
+  { niceness }: ShardLimits,
+  { main, readable, isAwaited }: ShardProgram = SHARD,
+): OpenShardProcess<More> {
   return (events) => {
-    const child = fork(MAIN, [JSON.stringify(limits)], {
+    const child = fork(main, [JSON.stringify(limits)], {
       env: { TZ: 'UTC' },
-      execArgv: EXEC_ARGV,
+      execArgv: [...EXEC_ARGV, ...permissions(readable)],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
@@ -44,10 +56,14 @@ export function forkShard(limits: ScenarioLimits, { niceness }: ShardLimits): Op
       // Either it could not be started, or a message could not be written to one that is ending: then `exit` follows.
       if (child.pid === undefined) exit(error.message);
     });
+    if (!isAwaited) {
+      child.unref();
+      child.channel?.unref();
+    }
     if (child.pid !== undefined && niceness > constants.priority.PRIORITY_NORMAL) lowerPriority(child.pid, niceness);
     return {
       send(message) {
-        if (!state.exited && child.connected) child.send(message, () => {}); // a failed write is followed by `exit`
+        if (!state.exited && child.connected) child.send(message as object, () => {}); // a failed write is followed by `exit`
       },
       kill() {
         child.kill('SIGKILL');
@@ -69,13 +85,14 @@ function lowerPriority(pid: number, niceness: number): void {
  * Should an author ever break out of the isolate into Node's JavaScript: it may read this program's own files, and
  * neither write, nor start a process or a thread. isolated-vm is the one addon.
  */
-function permissions(): string[] {
+function permissions(more: readonly string[]): string[] {
   const { resolve } = createRequire(import.meta.url);
   const readable = [
     fileURLToPath(new URL('../../../', import.meta.url)),
     dirname(dirname(resolve('@callcast/core'))),
     dirname(dirname(resolve('isolated-vm'))),
     '/etc/alpine-release', // how the loader of isolated-vm tells the C libraries apart
+    ...more,
   ];
   return ['--permission', '--allow-addons', ...readable.map((path) => `--allow-fs-read=${path}`)];
 }
