@@ -57,6 +57,9 @@ export interface ShardLimits {
   /** How often a shard is asked for a sign of life, and how long it may take on a machine that is busy elsewhere. */
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
+  /** Less than this share of a core meanwhile, and it is waited for again: so often in all, since a process that sleeps for ever uses nothing either. */
+  readonly starvedShare: number;
+  readonly pingTimeouts: number;
   /** Resident memory at which a shard is killed: so much, and more for each run above 32. All may be at their heap limit, with some garbage. */
   readonly maxResidentMegabytes: number;
   readonly residentMegabytesOfRun: number;
@@ -80,6 +83,8 @@ export const DEFAULT_SHARD_LIMITS: ShardLimits = {
   watchdogGraceMs: 500,
   pingIntervalMs: 1_000,
   pingTimeoutMs: 5_000,
+  starvedShare: 0.5,
+  pingTimeouts: 4,
   maxResidentMegabytes: 900,
   residentMegabytesOfRun: 20,
   idleCloseMs: 300_000,

@@ -46,6 +46,7 @@ export class VirtualGuests {
           if (message.kind === 'start') this.#bind(message.start.runId, process);
           process.send(message);
         },
+        cpuMs: () => process.cpuMs(),
         kill: () => process.kill(),
       };
     };

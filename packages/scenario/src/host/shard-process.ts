@@ -4,6 +4,8 @@ import type { ToShard } from './shard-protocol.ts';
 export interface ShardProcess<More = never> {
   /** Dropped when the process is gone. */
   send(message: ToShard | More): void;
+  /** Milliseconds of CPU that it has used so far; undefined when nobody can tell. */
+  cpuMs(): number | undefined;
   /** SIGKILL. `onExit` follows. Idempotent. */
   kill(): void;
 }

@@ -12,6 +12,7 @@ class PaperProcess {
   readonly received: ToShard[] = [];
   readonly #events: ShardProcessEvents;
   killed = false;
+  usedMs: number | undefined;
 
   constructor(events: ShardProcessEvents) {
     this.#events = events;
@@ -19,6 +20,10 @@ class PaperProcess {
 
   send(message: ToShard): void {
     this.received.push(message);
+  }
+
+  cpuMs(): number | undefined {
+    return this.usedMs;
   }
 
   kill(): void {
@@ -185,6 +190,37 @@ test('no sign of life: the process is killed and its runs are lost', async () =>
     kind: 'shard-lost',
     message: 'the scenario process gave no sign of life for 5000 ms',
   });
+});
+
+test.each([
+  ['works', 2_500, 1],
+  ['hardly gets the processor', 100, 4],
+  ['gets it again', 4_900, 2],
+  ['sleeps for ever', 0, 4],
+])('no sign of life of a process that %s', (what, usedMs, patience) => {
+  const { scheduler, start, at } = benchRunner();
+  start('a');
+  at(0).say({ kind: 'ready' });
+  at(0).usedMs = 1_000;
+  scheduler.advance(1_000);
+  for (let time = 1; time <= patience; time++) {
+    if (what !== 'gets it again' || time === 2) at(0).usedMs = (at(0).usedMs ?? 0) + usedMs;
+    scheduler.advance(4_999);
+    expect(at(0).killed, `${time}`).toBe(false);
+    scheduler.advance(1);
+  }
+  expect(at(0).killed).toBe(true);
+});
+
+test('a process that had to wait for the processor answers, and goes on', () => {
+  const { scheduler, start, at } = benchRunner();
+  start('a');
+  at(0).say({ kind: 'ready' });
+  at(0).usedMs = 1_000;
+  scheduler.advance(1_000 + 12_000);
+  at(0).say({ kind: 'pong', residentMegabytes: 90 });
+  scheduler.advance(1_000 + 19_999);
+  expect([at(0).killed, at(0).pings]).toEqual([false, 2]);
 });
 
 test('a process that is still starting is waited for longer', () => {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { dirname } from 'node:path';
@@ -65,11 +66,27 @@ export function forkShard<More = never>(
       send(message) {
         if (!state.exited && child.connected) child.send(message as object, () => {}); // a failed write is followed by `exit`
       },
+      cpuMs: () => (child.pid === undefined ? undefined : cpuMsOf(child.pid)),
       kill() {
         child.kill('SIGKILL');
       },
     };
   };
+}
+
+/** proc(5): fields 14 and 15 of `stat`, user and system time of all threads, in hundredths of a second. The name of the program may hold spaces. */
+function cpuMsOf(pid: number): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [user, system] = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    return user === undefined || system === undefined ? undefined : (user + system) * 10;
+  } catch {
+    return undefined; // it ended, or the system has no such file
+  }
 }
 
 /** Threads started later inherit it, and the process has only its first one yet. */
