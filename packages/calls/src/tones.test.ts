@@ -32,12 +32,12 @@ async function open(given: Readonly<Record<string, GivenLeg>>) {
 type Stage = Awaited<ReturnType<typeof open>>;
 
 /** Sound of leg `a` every 20 ms, and in the middle of it each key for 100 ms, as browsers send them. */
-function press(s: Stage, keys: string, firstFrame = 0): void {
+function press(s: Stage, keys: string, firstFrame = 0, ssrc = 1): void {
   const [first = 0] = clip.opusPackets.keys();
   let sequenceNumber = 100 + firstFrame;
   let frame = firstFrame;
   const deliver = (payloadType: number, at: number, marker: boolean, payload: Uint8Array): void => {
-    const packet = { payloadType, marker, sequenceNumber: sequenceNumber++, timestamp: at * 960, ssrc: 1, payload };
+    const packet = { payloadType, marker, sequenceNumber: sequenceNumber++, timestamp: at * 960, ssrc, payload };
     s.deliver('a', writeRtpPacket(packet));
   };
   const speak = (frames: number): void => {
@@ -77,6 +77,15 @@ test('keys are told to who watches, each once and in order; nothing of the sound
   expect(figures).toMatchObject({ statistics: { packetsLost: 0, packetsMissed: 0, nacksSent: 0 } });
 });
 
+test('another source of the same caller has events of its own, whatever their timestamps are', async () => {
+  const s = await open({ a: KNOWS });
+  watch(s, true);
+  press(s, '1');
+  s.scheduler.advance(1_000);
+  press(s, '1', 0, 9);
+  expect(tonesOf(s)).toEqual(['1', '1']);
+});
+
 test('what is watched while the leg is being opened is watched from its first packet on', async () => {
   const given: Record<string, GivenLeg> = {};
   const s = await open(given);
@@ -93,13 +102,14 @@ test('keys go on to a leg that knows events, in its clock; another misses nothin
   const s = await open({ a: KNOWS, b: KNOWS, c: KNOWS_8000, d: KNOWS_NONE });
   for (const legId of ['b', 'c', 'd']) s.forward('a', legId);
   press(s, '12*');
-  for (const [legId, heard] of [
-    ['b', '12*'],
-    ['c', '12*'],
-    ['d', ''],
+  for (const [legId, heard, durations] of [
+    ['b', '12*', [4_800, 4_800, 4_800]],
+    ['c', '12*', [800, 800, 800]],
+    ['d', '', []],
   ] as const) {
     const callee = s.callee(legId);
     expect(callee.tones.join(''), legId).toBe(heard);
+    expect([...callee.toneDurations.values()], legId).toEqual(durations);
     expect([callee.gaps, callee.restarts], legId).toEqual([0, 0]);
     expect(callee.opus, legId).toHaveLength(32);
     const positions = callee.opus.map(({ position }) => position - (callee.opus[0]?.position ?? 0));

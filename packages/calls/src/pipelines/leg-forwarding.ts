@@ -247,7 +247,7 @@ export class LegForwarding {
   sendDigits(digits: string): DigitsRefusal | undefined {
     if (this.#digits === undefined) return 'DIGITS_NOT_NEGOTIATED';
     if (!this.#isConnected) return 'DIGITS_NOT_CONNECTED';
-    return this.#digits.push(this.#options.scheduler.now(), digits) ? undefined : 'DIGITS_TOO_MANY';
+    return this.#digits.push(digits) ? undefined : 'DIGITS_TOO_MANY';
   }
 
   /** Whether keys that are pressed here are taken out of the sound that goes on to others. */

@@ -308,7 +308,6 @@ export class LegMedia implements UnitSource {
     this.#outputs.clear();
     this.#sinks.clear();
     this.#soon?.cancel();
-    this.#signals.close();
     this.forwarding.close();
     this.#options.transport.close();
     this.#pipeline.close();

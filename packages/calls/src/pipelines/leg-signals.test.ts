@@ -124,7 +124,7 @@ test('who tells none is decoded', () => {
   s.wait(500, () => s.pcm()?.(loud, millis(0)));
   s.wait(1_500, () => s.pcm()?.(960, millis(0)));
   expect(s.told).toEqual(['speaks', 'is silent']);
-  s.signals.close();
+  s.signals.watch(TONES);
   expect(s.pcm()).toBeUndefined();
 });
 

@@ -72,10 +72,6 @@ export class LegSignals {
     this.#voice?.handleTick(now);
   }
 
-  close(): void {
-    this.watch({ tones: false, micStatus: false });
-  }
-
   /** By what the packets say of themselves (RFC 6464); of who says nothing the sound is decoded. */
   #listenTo(voice: VoiceActivity): void {
     const { audioTrack, receiver, listen, now } = this.#options;

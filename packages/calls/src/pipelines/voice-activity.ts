@@ -41,7 +41,6 @@ export class VoiceActivity {
 
   #change(isActive: boolean): void {
     this.#isActive = isActive;
-    if (!isActive) this.#since = undefined;
     this.#onChange(isActive);
   }
 }

@@ -54,6 +54,8 @@ export class SimulatedCallee {
   readonly opus: ReceivedPacket[] = [];
   /** Keys that were pressed for it, or what was wrong. */
   readonly tones: string[] = [];
+  /** The longest event of each timestamp, in ticks of its clock. */
+  readonly toneDurations = new Map<number, number>();
   readonly reports: { readonly track: number; readonly clock: SenderReportClock }[] = [];
   readonly receiver: PeerReceiver;
   incomplete = 0;
@@ -105,6 +107,9 @@ export class SimulatedCallee {
         },
         telephoneEvent: (_track, packet) => {
           const keys = tones.receive(packet);
+          const [, , high = 0, low = 0] = packet.payload;
+          const longest = this.toneDurations.get(packet.timestamp) ?? 0;
+          this.toneDurations.set(packet.timestamp, Math.max(longest, high * 256 + low));
           if (typeof keys === 'string') this.tones.push(keys);
           else this.tones.push(...keys);
         },

@@ -62,6 +62,9 @@ test('whatever is lost of it, as long as a packet comes: its beginning, its end,
 
 test('timestamps wrap', () => {
   expect(heard([...press('1', 0xffff_ff00), ...press('2', 0x1_0000_2000), ...press('1', 0x1_0000_5000)])).toBe('121');
+  expect(heard([...press('1', 0xffff_ff00), ...press('2', 0x1_0000_2000), ...press('1', 0xffff_ff00).slice(-1)])).toBe(
+    '12',
+  );
 });
 
 test('an event that comes again behind another is the same one', () => {
@@ -92,6 +95,7 @@ test('a key that is held for long comes in segments, and is one', () => {
   expect(heard(held(0xffff + 5_760))).toBe('5');
   expect(heard(held(0xffff + 5_761))).toBe('55');
   expect(heard(held(0xfffe))).toBe('55');
+  expect(heard(held(0xffff).filter(({ duration }) => duration !== 0xffff))).toBe('5'); // lost
 });
 
 test('a segment that is full and marked as an end, as libwebrtc does, goes on; any other end ends', () => {

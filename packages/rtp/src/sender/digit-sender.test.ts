@@ -70,7 +70,7 @@ function open(changes: Partial<NegotiatedTrack> = {}, knowsEvents = true) {
 test('a key is 100 ms, told every 20 ms, its end three times; the next follows 100 ms later', () => {
   const s = open();
   expect(s.digits.nextTimeout()).toBeUndefined();
-  expect(s.digits.push(s.at(0), '9#')).toBe(true);
+  expect(s.digits.push('9#')).toBe(true);
   s.run(0, 1_000);
   expect(s.told()).toEqual([
     '20 0 1000 M 9 960',
@@ -95,36 +95,36 @@ const begins = (told: readonly string[]): readonly string[] => told.filter((line
 
 test('a p is half a second; what is pushed later waits for its turn', () => {
   const s = open();
-  s.digits.push(s.at(0), '1p2');
+  s.digits.push('1p2');
   s.run(0, 50);
-  s.digits.push(s.at(50), '3');
+  s.digits.push('3');
   s.run(60, 2_000);
   expect(begins(s.told()).map((line) => line.split(' ')[0])).toEqual(['20', '720', '920']);
-  s.digits.push(s.at(5_000), 'p4');
+  s.digits.push('p4');
   s.run(5_000, 6_000);
   expect(begins(s.told()).at(-1)?.split(' ')[0]).toBe('5520');
 });
 
 test('durations are of the clock that was agreed on', () => {
   const s = open({ telephoneEvent: { payloadType: 110, clockRate: 8_000 } });
-  s.digits.push(s.at(0), '1');
+  s.digits.push('1');
   s.run(0, 500);
   expect(s.told()).toContain('100 4 1000 1 E 800');
 });
 
 test('no more wait than there is room for; none of what does not fit is sent', () => {
   const s = open();
-  expect(s.digits.push(s.at(0), '1'.repeat(MAX_WAITING_DIGITS + 1))).toBe(false);
+  expect(s.digits.push('1'.repeat(MAX_WAITING_DIGITS + 1))).toBe(false);
   expect(s.digits.nextTimeout()).toBeUndefined();
-  expect(s.digits.push(s.at(0), '1'.repeat(MAX_WAITING_DIGITS))).toBe(true);
-  expect(s.digits.push(s.at(0), '2')).toBe(false);
+  expect(s.digits.push('1'.repeat(MAX_WAITING_DIGITS))).toBe(true);
+  expect(s.digits.push('2')).toBe(false);
   s.run(0, 10);
-  expect(s.digits.push(s.at(10), '2')).toBe(true);
+  expect(s.digits.push('2')).toBe(true);
 });
 
 test('a process that was held up presses the next key as long as any', () => {
   const s = open();
-  s.digits.push(s.at(0), '12');
+  s.digits.push('12');
   s.run(0, 150);
   s.digits.handleTimeout(s.at(900));
   s.run(910, 1_500);
@@ -141,7 +141,7 @@ function forwarding(s: ReturnType<typeof open>): (ms: number) => void {
 test('what is forwarded makes room for a key: no number is missing, its clock goes on', () => {
   const s = open();
   s.run(0, 40, 10, forwarding(s));
-  s.digits.push(s.at(50), '5');
+  s.digits.push('5');
   s.run(50, 400, 10, forwarding(s));
   const told = s.told();
   expect(told.map((line) => Number(line.split(' ')[1]))).toEqual(told.map((_, i) => i));
@@ -162,7 +162,7 @@ test('what is forwarded makes room for a key: no number is missing, its clock go
 test('what the source sent before the key, and comes late, has no place behind it', () => {
   const s = open();
   s.audio.forward(s.at(0), 500, 90_000, false, OPUS);
-  s.digits.push(s.at(10), '5');
+  s.digits.push('5');
   s.run(10, 160);
   s.audio.forward(s.at(170), 509, 98_160, false, OPUS);
   s.audio.forward(s.at(171), 508, 97_200, false, OPUS);
@@ -175,7 +175,7 @@ test('sound of our own makes room, too, and its clock goes on', () => {
     if (ms % 20 === 0) s.audio.sendOwn(s.at(ms), OPUS, 960);
   };
   s.run(0, 40, 10, own);
-  s.digits.push(s.at(50), '5');
+  s.digits.push('5');
   s.run(50, 240, 10, own);
   const told = s.told();
   expect(told.map((line) => Number(line.split(' ')[1]))).toEqual(told.map((_, i) => i));
@@ -194,7 +194,7 @@ test('sender reports tell the clock of the sound behind a key', () => {
   s.sender.begin(s.at(0));
   s.audio.setSourceClock(s.at(0), 90_000);
   s.run(0, 40, 10, forwarding(s));
-  s.digits.push(s.at(50), '5');
+  s.digits.push('5');
   s.run(50, 500, 10, forwarding(s));
   s.sender.handleTimeout(s.at(500));
   const [report] = parseRtcpCompound(s.rtcp[0] ?? new Uint8Array(0)).packets;
@@ -224,7 +224,7 @@ test('while a key of ours is pressed none of the source’s is passed on, and so
   const s = open();
   const payload = writeTelephoneEvent({ event: 13, isEnd: true, volume: 10, duration: 4_800 });
   s.audio.forward(s.at(0), 500, 90_000, false, OPUS);
-  s.digits.push(s.at(10), '5');
+  s.digits.push('5');
   s.run(10, 40);
   s.audio.forwardEvent(s.at(45), 502, 91_920, true, payload, 48_000);
   s.run(50, 160);
@@ -236,7 +236,7 @@ test('while a key of ours is pressed none of the source’s is passed on, and so
 test('another of our peers hears each key once', () => {
   const s = open();
   s.run(0, 40, 10, forwarding(s));
-  s.digits.push(s.at(50), '0123456789*#');
+  s.digits.push('0123456789*#');
   s.run(50, 4_000, 10, forwarding(s));
   const heard = new ToneReception();
   const keys: string[] = [];

@@ -41,13 +41,13 @@ export class DigitSender {
    * @param digits Of `0-9*#A-Dp`.
    * @returns False: there is no room for them, and none of them is sent.
    */
-  push(now: Millis, digits: string): boolean {
+  push(digits: string): boolean {
     if (this.#waiting.length + digits.length > MAX_WAITING_DIGITS) return false;
     this.#waiting.push(...digits);
-    if (this.#dueAt < now) this.#dueAt = now;
     return true;
   }
 
+  /** May lie in the past: call {@link handleTimeout} at once. */
   nextTimeout(): Millis | undefined {
     return this.#pressed === undefined && this.#waiting.length === 0 ? undefined : millis(this.#dueAt);
   }

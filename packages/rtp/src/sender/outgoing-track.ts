@@ -212,9 +212,8 @@ export class OutgoingTrack {
       this.#rewriter.begin(now, sequenceNumber, timestamp);
     }
     const dueAt = (isFirst ? now : this.#own.dueAt) + (duration * 1_000) / this.codec.clockRate;
-    const isHeld = this.#eventTimestamp !== undefined;
-    this.#own = { sequenceNumber: sequenceNumber + (isHeld ? 0 : 1), timestamp: timestamp + duration, dueAt };
-    if (!isHeld) this.#send(now, sequenceNumber, timestamp, isFirst, payload);
+    this.#own = { sequenceNumber: sequenceNumber + 1, timestamp: timestamp + duration, dueAt };
+    if (this.#eventTimestamp === undefined) this.#send(now, sequenceNumber, timestamp, isFirst, payload);
   }
 
   /** What is forwarded has its place again. Tell its clock again. */
