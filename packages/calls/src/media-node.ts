@@ -19,6 +19,7 @@ import type { LegTransportPort, OutputPort, PreviewViewer, RecordingPort } from 
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
 import { commonCap } from './pipelines/bitrate-governor.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
+import type { WatchedSignals } from './pipelines/leg-signals.ts';
 import { Output } from './pipelines/output.ts';
 import { isForPlayers, NodePlayers } from './players/node-players.ts';
 
@@ -51,6 +52,8 @@ interface OpeningLeg {
   candidates: { candidate: string; mid: string }[];
   /** What the scenario allowed meanwhile. */
   cap: { readonly bitrateBps: number | undefined } | undefined;
+  /** What it wants to hear of. */
+  watched: WatchedSignals | undefined;
 }
 
 type Leg =
@@ -130,6 +133,12 @@ export class MediaNodeSession {
         return;
       case 'cap-leg':
         this.#allowVideoBitrate(command.legId, command.maxVideoBitrateBps || undefined);
+        return;
+      case 'watch-leg':
+        this.#watchLeg(command.legId, command);
+        return;
+      case 'send-digits':
+        this.#sendDigits(command.legId, command.digits);
         return;
       case 'close-leg':
         this.#closeLeg(command.legId);
@@ -261,7 +270,7 @@ export class MediaNodeSession {
   async #openLeg(command: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
     const { legId, offer, videoPolicy, maxVideoBitrateBps, duplex } = command;
     const { transports, codecs, scheduler, random, log } = this.#options;
-    const opening: OpeningLeg = { state: 'opening', candidates: [], cap: undefined };
+    const opening: OpeningLeg = { state: 'opening', candidates: [], cap: undefined, watched: undefined };
     this.#legs.set(legId, opening);
     let media: LegMedia | undefined;
     const accepted = await transports.accept({
@@ -300,6 +309,8 @@ export class MediaNodeSession {
         tick: TICK,
         onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
         onSilence: (isSilent) => this.#emit({ kind: isSilent ? 'media-stopped' : 'media-resumed', legId }),
+        onTone: (key) => this.#emit({ kind: 'tone', legId, key }),
+        onMicStatus: (isActive) => this.#emit({ kind: 'mic-status', legId, isActive }),
       });
     } catch (cause) {
       accepted.transport.close();
@@ -311,6 +322,7 @@ export class MediaNodeSession {
     this.#legs.set(legId, { state: 'open', media, addCandidate });
     this.#node.wake();
     for (const { candidate, mid } of opening.candidates) addCandidate(candidate, mid);
+    if (opening.watched !== undefined) media.watch(opening.watched);
     this.#emit({ kind: 'leg-answered', legId, answer: accepted.answer, granted: accepted.granted });
     for (const [outputId, source] of this.#routes) if (source === legId) this.#connect(outputId);
     this.#forwards.handleLegOpened(legId);
@@ -321,6 +333,18 @@ export class MediaNodeSession {
     const leg = this.#legs.get(legId);
     if (leg?.state === 'open') leg.media.allowVideoBitrate(bitrateBps);
     else if (leg !== undefined) leg.cap = { bitrateBps };
+  }
+
+  #watchLeg(legId: LegId, signals: WatchedSignals): void {
+    const leg = this.#legs.get(legId);
+    if (leg?.state === 'open') leg.media.watch(signals);
+    else if (leg !== undefined) leg.watched = signals;
+  }
+
+  #sendDigits(legId: LegId, digits: string): void {
+    const leg = this.#legs.get(legId);
+    const code = leg?.state === 'open' ? leg.media.forwarding.sendDigits(digits) : 'DIGITS_NOT_CONNECTED';
+    if (code !== undefined) this.#emit({ kind: 'digits-refused', legId, code });
   }
 
   #refuseLeg(legId: LegId, cause: unknown): void {

@@ -24,6 +24,9 @@ export type PublishedVideoCodec = 'H264' | 'H265' | 'AV1';
 /** What a scenario allows to be negotiated. */
 export type VideoPolicy = 'prefer-h264' | 'prefer-h265' | 'prefer-av1' | 'only-h264' | 'only-vp8';
 
+/** Why digits are not sent: the leg knows no telephone events, is not connected yet, or too many wait already. */
+export type DigitsRefusal = 'DIGITS_NOT_NEGOTIATED' | 'DIGITS_NOT_CONNECTED' | 'DIGITS_TOO_MANY';
+
 /** What was granted, as the codec rules of the scenario API need it. */
 export interface GrantedMedia {
   readonly video: 'H264' | 'H265' | 'AV1' | 'VP8' | null;
@@ -52,6 +55,10 @@ export type MediaCommand =
   | { readonly kind: 'add-candidate'; readonly legId: LegId; readonly candidate: string; readonly mid: string }
   /** What its video may have from now on; 0: as much as it likes. */
   | { readonly kind: 'cap-leg'; readonly legId: LegId; readonly maxVideoBitrateBps: number }
+  /** What of the caller's doings is told from now on; nothing before the first one. */
+  | { readonly kind: 'watch-leg'; readonly legId: LegId; readonly tones: boolean; readonly micStatus: boolean }
+  /** Of `0-9*#p`: keys that are pressed for the leg, one after the other. */
+  | { readonly kind: 'send-digits'; readonly legId: LegId; readonly digits: string }
   | { readonly kind: 'close-leg'; readonly legId: LegId }
   | {
       readonly kind: 'open-output';
@@ -204,6 +211,12 @@ export type MediaEvent =
       readonly toCodec: string;
     }
   | { readonly kind: 'first-packet'; readonly legId: LegId; readonly media: 'audio' | 'video' }
+  /** A key was pressed: one of `0-9*#A-D`. */
+  | { readonly kind: 'tone'; readonly legId: LegId; readonly key: string }
+  /** The caller speaks, or has stopped. Silent before the first one. */
+  | { readonly kind: 'mic-status'; readonly legId: LegId; readonly isActive: boolean }
+  /** None of them is sent. */
+  | { readonly kind: 'digits-refused'; readonly legId: LegId; readonly code: DigitsRefusal }
   /** Nothing has come for a while, or it comes again. */
   | { readonly kind: 'media-stopped' | 'media-resumed'; readonly legId: LegId }
   | {

@@ -2,6 +2,15 @@
 import { type Millis, millis, type Scheduler } from '@callcast/core';
 import type { CalleeKind, CallId, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import type { Call, IncomingCall } from './call.ts';
+import {
+  infoTone,
+  refusedDigits,
+  signalHeard,
+  UNWATCHED,
+  type WatchCommand,
+  watchedBy,
+  watchLeg,
+} from './call-signals.ts';
 import type { CallSnapshot, OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type { LegId, LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
@@ -82,6 +91,7 @@ export class SessionCalls {
       connectedAt: undefined,
       granted: undefined,
       statistics: undefined,
+      watched: UNWATCHED,
       deadline: scheduler.after(limits.answerTimeout, () =>
         this.fail(call, 408, 'The scenario did not answer within 60 s', 'SCENARIO_NO_ANSWER'),
       ),
@@ -132,6 +142,7 @@ export class SessionCalls {
       connectedAt: undefined,
       granted: undefined,
       statistics: undefined,
+      watched: UNWATCHED,
       deadline: undefined,
     };
     this.#calls.set(callId, call);
@@ -177,6 +188,21 @@ export class SessionCalls {
       ...(maxVideoBitrateKbps === undefined ? {} : { maxVideoBitrateBps: maxVideoBitrateKbps * 1000 }),
       ...(duplex ? { duplex } : {}),
     });
+    if (call.watched !== UNWATCHED) this.#options.media.send(watchLeg(call.facts.callId, call.watched));
+  }
+
+  /** May come before the answer. */
+  watch(call: Call, command: WatchCommand): void {
+    call.watched = watchedBy(call.watched, command);
+    const isOpened = call.state !== 'alerting' && call.state !== 'dialing';
+    if (isOpened) this.#options.media.send(watchLeg(command.callId, call.watched));
+  }
+
+  handleInfo(call: Call, mimeType: string, body: string, headers: Readonly<Record<string, string>>): void {
+    const { callId } = call.facts;
+    this.#options.emit({ kind: 'info-received', callId, mimeType, body, headers });
+    const tone = infoTone(call.watched, callId, mimeType, body);
+    if (tone !== undefined) this.#options.emit(tone);
   }
 
   handleLegEvent(event: Extract<MediaEvent, { legId: LegId }>): void {
@@ -192,6 +218,12 @@ export class SessionCalls {
     else if (event.kind === 'leg-statistics') call.statistics = event.statistics;
     else if (event.kind === 'first-packet')
       this.#options.emit({ kind: `first-${event.media}-packet`, callId: event.legId });
+    else if (event.kind === 'digits-refused')
+      this.#options.journal.log('warning', refusedDigits(event.legId, event.code));
+    else if (event.kind === 'tone' || event.kind === 'mic-status') {
+      const heard = signalHeard(call.watched, event);
+      if (heard !== undefined) this.#options.emit(heard);
+    }
   }
 
   /** The way to a connected caller is gone: it has a while to come back. */

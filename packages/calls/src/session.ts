@@ -204,7 +204,8 @@ export class CallSession {
   }
 
   handleInfo(callId: CallId, mimeType: string, body: string, headers: Readonly<Record<string, string>>): void {
-    if (this.#calls.get(callId)) this.#run.handleEvent({ kind: 'info-received', callId, mimeType, body, headers });
+    const call = this.#calls.get(callId);
+    if (call !== undefined) this.#calls.handleInfo(call, mimeType, body, headers);
   }
 
   /** Ends the session from outside (shutdown, an operator). Idempotent. */
@@ -341,6 +342,13 @@ export class CallSession {
         return;
       case 'send-info':
         call.caller?.info(command.mimeType, command.body, command.headers);
+        return;
+      case 'send-digits':
+        this.#media.send({ kind: 'send-digits', legId: command.callId, digits: command.digits });
+        return;
+      case 'handle-tones':
+      case 'handle-mic-status':
+        this.#calls.watch(call, command);
         return;
       case 'set-max-bitrate':
         this.#media.send({ kind: 'cap-leg', legId: command.callId, maxVideoBitrateBps: command.kbps * 1000 });

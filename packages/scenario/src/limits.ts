@@ -112,6 +112,8 @@ export const AUTHOR_LIMITS = {
   maxAudioKbps: 288,
   /** Names, numbers and addresses of people: SIP user parts and our storage take as much. */
   addressCharacters: 255,
+  /** Of one `sendDigits`: as many as may wait for one call, a minute of them. */
+  digits: 256,
   /** How long a placed call may ring: API limit, and what it is unless the author says so. */
   ringingSeconds: { minimum: 10, default: 60, maximum: 400 },
   /** No browser takes a longer one. */

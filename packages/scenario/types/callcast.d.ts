@@ -256,6 +256,9 @@ interface AppEventPayloads {
 /** ALERTING: somebody calls. PROGRESSING: it rings. */
 type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
 
+/** How a key comes. */
+type ToneType = keyof typeof DTMFType;
+
 /** What media can be sent to. */
 type MediaReceiver = Call | Conference | StreamingAgent;
 
@@ -332,10 +335,21 @@ interface Call {
   sendInfo(mimeType: string, body: string, headers?: CallHeaders | null): void;
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
   setMaxBitrate(kbps: number): void;
-  /** Tones are never told of, so switching that off does nothing, and switching it on warns. */
-  handleTones(on?: boolean, type?: Unspecified): void;
-  /** Muted microphones are never told of, so switching that off does nothing, and switching it on warns. */
+  /**
+   * Whether `ToneReceived` comes, for keys of `type` (all by default); false ends all of it. May come before the answer. Keys that
+   * are told of do not go on to calls that get this call's sound; others do. Keys within the sound itself are never told of.
+   */
+  handleTones(on?: boolean, type?: ToneType | null): void;
+  /** Whether `MicStatusChange` comes. May come before the answer. */
   handleMicStatus(on?: boolean): void;
+  /** Whether voice is looked for: `handleMicStatus` was the last word on it. */
+  vad(): boolean;
+  /**
+   * Presses keys for the other side, of `0-9*#`, each for 100 ms and with a pause of 100 ms; a `p` is a pause of 500 ms. Nothing else
+   * of ours is heard during a key. After `Connected` alone, and to clients that take telephone events, as browsers and telephones
+   * do: else nothing is sent, with a warning. 256 may wait.
+   */
+  sendDigits(digits: string): void;
   /** Transfers are never told of, so switching that off does nothing, and switching it on warns. */
   handleBlindTransfer(on?: boolean): void;
   /**
@@ -375,9 +389,9 @@ declare const CallEvents: {
   readonly RtpResumed: 'Call.RtpResumed';
   /** @deprecated Never comes: there is no media before the answer. */
   readonly AudioStarted: 'Call.AudioStarted';
-  /** @deprecated Never comes: tones are not listened for. */
+  /** A key was pressed at the other side, once for each, as soon as it is; after `handleTones` alone. */
   readonly ToneReceived: 'Call.ToneReceived';
-  /** @deprecated Never comes: whether a microphone is muted is not looked for. */
+  /** Somebody begins to speak, or has been silent for a second; after `handleMicStatus(true)` alone. */
   readonly MicStatusChange: 'Call.MicStatusChange';
   /** @deprecated Never comes: calls are not put on hold here. */
   readonly OnHold: 'Call.OnHold';
@@ -495,6 +509,20 @@ interface CallInfoEvent extends CallEvent {
   headers: Record<string, string>;
 }
 
+/** A key was pressed. */
+interface ToneReceivedEvent extends CallEvent {
+  /** `0` to `9`, `*`, `#`; `A` to `D`, which few clients have. */
+  tone: string;
+  /** How it came: `1` as an event of RTP, `3` as a message of the type `application/dtmf-relay`. */
+  type: '1' | '3';
+}
+
+/** The microphone. */
+interface MicStatusEvent extends CallEvent {
+  /** Somebody speaks. False before the first one. */
+  active: boolean;
+}
+
 /** The state changed. */
 interface CallStateEvent extends CallEvent {
   oldState: CallState;
@@ -532,8 +560,8 @@ interface CallEventPayloads {
   [CallEvents.RtpStopped]: CallEvent;
   [CallEvents.RtpResumed]: CallEvent;
   [CallEvents.AudioStarted]: UnsentCallEvent;
-  [CallEvents.ToneReceived]: UnsentCallEvent;
-  [CallEvents.MicStatusChange]: UnsentCallEvent;
+  [CallEvents.ToneReceived]: ToneReceivedEvent;
+  [CallEvents.MicStatusChange]: MicStatusEvent;
   [CallEvents.OnHold]: UnsentCallEvent;
   [CallEvents.OffHold]: UnsentCallEvent;
   [CallEvents.Forwarding]: UnsentCallEvent;
@@ -561,6 +589,19 @@ interface CallEventPayloads {
   [CallEvents.Statistics]: UnsentCallEvent;
   [CallEvents.MediaStatisticsReceived]: UnsentCallEvent;
 }
+
+/** Which tones `Call.handleTones` is about. */
+declare const DTMFType: {
+  /** Those of both other kinds that are heard here. */
+  readonly ALL: 'ALL';
+  /** Keys within the sound: not listened for. */
+  readonly IN_BAND: 'IN_BAND';
+  /** Keys as messages of the type `application/dtmf-relay`. */
+  readonly SIP_INFO: 'SIP_INFO';
+  /** Keys as events of RTP (RFC 4733, once RFC 2833), which browsers and telephones send. */
+  readonly TELEPHONE_EVENT: 'TELEPHONE_EVENT';
+};
+type DTMFType = (typeof DTMFType)[keyof typeof DTMFType];
 
 /** Options of every agent, wherever it publishes. They are not of the original platform, but for `keyframeInterval`. */
 interface StreamingAgentOptions {
@@ -1440,7 +1481,7 @@ interface VoxEngine {
   createSmartQueue(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
   createTTSPlayer(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
+  /** @deprecated FEATURE_ABSENT: playing tones is not part of this server; Call.sendDigits presses keys. */
   createToneScriptPlayer(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
   enqueueACDRequest(...parameters: Unspecified[]): Unspecified;
@@ -1461,7 +1502,7 @@ interface Call {
   notifyBlindTransferFailed(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
   notifyBlindTransferSuccess(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
+  /** @deprecated FEATURE_ABSENT: playing tones is not part of this server; Call.sendDigits presses keys. */
   playProgressTone(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
   reInvite(...parameters: Unspecified[]): Unspecified;
@@ -1471,12 +1512,8 @@ interface Call {
   rejectReInvite(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
   say(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
-  sendDigits(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
   transferTo(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
-  vad(...parameters: Unspecified[]): Unspecified;
 }
 
 interface Endpoint {
@@ -1532,9 +1569,6 @@ declare const CallList: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: it is not part of this server. */
 declare const Cartesia: Unspecified;
-
-/** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
-declare const DTMFType: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: it is not part of this server. */
 declare const Deepgram: Unspecified;

@@ -49,6 +49,8 @@ test('Chromium: Opus, and the first H.264 with packetization-mode 1 together wit
       feedback: { nack: false, pli: false, fir: false, transportCc: true, remb: false },
       transportCcExtensionId: 3,
       ssrcs: [{ media: Number(/a=ssrc:(\d+)/.exec(CHROMIUM)?.[1]) }],
+      telephoneEvent: { payloadType: 110, clockRate: 48_000 },
+      audioLevelExtensionId: 1,
       stereo: false,
     },
     {

@@ -43,6 +43,8 @@ function openLeg(maxVideoBitrateBps: number | undefined) {
     log: silentLog,
     tick: millis(10),
     onFirstPacket: () => {},
+    onTone: () => {},
+    onMicStatus: () => {},
     onSilence: (isSilent) => silences.push([scheduler.now() - startedAt, isSilent]),
   });
   const runFor = (durationMs: number): void => {
@@ -138,6 +140,8 @@ async function loseAudioPacket(
     log: silentLog,
     tick: millis(10),
     onFirstPacket: () => {},
+    onTone: () => {},
+    onMicStatus: () => {},
     onSilence: () => {},
   });
   leg.wantAudio({ channels: 1, bitrateBps: 64_000 });

@@ -10,6 +10,7 @@ import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
 import type { PcmListener } from './leg-audio.ts';
 import { LegForwarding } from './leg-forwarding.ts';
+import { LegSignals, type WatchedSignals } from './leg-signals.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
 import { ResumeWindow } from './resume-window.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
@@ -41,6 +42,9 @@ export interface LegMediaOptions {
   readonly onFirstPacket: (media: 'audio' | 'video') => void;
   /** No packet has come for {@link CALL_LIMITS.silentLegTimeout}, or one comes again. */
   readonly onSilence: (isSilent: boolean) => void;
+  /** As long as they are {@link LegMedia.watch}ed. */
+  readonly onTone: (key: string) => void;
+  readonly onMicStatus: (isActive: boolean) => void;
 }
 
 export class LegMedia implements UnitSource {
@@ -52,6 +56,7 @@ export class LegMedia implements UnitSource {
   readonly #options: LegMediaOptions;
   readonly #receiver: PeerReceiver;
   readonly #pipeline: RtpToFlv;
+  readonly #signals: LegSignals;
   readonly #keyFrames = new KeyFramePolicy();
   readonly #outputs = new Set<FlvOutput>();
   /** Others that its units go to. */
@@ -114,6 +119,10 @@ export class LegMedia implements UnitSource {
         restart: (track) => {
           const kind = tracks[track]?.kind;
           if (kind !== undefined) this.#pipeline.handleRestart(kind);
+          if (track === this.#audioTrack) this.#signals.handleRestart();
+        },
+        telephoneEvent: (track, packet) => {
+          if (track === this.#audioTrack) this.#signals.handleTelephoneEvent(packet);
         },
         senderReport: (track, report) => {
           const kind = tracks[track]?.kind;
@@ -125,7 +134,16 @@ export class LegMedia implements UnitSource {
         feedback: (packet) => this.forwarding.handleFeedback(packet),
       },
     });
-    const { scheduler } = options;
+    const { scheduler, onTone, onMicStatus } = options;
+    this.#signals = new LegSignals({
+      audioTrack: this.#audioTrack,
+      receiver: this.#receiver,
+      listen: (listener) => this.listen(listener),
+      now: () => this.#now,
+      log,
+      onTone,
+      onMicStatus,
+    });
     this.forwarding = new LegForwarding({ tracks, transport, receiver: this.#receiver, random, scheduler });
     this.capVideoBitrate(undefined);
   }
@@ -162,6 +180,7 @@ export class LegMedia implements UnitSource {
     const keyFrameAt = this.#keyFrames.nextRequestAt();
     if (keyFrameAt !== undefined && keyFrameAt <= now) this.requestKeyFrame();
     this.forwarding.handleTick(now);
+    this.#signals.handleTick(now);
     this.#noticeSilence(now);
     this.#pipeline.handleTick(now, this.#audioTrack >= 0 && this.#receiver.isWaiting(this.#audioTrack));
   }
@@ -201,6 +220,12 @@ export class LegMedia implements UnitSource {
   /** Its sound goes there as samples, too, until the function that is returned is called. */
   listen(listener: PcmListener): () => void {
     return this.#pipeline.listen(listener);
+  }
+
+  /** What of the caller's doings is told from now on. Tones that are told do not go on to other legs. */
+  watch(signals: WatchedSignals): void {
+    this.#signals.watch(signals);
+    this.forwarding.keepEvents(signals.tones);
   }
 
   requestKeyFrame(): void {

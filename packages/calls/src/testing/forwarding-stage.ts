@@ -9,6 +9,7 @@ import {
   parseRtcpCompound,
   type ReceivedPacket,
   type SenderReportClock,
+  ToneReception,
 } from '@callcast/rtp';
 import { type LinkConditions, SeededRandom, SimulatedLink } from '@callcast/testing';
 import type { Clip } from '@callcast/testing/robot';
@@ -51,6 +52,10 @@ export class SimulatedCallee {
   /** Which pictures of the clip could be decoded, in order: behind one that is missing none but a key frame. */
   readonly pictures: number[] = [];
   readonly opus: ReceivedPacket[] = [];
+  /** Keys that were pressed for it, or what was wrong. */
+  readonly tones: string[] = [];
+  /** The longest event of each timestamp, in ticks of its clock. */
+  readonly toneDurations = new Map<number, number>();
   readonly reports: { readonly track: number; readonly clock: SenderReportClock }[] = [];
   readonly receiver: PeerReceiver;
   incomplete = 0;
@@ -85,6 +90,7 @@ export class SimulatedCallee {
       const video = tracks.findIndex(({ kind }) => kind === 'video');
       if (this.receiver.statistics(video).ssrc !== undefined) this.receiver.requestKeyFrame(scheduler.now(), video);
     };
+    const tones = new ToneReception();
     this.receiver = new PeerReceiver({
       tracks: tracks.map(({ outgoing, isReceived, ...track }) => ({ ...track, ssrcs: [] })),
       localSsrc: 0x7777,
@@ -98,6 +104,14 @@ export class SimulatedCallee {
         gap: (track) => {
           this.gaps++;
           if (tracks[track]?.kind === 'video') depacketizer.gap();
+        },
+        telephoneEvent: (_track, packet) => {
+          const keys = tones.receive(packet);
+          const [, , high = 0, low = 0] = packet.payload;
+          const longest = this.toneDurations.get(packet.timestamp) ?? 0;
+          this.toneDurations.set(packet.timestamp, Math.max(longest, high * 256 + low));
+          if (typeof keys === 'string') this.tones.push(keys);
+          else this.tones.push(...keys);
         },
         restart: () => this.restarts++,
         senderReport: (track, clock) => this.reports.push({ track, clock }),

@@ -10,7 +10,7 @@ const SYNTHESIS = `speech synthesis ${NOT_HERE}`;
 const QUEUES = `queueing calls ${NOT_HERE}`;
 const SEQUENCES = `a sequence of players ${NOT_HERE}; PlayerEvents.PlaybackFinished of one can begin the next`;
 const RECORDING = `recording a call ${NOT_YET}; the record option of createStreamingAgent keeps what is published`;
-const TONES = `sending tones ${NOT_HERE}`;
+const TONES = `playing tones ${NOT_HERE}; Call.sendDigits presses keys`;
 const TRANSFERS = `transferring a call ${NOT_HERE}`;
 const RENEGOTIATION = `changing what a call carries ${NOT_HERE}`;
 const ANALYSIS = `analysing sound ${NOT_HERE}`;
@@ -41,9 +41,7 @@ export const ABSENT_FUNCTIONS = {
     record: RECORDING,
     rejectReInvite: RENEGOTIATION,
     say: SYNTHESIS,
-    sendDigits: TONES,
     transferTo: TRANSFERS,
-    vad: ANALYSIS,
   },
   Endpoint: {
     manageEndpoint: `choosing what a participant is sent ${NOT_HERE}`,
@@ -72,7 +70,6 @@ export const ABSENT_OBJECTS: Readonly<Record<string, string>> = {
   AvatarEvents: `it ${NOT_HERE}`,
   CallList: `calling a list ${NOT_HERE}`,
   Cartesia: `it ${NOT_HERE}`,
-  DTMFType: TONES,
   Deepgram: `it ${NOT_HERE}`,
   ElevenLabs: `it ${NOT_HERE}`,
   Gemini: `it ${NOT_HERE}`,

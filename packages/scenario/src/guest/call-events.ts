@@ -24,9 +24,9 @@ export const CallEvents = Object.freeze({
   RtpResumed: 'Call.RtpResumed',
   /** @deprecated Never comes: there is no media before the answer. */
   AudioStarted: 'Call.AudioStarted',
-  /** @deprecated Never comes: tones are not listened for. */
+  /** A key was pressed at the other side, once for each, as soon as it is; after `handleTones` alone. */
   ToneReceived: 'Call.ToneReceived',
-  /** @deprecated Never comes: whether a microphone is muted is not looked for. */
+  /** Somebody begins to speak, or has been silent for a second; after `handleMicStatus(true)` alone. */
   MicStatusChange: 'Call.MicStatusChange',
   /** @deprecated Never comes: calls are not put on hold here. */
   OnHold: 'Call.OnHold',

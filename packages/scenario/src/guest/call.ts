@@ -5,7 +5,9 @@ import type * as api from './api/call.ts';
 import type { CallEvent, CallEventPayloads } from './api/call-event-payloads.ts';
 import { CallEvents } from './call-events.ts';
 import { CallPlayback } from './call-playback.ts';
+import { readDigits, readTones } from './call-signals.ts';
 import { boundedCustomData } from './custom-data.ts';
+import { DTMFType } from './dtmf-type.ts';
 import { readHeaders } from './headers.ts';
 import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
@@ -30,6 +32,7 @@ export class Call implements api.Call {
   readonly is_conf = false;
   #state: CallState;
   #customData: string;
+  #isVoiceWatched = false;
 
   constructor(session: Session, facts: CallFacts, direction: CallDirection) {
     this.#session = session;
@@ -189,23 +192,30 @@ export class Call implements api.Call {
     this.#command({ kind: 'send-info', callId, mimeType: type, body: content, headers: this.#headers(headers) });
   }
 
-  /** Tones are never told of. */
-  handleTones(on: unknown = true): void {
-    this.#warnUnheard('handleTones', on, 'tones are not listened for');
+  /** May come before the answer, as {@link handleMicStatus}. */
+  handleTones(on: unknown = true, type: unknown = DTMFType.ALL): void {
+    this.#command(readTones(this.#session, this.#facts.callId, on, type));
   }
 
-  /** Muted microphones are never told of. */
   handleMicStatus(on: unknown = false): void {
-    this.#warnUnheard('handleMicStatus', on, 'whether a microphone is muted is not looked for');
+    this.#isVoiceWatched = Boolean(on);
+    this.#command({ kind: 'handle-mic-status', callId: this.#facts.callId, on: this.#isVoiceWatched });
+  }
+
+  vad(): boolean {
+    return this.#isVoiceWatched;
+  }
+
+  /** Pressed for the other side, one after the other. */
+  sendDigits(digits: unknown): void {
+    const command = readDigits(this.#session, this.#facts.callId, digits);
+    if (command !== undefined) this.#command(command);
   }
 
   /** Transfers are never told of. */
   handleBlindTransfer(on: unknown = false): void {
-    this.#warnUnheard('handleBlindTransfer', on, 'calls are not transferred');
-  }
-
-  #warnUnheard(method: string, on: unknown, reason: string): void {
-    if (on) this.#session.warn(`${method}: its event never comes, ${reason} by this server`);
+    const never = 'handleBlindTransfer: its event never comes, calls are not transferred by this server';
+    if (on) this.#session.warn(never);
   }
 
   #command(command: ScenarioCommand): void {

@@ -6,6 +6,7 @@ import { CallEvents } from './call-events.ts';
 import { ConferenceDirection, ConferenceEvents, ConferenceMode } from './conference-events.ts';
 import { createConsole } from './console.ts';
 import { createCrypto } from './crypto.ts';
+import { DTMFType } from './dtmf-type.ts';
 import { createLogger } from './logger.ts';
 import { Modules } from './modules.ts';
 import { PlayerEvents } from './player-events.ts';
@@ -36,6 +37,7 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
     ConferenceEvents,
     ConferenceMode,
     Crypto: createCrypto(host),
+    DTMFType,
     Logger: logger,
     Modules,
     Net: net.exposed,

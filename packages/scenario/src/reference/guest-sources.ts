@@ -12,7 +12,11 @@ export const PUBLIC_CLASSES: readonly PublicClass[] = [
     title: 'VoxEngine',
     files: ['api/vox-engine.ts', 'app-events.ts', 'api/app-event-payloads.ts'],
   },
-  { page: 'call', title: 'Call', files: ['api/call.ts', 'call-events.ts', 'api/call-event-payloads.ts'] },
+  {
+    page: 'call',
+    title: 'Call',
+    files: ['api/call.ts', 'call-events.ts', 'api/call-event-payloads.ts', 'dtmf-type.ts'],
+  },
   {
     page: 'streaming-agent',
     title: 'StreamingAgent',

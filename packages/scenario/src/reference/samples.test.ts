@@ -128,6 +128,7 @@ test('old-style.js does what it did on the original platform', async () => {
     'place-call',
     'hangup',
     'hangup',
+    'handle-tones',
     'ring',
     'answer',
     'send-media',

@@ -83,17 +83,28 @@ export const CALL: DocumentedGroup = {
         headers: { 'X-A': 'a' },
       }),
     ),
-    'Call.handleTones': without(
-      'Tones are not listened for: a warning.',
-      onCall('call.handleTones(false); call.handleTones()', {
-        log: ['warning: handleTones: its event never comes, tones are not listened for by this server'],
-      }),
+    'Call.handleTones': partial(
+      'Keys within the sound are not listened for: a warning.',
+      onCall(
+        `call.handleTones(); call.handleTones(true, DTMFType.SIP_INFO); call.handleTones(true, DTMFType.TELEPHONE_EVENT);
+         call.handleTones(true, DTMFType.IN_BAND); call.handleTones(false)`,
+        {
+          commands: [
+            { kind: 'handle-tones', callId, telephoneEvents: true, infos: true },
+            { kind: 'handle-tones', callId, telephoneEvents: false, infos: true },
+            { kind: 'handle-tones', callId, telephoneEvents: true, infos: false },
+            { kind: 'handle-tones', callId, telephoneEvents: false, infos: false },
+            { kind: 'handle-tones', callId, telephoneEvents: false, infos: false },
+          ],
+          log: ['warning: handleTones: tones within the sound are not listened for'],
+        },
+      ),
     ),
-    'Call.handleMicStatus': without(
-      'Muted microphones are not looked for: a warning.',
-      onCall('call.handleMicStatus(); call.handleMicStatus(true)', {
-        log: [
-          'warning: handleMicStatus: its event never comes, whether a microphone is muted is not looked for by this server',
+    'Call.handleMicStatus': full(
+      onCall('call.handleMicStatus(true); call.handleMicStatus()', {
+        commands: [
+          { kind: 'handle-mic-status', callId, on: true },
+          { kind: 'handle-mic-status', callId, on: false },
         ],
       }),
     ),
@@ -109,8 +120,20 @@ export const CALL: DocumentedGroup = {
       }),
     ),
     'Call.is_conf': without('Always false.', is('call.is_conf', 'false')),
-    'Call.vad': TABLED,
-    'Call.sendDigits': TABLED,
+    'Call.vad': partial(
+      'Speech recognition, which would switch it on, is not part of this server.',
+      onCall('Logger.write(call.vad()); call.handleMicStatus(true); Logger.write(call.vad())', {
+        log: ['false', 'true'],
+        commands: [{ kind: 'handle-mic-status', callId, on: true }],
+      }),
+    ),
+    'Call.sendDigits': partial(
+      'To clients that take telephone events (RFC 4733); what is none of `0-9*#p` is a warning.',
+      onCall("call.sendDigits('01p#*'); call.sendDigits('12x')", {
+        commands: [{ kind: 'send-digits', callId, digits: '01p#*' }],
+        log: ['warning: sendDigits: "12x" is not 1 to 256 of 0-9, *, # and p, nothing is sent'],
+      }),
+    ),
     'Call.startPlayback': partial(
       'As of `createURLPlayer`: `progressivePlayback` is read over, Speex is not played.',
       onCall("call.startPlayback('https://h/a.mp3', { loop: true }); call.startPlayback('https://h/b.mp3', true)", {
@@ -154,8 +177,6 @@ const JSON_HEADERS = 'JSON.stringify(e.headers)';
 
 const UNSENT_EVENTS = [
   'AudioStarted',
-  'ToneReceived',
-  'MicStatusChange',
   'OnHold',
   'OffHold',
   'Forwarding',
@@ -263,6 +284,13 @@ export const CALL_EVENTS: DocumentedGroup = {
     ),
     'CallEvents.RtpStopped': full(heard('RtpStopped', '1', { kind: 'media-stopped', callId }, '1')),
     'CallEvents.RtpResumed': full(heard('RtpResumed', '1', { kind: 'media-resumed', callId }, '1')),
+    'CallEvents.ToneReceived': partial(
+      '`type` 2, of keys within the sound, never comes.',
+      heard('ToneReceived', 'e.tone, e.type', { kind: 'tone-received', callId, tone: '#', type: '1' }, '#,1'),
+    ),
+    'CallEvents.MicStatusChange': full(
+      heard('MicStatusChange', 'e.active', { kind: 'mic-status-change', callId, active: true }, 'true'),
+    ),
     ...Object.fromEntries(UNSENT_EVENTS.map((name): [string, DocumentedName] => [`CallEvents.${name}`, UNSENT])),
   },
 };

@@ -79,7 +79,12 @@ export const GLOBALS: DocumentedGroup = {
     VoiceList: TABLED,
     PushServiceState: TABLED,
     PushServiceEvents: TABLED,
-    DTMFType: TABLED,
+    DTMFType: full(
+      says(
+        '[DTMFType.ALL, DTMFType.IN_BAND, DTMFType.SIP_INFO, DTMFType.TELEPHONE_EVENT]',
+        'ALL,IN_BAND,SIP_INFO,TELEPHONE_EVENT',
+      ),
+    ),
     CallList: TABLED,
     IVR: TABLED,
     AMD: TABLED,

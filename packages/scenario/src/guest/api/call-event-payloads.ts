@@ -63,6 +63,20 @@ export interface CallInfoEvent extends CallEvent {
   headers: Record<string, string>;
 }
 
+/** A key was pressed. */
+export interface ToneReceivedEvent extends CallEvent {
+  /** `0` to `9`, `*`, `#`; `A` to `D`, which few clients have. */
+  tone: string;
+  /** How it came: `1` as an event of RTP, `3` as a message of the type `application/dtmf-relay`. */
+  type: '1' | '3';
+}
+
+/** The microphone. */
+export interface MicStatusEvent extends CallEvent {
+  /** Somebody speaks. False before the first one. */
+  active: boolean;
+}
+
 /** The state changed. */
 export interface CallStateEvent extends CallEvent {
   oldState: CallState;
@@ -100,8 +114,8 @@ export interface CallEventPayloads {
   [CallEvents.RtpStopped]: CallEvent;
   [CallEvents.RtpResumed]: CallEvent;
   [CallEvents.AudioStarted]: UnsentCallEvent;
-  [CallEvents.ToneReceived]: UnsentCallEvent;
-  [CallEvents.MicStatusChange]: UnsentCallEvent;
+  [CallEvents.ToneReceived]: ToneReceivedEvent;
+  [CallEvents.MicStatusChange]: MicStatusEvent;
   [CallEvents.OnHold]: UnsentCallEvent;
   [CallEvents.OffHold]: UnsentCallEvent;
   [CallEvents.Forwarding]: UnsentCallEvent;

@@ -1,3 +1,4 @@
+import type { DTMFType } from '../dtmf-type.ts';
 import type { CallEventPayloads } from './call-event-payloads.ts';
 import type { Conference } from './conference.ts';
 import type { PlaybackParameters } from './player.ts';
@@ -6,6 +7,9 @@ import type { CallHeaders, Unspecified } from './values.ts';
 
 /** ALERTING: somebody calls. PROGRESSING: it rings. */
 export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
+
+/** How a key comes. */
+export type ToneType = keyof typeof DTMFType;
 
 /** What media can be sent to. */
 export type MediaReceiver = Call | Conference | StreamingAgent;
@@ -83,10 +87,21 @@ export interface Call {
   sendInfo(mimeType: string, body: string, headers?: CallHeaders | null): void;
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
   setMaxBitrate(kbps: number): void;
-  /** Tones are never told of, so switching that off does nothing, and switching it on warns. */
-  handleTones(on?: boolean, type?: Unspecified): void;
-  /** Muted microphones are never told of, so switching that off does nothing, and switching it on warns. */
+  /**
+   * Whether `ToneReceived` comes, for keys of `type` (all by default); false ends all of it. May come before the answer. Keys that
+   * are told of do not go on to calls that get this call's sound; others do. Keys within the sound itself are never told of.
+   */
+  handleTones(on?: boolean, type?: ToneType | null): void;
+  /** Whether `MicStatusChange` comes. May come before the answer. */
   handleMicStatus(on?: boolean): void;
+  /** Whether voice is looked for: `handleMicStatus` was the last word on it. */
+  vad(): boolean;
+  /**
+   * Presses keys for the other side, of `0-9*#`, each for 100 ms and with a pause of 100 ms; a `p` is a pause of 500 ms. Nothing else
+   * of ours is heard during a key. After `Connected` alone, and to clients that take telephone events, as browsers and telephones
+   * do: else nothing is sent, with a warning. 256 may wait.
+   */
+  sendDigits(digits: string): void;
   /** Transfers are never told of, so switching that off does nothing, and switching it on warns. */
   handleBlindTransfer(on?: boolean): void;
   /**

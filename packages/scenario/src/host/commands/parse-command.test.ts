@@ -61,6 +61,9 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   },
   'rename-endpoint': { kind: 'rename-endpoint', conferenceId: 'f', endpointId: 'e', displayName: 'User 1' },
   'remove-endpoint': { kind: 'remove-endpoint', conferenceId: 'f', endpointId: 'e' },
+  'send-digits': { kind: 'send-digits', callId: 'c', digits: '0123456789*#p' },
+  'handle-tones': { kind: 'handle-tones', callId: 'c', telephoneEvents: true, infos: false },
+  'handle-mic-status': { kind: 'handle-mic-status', callId: 'c', on: true },
   'set-max-bitrate': { kind: 'set-max-bitrate', callId: 'c', kbps: 0 },
   'http-request': {
     kind: 'http-request',
