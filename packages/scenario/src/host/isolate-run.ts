@@ -5,7 +5,7 @@ import type { ScenarioLimits } from '../limits.ts';
 import type { RunEndReason, RunLimit, RunOutput, RunStart, ScenarioEvent, ScenarioRun } from '../protocol.ts';
 import { Allowance } from './allowance.ts';
 import { GuestIsolate, isolateFailure } from './guest-isolate.ts';
-import type { GuestModules } from './guest-modules.ts';
+import type { GuestProgram } from './guest-program.ts';
 import { GuestRequests } from './guest-requests.ts';
 import { HostTimers } from './host-timers.ts';
 import { Mailbox } from './mailbox.ts';
@@ -17,7 +17,7 @@ export interface RunSurroundings {
   readonly random: Random;
   readonly log: Log;
   readonly limits: ScenarioLimits;
-  readonly modules: GuestModules;
+  readonly program: GuestProgram;
   readonly turnstile: Turnstile;
   readonly observer: RunObserver;
 }
@@ -102,10 +102,10 @@ export class IsolateRun implements ScenarioRun {
   }
 
   async #open(): Promise<void> {
-    const { limits, modules, observer } = this.#around;
+    const { limits, program, observer } = this.#around;
     const { maxActiveTimers, memoryMegabytes, callbackTimeoutMs } = limits;
     this.#guest = await GuestIsolate.open({
-      modules,
+      program,
       start: {
         scenarioNames: this.#names,
         customData: this.#start.customData,
