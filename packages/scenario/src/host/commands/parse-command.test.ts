@@ -166,7 +166,7 @@ test('parseCommand: damaged commands never throw and never yield an undeclared k
 });
 
 const fromShard: readonly object[] = [
-  { kind: 'ready' },
+  { kind: 'ready', hasCodeCache: true },
   { kind: 'pong', residentMegabytes: 90.5 },
   { kind: 'overdue', runId: 'r', elapsedMs: 500 },
   { kind: 'settled', runId: 'r' },
@@ -185,6 +185,8 @@ const strange: readonly unknown[] = [
   null,
   [],
   'ready',
+  { kind: 'ready' },
+  { kind: 'ready', hasCodeCache: 'yes' },
   {},
   { kind: 'pong', residentMegabytes: Number.NaN },
   { kind: 'overdue', runId: 'r', elapsedMs: -1 },

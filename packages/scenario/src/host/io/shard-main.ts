@@ -60,4 +60,4 @@ process.on('message', (message: ToShard) => {
       break;
   }
 });
-tell({ kind: 'ready' });
+tell({ kind: 'ready', hasCodeCache: program.codeCacheBytes > 0 });
