@@ -11,6 +11,8 @@ export interface ScenarioLimits {
   readonly maxActiveTimers: number;
   /** Events waiting for one run. A stream makes a dozen; a caller sending messages in a loop must not grow memory. */
   readonly maxQueuedEvents: number;
+  /** Characters of them, so far as others choose the length: three answers of HTTP at once, text and bytes, of the largest kind. */
+  readonly maxQueuedCharacters: number;
   /** Lines a run may log at once, and how fast that allowance comes back. Stops `while (true) Logger.write(x)`. */
   readonly logLineBurst: number;
   readonly logLinesPerSecond: number;
@@ -20,6 +22,11 @@ export interface ScenarioLimits {
   /** Commands at once and per second: each costs the server work, 50 calls with their agents use a few hundred. */
   readonly commandBurst: number;
   readonly commandsPerSecond: number;
+  /** Characters, for the same reason: a dozen of the largest HTTP bodies. Each takes this process and the server 10 ms. */
+  readonly commandCharacterBurst: number;
+  readonly commandCharactersPerSecond: number;
+  /** Of each kind (calls, agents, conferences, WebSockets) that a run may ever name: the host remembers them all. */
+  readonly maxNamedUnits: number;
   /** CPU a run may use at once and its share of one core afterwards: a chain of timers must not hold a core. */
   readonly cpuBurstMs: number;
   readonly cpuShare: number;
@@ -30,12 +37,16 @@ export const DEFAULT_SCENARIO_LIMITS: ScenarioLimits = {
   memoryMegabytes: 16,
   maxActiveTimers: 100,
   maxQueuedEvents: 1_000,
+  maxQueuedCharacters: 16_000_000,
   logLineBurst: 2_000,
   logLinesPerSecond: 200,
   logCharacterBurst: 4_000_000,
   logCharactersPerSecond: 200_000,
   commandBurst: 1_000,
   commandsPerSecond: 50,
+  commandCharacterBurst: 16_000_000,
+  commandCharactersPerSecond: 2_000_000,
+  maxNamedUnits: 10_000,
   cpuBurstMs: 4_000,
   cpuShare: 0.2,
 };

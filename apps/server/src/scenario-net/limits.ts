@@ -63,6 +63,8 @@ export const netLimits = {
    */
   messageBurst: 200,
   messagesPerSecond: 100,
+  /** A longer message counts as so many: each byte is copied to the process of the run, and one of 1 MiB takes this one 5 ms. */
+  bytesOfOneMessage: 32 * 1024,
   /** Messages and bytes that had been read when a socket was paused: more than one read of 64 KiB can hold is a flood of empty ones. */
   heldMessages: 4_096,
   heldBytes: 4 * MiB,

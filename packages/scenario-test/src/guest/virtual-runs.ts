@@ -1,6 +1,6 @@
 import { type Millis, silentLog } from '@callcast/core';
 import type { ScenarioLimits } from '@callcast/scenario';
-import { type GuestModules, type IsolateRun, IsolateRunner, type IsolateRunnerOptions } from '@callcast/scenario/host';
+import { type GuestProgram, type IsolateRun, IsolateRunner, type IsolateRunnerOptions } from '@callcast/scenario/host';
 import type { RunOutput, RunStart } from '@callcast/scenario/protocol';
 import { KIT_LIMITS } from '../limits.ts';
 import { VirtualTime } from '../time/virtual-time.ts';
@@ -8,7 +8,7 @@ import { countedRandom } from './counted-random.ts';
 import type { MoveStop, Position } from './messages.ts';
 
 export interface VirtualRunsOptions {
-  readonly modules: GuestModules;
+  readonly program: GuestProgram;
   readonly limits: ScenarioLimits;
   readonly observer: NonNullable<IsolateRunnerOptions['observer']>;
   readonly tell: (runId: string, output: RunOutput, nowMs: number) => void;
@@ -41,7 +41,7 @@ export class VirtualRuns {
   }
 
   start(start: RunStart): void {
-    const { modules, limits, observer, tell } = this.#options;
+    const { program, limits, observer, tell } = this.#options;
     const { runId } = start;
     const time = this.#clocks.get(runId) ?? new VirtualTime(0);
     this.#clocks.delete(runId);
@@ -50,7 +50,7 @@ export class VirtualRuns {
       scheduler: time,
       random: countedRandom(),
       log: silentLog,
-      modules,
+      program,
       parallelCallbacks: 1,
       limits,
       observer,

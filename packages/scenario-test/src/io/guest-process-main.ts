@@ -9,6 +9,7 @@ import type { ScenarioLimits } from '@callcast/scenario';
 import {
   type FromShard,
   type GuestModules,
+  GuestProgram,
   OverdueWatch,
   processScheduler,
   readGuestModules,
@@ -17,9 +18,13 @@ import {
 import type { FromVirtualGuest, ToVirtualGuest } from '../guest/messages.ts';
 import { VirtualRuns } from '../guest/virtual-runs.ts';
 
+/** Both modules export `open`. */
+const SCENARIO_API = `
+import { open } from './main.ts';
+export const openGuest = open;`;
 /** The scenario API behind a date and a chance that repeat. */
 const ENTRY = `
-import { open as openGuest } from './main.ts';
+import { openGuest } from './scenario-api.ts';
 import { installVirtualGlobals } from './virtual-globals.ts';
 export function open(host, start) {
   installVirtualGlobals(() => Number(host('wall-now')));
@@ -29,8 +34,9 @@ export function open(host, start) {
 const limits = JSON.parse(process.argv[2] ?? '') as ScenarioLimits;
 const tell = (message: FromShard | FromVirtualGuest): void => void process.send?.(message);
 const watch = new OverdueWatch(processScheduler, limits.callbackTimeoutMs, tell);
+const program = new GuestProgram(virtualModules());
 const runs = new VirtualRuns({
-  modules: virtualModules(),
+  program,
   limits,
   observer: {
     callbackStarted: (runId) => watch.callbackStarted(runId),
@@ -70,7 +76,7 @@ process.on('message', (message: ToShard | ToVirtualGuest) => {
       break;
   }
 });
-tell({ kind: 'ready' });
+tell({ kind: 'ready', hasCodeCache: program.codeCacheBytes > 0 });
 
 function virtualModules(): GuestModules {
   const { sources } = readGuestModules();
@@ -78,6 +84,11 @@ function virtualModules(): GuestModules {
   const entry = 'virtual-main.js';
   return {
     entry,
-    sources: new Map([...sources, ['virtual-globals.ts', stripTypeScriptTypes(globals)], [entry, ENTRY]]),
+    sources: new Map([
+      ...sources,
+      ['virtual-globals.ts', stripTypeScriptTypes(globals)],
+      ['scenario-api.ts', SCENARIO_API],
+      [entry, ENTRY],
+    ]),
   };
 }

@@ -39,6 +39,7 @@ export class GuestRequests {
   readonly #logLines: Allowance;
   readonly #logCharacters: Allowance;
   readonly #commands: Allowance;
+  readonly #commandCharacters: Allowance;
   readonly #units: Readonly<Record<UnitRef['unit'], Set<string>>> = {
     call: new Set(),
     agent: new Set(),
@@ -57,6 +58,7 @@ export class GuestRequests {
     this.#logLines = new Allowance(limits.logLineBurst, limits.logLinesPerSecond, now);
     this.#logCharacters = new Allowance(limits.logCharacterBurst, limits.logCharactersPerSecond, now);
     this.#commands = new Allowance(limits.commandBurst, limits.commandsPerSecond, now);
+    this.#commandCharacters = new Allowance(limits.commandCharacterBurst, limits.commandCharactersPerSecond, now);
   }
 
   /**
@@ -130,8 +132,7 @@ export class GuestRequests {
         return uuid(random);
       case 'new-call': {
         const callId = Buffer.from(random.bytes(CALL_ID_BYTES)).toString('base64url');
-        this.admitCall(callId);
-        return callId;
+        return this.#name(this.#units.call, callId) ? callId : undefined;
       }
       case 'wall-now':
         return String(scheduler.wallNow());
@@ -160,6 +161,10 @@ export class GuestRequests {
       effects.limit('commands', `more than ${limits.commandsPerSecond} commands per second`);
       return;
     }
+    if (!this.#commandCharacters.take(scheduler.now(), json.length)) {
+      effects.limit('commands', `more than ${limits.commandCharactersPerSecond} characters of commands per second`);
+      return;
+    }
     const command = parseCommand(json);
     if (command === 'malformed-command') {
       this.print('warning', 'a malformed command was dropped');
@@ -178,21 +183,16 @@ export class GuestRequests {
   #admit(command: ScenarioCommand): boolean {
     switch (command.kind) {
       case 'create-streaming-agent':
-        this.#units.agent.add(command.agentId);
-        return true;
+        return this.#name(this.#units.agent, command.agentId);
       case 'create-conference':
-        this.#units.conference.add(command.conferenceId);
-        return true;
+        return this.#name(this.#units.conference, command.conferenceId);
       case 'create-player':
         if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
-        this.#units.player.add(command.playerId);
-        return true;
+        return this.#name(this.#units.player, command.playerId);
       case 'http-request':
         return this.#admitRequest(command.requestId);
       case 'open-socket':
-        if (this.#sockets.has(command.socketId)) return false;
-        this.#sockets.add(command.socketId);
-        return true;
+        return !this.#sockets.has(command.socketId) && this.#name(this.#sockets, command.socketId);
       case 'send-media':
       case 'stop-media':
         return this.#knows(command.from) && this.#knows(command.to);
@@ -204,6 +204,18 @@ export class GuestRequests {
     if ('playerId' in command) return this.#units.player.has(command.playerId);
     if ('socketId' in command) return this.#sockets.has(command.socketId);
     return true;
+  }
+
+  /** Remembers an id that the guest made, or had made; false: it is one too many, and the run is over. */
+  #name(known: Set<string>, id: string): boolean {
+    const { effects, limits } = this.#options;
+    known.add(id);
+    if (known.size <= limits.maxNamedUnits) return true;
+    effects.limit(
+      'commands',
+      `more than ${limits.maxNamedUnits} calls, agents, conferences or WebSockets of one session`,
+    );
+    return false;
   }
 
   #knows({ unit, id }: UnitRef): boolean {

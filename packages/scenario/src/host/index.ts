@@ -1,7 +1,8 @@
 /** Scenario runs in processes of their own: what the server uses. */
 
-/** The guest's own files, read from disk. */
+/** The guest's own files, read from disk, and the one script that is made of them. */
 export { type GuestModules, readGuestModules } from './guest-modules.ts';
+export { GuestProgram } from './guest-program.ts';
 /** Starts shard processes, and programs that take the place of a shard's. */
 export { forkShard, type ShardProgram } from './io/fork-shard.ts';
 /** The kernel's time and randomness, inside a shard process. */

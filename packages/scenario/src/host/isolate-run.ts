@@ -5,10 +5,11 @@ import type { ScenarioLimits } from '../limits.ts';
 import type { RunEndReason, RunLimit, RunOutput, RunStart, ScenarioEvent, ScenarioRun } from '../protocol.ts';
 import { Allowance } from './allowance.ts';
 import { GuestIsolate, isolateFailure } from './guest-isolate.ts';
-import type { GuestModules } from './guest-modules.ts';
+import type { GuestProgram } from './guest-program.ts';
 import { GuestRequests } from './guest-requests.ts';
 import { HostTimers } from './host-timers.ts';
 import { Mailbox } from './mailbox.ts';
+import { charactersOf, type QueuedEvent } from './queued-event.ts';
 import type { Turnstile } from './turnstile.ts';
 
 /** What the runs of one process share. */
@@ -17,7 +18,7 @@ export interface RunSurroundings {
   readonly random: Random;
   readonly log: Log;
   readonly limits: ScenarioLimits;
-  readonly modules: GuestModules;
+  readonly program: GuestProgram;
   readonly turnstile: Turnstile;
   readonly observer: RunObserver;
 }
@@ -29,8 +30,6 @@ export interface RunObserver {
   /** V8 lost control of the isolate of this run: nothing in this process can be relied on any more. */
   catastrophe(runId: string, message: string): void;
 }
-
-type QueuedEvent = ScenarioEvent | { readonly kind: 'timer'; readonly id: number };
 
 /** Pause between looks at the debt, so that `stop` is not kept waiting by a run that used too much CPU. */
 const PACE = millis(100);
@@ -47,7 +46,7 @@ export class IsolateRun implements ScenarioRun {
   readonly #onOutput: (output: RunOutput) => void;
   readonly #around: RunSurroundings;
   readonly #names: readonly string[];
-  readonly #events = new Mailbox<QueuedEvent>();
+  readonly #events = new Mailbox<QueuedEvent>(charactersOf);
   readonly #timers: HostTimers;
   readonly #requests: GuestRequests;
   readonly #cpu: Allowance;
@@ -105,17 +104,20 @@ export class IsolateRun implements ScenarioRun {
   #enqueue(event: QueuedEvent): void {
     const isAnswered = event.kind === 'http-response' && event.requestId === this.#requests.lastRequestId;
     if (this.#verdict !== undefined && !isAnswered) return;
-    const { maxQueuedEvents } = this.#around.limits;
-    if (this.#events.length < maxQueuedEvents) this.#events.put(event);
+    const { maxQueuedEvents, maxQueuedCharacters } = this.#around.limits;
     // Later, because nothing may be output from inside this function.
-    else queueMicrotask(() => this.#limit('events', `more than ${maxQueuedEvents} events are waiting`));
+    const refuse = (what: string): void => queueMicrotask(() => this.#limit('events', `more than ${what} are waiting`));
+    if (this.#events.length >= maxQueuedEvents) refuse(`${maxQueuedEvents} events`);
+    else if (this.#events.weight + charactersOf(event) > maxQueuedCharacters)
+      refuse(`${maxQueuedCharacters} characters of events`);
+    else this.#events.put(event);
   }
 
   async #open(): Promise<void> {
-    const { limits, modules, observer } = this.#around;
+    const { limits, program, observer } = this.#around;
     const { maxActiveTimers, memoryMegabytes, callbackTimeoutMs } = limits;
     this.#guest = await GuestIsolate.open({
-      modules,
+      program,
       start: {
         scenarioNames: this.#names,
         customData: this.#start.customData,

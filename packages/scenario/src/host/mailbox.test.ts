@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Mailbox } from './mailbox.ts';
 
 test('idle once the reader has taken everything and waits; not while something waits or is worked on', async () => {
-  const mailbox = new Mailbox<number>();
+  const mailbox = new Mailbox<number>(() => 1);
   const heard: string[] = [];
   const read = async (): Promise<void> => {
     for (;;) {

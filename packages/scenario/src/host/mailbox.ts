@@ -1,25 +1,41 @@
 /** What a run still has to do, in order, for one reader. */
 export class Mailbox<T> {
   readonly #waiting: T[] = [];
+  readonly #weigh: (item: T) => number;
+  #weight = 0;
   #wake: (() => void) | undefined;
   #onIdle: (() => void)[] = [];
+
+  constructor(weigh: (item: T) => number) {
+    this.#weigh = weigh;
+  }
 
   get length(): number {
     return this.#waiting.length;
   }
 
+  /** Of all that waits. */
+  get weight(): number {
+    return this.#weight;
+  }
+
   put(item: T): void {
     this.#waiting.push(item);
+    this.#weight += this.#weigh(item);
     this.nudge();
   }
 
   /** The next item, or undefined when there is none now. */
   take(): T | undefined {
-    return this.#waiting.shift();
+    const item = this.#waiting.shift();
+    if (item !== undefined) this.#weight -= this.#weigh(item);
+
+    return item;
   }
 
   clear(): void {
     this.#waiting.length = 0;
+    this.#weight = 0;
   }
 
   /** Resolves at the next `put` or `nudge`; at once when something waits already. */

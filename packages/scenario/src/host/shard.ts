@@ -12,6 +12,8 @@ export interface ShardOptions {
   readonly openProcess: OpenShardProcess;
   /** The process is gone and every run in it has ended. `suspects` are the runs that may be the reason. */
   readonly onGone: (suspects: readonly RunStart[]) => void;
+  /** Its process takes runs now. */
+  readonly onReady: (hasCodeCache: boolean) => void;
   /** A run ended. */
   readonly onRunEnded: () => void;
 }
@@ -113,6 +115,7 @@ export class Shard {
     switch (message.kind) {
       case 'ready':
         this.#ready = true;
+        this.#options.onReady(message.hasCodeCache);
         break;
       case 'pong':
         this.#handlePong(message.residentMegabytes);

@@ -176,6 +176,14 @@ for (const [name, value] of tooMuch) {
     expect(parseCommand(JSON.stringify(value))).toBe('malformed-command'));
 }
 
+test('parseCommand: a text of very many values is not parsed, one with a long text of any characters is', () => {
+  const { headers, ...request } = { ...BIG_REQUEST, body: ',"\\'.repeat(20_000) };
+  const honest = { kind: 'http-request', requestId: 'r', request: { ...request, headers } };
+  expect(parseCommand(JSON.stringify(honest))).toEqual(honest);
+  for (const junk of [Array(30_000).fill({}), Array(30_000).fill('"'), 'x'.repeat(64_000).split('')])
+    expect(parseCommand(JSON.stringify({ ...honest, junk }))).toBe('malformed-command');
+});
+
 test('parseCommand: damaged commands never throw and never yield an undeclared kind', () => {
   const texts = Object.values(commands).map((command) => JSON.stringify(command));
   const damaged = fc.tuple(fc.constantFrom(...texts), fc.nat(300), fc.string({ maxLength: 3 }), fc.boolean());
@@ -188,8 +196,20 @@ test('parseCommand: damaged commands never throw and never yield an undeclared k
   );
 });
 
+const FIELDS = Array.from({ length: 64 }, (_, i) => [`X-${i}`, 'x'.repeat(100)] as const);
+/** The largest that the guest makes, but for its body. */
+const BIG_REQUEST = {
+  url: 'https://h/',
+  method: 'POST',
+  headers: FIELDS,
+  parameters: FIELDS,
+  rawOutput: true,
+  timeoutMs: 90_000,
+  connectionTimeoutMs: 6_000,
+};
+
 const fromShard: readonly object[] = [
-  { kind: 'ready' },
+  { kind: 'ready', hasCodeCache: true },
   { kind: 'pong', residentMegabytes: 90.5 },
   { kind: 'overdue', runId: 'r', elapsedMs: 500 },
   { kind: 'settled', runId: 'r' },
@@ -208,6 +228,8 @@ const strange: readonly unknown[] = [
   null,
   [],
   'ready',
+  { kind: 'ready' },
+  { kind: 'ready', hasCodeCache: 'yes' },
   {},
   { kind: 'pong', residentMegabytes: Number.NaN },
   { kind: 'overdue', runId: 'r', elapsedMs: -1 },
