@@ -20,7 +20,7 @@ import {
 import type { ResizedPicture } from '@callcast/scenario/protocol';
 import { AudioFill } from './audio-fill.ts';
 import { FreezeMeter } from './flow-figures.ts';
-import { PublishHeaders } from './publish-headers.ts';
+import { type PublishedFormat, PublishHeaders } from './publish-headers.ts';
 import type { ResumeWindow } from './resume-window.ts';
 import { SizeSettling } from './size-settling.ts';
 import type { AudioEncoding, SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
@@ -193,6 +193,11 @@ export class FlvOutput implements UnitSink {
   detach(): void {
     if (this.#source !== undefined) this.#window = this.#source.window.frozen();
     this.#leaveSource();
+  }
+
+  /** What the present publish, or the last one, was told of its pictures and its sound. */
+  get format(): PublishedFormat {
+    return this.#headers.format;
   }
 
   /** The source is asked for an IDR; video goes on meanwhile. */

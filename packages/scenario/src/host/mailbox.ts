@@ -17,6 +17,12 @@ export class Mailbox<T> {
     return this.#waiting.shift();
   }
 
+  /** Takes out what is not wanted any more. */
+  discard(isStale: (item: T) => boolean): void {
+    const at = this.#waiting.findIndex(isStale);
+    if (at >= 0) this.#waiting.splice(at, 1);
+  }
+
   clear(): void {
     this.#waiting.length = 0;
   }

@@ -61,6 +61,8 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   },
   'rename-endpoint': { kind: 'rename-endpoint', conferenceId: 'f', endpointId: 'e', displayName: 'User 1' },
   'remove-endpoint': { kind: 'remove-endpoint', conferenceId: 'f', endpointId: 'e' },
+  'monitor-agent': { kind: 'monitor-agent', agentId: 'a', intervalSeconds: 5 },
+  'monitor-call': { kind: 'monitor-call', callId: 'c', intervalSeconds: 0 },
   'set-max-bitrate': { kind: 'set-max-bitrate', callId: 'c', kbps: 0 },
   'http-request': {
     kind: 'http-request',
