@@ -245,7 +245,7 @@ export class FlvOutput implements UnitSink {
       if (this.#options.hold === 'slate' && !this.#hold.isBegun) this.#writeHeld(this.#hold.begin(unit.time, now));
       this.#audioFill.handlePublished(unit.time, unit.duration, now);
     }
-    this.#write(unit.kind, unit.time, body, unit.isKeyFrame, unit.isRasl);
+    this.#write(unit.kind, unit.time, body, unit.isKeyFrame, unit.isRasl, unit.duration || undefined);
     if (!this.#seen[unit.kind]) this.#announce(unit.kind);
   }
 
@@ -264,7 +264,8 @@ export class FlvOutput implements UnitSink {
       this.#audioCodec === 'opus'
         ? writeOpusCodedFramesBody(writeSilentOpusPacket(SILENT_OPUS_PACKET_SAMPLES, channels))
         : writeAacRawBody(writeSilentRawDataBlock(channels));
-    for (const time of silence) this.#write('audio', time, body, false);
+    const frame = FRAME[this.#audioCodec ?? 'aac'];
+    for (const time of silence) this.#write('audio', time, body, false, false, frame);
   }
 
   #writeHeld({ nalUnits, time, isIdr, header }: HeldPicture): void {
@@ -273,8 +274,15 @@ export class FlvOutput implements UnitSink {
     this.#write('video', time, body, isIdr);
   }
 
-  #write(kind: 'audio' | 'video', time: Millis, body: Uint8Array, isKeyFrame: boolean, isRasl = false): void {
-    const timestamp = this.#timeline.toTimestamp(kind, time);
+  #write(
+    kind: 'audio' | 'video',
+    time: Millis,
+    body: Uint8Array,
+    isKeyFrame: boolean,
+    isRasl = false,
+    duration?: Millis,
+  ): void {
+    const timestamp = this.#timeline.toTimestamp(kind, time, duration);
     if (!this.#started) {
       this.#started = true;
       this.#videoWait?.cancel();
