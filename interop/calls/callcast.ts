@@ -20,7 +20,8 @@ import { freePort } from '../rtmp/server-process.ts';
 
 export const COMMAND = fileURLToPath(new URL('../../apps/server/bin/callcast.mjs', import.meta.url));
 const SEED = new URL('../../packages/scenario/testdata/start-stream.voxengine.js', import.meta.url);
-const RECORDER = new URL('../../packages/testing/src/leaks/record-process.ts', import.meta.url);
+/** Keeps what a process says for the leak test. */
+export const RECORDER = new URL('../../packages/testing/src/leaks/record-process.ts', import.meta.url);
 /** More than a probe of a destination takes. A server that does not answer fails its test, and does not hold up the run. */
 const REQUEST_LIMIT_MS = 30_000;
 /** How long the server may take to end before it is killed. */
@@ -163,6 +164,7 @@ export class Callcast implements AsyncDisposable {
   /** One command of the management API; throws its error. */
   async api(command: string, parameters: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
     requireSecretKeys(parameters.scenario_script ?? '');
+    if (parameters.secret_value !== undefined) requireSecret(parameters.secret_value, 'the value of a secret');
     const answer = await fetch(`${this.base}/platform_api/${command}`, {
       method: 'POST',
       body: new URLSearchParams({ account_id: '1', api_key: API_KEY, ...parameters }),

@@ -3,6 +3,7 @@ import type { CallFacts } from '@callcast/scenario/protocol';
 import type { WatchedCall } from './call-signals.ts';
 import type { GrantedMedia, LegStatistics, PublishedVideoCodec } from './media-protocol.ts';
 import type { CallerPort, DialedCall } from './ports.ts';
+import type { ReportingInterval } from './reporting-interval.ts';
 
 /**
  * Where a call stands.
@@ -46,6 +47,8 @@ export interface Call {
   statistics: LegStatistics | undefined;
   /** What the scenario wants to hear of. */
   watched: WatchedCall;
+  /** How often the scenario wants to hear of them. */
+  readonly reporting: ReportingInterval;
   /** The one thing that is waited for: an answer, a connection, or the return of a lost leg. */
   deadline: Timer | undefined;
 }

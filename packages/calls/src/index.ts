@@ -1,7 +1,7 @@
 /** What was negotiated and whether an agent may publish it. */
 export { codecMismatch, type IncomingCall } from './call.ts';
 /** What can be told of a running call. */
-export type { CallSnapshot, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
+export type { CallSnapshot, OutputHealthName, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
 /** The legs and outputs of one media worker. */
@@ -29,6 +29,7 @@ export type {
   LegId,
   LegSendStatistics,
   LegStatistics,
+  LegTrackStatistics,
   MediaCommand,
   MediaEvent,
   OutputEventName,
@@ -36,6 +37,8 @@ export type {
   OutputStage,
   OutputStateName,
   OutputStatistics,
+  PublishedAudio,
+  PublishedVideo,
   VideoPolicy,
 } from './media-protocol.ts';
 /** What scenarios do over the network. */

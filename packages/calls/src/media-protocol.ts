@@ -97,6 +97,18 @@ export interface LegSendStatistics {
   readonly boundBps: number | null;
 }
 
+/** One track that a leg sends us. */
+export interface LegTrackStatistics {
+  readonly kind: 'audio' | 'video';
+  readonly codec: 'H264' | 'H265' | 'AV1' | 'VP8' | 'opus';
+  /** As those of {@link LegStatistics}. */
+  readonly packets: number;
+  readonly packetsLost: number;
+  readonly jitterMs: number;
+  readonly rttMs: number;
+  readonly bitrateBps: number;
+}
+
 /** What a leg has received since it was opened, and how it stands; told once a second. */
 export interface LegStatistics {
   /** RTP packets of all tracks, retransmissions and duplicates included. */
@@ -126,8 +138,29 @@ export interface LegStatistics {
   readonly freezeMs: number;
   /** How much later than its sound the last picture was placed, by the sender reports; null while those say nothing. */
   readonly avOffsetMs: number | null;
+  readonly tracks: readonly LegTrackStatistics[];
   /** Left out: nothing is sent to this leg. */
   readonly sent?: LegSendStatistics;
+}
+
+/** The pictures of a publish, held ones and slates included. */
+export interface PublishedVideo {
+  readonly codec: PublishedVideoCodec;
+  /** Luma samples. */
+  readonly width: number;
+  readonly height: number;
+  /** Of the last second. */
+  readonly bitrateBps: number;
+  /** Between the last two key frames; 0 before the second. */
+  readonly keyFrameIntervalMs: number;
+}
+
+/** The sound of a publish, silence of ours included. */
+export interface PublishedAudio {
+  readonly codec: 'aac' | 'opus';
+  readonly channels: 1 | 2;
+  /** Of the last second. */
+  readonly bitrateBps: number;
 }
 
 /** What an output has sent since it was opened, and how it stands; told once a second. */
@@ -136,6 +169,8 @@ export interface OutputStatistics {
   readonly sentBytes: number;
   /** Tags and chunks that the kernel has not taken yet. */
   readonly queuedBytes: number;
+  /** How long the oldest media byte has waited that has not left; 0 while none waits. */
+  readonly queueDelayMs: number;
   /** Tags that were dropped because they waited too long, or too many did, over the present connection. */
   readonly droppedTags: number;
   /** Of the last second. */
@@ -149,6 +184,9 @@ export interface OutputStatistics {
   /** How often, and how long in all, no picture of a caller was written for more than 500 ms. */
   readonly freezes: number;
   readonly freezeMs: number;
+  /** Null while the present publish has none, or there is no publish. */
+  readonly video: PublishedVideo | null;
+  readonly audio: PublishedAudio | null;
 }
 
 /** What a publish has to send, and what arrives of it. */

@@ -75,7 +75,9 @@ export class CallSession {
   #finish: FinishReason = 'Normal termination';
   #idleTimer: Timer | undefined;
   #terminateTimer: Timer | undefined;
+  #mediaLostTimer: Timer | undefined;
   #terminating = false;
+  #isMediaLost = false;
   #closed = false;
 
   constructor(options: CallSessionOptions) {
@@ -161,7 +163,7 @@ export class CallSession {
 
   /** False once it ends. */
   get takesCalls(): boolean {
-    return !this.#closed && !this.#terminating;
+    return !this.#closed && !this.#terminating && !this.#isMediaLost;
   }
 
   /** Its calls as they stand now. */
@@ -248,6 +250,12 @@ export class CallSession {
       case 'set-active-track':
         this.#agents.showTrack(command.agentId, command.videoTrack);
         return;
+      case 'monitor-agent':
+        this.#agents.monitor(command.agentId, command.intervalSeconds);
+        return;
+      case 'monitor-call':
+        this.#calls.monitor(command.callId, command.intervalSeconds);
+        return;
       case 'create-conference':
       case 'stop-conference':
       case 'add-endpoint':
@@ -274,6 +282,7 @@ export class CallSession {
         this.#handleRoute(command);
         return;
       case 'place-call':
+        if (this.#isMediaLost) return; // nobody could be connected any more
         this.#idleTimer?.cancel();
         this.#calls.place(command, this.#videoPolicy);
         if (this.#calls.size === 0) this.#startIdleTimer();
@@ -383,15 +392,21 @@ export class CallSession {
 
   /** The worker is gone: every leg and output of the session went with it. */
   #handleMediaLost(reason: string): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#terminating) return;
     this.#options.journal.log('error', `Media worker lost: ${reason}`);
-    this.#calls.endAll(500, `Media worker lost: ${reason}`);
+    this.#isMediaLost = true;
     this.#finish = 'Internal error';
-    this.#beginTermination('Media worker lost');
+    this.#calls.endAll(500, `Media worker lost: ${reason}`);
+    this.#agents.mediaLost(`Media worker lost: ${reason}`);
+    this.#players.close();
+    this.#idleTimer?.cancel();
+    this.#mediaLostTimer = this.#options.scheduler.after(this.#limits.mediaLostGrace, () =>
+      this.#beginTermination('Media worker lost'),
+    );
   }
 
   #startIdleTimer(): void {
-    if (this.#closed || this.#terminating) return;
+    if (this.#closed || this.#terminating || this.#isMediaLost) return;
     this.#idleTimer?.cancel();
     this.#idleTimer = this.#options.scheduler.after(this.#limits.idleSessionTimeout, () => {
       this.#options.journal.log('platform', 'No call for 60 s: the session ends');
@@ -404,6 +419,7 @@ export class CallSession {
   #beginTermination(reason: string): void {
     if (this.#terminating || this.#closed) return;
     this.#terminating = true;
+    this.#mediaLostTimer?.cancel();
     this.#idleTimer?.cancel();
     this.#calls.endAll(200, reason);
     this.#players.close();
@@ -431,6 +447,7 @@ export class CallSession {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#mediaLostTimer?.cancel();
     this.#idleTimer?.cancel();
     this.#terminateTimer?.cancel();
     this.#players.close();

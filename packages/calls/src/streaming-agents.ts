@@ -1,5 +1,5 @@
 /** The StreamingAgents of one session: which output each one has, whose media it gets, and what its events say. */
-import type { Scheduler } from '@callcast/core';
+import type { Millis, Scheduler } from '@callcast/core';
 import type {
   AgentEventName,
   AgentId,
@@ -11,18 +11,20 @@ import type {
   UnitRef,
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
-import type { DegradedOutput, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
+import { receivedFigures } from './call-figures.ts';
+import type { OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type {
   GrantedMedia,
   MediaEvent,
   OutputEventName,
   OutputStateName,
-  OutputStatistics,
   PublishedVideoCodec,
 } from './media-protocol.ts';
+import { OutputStanding } from './output-standing.ts';
 import type { MediaSession, OutputState, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
 import { RepeatedLines } from './repeated-lines.ts';
+import { ReportingInterval } from './reporting-interval.ts';
 
 type AgentEvent = Extract<ScenarioEvent, { kind: 'agent' }>;
 
@@ -45,9 +47,9 @@ interface Agent {
   state: OutputState | undefined;
   /** Why it is in that state. */
   told: { readonly reason: string; readonly errorCode?: string } | undefined;
-  statistics: OutputStatistics | undefined;
-  /** Why it is live, and behind; undefined when it is not. */
-  degraded: DegradedOutput | undefined;
+  readonly standing: OutputStanding;
+  /** How often the scenario wants to hear of it. */
+  readonly reporting: ReportingInterval;
   /** Nothing more comes of the output. */
   isOver: boolean;
   /** Which try of an outage it is in; 0 while connected. */
@@ -159,8 +161,8 @@ export class StreamingAgents {
       routed: false,
       state: undefined,
       told: undefined,
-      statistics: undefined,
-      degraded: undefined,
+      standing: new OutputStanding(),
+      reporting: new ReportingInterval(),
       isOver: false,
       attempt: 0,
       wasLive: false,
@@ -274,6 +276,17 @@ export class StreamingAgents {
     }
   }
 
+  /** Their worker is gone, and each output that was not over with it: whoever listens for its end hears it. */
+  mediaLost(reason: string): void {
+    for (const agent of this.#agents.values()) {
+      if (agent.output !== 'open' || agent.isOver) continue;
+      this.#tell(agent, 'StreamStopped', reason, { code: 'MEDIA_WORKER_LOST' });
+      this.#tell(agent, 'Disconnected', reason, { code: 'MEDIA_WORKER_LOST' });
+      agent.output = 'stopped';
+      agent.routed = false;
+    }
+  }
+
   /** The session ends and its media with it: what has not ended yet is written down. The scenario hears nothing any more. */
   close(): void {
     for (const { lines, state, isOver } of this.#agents.values()) {
@@ -286,9 +299,10 @@ export class StreamingAgents {
 
   /** The outputs that this call feeds, alone or with others. */
   snapshots(callId: CallId): OutputSnapshot[] {
-    return [...this.#agents.values()].flatMap(({ agentId, source, state, degraded, statistics }) =>
+    const now = this.#options.scheduler.now();
+    return [...this.#agents.values()].flatMap(({ agentId, source, state, standing }) =>
       source !== undefined && state !== undefined && this.#isFedBy(source, callId)
-        ? [{ outputId: agentId, state, degraded, statistics }]
+        ? [{ outputId: agentId, state, ...standing.snapshot(now) }]
         : [],
     );
   }
@@ -304,12 +318,40 @@ export class StreamingAgents {
 
   handleStatistics({ outputId, statistics }: Extract<MediaEvent, { kind: 'output-statistics' }>): void {
     const agent = this.#agents.get(outputId);
-    if (agent !== undefined) agent.statistics = statistics;
+    if (agent === undefined) return;
+    agent.standing.statistics = statistics;
+    const now = this.#options.scheduler.now();
+    if (agent.reporting.handleReport(now)) this.#tellStatistics(agent, now);
+  }
+
+  /** The scenario hears how it stands every so many seconds; 0: no more. May come before there is an output. */
+  monitor(agentId: AgentId, intervalSeconds: number): void {
+    this.#agents.get(agentId)?.reporting.set(this.#options.scheduler.now(), intervalSeconds);
+  }
+
+  #tellStatistics({ agentId, source, state, standing, output }: Agent, now: Millis): void {
+    if (state === undefined || output !== 'open') return;
+    const calls = source === undefined ? [] : this.#options.callsOf(source);
+    const received = calls.length === 1 ? calls[0]?.statistics : undefined;
+    const { statistics, reason, code, ...stands } = standing.snapshot(now);
+    this.#options.emit({
+      kind: 'agent-statistics',
+      agentId,
+      reason,
+      ...(code === undefined ? {} : { code }),
+      statistics: {
+        state,
+        ...stands,
+        sent: statistics ?? null,
+        received: received === undefined ? null : receivedFigures(received),
+      },
+    });
   }
 
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
+    agent.standing.handleEvent(this.#options.scheduler.now(), event);
     const { attempt, nextInMs, trackId, tracks, resized, flow, errorCode } = event;
     const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
     if (event.name === 'connected') agent.attempt = 0;
@@ -333,8 +375,7 @@ export class StreamingAgents {
     if (agent === undefined) return;
     if (LOGGED.has(event.state)) this.#log(agent, event.state, '', event);
     if (event.state === 'live') agent.wasLive = true;
-    const { errorCode: code = 'DEST_SLOW', reason } = event;
-    agent.degraded = event.state === 'degraded' ? { code, reason } : undefined;
+    agent.standing.handleState(event);
     agent.isOver = event.state === 'failed' || event.state === 'stopped';
     const shown = this.#shownState(agent, event.state);
     if (shown === undefined) return;

@@ -127,6 +127,9 @@ export const AUTHOR_LIMITS = {
   digits: 256,
   /** How long a placed call may ring: API limit, and what it is unless the author says so. */
   ringingSeconds: { minimum: 10, default: 60, maximum: 400 },
+  /** How often a scenario is told of figures. Media workers tell once a second; of calls it is an API limit. */
+  agentStatisticsSeconds: { minimum: 1, default: 5, maximum: 60 },
+  callStatisticsSeconds: { minimum: 3, maximum: 10 },
   /** No browser takes a longer one. */
   urlCharacters: 8_192,
   /** API limits: how many may be unanswered, those that wait included, and how long each may take. */

@@ -7,6 +7,7 @@ import type { CallCommand, CallEvent } from './protocol/calls.ts';
 import type { ConferenceCommand, ConferenceEvent } from './protocol/conferences.ts';
 import type { NetworkCommand, NetworkEvent } from './protocol/network.ts';
 import type { PlayerCommand, PlayerEvent } from './protocol/players.ts';
+import type { StatisticsCommand, StatisticsEvent } from './protocol/statistics.ts';
 import type { StorageCommand, StorageEvent } from './protocol/storage.ts';
 import type { AgentCommand, AgentEvent } from './protocol/streaming-agents.ts';
 import type { UnitRef } from './protocol/unit.ts';
@@ -15,6 +16,7 @@ export type * from './protocol/calls.ts';
 export type * from './protocol/conferences.ts';
 export type * from './protocol/network.ts';
 export type * from './protocol/players.ts';
+export type * from './protocol/statistics.ts';
 export type * from './protocol/storage.ts';
 export type * from './protocol/streaming-agents.ts';
 export type * from './protocol/unit.ts';
@@ -40,7 +42,14 @@ export interface RunStart {
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-export type ScenarioEvent = CallEvent | AgentEvent | ConferenceEvent | PlayerEvent | NetworkEvent | StorageEvent;
+export type ScenarioEvent =
+  | CallEvent
+  | AgentEvent
+  | ConferenceEvent
+  | PlayerEvent
+  | NetworkEvent
+  | StorageEvent
+  | StatisticsEvent;
 
 /** Whose media goes where. May come before there is any: the route is remembered. */
 export type RouteCommand = { readonly kind: 'send-media' | 'stop-media'; readonly from: UnitRef; readonly to: UnitRef };
@@ -59,7 +68,8 @@ export type ScenarioCommand =
   | ConferenceCommand
   | PlayerCommand
   | NetworkCommand
-  | StorageCommand;
+  | StorageCommand
+  | StatisticsCommand;
 
 /** What a run can use up. */
 export type RunLimit = 'callback-time' | 'memory' | 'timers' | 'log' | 'commands' | 'events';

@@ -361,6 +361,11 @@ interface Call {
   startPlayback(url: string, parameters?: PlaybackParameters | boolean): void;
   /** Ends it, without `PlaybackFinished`. */
   stopPlayback(): void;
+  /**
+   * `CallEvents.MediaStatisticsReceived` tells every `interval` seconds, 3 to 10, what the call sends and is sent; with
+   * `monitor: false` no more. Another interval acts as the nearest of those, with a warning.
+   */
+  monitorMediaStatistics(parameters: MonitorMediaStatisticsParameters): void;
 }
 
 /** Events of a call. */
@@ -443,7 +448,7 @@ declare const CallEvents: {
   readonly PushSent: 'Call.PushSent';
   /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
   readonly Statistics: 'Call.Statistics';
-  /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
+  /** Figures of what the call sends and is sent, every few seconds after `monitorMediaStatistics`. */
   readonly MediaStatisticsReceived: 'Call.MediaStatisticsReceived';
 };
 type CallEvents = (typeof CallEvents)[keyof typeof CallEvents];
@@ -541,6 +546,11 @@ interface CallPlaybackFinishedEvent extends CallEvent {
   error?: string;
 }
 
+/** What the call sends and is sent. */
+interface MediaStatisticsEvent extends CallEvent {
+  statistics: CallMediaStatistics;
+}
+
 /** Fields of events that never come, so that scenarios of the original platform can be checked. */
 interface UnsentCallEvent extends CallEvent {
   [field: string]: Unspecified;
@@ -587,7 +597,7 @@ interface CallEventPayloads {
   [CallEvents.ToneDetected]: UnsentCallEvent;
   [CallEvents.PushSent]: UnsentCallEvent;
   [CallEvents.Statistics]: UnsentCallEvent;
-  [CallEvents.MediaStatisticsReceived]: UnsentCallEvent;
+  [CallEvents.MediaStatisticsReceived]: MediaStatisticsEvent;
 }
 
 /** Which tones `Call.handleTones` is about. */
@@ -697,6 +707,13 @@ interface StreamingAgent {
    * checks that the tracks are there: there is one of each to choose. A track that is not there is a warning.
    */
   setActiveTrack(choice?: TrackChoice): void;
+  /**
+   * From now on `StreamingAgentEvents.Statistics` tells every few seconds how the output stands, from when it is opened until it
+   * has failed or is stopped. Nothing is told unless this was called. Not of the original platform.
+   *
+   * @throws RangeError for an interval of less than 1 s or more than 60 s.
+   */
+  monitorStatistics(parameters?: MonitorStatisticsParameters): void;
 }
 
 /** Events of a StreamingAgent, with the values published since typings 18.0.0. Every one has a `reason`. */
@@ -731,6 +748,8 @@ declare const StreamingAgentEvents: {
   readonly Recovered: 'StreamingAgent.Recovered';
   /** With `resolutionPolicy: "pin"`: the size of the picture changed all the same. Not of the original platform. */
   readonly ResolutionChanged: 'StreamingAgent.Stream.ResolutionChanged';
+  /** How the output stands, every few seconds after `monitorStatistics`. Not of the original platform. */
+  readonly Statistics: 'StreamingAgent.Statistics';
 };
 type StreamingAgentEvents = (typeof StreamingAgentEvents)[keyof typeof StreamingAgentEvents];
 
@@ -786,6 +805,9 @@ interface ResolutionChangedEvent extends StreamEvent {
   newSize: PictureSize;
 }
 
+/** How the output stands. `reason` and `code` say why its health is what it is. */
+interface StatisticsEvent extends StreamingAgentEvent, AgentStatistics {}
+
 /** What a listener of each event of an agent is given. */
 interface StreamingAgentEventPayloads {
   [StreamingAgentEvents.Connected]: StreamingAgentEvent;
@@ -803,6 +825,7 @@ interface StreamingAgentEventPayloads {
   [StreamingAgentEvents.Degraded]: DegradedEvent;
   [StreamingAgentEvents.Recovered]: StreamingAgentEvent;
   [StreamingAgentEvents.ResolutionChanged]: ResolutionChangedEvent;
+  [StreamingAgentEvents.Statistics]: StatisticsEvent;
   /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.AudioStreamCreated`. */
   'StreamingAgent.AudioStreamCreated': TrackEvent;
   /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.VideoStreamCreated`. */
@@ -1120,6 +1143,156 @@ interface PlayerEventPayloads {
   [PlayerEvents.PlaybackMarkerReached]: PlaybackMarkerReachedEvent;
   [PlayerEvents.Buffering]: UnsentPlayerEvent;
   [PlayerEvents.PlaybackBuffering]: UnsentPlayerEvent;
+}
+
+/** How often somebody is told of figures. */
+interface MonitorStatisticsParameters {
+  /** True, unless given: from now on. False: no more. */
+  monitor?: boolean;
+  /** Seconds between two events, 1 to 60; 5 unless given. */
+  interval?: number;
+}
+
+/** How often somebody is told of the media of a call. */
+interface MonitorMediaStatisticsParameters {
+  /** True: from now on. False: no more. */
+  monitor: boolean;
+  /** Seconds between two events, 3 to 10. */
+  interval: number;
+}
+
+/** One track that a call sends, since the call was answered. */
+interface ReceivedTrackStatistics {
+  kind: 'audio' | 'video';
+  /** As in `received`. */
+  codec: 'H264' | 'H265' | 'AV1' | 'VP8' | 'opus';
+  packets: number;
+  packetsLost: number;
+  jitterMs: number;
+  rttMs: number;
+  bitrateBps: number;
+}
+
+/** What a call sends, since it was answered. The same as `received` of `GET /api/v1/calls`. */
+interface ReceivedStatistics {
+  /** RTP packets of all tracks, and their bytes; retransmissions included. */
+  packets: number;
+  bytes: number;
+  /** Packets that were missing for a while, and those of them that never came. */
+  packetsMissed: number;
+  packetsLost: number;
+  /** Packets asked for again, and key frames asked for. */
+  nacksSent: number;
+  keyFrameRequests: number;
+  /** Whole pictures, IDR pictures among them, and pictures not published because of a loss before them. */
+  pictures: number;
+  idrPictures: number;
+  picturesHeld: number;
+  /** Of the video track; 0 while unknown. */
+  jitterMs: number;
+  rttMs: number;
+  /** Of the last second. */
+  bitrateBps: number;
+  framesPerSecond: number;
+  /** Between the last two IDR pictures; 0 before the second. */
+  keyFrameIntervalMs: number;
+  /** How often, and how long in all, no picture could be published for more than 500 ms. */
+  freezes: number;
+  freezeMs: number;
+  /** How much later than its sound the last picture was placed; null while that is unknown. */
+  avOffsetMs: number | null;
+  /** Each track by itself. */
+  tracks: readonly ReceivedTrackStatistics[];
+}
+
+/** The pictures of a publish, held ones and slates included. */
+interface PublishedVideoStatistics {
+  codec: 'H264' | 'H265' | 'AV1';
+  /** Pixels. */
+  width: number;
+  height: number;
+  /** Of the last second. */
+  bitrateBps: number;
+  /** Between the last two key frames; 0 before the second. */
+  keyFrameIntervalMs: number;
+}
+
+/** The sound of a publish, silence of ours included. */
+interface PublishedAudioStatistics {
+  codec: 'aac' | 'opus';
+  channels: 1 | 2;
+  /** Of the last second. */
+  bitrateBps: number;
+}
+
+/** What an agent sends to its destination. The same as `sent` of `GET /api/v1/calls`. */
+interface SentStatistics {
+  /** Over the present connection; in the last second. */
+  sentBytes: number;
+  bitrateBps: number;
+  /** Sound and pictures that there were to send, and what arrived, in the last three seconds; 0 while unknown. */
+  mediaBitrateBps: number;
+  deliveredBitrateBps: number;
+  /** What waits for the destination, and for how long the oldest of it has. */
+  queuedBytes: number;
+  queueDelayMs: number;
+  /** Tags, a picture or a piece of sound each, that were dropped because they waited too long; over the present connection. */
+  droppedTags: number;
+  /** Pictures of callers; held ones and slates are none. */
+  pictures: number;
+  framesPerSecond: number;
+  /** How often, and how long in all, no picture of a caller was written for more than 500 ms. */
+  freezes: number;
+  freezeMs: number;
+  /** Null while there are none, or there is no publish. */
+  video: PublishedVideoStatistics | null;
+  audio: PublishedAudioStatistics | null;
+}
+
+/** How the output of an agent stands. */
+interface AgentStatistics {
+  /** As its caller's page shows it. */
+  state: 'connecting' | 'publishing' | 'live' | 'failed' | 'stopped';
+  /** `bad`: a fault keeps everything from the destination. `degraded`: it takes less than is sent. `good`: no fault is known. */
+  health: 'good' | 'degraded' | 'bad';
+  /** Since the present publish began; 0 while there is none. */
+  uptimeSeconds: number;
+  /** How many publishes there were before this one. */
+  reconnects: number;
+  /** Null before the first figures. */
+  sent: SentStatistics | null;
+  /** Of the call that feeds the agent; null where none does, and of a conference with several. */
+  received: ReceivedStatistics | null;
+}
+
+/** One direction of one track of a call. */
+interface CallMediaStatisticsSample {
+  /** The track, from 0; in the order in which the call offered them. */
+  id: number;
+  /** RTP packets, from the beginning of the call. */
+  numPackets: number;
+  /** How many of them were lost for good; of what is sent, how many the client asked for again. */
+  packetLoss: number;
+  /** Milliseconds (RFC 3550 §6.4.1); 0 while unknown. Not of what is sent: the client alone knows that. */
+  jitter?: number;
+  /** Which track it is; left out of what is sent, which is counted over all. Not of the original platform. */
+  kind?: 'audio' | 'video';
+  /** Not of the original platform. */
+  codec?: string;
+  /** Of the last second, bits per second. Not of the original platform. */
+  bitrateBps?: number;
+  /** Round trip; 0 while unknown. Not of the original platform. */
+  rttMs: number;
+  /** Of what is sent, by the client's last report, 0 to 1. Not of the original platform. */
+  fractionLost?: number;
+}
+
+/** What a call sends (`in`) and is sent (`out`). */
+interface CallMediaStatistics {
+  /** One sample for each track. */
+  in: CallMediaStatisticsSample[];
+  /** One sample of all tracks; none while nothing is sent to the call. */
+  out: CallMediaStatisticsSample[];
 }
 
 /** How a request is made. */
@@ -1496,8 +1669,6 @@ interface Call {
   disableBeepDetection(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
   enableBeepDetection(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: telling a scenario of statistics is not part of this server; GET /api/v1/calls has them. */
-  monitorMediaStatistics(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
   notifyBlindTransferFailed(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */

@@ -52,6 +52,7 @@ test('add, list and remove, beside a running server', async () => {
 
 test.each([
   ['add Main --preset twitch', 2, '"Main" is no name'],
+  [`add main ${KEY} --preset twitch`, 2, 'a secret does not belong on the command line'],
   ['add main', 2, "required option '--preset <service>' not specified"],
   ['add main --preset myspace', 1, 'preset: there are twitch, youtube'],
   ['add main --preset kick', 1, 'server: give yours'],

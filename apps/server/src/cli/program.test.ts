@@ -193,6 +193,24 @@ test.each([
   expect(output.read()).toBeNull();
 });
 
+test.each([
+  ['one line\n', 'one line'],
+  ['-----BEGIN KEY-----\nunsayable\n-----END KEY-----\r\n', '-----BEGIN KEY-----\nunsayable\n-----END KEY-----'],
+  ['', ''],
+])('a secret from a pipe is all of it but for the last line break: %j', async (piped, secret) => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  input.end(piped);
+  expect(await readPassword('Value: ', input, output, 'all')).toBe(secret);
+  expect(output.read()).toBeNull();
+});
+
+test('a pipe without an end is not kept in memory', async () => {
+  const input = new PassThrough();
+  const read = readPassword('Value: ', input, new PassThrough(), 'all');
+  for (let i = 0; i < 70; i++) input.write('x'.repeat(1_000));
+  expect((await read).length).toBeLessThan(140_000);
+});
+
 test('a password from a terminal is asked for and not shown', async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   const output = new PassThrough();

@@ -7,6 +7,7 @@ import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
 import { addDestinationCommand } from './destination-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addSecretCommand } from './secret-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addTailCommand } from './tail-command.ts';
 import { addTokenCommand } from './token-command.ts';
@@ -63,6 +64,7 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
   addTokenCommand(program, context);
   addCallCommand(program, context, fail);
   addDestinationCommand(program, context, fail);
+  addSecretCommand(program, context);
   addTailCommand(program, context);
   options.extend?.(program, context, fail);
   return program;

@@ -4,7 +4,7 @@ import { maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
 import { CALL_LIMITS } from '../limits.ts';
 import type { LegTransport } from '../media-ports.ts';
-import type { LegStatistics, PublishedVideoCodec } from '../media-protocol.ts';
+import type { LegStatistics, LegTrackStatistics, PublishedVideoCodec } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
@@ -73,6 +73,7 @@ export class LegMedia implements UnitSource {
   #isSilent = false;
   readonly #bits = new Rate();
   readonly #pictures = new Rate();
+  readonly #bitsOfTracks: readonly Rate[];
   /** Armed while a retransmission is due before the next tick: every millisecond counts there. */
   #soon: Timer | undefined;
 
@@ -88,6 +89,7 @@ export class LegMedia implements UnitSource {
     const level = tracks[this.#videoTrack]?.codecs[0]?.formatParameters['profile-level-id'];
     this.announcedMacroblocks = level === undefined ? undefined : maxPictureMacroblocks(level);
     this.#seen = tracks.map(() => false);
+    this.#bitsOfTracks = tracks.map(() => new Rate());
     this.#pipeline = new RtpToFlv({
       transcoder: audio,
       log,
@@ -298,8 +300,21 @@ export class LegMedia implements UnitSource {
       keyFrameIntervalMs: Math.round(keyFrameInterval),
       ...this.#pipeline.freezes.figures(now),
       avOffsetMs: avOffset === undefined ? null : Math.round(avOffset),
+      tracks: this.#trackStatistics(now, tracks),
       ...(sent === undefined ? {} : { sent }),
     };
+  }
+
+  #trackStatistics(now: Millis, statistics: readonly ReceiverStatistics[]): LegTrackStatistics[] {
+    return this.#options.tracks.flatMap(({ kind, codecs, isReceived }, track) => {
+      const [codec, received] = [codecs[0]?.codec, statistics[track]];
+      if (codec === undefined || received === undefined || isReceived === false) return [];
+      const { packets, packetsLost, jitterMs, rttMs = 0, bytes } = received;
+      const bitrateBps = Math.round(this.#bitsOfTracks[track]?.next(now, bytes * 8) ?? 0);
+      return [
+        { kind, codec, packets, packetsLost, jitterMs: Math.round(jitterMs), rttMs: Math.round(rttMs), bitrateBps },
+      ];
+    });
   }
 
   /** Idempotent. Closes the transport too. */

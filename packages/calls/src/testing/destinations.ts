@@ -239,6 +239,8 @@ export async function openStage(given: Given) {
     scheduler,
     destinations,
     recordings,
+    /** All that the worker has told. */
+    events: events as readonly MediaEvent[],
     outputEvents: (outputId = 'o0') =>
       events.filter((event) => event.kind === 'output').filter((event) => event.outputId === outputId),
     names: (outputId = 'o0') =>
@@ -247,7 +249,10 @@ export async function openStage(given: Given) {
         .map((event) => ('name' in event ? event.name : '')),
     /** The last ones that were told. */
     statistics: (outputId = 'o0') =>
-      events.findLast((event) => event.kind === 'output-statistics' && event.outputId === outputId),
+      events.filter((event) => event.kind === 'output-statistics').findLast((event) => event.outputId === outputId),
+    /** The same of a leg. */
+    legStatistics: (legId = 'l') =>
+      events.filter((event) => event.kind === 'leg-statistics').findLast((event) => event.legId === legId),
     /** A caller on a leg of its own that feeds these outputs; its pictures follow each other whatever is asked of it. */
     call: async (legId: string, outputs: readonly number[], options: Partial<SimulatedCallerOptions> = {}) => {
       session.handle({ kind: 'open-leg', legId, offer: 'OFFER', videoPolicy: 'prefer-h264' });

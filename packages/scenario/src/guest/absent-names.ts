@@ -33,7 +33,6 @@ export const ABSENT_FUNCTIONS = {
     acceptReInvite: RENEGOTIATION,
     disableBeepDetection: ANALYSIS,
     enableBeepDetection: ANALYSIS,
-    monitorMediaStatistics: `telling a scenario of statistics ${NOT_HERE}; GET /api/v1/calls has them`,
     notifyBlindTransferFailed: TRANSFERS,
     notifyBlindTransferSuccess: TRANSFERS,
     playProgressTone: TONES,

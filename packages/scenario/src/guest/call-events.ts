@@ -78,6 +78,6 @@ export const CallEvents = Object.freeze({
   PushSent: 'Call.PushSent',
   /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
   Statistics: 'Call.Statistics',
-  /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
+  /** Figures of what the call sends and is sent, every few seconds after `monitorMediaStatistics`. */
   MediaStatisticsReceived: 'Call.MediaStatisticsReceived',
 });

@@ -168,6 +168,16 @@ export class Call implements api.Call {
     this.#playback.stop();
   }
 
+  monitorMediaStatistics(parameters?: { monitor?: unknown; interval?: unknown }): void {
+    const { minimum, maximum } = AUTHOR_LIMITS.callStatisticsSeconds;
+    const wanted = Number(parameters?.interval);
+    const seconds = Math.min(maximum, Math.max(minimum, Number.isNaN(wanted) ? minimum : wanted));
+    const isOn = Boolean(parameters?.monitor);
+    if (isOn && seconds !== wanted)
+      this.#session.warn(`monitorMediaStatistics: interval is ${minimum} to ${maximum}, in seconds; it is ${seconds}`);
+    this.#command({ kind: 'monitor-call', callId: this.#facts.callId, intervalSeconds: isOn ? seconds : 0 });
+  }
+
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
   setMaxBitrate(kbps: unknown): void {
     const wanted = Number(kbps);

@@ -1,6 +1,8 @@
 import type { TerminationEvent } from './api/app-event-payloads.ts';
 import { AppEvents } from './app-events.ts';
+import { Call } from './call.ts';
 import { dispatchCallEvent } from './call-dispatch.ts';
+import { CallEvents } from './call-events.ts';
 import { CallPlayback } from './call-playback.ts';
 import { Conference } from './conference.ts';
 import { handleControl } from './control-requests.ts';
@@ -29,6 +31,16 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
     case 'agent': {
       const agent = session.agents.get(event.agentId);
       if (agent !== undefined) StreamingAgent.deliver(agent, event);
+      return;
+    }
+    case 'agent-statistics': {
+      const agent = session.agents.get(event.agentId);
+      if (agent !== undefined) StreamingAgent.deliverStatistics(agent, event);
+      return;
+    }
+    case 'call-statistics': {
+      const call = session.calls.get(event.callId);
+      if (call !== undefined) Call.deliver(call, CallEvents.MediaStatisticsReceived, { statistics: event.statistics });
       return;
     }
     case 'conference': {

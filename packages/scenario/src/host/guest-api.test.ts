@@ -46,6 +46,7 @@ test('event names have the published values', async () => {
     'StreamingAgent.Degraded',
     'StreamingAgent.Recovered',
     'StreamingAgent.Stream.ResolutionChanged', // ours
+    'StreamingAgent.Statistics', // ours
   ]);
 });
 

@@ -2,7 +2,15 @@ import { type Log, millis, type Random, type Scheduler } from '@callcast/core';
 import { describeThrown } from '../guest/author-error.ts';
 import type { HostEvent } from '../guest/host-events.ts';
 import type { ScenarioLimits } from '../limits.ts';
-import type { RunEndReason, RunLimit, RunOutput, RunStart, ScenarioEvent, ScenarioRun } from '../protocol.ts';
+import type {
+  RunEndReason,
+  RunLimit,
+  RunOutput,
+  RunStart,
+  ScenarioEvent,
+  ScenarioRun,
+  StatisticsEvent,
+} from '../protocol.ts';
 import { Allowance } from './allowance.ts';
 import { GuestIsolate, isolateFailure } from './guest-isolate.ts';
 import type { GuestProgram } from './guest-program.ts';
@@ -104,6 +112,8 @@ export class IsolateRun implements ScenarioRun {
   #enqueue(event: QueuedEvent): void {
     const isAnswered = event.kind === 'http-response' && event.requestId === this.#requests.lastRequestId;
     if (this.#verdict !== undefined && !isAnswered) return;
+    if (event.kind === 'agent-statistics' || event.kind === 'call-statistics')
+      this.#events.discard((waiting) => isOlder(waiting, event));
     const { maxQueuedEvents, maxQueuedCharacters } = this.#around.limits;
     // Later, because nothing may be output from inside this function.
     const refuse = (what: string): void => queueMicrotask(() => this.#limit('events', `more than ${what} are waiting`));
@@ -280,6 +290,13 @@ export class IsolateRun implements ScenarioRun {
       this.#cpu.take(scheduler.now(), 0);
     }
   }
+}
+
+/** Figures of the same agent or call that wait while newer ones come: a scenario that is late is not told of the past. */
+function isOlder(waiting: QueuedEvent, { kind, ...of }: StatisticsEvent): boolean {
+  if (waiting.kind !== kind) return false;
+  if (waiting.kind === 'agent-statistics') return 'agentId' in of && waiting.agentId === of.agentId;
+  return waiting.kind === 'call-statistics' && 'callId' in of && waiting.callId === of.callId;
 }
 
 /** The `name:line:column ` a described error begins with, or nothing. */

@@ -29,8 +29,14 @@ export class Mailbox<T> {
   take(): T | undefined {
     const item = this.#waiting.shift();
     if (item !== undefined) this.#weight -= this.#weigh(item);
-
     return item;
+  }
+
+  /** Takes out what is not wanted any more. */
+  discard(isStale: (item: T) => boolean): void {
+    const at = this.#waiting.findIndex(isStale);
+    const [stale] = at >= 0 ? this.#waiting.splice(at, 1) : [];
+    if (stale !== undefined) this.#weight -= this.#weigh(stale);
   }
 
   clear(): void {

@@ -32,6 +32,7 @@ export const PUBLIC_CLASSES: readonly PublicClass[] = [
     title: 'Player',
     files: ['api/player.ts', 'player-events.ts', 'api/player-event-payloads.ts'],
   },
+  { page: 'statistics', title: 'Statistics', files: ['api/statistics.ts'] },
   { page: 'net', title: 'Net', files: ['api/net.ts'] },
   { page: 'web-socket', title: 'WebSocket', files: ['api/web-socket.ts', 'web-socket-events.ts'] },
   { page: 'application-storage', title: 'ApplicationStorage', files: ['api/application-storage.ts'] },

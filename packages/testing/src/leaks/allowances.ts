@@ -11,6 +11,7 @@ export type SoughtKind =
   | 'token of a session log'
   | 'preview token'
   | 'token of a session'
+  | 'secret of scenarios'
   | 'secret of a unit test';
 
 export interface Allowance {

@@ -12,6 +12,7 @@ const KEY = `live_1_${MARK}_0a&"b`;
 const TOKEN = 'f3b0c44298fc1c149afbf4c8996fb924';
 const LOG_TOKEN = 'MTc5OTk5OTk5OQ.c2lnbmF0dXJlb2Y';
 const PREVIEW_TOKEN = 'mf1x2y3z.b2YgYSBsaW5rIHRvIHdhdGNo';
+const SCENARIO_SECRET = `sct/${MARK}=0f`;
 const SESSION_TOKEN = 'ctl_b2YgYSBzZXNzaW9uJ3MgdXJs';
 
 /** One of each kind, and everything in its place. */
@@ -21,6 +22,7 @@ const COMPLETE: Readonly<Record<string, string>> = {
     { kind: 'stream key', value: `scenario_${MARK}`, inScenario: true },
     { kind: 'password', value: `word-${MARK}` },
     { kind: 'API key', value: `api-${MARK}` },
+    { kind: 'secret of scenarios', value: SCENARIO_SECRET },
   ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join(''),
@@ -117,6 +119,16 @@ test('the token of a link to watch is known from either of its URLs', () => {
     expect.stringContaining('preview token in http/2 line 2'),
     expect.stringContaining('preview token in log/2 line 1'),
   ]);
+});
+
+test('a secret that scenarios read is found wherever it is written, and allowed nowhere', () => {
+  for (const path of ['http/2', 'errors/new', 'log/new', 'output/new', 'data/server-1/storage.db'])
+    expect(search({ [path]: `x ${encodeURIComponent(SCENARIO_SECRET)} y` })[0], path).toContain(
+      'secret of scenarios in',
+    );
+  expect(
+    search({ 'secrets/1.jsonl': COMPLETE['secrets/1.jsonl']?.replace('secret of scenarios', 'password') }),
+  ).toEqual(['the run used no secret of scenarios: nothing to search for']);
 });
 
 test('an allowance that nothing needs is told', () => {

@@ -33,6 +33,7 @@ const MUST_BE_SOUGHT: readonly SoughtKind[] = [
   'token of a session log',
   'preview token',
   'token of a session',
+  'secret of scenarios',
 ];
 /** In each channel: more would be the same mistake again and again. */
 const MAX_TOLD = 10;

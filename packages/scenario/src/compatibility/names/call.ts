@@ -151,7 +151,20 @@ export const CALL: DocumentedGroup = {
     'Call.transferTo': TABLED,
     'Call.enableBeepDetection': TABLED,
     'Call.disableBeepDetection': TABLED,
-    'Call.monitorMediaStatistics': TABLED,
+    'Call.monitorMediaStatistics': full(
+      onCall(
+        `call.monitorMediaStatistics({ monitor: true, interval: 5 }); call.monitorMediaStatistics({ monitor: true, interval: 60 });
+         call.monitorMediaStatistics({ monitor: false, interval: 3 })`,
+        {
+          commands: [
+            { kind: 'monitor-call', callId, intervalSeconds: 5 },
+            { kind: 'monitor-call', callId, intervalSeconds: 10 },
+            { kind: 'monitor-call', callId, intervalSeconds: 0 },
+          ],
+          log: ['warning: monitorMediaStatistics: interval is 3 to 10, in seconds; it is 10'],
+        },
+      ),
+    ),
     'Call.reInvite': TABLED,
     'Call.acceptReInvite': TABLED,
     'Call.rejectReInvite': TABLED,
@@ -199,7 +212,6 @@ const UNSENT_EVENTS = [
   'PushSent',
   'ToneDetected',
   'Statistics',
-  'MediaStatisticsReceived',
 ];
 
 /** What a listener of a call that plays a file reads of an event. */
@@ -290,6 +302,19 @@ export const CALL_EVENTS: DocumentedGroup = {
     ),
     'CallEvents.MicStatusChange': full(
       heard('MicStatusChange', 'e.active', { kind: 'mic-status-change', callId, active: true }, 'true'),
+    ),
+    'CallEvents.MediaStatisticsReceived': partial(
+      'Without `audioLevel`. `in` has a sample for each track, `out` one for all of them, without `jitter`.',
+      heard(
+        'MediaStatisticsReceived',
+        'e.statistics.in[0].numPackets, e.statistics.in[0].packetLoss, e.statistics.out.length',
+        {
+          kind: 'call-statistics',
+          callId,
+          statistics: { in: [{ id: 0, numPackets: 50, packetLoss: 2, jitter: 3, rttMs: 40 }], out: [] },
+        },
+        '50,2,0',
+      ),
     ),
     ...Object.fromEntries(UNSENT_EVENTS.map((name): [string, DocumentedName] => [`CallEvents.${name}`, UNSENT])),
   },

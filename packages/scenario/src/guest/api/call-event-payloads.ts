@@ -1,5 +1,6 @@
 import type { CallEvents } from '../call-events.ts';
 import type { Call, CallState } from './call.ts';
+import type { CallMediaStatistics } from './statistics.ts';
 import type { Unspecified } from './values.ts';
 
 /** What every event of a call has. */
@@ -95,6 +96,11 @@ export interface CallPlaybackFinishedEvent extends CallEvent {
   error?: string;
 }
 
+/** What the call sends and is sent. */
+export interface MediaStatisticsEvent extends CallEvent {
+  statistics: CallMediaStatistics;
+}
+
 /** Fields of events that never come, so that scenarios of the original platform can be checked. */
 export interface UnsentCallEvent extends CallEvent {
   [field: string]: Unspecified;
@@ -141,5 +147,5 @@ export interface CallEventPayloads {
   [CallEvents.ToneDetected]: UnsentCallEvent;
   [CallEvents.PushSent]: UnsentCallEvent;
   [CallEvents.Statistics]: UnsentCallEvent;
-  [CallEvents.MediaStatisticsReceived]: UnsentCallEvent;
+  [CallEvents.MediaStatisticsReceived]: MediaStatisticsEvent;
 }

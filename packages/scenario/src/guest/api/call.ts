@@ -2,6 +2,7 @@ import type { DTMFType } from '../dtmf-type.ts';
 import type { CallEventPayloads } from './call-event-payloads.ts';
 import type { Conference } from './conference.ts';
 import type { PlaybackParameters } from './player.ts';
+import type { MonitorMediaStatisticsParameters } from './statistics.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { CallHeaders, Unspecified } from './values.ts';
 
@@ -113,4 +114,9 @@ export interface Call {
   startPlayback(url: string, parameters?: PlaybackParameters | boolean): void;
   /** Ends it, without `PlaybackFinished`. */
   stopPlayback(): void;
+  /**
+   * `CallEvents.MediaStatisticsReceived` tells every `interval` seconds, 3 to 10, what the call sends and is sent; with
+   * `monitor: false` no more. Another interval acts as the nearest of those, with a warning.
+   */
+  monitorMediaStatistics(parameters: MonitorMediaStatisticsParameters): void;
 }

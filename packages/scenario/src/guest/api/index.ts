@@ -11,6 +11,7 @@ export * from './net.ts';
 export * from './old-internals.ts';
 export * from './player.ts';
 export * from './player-event-payloads.ts';
+export * from './statistics.ts';
 export * from './streaming-agent.ts';
 export * from './vox-engine.ts';
 export * from './web-socket.ts';

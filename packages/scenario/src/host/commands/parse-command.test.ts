@@ -64,6 +64,8 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   'send-digits': { kind: 'send-digits', callId: 'c', digits: '0123456789*#p' },
   'handle-tones': { kind: 'handle-tones', callId: 'c', telephoneEvents: true, infos: false },
   'handle-mic-status': { kind: 'handle-mic-status', callId: 'c', on: true },
+  'monitor-agent': { kind: 'monitor-agent', agentId: 'a', intervalSeconds: 5 },
+  'monitor-call': { kind: 'monitor-call', callId: 'c', intervalSeconds: 0 },
   'set-max-bitrate': { kind: 'set-max-bitrate', callId: 'c', kbps: 0 },
   'http-request': {
     kind: 'http-request',
