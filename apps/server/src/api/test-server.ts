@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { silentLog } from '@callcast/core';
 import type { RunStart } from '@callcast/scenario/protocol';
 import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
@@ -10,6 +11,7 @@ import { KnownKeys } from '../destinations/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
 import { realTime } from '../real-time.ts';
+import { RecordingFolder, RecordingLedger } from '../recordings/index.ts';
 import { registerControlRoutes, ScenarioNetwork, SessionControls } from '../scenario-net/index.ts';
 import { ScenarioSources, stripTypes } from '../scenario-sources/index.ts';
 import { KnownSecrets, SecretVault } from '../secrets/index.ts';
@@ -71,6 +73,7 @@ export async function startTestServer(): Promise<TestServer> {
   const passwordHash = await hasher.hash(TEST_PASSWORD);
   await store.seed({ ...TEST_SEED, apiKeySha256: sha256Hex(TEST_API_KEY), passwordHash });
   const secrets = new SecretVault(store, new SecretBox(random.bytes(32), 'application secret', random), known);
+  const recordings = new RecordingFolder(join(dataDir, 'recordings'));
   const links = new SessionLogLinks(new LinkSigner(random.bytes(32), 'session-log'), scheduler);
   const app = createHttpServer({
     log: silentLog,
@@ -113,10 +116,13 @@ export async function startTestServer(): Promise<TestServer> {
     hasher,
     secrets,
     sources,
+    sipPasswords: new SecretBox(random.bytes(32), 'SIP registration', random),
     sessions: switchboard,
     clock: scheduler,
+    random,
     logLinks: links,
-    log: silentLog,
+    recordings,
+    ledger: new RecordingLedger({ shelf: recordings, clock: scheduler, budgetBytes: undefined }),
   });
   const api: TestServer['api'] = async (command, parameters = {}) => {
     const fields = Object.entries({ account_id: 1, api_key: TEST_API_KEY, ...parameters });

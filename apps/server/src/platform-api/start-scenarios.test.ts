@@ -84,7 +84,7 @@ test('what cannot be started', async () => {
     [{ application_id: 77 }, 116],
     [{ application_name: 'none' }, 558],
     [{ user_id: 77 }, 117],
-    [{ rule_id: Number(empty), user_id: 1 }, 117],
+    [{ rule_id: Number(empty), user_id: 1 }, 393],
     [{ rule_id: Number(empty) }, 375],
     [{ script_custom_data: 'x'.repeat(2_001) }, 101],
   ] as const)
