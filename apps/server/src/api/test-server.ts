@@ -10,6 +10,8 @@ import { Switchboard } from '../calling/switchboard.ts';
 import { KnownKeys } from '../destinations/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
+import { platformCommands } from '../platform-api/registry.ts';
+import { expectDocumented } from '../platform-api/testing/documented-answer.ts';
 import { realTime } from '../real-time.ts';
 import { RecordingFolder, RecordingLedger } from '../recordings/index.ts';
 import { registerControlRoutes, ScenarioNetwork, SessionControls } from '../scenario-net/index.ts';
@@ -132,7 +134,10 @@ export async function startTestServer(): Promise<TestServer> {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       payload: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)])).toString(),
     });
-    return answer.json<Answer>();
+    const said = answer.json<Answer>();
+    const declared = platformCommands.get(command.toLowerCase());
+    if (declared) expectDocumented(declared, said);
+    return said;
   };
   return {
     app,

@@ -100,7 +100,7 @@ const deleteKey = command(
 
 const setKeyRoles = command(
   'SetKeyRoles',
-  { does: 'Adds roles to a key.', access: 'keys', answer: done, errors: ['ROLE_ID_AND_NAME'] },
+  { does: 'Adds roles to a key.', access: 'keys', answer: done, errors: ['ROLE_ID_AND_NAME', 'REQUIRED_EMPTY'] },
   { key_id: required(keyId()), ...roleParameters },
   async (context, p) => {
     const added = requireRoles(p);
@@ -112,7 +112,12 @@ const setKeyRoles = command(
 
 const removeKeyRoles = command(
   'RemoveKeyRoles',
-  { does: 'Takes roles away from a key.', access: 'keys', answer: done, errors: ['ROLE_ID_AND_NAME'] },
+  {
+    does: 'Takes roles away from a key.',
+    access: 'keys',
+    answer: done,
+    errors: ['ROLE_ID_AND_NAME', 'REQUIRED_EMPTY'],
+  },
   { key_id: required(keyId()), ...roleParameters },
   async (context, p) => {
     const removed = requireRoles(p);

@@ -50,7 +50,7 @@ const deleteRecord = command(
     does: 'Removes a recording for good. One that is still being written stays.',
     access: 'records',
     answer: done,
-    errors: ['RECORD_NOT_FOUND'],
+    errors: ['RECORD_NOT_FOUND', 'REQUIRED_EMPTY'],
   },
   { record_url: text({ code: 'RECORD_NOT_FOUND' }), record_id: idOf('record') },
   async (context, p) => {

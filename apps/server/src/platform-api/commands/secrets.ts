@@ -62,7 +62,7 @@ const getSecrets = command(
 
 const setSecretInfo = command(
   'SetSecretInfo',
-  { does: 'Changes a secret.', access: 'secrets', answer: done },
+  { does: 'Changes a secret.', access: 'secrets', answer: done, errors: ['REQUIRED_EMPTY'] },
   {
     ...applicationParameters,
     secret_id: idOf('secret'),
@@ -91,7 +91,12 @@ const setSecretInfo = command(
 
 const delSecret = command(
   'DelSecret',
-  { does: 'Removes secrets. Of several that are named, all are removed or none.', access: 'secrets', answer: done },
+  {
+    does: 'Removes secrets. Of several that are named, all are removed or none.',
+    access: 'secrets',
+    answer: done,
+    errors: ['REQUIRED_EMPTY'],
+  },
   {
     ...applicationParameters,
     secret_id: idsOf('secret'),

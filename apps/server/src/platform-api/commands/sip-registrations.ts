@@ -122,7 +122,7 @@ const bindSipRegistration = command(
     does: 'Binds a SIP registration to an application, a rule and a user, or with `bind=false` unbinds it from those named.',
     access: 'sip',
     answer: done,
-    errors: ['USER_NOT_BOUND'],
+    errors: ['USER_NOT_BOUND', 'REQUIRED_EMPTY'],
   },
   { sip_registration_id: registrationId, ...boundTo, bind: flag() },
   async (context, p) => {
