@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { InjectOptions } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { startTestServer, TEST_API_KEY, type TestServer } from '../api/test-server.ts';
 import { platformLimits } from './limits.ts';
@@ -79,12 +80,8 @@ const jsonValues = fc.oneof(
 const AUTHORISED = { account_id: '1', api_key: TEST_API_KEY };
 
 /** Never a fault of ours, never another code than the documented ones. */
-async function send(
-  server: TestServer,
-  command: string,
-  inject: Parameters<TestServer['app']['inject']>[0],
-): Promise<void> {
-  const answer = await server.app.inject(inject as never);
+async function send(server: TestServer, command: string, inject: InjectOptions): Promise<void> {
+  const answer = await server.app.inject(inject);
   const said = `${command}: ${JSON.stringify(inject).slice(0, 600)} → ${answer.body.slice(0, 300)}`;
   expect([200, 429], said).toContain(answer.statusCode);
   const declared = platformCommands.get(command.toLowerCase());
