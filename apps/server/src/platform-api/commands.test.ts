@@ -218,6 +218,7 @@ test('rules refused', async () => {
     [{ ...rule, rule_pattern: '' }, 134],
     [{ ...rule, rule_pattern: '(' }, 148],
     [{ ...rule, rule_pattern: 'a)|(b' }, 148],
+    [{ ...rule, rule_pattern: '(?!9).*' }, 148],
     [{ ...rule, rule_pattern: '1'.repeat(3_000) }, 148],
     [{ ...rule, rule_pattern_exclude: '[' }, 149],
     [{ ...rule, scenario_id: '1;99' }, 132],

@@ -88,12 +88,12 @@ const getRules = command(
     const all = await store.rules.list(application.id, { id: p.rule_id, nameContains: p.rule_name });
     const { template, video_conference: conference, attached_key_id: attached } = p;
     const keys = attached === undefined ? undefined : await store.serviceKeys.boundTo(all.map(({ id }) => id));
-    const matching = all.filter(
+    const chosen = all.filter(
       (rule) =>
         (conference === undefined || rule.videoConference === conference) &&
-        (template === undefined || store.routing.matches(rule, template)) &&
         (attached === undefined || keys?.get(rule.id) === attached),
     );
+    const matching = template === undefined ? chosen : await Array.fromAsync(store.routing.matching(chosen, template));
     const { count, offset } = pageOf(p);
     const result = await describeRules(context, matching.slice(offset, offset + count), p.with_scenarios === true);
     return { result, count: result.length, total_count: matching.length };
@@ -227,6 +227,12 @@ function checkPatterns(p: {
       throw new PlatformError(code, `${parameter} has more than ${dialPatternLimits.patternCharacters} characters`);
     if (parsed === 'not-a-regular-expression')
       throw new PlatformError(code, `${parameter} is not a regular expression`);
+    if (parsed === 'not-linear')
+      throw new PlatformError(
+        code,
+        `${parameter} uses look-ahead, a back-reference or very large repetitions, which this server does not run: ` +
+          'use rule_pattern_exclude for what a rule is not to take',
+      );
   };
   check('rule_pattern', p.rule_pattern, 'RULE_PATTERN');
   check('rule_pattern_exclude', p.rule_pattern_exclude, 'RULE_PATTERN_EXCLUDE');
