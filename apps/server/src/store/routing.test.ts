@@ -82,7 +82,7 @@ test('a thousand costly rules do not hold up the server while they are tried', a
     if (!isOver) setImmediate(count);
   };
   setImmediate(count);
-  expect(await Array.fromAsync(store.routing.matching(rules, 'a'.repeat(255)))).toEqual([]);
+  expect(await store.routing.matching(rules, 'a'.repeat(255)).next()).toEqual({ done: true });
   isOver = true;
   expect(turns).toBeGreaterThanOrEqual(10);
 });

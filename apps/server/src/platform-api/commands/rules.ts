@@ -93,7 +93,8 @@ const getRules = command(
         (conference === undefined || rule.videoConference === conference) &&
         (attached === undefined || keys?.get(rule.id) === attached),
     );
-    const matching = template === undefined ? chosen : await Array.fromAsync(store.routing.matching(chosen, template));
+    const matching: Rule[] = template === undefined ? chosen : [];
+    if (template !== undefined) for await (const rule of store.routing.matching(chosen, template)) matching.push(rule);
     const { count, offset } = pageOf(p);
     const result = await describeRules(context, matching.slice(offset, offset + count), p.with_scenarios === true);
     return { result, count: result.length, total_count: matching.length };
