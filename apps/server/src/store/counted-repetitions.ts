@@ -27,7 +27,6 @@ interface Level {
 export function withoutCounts(pattern: string, maxLength: number, longest: number): string | undefined {
   const levels: Level[] = [{ opening: '', terms: [] }];
   let at = 0;
-  let length = 0;
   while (at < pattern.length) {
     const level = levels.at(-1);
     if (level === undefined) return undefined;
@@ -42,7 +41,6 @@ export function withoutCounts(pattern: string, maxLength: number, longest: numbe
       const repeated = repeat(term, quantifier, maxLength, longest);
       if (repeated === undefined) return undefined;
       level.terms.push(repeated);
-      length += repeated.length - term.length;
       at += quantifier[0].length;
     } else if (group !== null) {
       const isLookBehind = /^\(\?<[=!]/.test(group[0]);
@@ -56,10 +54,8 @@ export function withoutCounts(pattern: string, maxLength: number, longest: numbe
       const atom = ATOMS.map(read).find((found) => found !== null)?.[0] ?? pattern[at] ?? '';
       if (atom === '(' || atom === '\\') return undefined; // of a kind that no expression above takes
       level.terms.push(atom);
-      length += atom.length;
       at += atom.length;
     }
-    if (length > maxLength) return undefined;
   }
   const written = levels.map(({ terms }) => terms.join('')).join('');
   return levels.length === 1 && written.length <= maxLength ? written : undefined;

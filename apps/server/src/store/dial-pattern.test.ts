@@ -142,6 +142,8 @@ test.each([
   ['(?=a)a{2}', undefined],
   ['(a)\\1{2}', undefined],
   ['(?:a{99}){99}', undefined],
+  ['(?:(?:(?:(?:(?:a{99}){99}){99}){99}){99}){99}', undefined],
+  ['a{300}a{300}a{300}a{300}', undefined],
 ])('%s is written out as %s', (pattern, written) => expect(withoutCounts(pattern, 1_000, 255)).toBe(written));
 
 test('written out, a pattern takes the same numbers', () => {
