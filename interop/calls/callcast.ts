@@ -96,7 +96,7 @@ export class Callcast implements AsyncDisposable {
     this.httpPort = ports.http;
     this.mediaPort = ports.media;
     this.rtmpPort = ports.rtmp;
-    this.base = `http://127.0.0.1:${ports.http}`;
+    this.base = `${'CALLCAST_TLS_CERT' in settings ? 'https' : 'http'}://127.0.0.1:${ports.http}`;
   }
 
   /**

@@ -248,11 +248,14 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     store,
     hasher,
     secrets,
+    sipPasswords: new SecretBox(serverKey, 'SIP registration', realRandom),
     sources,
     logLinks: links,
     sessions: switchboard,
     clock: realTime,
-    log,
+    random: realRandom,
+    recordings,
+    ledger,
   });
   registerControlRoutes(app, { controls, scheduler: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));

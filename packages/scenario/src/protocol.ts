@@ -38,6 +38,8 @@ export interface RunStart {
   readonly accessUrl: string;
   readonly accessSecureUrl: string;
   readonly logUrl: string;
+  /** The number that all calls of the session dial; left out where it is not for conferences. */
+  readonly conferenceName?: string;
   /** For `getSecretValue`; left out: none. Never logged. */
   readonly secrets?: Readonly<Record<string, string>>;
 }

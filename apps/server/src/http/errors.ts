@@ -45,7 +45,7 @@ function answerError(log: Log, error: unknown, request: FastifyRequest, reply: F
   if (validation) return sendProblem(reply, 400, 'INVALID_REQUEST', message);
   if (code === 'SECURITY_BUSY') {
     reply.header('retry-after', '2');
-    return sendProblem(reply, 503, 'BUSY', 'Too many password checks are waiting; try again in a moment');
+    return sendProblem(reply, 503, 'BUSY', `${message.replace(/^t/, 'T')}; try again in a moment`);
   }
   if (statusCode >= 400 && statusCode < 500) return sendProblem(reply, statusCode, 'INVALID_REQUEST', message);
   log.error('request failed', {

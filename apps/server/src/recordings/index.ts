@@ -4,6 +4,8 @@
 export { RecordingFolder } from './io/recording-folder.ts';
 /** Which of them are being written, and what they take up. */
 export { RecordingLedger } from './recording-ledger.ts';
+/** What their names say. */
+export { parseRecordingName, type RecordedPublishName } from './recording-name.ts';
 /** Over HTTP. */
 export { registerRecordings } from './recording-routes.ts';
 /** How long they are kept. */

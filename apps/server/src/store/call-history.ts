@@ -19,6 +19,7 @@ export interface CallSession {
 }
 
 export interface CallRecord {
+  readonly id: number;
   readonly callSessionId: number;
   readonly callId: string;
   readonly incoming: boolean;
@@ -36,9 +37,17 @@ export interface SessionFilter {
   readonly to: number;
   readonly ids?: readonly number[] | undefined;
   readonly applicationId?: number | undefined;
-  readonly userId?: number | undefined;
+  readonly userIds?: readonly number[] | undefined;
   readonly ruleName?: string | undefined;
+  readonly customData?: string | undefined;
+  /** Of one call at least. */
+  readonly remoteNumbers?: readonly string[] | undefined;
+  readonly localNumbers?: readonly string[] | undefined;
+  /** Milliseconds, so far where it still runs: `now` is the wall clock then. */
+  readonly duration?: { readonly least: number; readonly most: number; readonly now: number } | undefined;
   readonly newestFirst?: boolean | undefined;
+  /** False: `total` is not counted. */
+  readonly isCounted?: boolean | undefined;
 }
 
 export interface LogLine {
@@ -75,9 +84,29 @@ export class CallHistory {
       .where('started_at', '<=', filter.to);
     if (filter.ids !== undefined) matching = matching.where('id', 'in', [...filter.ids]);
     if (filter.applicationId !== undefined) matching = matching.where('application_id', '=', filter.applicationId);
-    if (filter.userId !== undefined) matching = matching.where('user_id', '=', filter.userId);
+    if (filter.userIds !== undefined) matching = matching.where('user_id', 'in', [...filter.userIds]);
     if (filter.ruleName !== undefined) matching = matching.where('rule_name', '=', filter.ruleName);
-    const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+    if (filter.customData !== undefined) matching = matching.where('custom_data', '=', filter.customData);
+    for (const [column, numbers] of [
+      ['remote_number', filter.remoteNumbers],
+      ['local_number', filter.localNumbers],
+    ] as const)
+      if (numbers !== undefined)
+        matching = matching.where('id', 'in', ({ selectFrom }) =>
+          selectFrom('calls')
+            .select('call_session_id')
+            .where(column, 'in', [...numbers]),
+        );
+    if (filter.duration !== undefined) {
+      const { least, most, now } = filter.duration;
+      matching = matching.where((eb) =>
+        eb.between(eb(eb.fn.coalesce('ended_at', eb.val(now)), '-', eb.ref('started_at')), least, most),
+      );
+    }
+    const { total } =
+      filter.isCounted === false
+        ? { total: 0 }
+        : await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
     const order = filter.newestFirst ? 'desc' : 'asc';
     const rows = await matching
       .select(['id', 'account_id as accountId', 'application_id as applicationId', 'user_id as userId'])
@@ -96,7 +125,7 @@ export class CallHistory {
     if (sessionIds.length === 0) return [];
     const rows = await this.#db
       .selectFrom('calls')
-      .select(['call_session_id as callSessionId', 'call_id as callId', 'incoming', 'successful'])
+      .select(['id', 'call_session_id as callSessionId', 'call_id as callId', 'incoming', 'successful'])
       .select(['local_number as localNumber', 'remote_number as remoteNumber'])
       .select(['remote_number_type as remoteNumberType', 'started_at as startedAt'])
       .select(['duration_ms as durationMs', 'end_reason as endReason'])

@@ -23,8 +23,14 @@ export { followLog } from './follow-log.ts';
 /** Bounds. */
 export { storeLimits } from './limits.ts';
 /** Which rule takes a dialled number. */
-export type { Rule } from './rules.ts';
+export { inPlaces, type Rule, type RuleOfAccount } from './rules.ts';
+/** The texts. */
+export type { Scenario } from './scenarios.ts';
 /** What scenarios read by name. */
 export type { StoredSecret } from './secrets.ts';
+/** Who else may use the management API. */
+export type { ServiceKey } from './service-keys.ts';
+/** Where calls by SIP come from. */
+export type { SipRegistration, SipRegistrationChange } from './sip-registrations.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { managementTables } from './management-migration.ts';
 
 /**
  * Every change of the tables, in order and forward only. A released migration is never edited: add the next number.
@@ -114,6 +115,7 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0004-management-api': managementTables,
 };
 
 export const historyMigrations: Readonly<Record<string, Migration>> = {

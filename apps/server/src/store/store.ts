@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { Kysely } from 'kysely';
+import { AccessLists } from './access-lists.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { Accounts } from './accounts.ts';
 import { ApplicationStorage } from './application-storage.ts';
@@ -18,7 +19,9 @@ import { Scenarios } from './scenarios.ts';
 import type { ConfigurationTables, HistoryTables, StorageTables } from './schema.ts';
 import { Secrets } from './secrets.ts';
 import { type SeedContents, seedStore } from './seed.ts';
+import { ServiceKeys } from './service-keys.ts';
 import { SessionRecorder } from './session-recorder.ts';
+import { SipRegistrations } from './sip-registrations.ts';
 import { Users } from './users.ts';
 
 export interface StoreOptions {
@@ -42,6 +45,9 @@ export interface Store {
   readonly secrets: Secrets;
   readonly applicationStorage: ApplicationStorage;
   readonly accessTokens: AccessTokens;
+  readonly serviceKeys: ServiceKeys;
+  readonly sipRegistrations: SipRegistrations;
+  readonly accessLists: AccessLists;
   readonly history: CallHistory;
   readonly recorder: SessionRecorder;
   readonly routing: Routing;
@@ -125,6 +131,9 @@ function assemble(
     secrets: new Secrets(configuration, scheduler),
     applicationStorage,
     accessTokens: new AccessTokens(configuration),
+    serviceKeys: new ServiceKeys(configuration, scheduler),
+    sipRegistrations: new SipRegistrations(configuration, scheduler),
+    accessLists: new AccessLists(configuration),
     history,
     recorder,
     routing: new Routing(rules),

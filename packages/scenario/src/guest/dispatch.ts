@@ -25,7 +25,7 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
         applicationId: event.applicationId,
         sessionId: event.sessionId,
         logURL: event.logUrl,
-        conference_name: '',
+        conference_name: event.conferenceName,
       });
       return;
     case 'agent': {

@@ -147,12 +147,13 @@ export class IsolateRun implements ScenarioRun {
       await this.#callback((guest) => guest.runScenario(scenario), 'error');
     }
     if (this.#verdict !== undefined) return;
-    const { accessUrl, accessSecureUrl, logUrl, accountId, applicationId, sessionId } = this.#start;
+    const { accessUrl, accessSecureUrl, logUrl, accountId, applicationId, sessionId, conferenceName } = this.#start;
     await this.#dispatch({
       kind: 'started',
       accessUrl,
       accessSecureUrl,
       logUrl,
+      conferenceName: conferenceName ?? '',
       accountId,
       applicationId,
       sessionId,

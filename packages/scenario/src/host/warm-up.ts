@@ -34,6 +34,7 @@ export const WARM_UP_EVENTS: readonly HostEvent[] = [
     accountId: 1,
     applicationId: 1,
     sessionId: 1,
+    conferenceName: '',
   },
   { kind: 'call-alerting', call },
   { kind: 'call-connected', callId: call.callId, headers: {} },

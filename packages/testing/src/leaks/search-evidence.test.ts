@@ -14,6 +14,9 @@ const LOG_TOKEN = 'MTc5OTk5OTk5OQ.c2lnbmF0dXJlb2Y';
 const PREVIEW_TOKEN = 'mf1x2y3z.b2YgYSBsaW5rIHRvIHdhdGNo';
 const SCENARIO_SECRET = `sct/${MARK}=0f`;
 const SESSION_TOKEN = 'ctl_b2YgYSBzZXNzaW9uJ3MgdXJs';
+/** Lines of a private key; those before belong to its public half too. */
+const PUBLIC_LINES = `${'A'.repeat(64)}\\n`.repeat(11);
+const PRIVATE_LINE = 'c0ffee'.repeat(10).concat('c0ff');
 
 /** One of each kind, and everything in its place. */
 const COMPLETE: Readonly<Record<string, string>> = {
@@ -26,7 +29,7 @@ const COMPLETE: Readonly<Record<string, string>> = {
   ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join(''),
-  'http/1-1': `HTTP/1.1 201 Created\r\n\r\n{"accessToken":"${TOKEN}","expiresAt":""}{"log_file_url":"http://h:1/logs/7?token=${LOG_TOKEN}"}{"watchUrl":"http://h:1/watch/7/o?token=${PREVIEW_TOKEN}"}{"media_session_access_url":"http://h:1/request/7/${SESSION_TOKEN}"}`,
+  'http/1-1': `HTTP/1.1 201 Created\r\n\r\n{"accessToken":"${TOKEN}","expiresAt":""}{"log_file_url":"http://h:1/logs/7?token=${LOG_TOKEN}"}{"watchUrl":"http://h:1/watch/7/o?token=${PREVIEW_TOKEN}"}{"media_session_access_url":"http://h:1/request/7/${SESSION_TOKEN}"}{"private_key":"-----BEGIN PRIVATE KEY-----\\n${PUBLIC_LINES}${PRIVATE_LINE}\\n"}`,
   'errors/1': 'DEST_DNS',
   'log/1': 'info ready',
   'output/callcast.mjs-1': 'callcast ready',
@@ -39,6 +42,7 @@ const allowances: readonly Allowance[] = [
   { kinds: ['token of a session log'], channel: 'http', after: /\?token=$/, reason: 'link' },
   { kinds: ['preview token'], channel: 'http', after: /"watchUrl":"http[^"]*\?token=$/, reason: 'link to watch' },
   { kinds: ['token of a session'], channel: 'http', after: /\/request\/7\/$/, reason: 'URL of a session' },
+  { kinds: ['private key'], channel: 'http', after: /\\n[\w+/]{64}\\n$/, reason: 'told once' },
   { kinds: ['stream key of a scenario'], channel: 'data', file: /callcast\.db$/, reason: 'stored as written' },
 ];
 const mustHold = {
