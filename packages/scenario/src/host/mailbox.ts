@@ -5,7 +5,8 @@ export class Mailbox<T> {
   #weight = 0;
   #wake: (() => void) | undefined;
 
-  constructor(weigh: (item: T) => number) {
+  /** @param weigh Of what {@link weight} is the sum; nothing weighs anything unless it is given. */
+  constructor(weigh: (item: T) => number = () => 0) {
     this.#weigh = weigh;
   }
 
