@@ -22,7 +22,7 @@ export interface ScenarioLimits {
   /** Commands at once and per second: each costs the server work, 50 calls with their agents use a few hundred. */
   readonly commandBurst: number;
   readonly commandsPerSecond: number;
-  /** Characters, for the same reason: a dozen of the largest HTTP bodies. Each takes this process and the server 10 ms. */
+  /** Characters, for the same reason: half a dozen of the largest HTTP bodies. Each takes this process and the server 10 ms. */
   readonly commandCharacterBurst: number;
   readonly commandCharactersPerSecond: number;
   /** Of each kind (calls, agents, conferences, WebSockets) that a run may ever name: the host remembers them all. */
@@ -44,8 +44,8 @@ export const DEFAULT_SCENARIO_LIMITS: ScenarioLimits = {
   logCharactersPerSecond: 200_000,
   commandBurst: 1_000,
   commandsPerSecond: 50,
-  commandCharacterBurst: 16_000_000,
-  commandCharactersPerSecond: 2_000_000,
+  commandCharacterBurst: 8_000_000,
+  commandCharactersPerSecond: 1_000_000,
   maxNamedUnits: 10_000,
   cpuBurstMs: 4_000,
   cpuShare: 0.2,

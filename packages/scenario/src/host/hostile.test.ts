@@ -54,20 +54,20 @@ const storms = [
     'huge bodies',
     "for (;;) Net.httpRequest('https://h/', null, { postData: 'x'.repeat(1.3e6) })",
     'characters of commands',
-    12,
+    6,
   ],
   [
     'huge messages to a WebSocket',
     "const s = new WebSocket('wss://h/'), text = 'x'.repeat(131072); for (;;) s.send(text)",
     'characters of commands',
-    123,
+    62,
   ],
   [
     'forged answers to nobody, each of a megabyte',
     `const body = 'x'.repeat(1e6); ${forge("{ kind: 'control-response', requestId: 'x', contentType: 'a', body }")}
      for (;;) VoxEngine.setVideoCodec('x')`,
     'characters of commands',
-    15,
+    7,
   ],
   [
     'forged WebSockets',

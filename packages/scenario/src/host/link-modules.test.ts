@@ -19,10 +19,10 @@ test('modules see what they import of each other, and nothing else; each is run 
     'main.ts': `import { one } from './sub/one.ts';
 import {
   Two,
-  order,
+  order as sequence,
 } from './two.ts';
 const secret = 'main';
-export const all = [one(), new Two().name, secret, order.join()];`,
+export const all = [one(), new Two().name, secret, sequence.join()];`,
     'one.ts': `import { order } from './two.ts';
 const secret = 'one';
 order.push('one');
@@ -63,7 +63,6 @@ test('one byte for each character, with the same strings', () => {
 test.each([
   ["import * as two from './two.ts';", 'cannot be linked'],
   ["import two from './two.ts';", 'cannot be linked'],
-  ["import { one as two } from './two.ts';", 'cannot be linked'],
   ["import './two.ts';", 'cannot be linked'],
   ['export let count = 0;', 'cannot be linked'],
   ['export default 1;', 'cannot be linked'],

@@ -3,8 +3,8 @@ import type { GuestModules } from './guest-modules.ts';
 
 const IMPORT = /^import\s*\{([^}]*)\}\s*from '(?:[^']*\/)?([^'/]+)';/gm;
 const EXPORT = /^export (const|class|function) (\w+)/gm;
-/** What neither of them understood: `export let`, `import * as`, `import { x as y }`, … */
-const UNKNOWN = /^(?:import|export)\b.*|^const \{[^}]*\sas\s.*/m;
+/** What neither of them understood: `export let`, `import * as`, … */
+const UNKNOWN = /^(?:import|export)\b.*/m;
 
 /**
  * Makes one script of modules. Its value is an object with what the entry exports; it declares nothing that another script of the
@@ -35,7 +35,7 @@ function toBlock(name: string, source: string, link: (name: string) => void): st
   const text = source
     .replaceAll(IMPORT, (_all, names: string, from: string) => {
       link(from);
-      return `const {${names}} = modules['${from}'];`;
+      return `const {${names.replaceAll(/\s+as\s+/g, ': ')}} = modules['${from}'];`;
     })
     .replaceAll(EXPORT, (_all, kind: string, id: string) => {
       exported.push(id);

@@ -6,7 +6,8 @@ export class Mailbox<T> {
   #wake: (() => void) | undefined;
   #onIdle: (() => void)[] = [];
 
-  constructor(weigh: (item: T) => number) {
+  /** @param weigh Of what {@link weight} is the sum; nothing weighs anything unless it is given. */
+  constructor(weigh: (item: T) => number = () => 0) {
     this.#weigh = weigh;
   }
 
