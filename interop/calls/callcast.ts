@@ -16,7 +16,7 @@ import {
   requireSecret,
   type StreamKey,
 } from '@callcast/testing/leaks';
-import { freePort } from '../rtmp/server-process.ts';
+import { anyPort, freePort } from '../rtmp/server-process.ts';
 
 export const COMMAND = fileURLToPath(new URL('../../apps/server/bin/callcast.mjs', import.meta.url));
 const SEED = new URL('../../packages/scenario/testdata/start-stream.voxengine.js', import.meta.url);
@@ -347,18 +347,19 @@ export class Callcast implements AsyncDisposable {
 /** The first of two neighbouring UDP ports that were free a moment ago. */
 async function freeUdpPorts(): Promise<number> {
   for (;;) {
-    const first = createSocket('udp4');
-    first.bind(0, '127.0.0.1');
-    await once(first, 'listening');
-    const { port } = first.address();
-    const second = createSocket('udp4');
-    const free = await new Promise<boolean>((resolve) => {
-      second.once('error', () => resolve(false));
-      second.bind(port + 1, '127.0.0.1', () => resolve(true));
-    });
-    first.close();
-    if (!free) continue;
-    second.close();
-    return port;
+    const port = anyPort();
+    if ((await isFreeUdpPort(port)) && (await isFreeUdpPort(port + 1))) return port;
   }
+}
+
+async function isFreeUdpPort(port: number): Promise<boolean> {
+  const socket = createSocket('udp4').bind(port, '127.0.0.1');
+  try {
+    await once(socket, 'listening');
+  } catch {
+    return false;
+  }
+  socket.close();
+  await once(socket, 'close');
+  return true;
 }
