@@ -1,4 +1,4 @@
-import type { AudioEngine } from '@callcast/media';
+import type { AudioCodecs, AudioEngine } from '@callcast/media';
 
 /** Loads the audio engine of a worker when somebody first needs it, beside whatever else the worker does. */
 export class AudioEngineLoader {
@@ -17,4 +17,10 @@ export class AudioEngineLoader {
     });
     return this.#engine;
   }
+}
+
+/** Its code is read, as its codecs are compiled, by who needs it: a worker whose calls are published alone does without both. */
+export async function loadAudioEngine(codecs: AudioCodecs): Promise<AudioEngine> {
+  const { AudioEngine } = await import('@callcast/media/audio-engine');
+  return AudioEngine.load(codecs);
 }

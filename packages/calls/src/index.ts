@@ -4,8 +4,6 @@ export { codecMismatch, type IncomingCall } from './call.ts';
 export type { CallSnapshot, OutputHealthName, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
-/** The legs and outputs of one media worker. */
-export { MediaNode, type MediaNodeOptions, MediaNodeSession } from './media-node.ts';
 /** What a media worker needs from its transports and outputs. */
 export type {
   AcceptedLeg,

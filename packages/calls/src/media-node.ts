@@ -9,9 +9,9 @@ import {
   type Scheduler,
   type Timer,
 } from '@callcast/core';
-import { type AudioCodecs, AudioEngine, type OpusToAac } from '@callcast/media';
+import type { AudioCodecs, AudioEngine, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
-import { AudioEngineLoader } from './audio-engine-loader.ts';
+import { AudioEngineLoader, loadAudioEngine } from './audio-engine-loader.ts';
 import { Conferences } from './conference/conferences.ts';
 import type { ConferenceMediaCommand } from './conference-protocol.ts';
 import { Forwards } from './forwards.ts';
@@ -40,7 +40,7 @@ export interface MediaNodeOptions {
   readonly outputs: OutputPort;
   readonly recordings: RecordingPort;
   readonly codecs: AudioCodecs;
-  /** What mixes and plays sound, loaded when it is first needed, the same one ever after: {@link AudioEngine.load} unless given. */
+  /** What mixes and plays sound, loaded when it is first needed, the same one ever after: {@link loadAudioEngine} unless given. */
   readonly loadEngine?: () => Promise<AudioEngine>;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -445,7 +445,7 @@ export class MediaNode {
 
   constructor(options: MediaNodeOptions) {
     this.#options = options;
-    this.audioEngine = new AudioEngineLoader(options.loadEngine ?? (() => AudioEngine.load(options.codecs)));
+    this.audioEngine = new AudioEngineLoader(options.loadEngine ?? (() => loadAudioEngine(options.codecs)));
   }
 
   openSession(emit: (event: MediaEvent) => void): MediaNodeSession {

@@ -1,5 +1,6 @@
 import { millis, silentLog } from '@callcast/core';
-import { AudioCodecs, AudioEngine } from '@callcast/media';
+import { AudioCodecs } from '@callcast/media';
+import { AudioEngine } from '@callcast/media/audio-engine';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { beforeAll, expect, test } from 'vitest';
 import { NO_NAL_UNITS, type SourceHeaders, type SourceUnit } from '../pipelines/source-unit.ts';

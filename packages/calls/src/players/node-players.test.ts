@@ -1,4 +1,5 @@
-import { AudioCodecs, AudioEngine } from '@callcast/media';
+import { AudioCodecs } from '@callcast/media';
+import { AudioEngine } from '@callcast/media/audio-engine';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { MediaCommand, MediaEvent } from '../media-protocol.ts';

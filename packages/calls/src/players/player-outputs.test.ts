@@ -1,5 +1,6 @@
 /** Players on the air. */
-import { AudioCodecs, AudioEngine, type FlvTag, parseAudioTagBody, parseOpusTagBody } from '@callcast/media';
+import { AudioCodecs, type FlvTag, parseAudioTagBody, parseOpusTagBody } from '@callcast/media';
+import { AudioEngine } from '@callcast/media/audio-engine';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Given, mediaOf, openStage, picturesOf } from '../testing/destinations.ts';

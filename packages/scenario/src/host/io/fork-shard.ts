@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { dirname } from 'node:path';
@@ -29,7 +29,7 @@ const SHARD: ShardProgram = { main: MAIN, readable: [], isAwaited: true };
 
 /**
  * Starts shard processes: no environment but UTC (the scenario API promises `new Date()` in UTC), no standard input or
- * output, low priority.
+ * output, low priority from when it is ready.
  */
 export function forkShard<More = never>(
   limits: ScenarioLimits,
@@ -44,6 +44,9 @@ export function forkShard<More = never>(
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const state = { exited: false };
+    // Its first words are that it is ready: until then it runs no author's code, and calls wait for it. At low priority a busy
+    // machine would not let it begin within the time that a shard has for a sign of life.
+    if (niceness > constants.priority.PRIORITY_NORMAL) child.once('message', () => lowerPriority(child.pid, niceness));
     const exit = (how: string): void => {
       if (state.exited) return;
       state.exited = true;
@@ -61,7 +64,6 @@ export function forkShard<More = never>(
       child.unref();
       child.channel?.unref();
     }
-    if (child.pid !== undefined && niceness > constants.priority.PRIORITY_NORMAL) lowerPriority(child.pid, niceness);
     return {
       send(message) {
         if (!state.exited && child.connected) child.send(message as object, () => {}); // a failed write is followed by `exit`
@@ -89,10 +91,10 @@ function cpuMsOf(pid: number): number | undefined {
   }
 }
 
-/** Threads started later inherit it, and the process has only its first one yet. */
-function lowerPriority(pid: number, niceness: number): void {
+/** Of every thread that there is: Linux knows it by thread, and those that are started later inherit it. */
+function lowerPriority(pid: number | undefined, niceness: number): void {
   try {
-    setPriority(pid, niceness);
+    for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), niceness);
   } catch {
     // It ended already; `exit` tells.
   }
