@@ -144,6 +144,8 @@ export {
 export type { Mp3Settings } from './io/mp3-encoder.ts';
 /** Sound of a conference. */
 export { CONFERENCE_OPUS, type ConferenceAudio, type ConferenceParticipant } from './mix/conference-audio.ts';
+/** Sound of a file that is recorded. */
+export { type RecordedSide, RecordingMix } from './mix/recording-mix.ts';
 /** What an Opus decoder is opened with. */
 export {
   type OpusIdHeader,

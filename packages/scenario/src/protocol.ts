@@ -7,6 +7,7 @@ import type { CallCommand, CallEvent } from './protocol/calls.ts';
 import type { ConferenceCommand, ConferenceEvent } from './protocol/conferences.ts';
 import type { NetworkCommand, NetworkEvent } from './protocol/network.ts';
 import type { PlayerCommand, PlayerEvent } from './protocol/players.ts';
+import type { RecorderCommand, RecorderEvent } from './protocol/recorders.ts';
 import type { StorageCommand, StorageEvent } from './protocol/storage.ts';
 import type { AgentCommand, AgentEvent } from './protocol/streaming-agents.ts';
 import type { UnitRef } from './protocol/unit.ts';
@@ -15,6 +16,7 @@ export type * from './protocol/calls.ts';
 export type * from './protocol/conferences.ts';
 export type * from './protocol/network.ts';
 export type * from './protocol/players.ts';
+export type * from './protocol/recorders.ts';
 export type * from './protocol/storage.ts';
 export type * from './protocol/streaming-agents.ts';
 export type * from './protocol/unit.ts';
@@ -40,7 +42,14 @@ export interface RunStart {
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-export type ScenarioEvent = CallEvent | AgentEvent | ConferenceEvent | PlayerEvent | NetworkEvent | StorageEvent;
+export type ScenarioEvent =
+  | CallEvent
+  | AgentEvent
+  | ConferenceEvent
+  | PlayerEvent
+  | RecorderEvent
+  | NetworkEvent
+  | StorageEvent;
 
 /** Whose media goes where. May come before there is any: the route is remembered. */
 export type RouteCommand = { readonly kind: 'send-media' | 'stop-media'; readonly from: UnitRef; readonly to: UnitRef };
@@ -58,6 +67,7 @@ export type ScenarioCommand =
   | AgentCommand
   | ConferenceCommand
   | PlayerCommand
+  | RecorderCommand
   | NetworkCommand
   | StorageCommand;
 

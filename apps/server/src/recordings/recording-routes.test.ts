@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startTestServer, TEST_API_KEY } from '../api/test-server.ts';
+import { LinkSigner } from '../security/index.ts';
 import { RecordingFolder } from './io/recording-folder.ts';
 import { RecordingLedger } from './recording-ledger.ts';
+import { RecordingLinks } from './recording-links.ts';
 import { registerRecordings } from './recording-routes.ts';
 
 /** Account 1 has these, by name; account 2 has `9-1-1.flv`. */
@@ -14,7 +16,8 @@ async function startWith(own: Readonly<Record<string, string>>, budgetBytes?: nu
   onTestFinished(() => rm(dataDir, { recursive: true }));
   const folder = new RecordingFolder(join(dataDir, 'recordings'));
   const ledger = new RecordingLedger({ shelf: folder, clock: scheduler, budgetBytes });
-  registerRecordings(app, { store, clock: scheduler, folder, ledger });
+  const links = new RecordingLinks(new LinkSigner(new Uint8Array(32), 'recording'), scheduler);
+  registerRecordings(app, { store, clock: scheduler, folder, ledger, links });
   const files = [...Object.entries(own).map((file) => [1, ...file] as const), [2, '9-1-1.flv', 'of another'] as const];
   for (const [accountId, name, text] of files) {
     const file = await folder.create(accountId, name);
@@ -29,7 +32,7 @@ async function startWith(own: Readonly<Record<string, string>>, budgetBytes?: nu
       url: `/api/v1/recordings/${name}`,
       headers: { authorization: `Bearer ${key}` },
     });
-  return { app, dataDir, folder, ledger, get, remove };
+  return { app, dataDir, folder, ledger, links, scheduler, get, remove };
 }
 
 test('an account’s recordings are listed, the latest session first, and nobody else’s', async () => {

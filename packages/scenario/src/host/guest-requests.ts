@@ -44,6 +44,7 @@ export class GuestRequests {
     agent: new Set(),
     conference: new Set(),
     player: new Set(),
+    recorder: new Set(),
   };
   readonly #sockets = new Set<string>();
   readonly #openRequests = new Set<string>();
@@ -165,7 +166,7 @@ export class GuestRequests {
     }
     if (effects.decided && command.kind !== 'http-request') return;
     if (!this.#admit(command)) {
-      this.print('warning', `${command.kind}: no such call, agent, conference, player or socket`);
+      this.print('warning', `${command.kind}: no such call, agent, conference, player, recorder or socket`);
       return;
     }
     effects.output({ kind: 'command', command });
@@ -185,6 +186,10 @@ export class GuestRequests {
         if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
         this.#units.player.add(command.playerId);
         return true;
+      case 'create-recorder':
+        if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
+        this.#units.recorder.add(command.recorderId);
+        return true;
       case 'http-request':
         return this.#admitRequest(command.requestId);
       case 'open-socket':
@@ -199,6 +204,7 @@ export class GuestRequests {
     if ('conferenceId' in command && !this.#units.conference.has(command.conferenceId)) return false;
     if ('callId' in command) return this.#units.call.has(command.callId);
     if ('agentId' in command) return this.#units.agent.has(command.agentId);
+    if ('recorderId' in command) return this.#units.recorder.has(command.recorderId);
     if ('playerId' in command) return this.#units.player.has(command.playerId);
     if ('socketId' in command) return this.#sockets.has(command.socketId);
     return true;
