@@ -30,7 +30,13 @@ import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
-import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
+import {
+  keepRecordings,
+  RecordingFolder,
+  RecordingLedger,
+  RecordingLinks,
+  registerRecordings,
+} from './recordings/index.ts';
 import {
   createResolver,
   registerControlRoutes,
@@ -168,6 +174,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   assert(!('malformed' in egress), 'the configuration takes no entry that means nothing');
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
+  const recordingLinks = new RecordingLinks(new LinkSigner(serverKey, 'recording'), realTime);
   const kept = createCallingStore(store, realTime, links, secrets);
   const calling = watched === undefined ? kept : withWatchedScenario(kept, watched);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
@@ -188,6 +195,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       log,
     }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
+    recordings: recordingLinks,
     maxCallsPerUser: settings.limits.callsPerUser,
   });
 
@@ -232,7 +240,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   await registerScenarioTypes(app);
-  registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
+  registerRecordings(app, { store, clock: realTime, folder: recordings, ledger, links: recordingLinks });
   registerPreviews(app, {
     store,
     scheduler: realTime,

@@ -39,7 +39,12 @@ test('a server reads nothing of a media worker, of certificates for --lan, of co
 test('a media worker reads what mixes, plays and records sound when it is asked for', () => {
   const files = filesOf('@callcast/calls/media-node');
   expect(matching(files, '/calls/src/media-node.ts')).toHaveLength(1);
-  const engine = ['/media/src/audio-engine', '/media/src/audio-file/', '/media/src/audio-writer/', '/media/src/mix/'];
+  const engine = [
+    '/media/src/audio-engine',
+    '/media/src/audio-file/',
+    '/media/src/audio-writer/',
+    '/media/src/mix/conference',
+  ];
   expect(matching(files, ...engine)).toEqual([]);
   expect(matching(filesOf('@callcast/media/audio-engine'), ...engine).length).toBeGreaterThan(10);
 });

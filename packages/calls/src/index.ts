@@ -17,6 +17,8 @@ export type {
   OutputFailure,
   OutputPort,
   PreviewViewer,
+  RecordedFile,
+  RecordedFileEvents,
   RecordedPublish,
   Recording,
   RecordingPort,
@@ -75,10 +77,15 @@ export type {
   OutputReport,
   OutputState,
   PreviewPathOf,
+  RecordFacts,
+  RecordingLink,
+  RecordingUrlOf,
   SessionJournal,
   UserDialPort,
   WatchPathOf,
 } from './ports.ts';
+/** Files of recorders. */
+export type { RecorderOwner } from './recorders/recorder-protocol.ts';
 /** What a scenario uses beside calls and streams. */
 export type { OpenServices, ScenarioServices, ServicedSession } from './services.ts';
 /** One call session: scenario run, calls and agents. */

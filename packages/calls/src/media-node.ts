@@ -22,6 +22,8 @@ import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
 import type { WatchedSignals } from './pipelines/leg-signals.ts';
 import { Output } from './pipelines/output.ts';
 import { isForPlayers, NodePlayers } from './players/node-players.ts';
+import { isForRecorders, NodeRecorders } from './recorders/node-recorders.ts';
+import { RecorderSources } from './recorders/recorder-sources.ts';
 
 /** Retransmission requests and transport feedback need about this resolution; one timer serves all legs. */
 const TICK = millis(10);
@@ -86,6 +88,7 @@ export class MediaNodeSession {
   readonly #forwards: Forwards;
   readonly #conferences: Conferences;
   readonly #players: NodePlayers;
+  readonly #recorders: NodeRecorders;
   #reportAt: Millis = millis(0);
   #capAt: Millis = millis(0);
   #closed = false;
@@ -114,6 +117,9 @@ export class MediaNodeSession {
     this.#players = new NodePlayers({ ...shared, outputOf: (outputId) => outputOf(outputId)?.output.flv });
     const isPlayedTo = (legId: LegId): boolean => this.#players.isPlayingTo(legId);
     this.#conferences = new Conferences({ ...shared, outputOf, isPlayedTo });
+    const [conferences, players, forwards] = [this.#conferences, this.#players, this.#forwards];
+    const sources = new RecorderSources({ legOf, conferences, players, forwards });
+    this.#recorders = new NodeRecorders({ ...shared, sources });
   }
 
   handle(command: MediaCommand): void {
@@ -121,6 +127,11 @@ export class MediaNodeSession {
     if (isForPlayers(command)) {
       if (command.kind === 'play-to-output') this.#unroute(command.outputId);
       this.#players.handle(command);
+      this.#node.wake();
+      return;
+    }
+    if (isForRecorders(command)) {
+      this.#recorders.handle(command);
       this.#node.wake();
       return;
     }
@@ -190,6 +201,7 @@ export class MediaNodeSession {
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.transcodeAudio();
     this.#conferences.mix();
     this.#players.play(now);
+    this.#recorders.mix(now);
   }
 
   /** @returns Whether there is anything that needs ticks. */
@@ -213,7 +225,7 @@ export class MediaNodeSession {
       this.#forwards.handleBounds();
     }
     this.#players.handleTick();
-    const hasSound = !this.#conferences.isEmpty || !this.#players.isEmpty;
+    const hasSound = !this.#conferences.isEmpty || !this.#players.isEmpty || !this.#recorders.isEmpty;
     return this.#legs.size > 0 || this.#outputs.size > 0 || hasSound;
   }
 
@@ -258,6 +270,7 @@ export class MediaNodeSession {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#recorders.close();
     this.#conferences.close();
     this.#players.close();
     for (const { output } of this.#outputs.values()) output.close('The session ended');

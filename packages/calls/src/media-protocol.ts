@@ -1,6 +1,7 @@
 import type { ResizedPicture, StreamingAgentOptions, TrackList } from '@callcast/scenario/protocol';
 import type { ConferenceMediaCommand, ConferenceMediaEvent } from './conference-protocol.ts';
 import type { PlayerMediaCommand, PlayerMediaEvent } from './players/player-protocol.ts';
+import type { RecorderMediaCommand, RecorderMediaEvent } from './recorders/recorder-protocol.ts';
 
 /**
  * What the server and a media worker say to each other: commands down, events up. Plain values, nothing per packet.
@@ -77,7 +78,8 @@ export type MediaCommand =
   /** `toLegId`, opened `duplex`, gets what `fromLegId` sends, in place of what it got before. */
   | { readonly kind: 'forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
   | { readonly kind: 'stop-forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
-  | PlayerMediaCommand;
+  | PlayerMediaCommand
+  | RecorderMediaCommand;
 
 /** What a leg that was opened `duplex` was sent, and what it says about it. */
 export interface LegSendStatistics {
@@ -234,6 +236,7 @@ export type OutputStateName = 'idle' | OutputStage | 'live' | 'degraded' | 'reco
 export type MediaEvent =
   | ConferenceMediaEvent
   | PlayerMediaEvent
+  | RecorderMediaEvent
   | { readonly kind: 'leg-answered'; readonly legId: LegId; readonly answer: string; readonly granted: GrantedMedia }
   /** The offer cannot be served; nothing was opened. `code` is `SDP_…`. */
   | { readonly kind: 'leg-refused'; readonly legId: LegId; readonly code: string; readonly message: string }

@@ -28,10 +28,12 @@ import type {
   MediaPort,
   MediaSession,
   PreviewPathOf,
+  RecordingUrlOf,
   SessionJournal,
   UserDialPort,
   WatchPathOf,
 } from './ports.ts';
+import { SessionRecorders } from './recorders/session-recorders.ts';
 import { isForServices, type OpenServices, type ScenarioServices } from './services.ts';
 import { SessionCalls } from './session-calls.ts';
 import { SessionConferences } from './session-conferences.ts';
@@ -46,6 +48,7 @@ export interface CallSessionOptions {
   readonly log: Log;
   readonly watchPathOf: WatchPathOf;
   readonly previewPathOf: PreviewPathOf;
+  readonly recordingUrlOf: RecordingUrlOf;
   /** Calls users on their devices. */
   readonly users: UserDialPort;
   readonly openServices: OpenServices;
@@ -69,6 +72,7 @@ export class CallSession {
   readonly #routes: CallRoutes;
   readonly #conferences: SessionConferences;
   readonly #players: SessionPlayers;
+  readonly #recorders: SessionRecorders;
   readonly #services: ScenarioServices;
   readonly #run: ScenarioRun;
   #videoPolicy: VideoPolicy = 'prefer-h264';
@@ -119,12 +123,14 @@ export class CallSession {
         this.#agents.callAnswered(callId);
         this.#routes.opened(callId);
         this.#conferences.callAnswered(callId);
+        this.#recorders.callAnswered(callId);
       },
       onEnded: (callId, isLast) => {
         this.#agents.callEnded(callId);
         this.#routes.ended(callId);
         this.#conferences.callEnded(callId);
         this.#players.callEnded(callId);
+        this.#recorders.callEnded(callId);
         if (isLast) this.#startIdleTimer();
       },
     });
@@ -143,6 +149,12 @@ export class CallSession {
       fetchAudio: (source, onFetched) => this.#services.fetchAudio(source, onFetched),
       isCall: (callId) => this.#calls.get(callId) !== undefined,
       onEnded: (playerId) => this.#agents.playerEnded(playerId),
+    });
+    this.#recorders = new SessionRecorders({
+      ...shared,
+      owner: { accountId: start.accountId, sessionId: start.sessionId },
+      urlOf: options.recordingUrlOf,
+      callOf: (callId) => this.#calls.get(callId),
     });
     this.#services = options.openServices({
       emit: shared.emit,
@@ -271,6 +283,11 @@ export class CallSession {
       case 'mark-player':
         this.#players.handle(command);
         return;
+      case 'create-recorder':
+      case 'mute-recorder':
+      case 'stop-recorder':
+        this.#recorders.handle(command);
+        return;
       case 'set-custom-data':
         this.#options.journal.customData(command.customData);
         return;
@@ -293,8 +310,12 @@ export class CallSession {
   }
 
   #handleRoute({ kind, from, to }: RouteCommand): void {
-    if (from.unit === 'agent') return; // it only receives
+    if (from.unit === 'agent' || from.unit === 'recorder') return; // they only receive
     const sends = kind === 'send-media';
+    if (to.unit === 'recorder') {
+      this.#recorders.route(from, to.id, sends);
+      return;
+    }
     if (from.unit === 'player') {
       this.#routePlayer(from.id, to, sends);
       return;
@@ -325,7 +346,7 @@ export class CallSession {
       if (sends) this.#players.sendToCall(playerId, to.id);
       else this.#players.stopToCall(playerId, to.id);
     } else if (sends) {
-      const line = `Player ${playerId}: a ${to.unit} takes nothing of a player; a call and an agent do`;
+      const line = `Player ${playerId}: a ${to.unit} takes nothing of a player; a call, an agent and a recorder do`;
       this.#options.journal.log('warning', line);
     }
   }
@@ -387,6 +408,7 @@ export class CallSession {
     else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
     else if ('conferenceId' in event) this.#conferences.handleMediaEvent(event);
     else if (event.kind === 'player') this.#players.handleMediaEvent(event);
+    else if (event.kind === 'recorder') this.#recorders.handleMediaEvent(event);
     else this.#calls.handleLegEvent(event);
   }
 
@@ -398,6 +420,7 @@ export class CallSession {
     this.#finish = 'Internal error';
     this.#calls.endAll(500, `Media worker lost: ${reason}`);
     this.#agents.mediaLost(`Media worker lost: ${reason}`);
+    this.#recorders.mediaLost(reason);
     this.#players.close();
     this.#idleTimer?.cancel();
     this.#mediaLostTimer = this.#options.scheduler.after(this.#limits.mediaLostGrace, () =>
@@ -422,6 +445,7 @@ export class CallSession {
     this.#mediaLostTimer?.cancel();
     this.#idleTimer?.cancel();
     this.#calls.endAll(200, reason);
+    this.#recorders.close();
     this.#players.close();
     this.#agents.close();
     this.#media.close();
@@ -450,6 +474,7 @@ export class CallSession {
     this.#mediaLostTimer?.cancel();
     this.#idleTimer?.cancel();
     this.#terminateTimer?.cancel();
+    this.#recorders.close();
     this.#players.close();
     this.#agents.close();
     this.#media.close();

@@ -42,6 +42,8 @@ function openAgents(commands: MediaCommand[] = []) {
       log: (_level, message) => void log.push(message),
       callStarted: () => {},
       callEnded: () => {},
+      recordStarted: () => {},
+      recordEnded: () => {},
       customData: () => {},
       close: () => {},
     },

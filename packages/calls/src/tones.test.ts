@@ -1,5 +1,6 @@
 /** Keys: of one leg to the scenario and to other legs, and of the scenario to a leg. */
-import { AudioCodecs, AudioEngine } from '@callcast/media';
+import { AudioCodecs } from '@callcast/media';
+import { AudioEngine } from '@callcast/media/audio-engine';
 import { eventOf, type NegotiatedTrack, writeRtpPacket } from '@callcast/rtp';
 import { type Clip, loadClip } from '@callcast/testing/robot';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';

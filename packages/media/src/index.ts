@@ -142,6 +142,8 @@ export {
 export type { Mp3Settings } from './io/mp3-encoder.ts';
 /** Sound of a conference. */
 export type { ConferenceAudio, ConferenceParticipant } from './mix/conference-audio.ts';
+/** Sound of a file that is recorded. */
+export { type RecordedSide, RecordingMix } from './mix/recording-mix.ts';
 /** What an Opus decoder is opened with. */
 export {
   type OpusIdHeader,

@@ -144,6 +144,10 @@ export const AUTHOR_LIMITS = {
   storage: { keyCharacters: 200, valueCharacters: 2_000, maximumKeys: 1_000, maximumTtlSeconds: 7_776_000 },
   /** API limit: players of a session that are not over. */
   maxPlayers: 10,
+  /** Of names of recordings: what file systems take, with room for an extension. */
+  recordNameCharacters: 200,
+  /** Seconds that a link to a recording may work: the longest of `RecordExpireTime`. */
+  maxLinkSeconds: 94_608_000,
   /** A day: no file that is played is as long. */
   maxMarkerMs: 86_400_000,
   /** Names of stored destinations have no more. */

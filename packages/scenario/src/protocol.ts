@@ -7,6 +7,7 @@ import type { CallCommand, CallEvent } from './protocol/calls.ts';
 import type { ConferenceCommand, ConferenceEvent } from './protocol/conferences.ts';
 import type { NetworkCommand, NetworkEvent } from './protocol/network.ts';
 import type { PlayerCommand, PlayerEvent } from './protocol/players.ts';
+import type { RecorderCommand, RecorderEvent } from './protocol/recorders.ts';
 import type { StatisticsCommand, StatisticsEvent } from './protocol/statistics.ts';
 import type { StorageCommand, StorageEvent } from './protocol/storage.ts';
 import type { AgentCommand, AgentEvent } from './protocol/streaming-agents.ts';
@@ -16,6 +17,7 @@ export type * from './protocol/calls.ts';
 export type * from './protocol/conferences.ts';
 export type * from './protocol/network.ts';
 export type * from './protocol/players.ts';
+export type * from './protocol/recorders.ts';
 export type * from './protocol/statistics.ts';
 export type * from './protocol/storage.ts';
 export type * from './protocol/streaming-agents.ts';
@@ -49,6 +51,7 @@ export type ScenarioEvent =
   | AgentEvent
   | ConferenceEvent
   | PlayerEvent
+  | RecorderEvent
   | NetworkEvent
   | StorageEvent
   | StatisticsEvent;
@@ -69,6 +72,7 @@ export type ScenarioCommand =
   | AgentCommand
   | ConferenceCommand
   | PlayerCommand
+  | RecorderCommand
   | NetworkCommand
   | StorageCommand
   | StatisticsCommand;

@@ -138,6 +138,19 @@ interface VoxEngine {
   ): void;
   /** Makes a player of a file. @throws TypeError for another url, RangeError for an eleventh. */
   createURLPlayer(source: string | URLPlayerRequest, parameters?: URLPlayerParameters): Player;
+  /** The same as the global of this name. */
+  readonly RecordExpireTime: {
+    readonly DEFAULT: string;
+    readonly THREEMONTHS: string;
+    readonly SIXMONTHS: string;
+    readonly ONEYEAR: string;
+    readonly TWOYEARS: string;
+    readonly THREEYEARS: string;
+  };
+  /** Makes a recorder. @param parameters Unless it is the name alone, in old scenarios. */
+  createRecorder(parameters?: RecordParameters): Recorder;
+  /** @deprecated Its old form. */
+  createRecorder(name: string, secure?: boolean): Recorder;
   /** A scenario of one line: answers each call, plays the file to it and hangs up. */
   playSoundAndHangup(url: string): void;
   /** Opens a WebSocket to another server. @throws TypeError for another url, RangeError for an eleventh. */
@@ -260,7 +273,7 @@ type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
 type ToneType = keyof typeof DTMFType;
 
 /** What media can be sent to. */
-type MediaReceiver = Call | Conference | StreamingAgent;
+type MediaReceiver = Call | Conference | StreamingAgent | Recorder;
 
 /** How a call is answered. Options of the original platform that are not named here are read over. */
 interface AnswerParameters {
@@ -323,7 +336,7 @@ interface Call {
   /** Ends the call. */
   hangup(extraHeaders?: CallHeaders | null): void;
   /**
-   * Sends the call's media to an agent, a conference or another call, until `stopMediaTo`. May come before the answer. A call
+   * Sends the call's media to an agent, a recorder, a conference or another call, until `stopMediaTo`. May come before the answer. A call
    * sends to any number of receivers, one conference among them, and hears one alone: a conference, or else the last.
    */
   sendMediaTo(unit: MediaReceiver, parameters?: object): void;
@@ -366,6 +379,11 @@ interface Call {
    * `monitor: false` no more. Another interval acts as the nearest of those, with a warning.
    */
   monitorMediaStatistics(parameters: MonitorMediaStatisticsParameters): void;
+  /**
+   * Records the call: what it says, and what it hears of this server, in one file from the first media on until the call ends.
+   * Then `CallEvents.RecordStopped` comes. A second time meanwhile does nothing, with a warning.
+   */
+  record(parameters?: RecordParameters): void;
 }
 
 /** Events of a call. */
@@ -416,13 +434,13 @@ declare const CallEvents: {
   readonly PlaybackStarted: 'Call.PlaybackStarted';
   /** What `startPlayback` played is over by itself, at its end or because it could not be played. */
   readonly PlaybackFinished: 'Call.PlaybackFinished';
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The first media of a call that is recorded came: there is a file. */
   readonly RecordStarted: 'Call.RecordStarted';
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The file of `record` is whole; after `Disconnected`. */
   readonly RecordStopped: 'Call.RecordStopped';
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The call cannot be recorded, or no more; `RecordStopped` follows. */
   readonly RecordError: 'Call.RecordError';
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The first picture of the caller is in the file of `record({ video: true })`. */
   readonly VideoTrackCreated: 'Call.Video.TrackCreated';
   /** @deprecated Never comes: calls are not transferred here. */
   readonly TransferComplete: 'Call.TransferComplete';
@@ -551,6 +569,27 @@ interface MediaStatisticsEvent extends CallEvent {
   statistics: CallMediaStatistics;
 }
 
+/** There is a file, or a picture in it. */
+interface RecordStartedEvent extends CallEvent {
+  /** Where it is, also while it grows. */
+  url: string;
+}
+
+/** The file is whole. */
+interface RecordStoppedEvent extends CallEvent {
+  /** Where it is; empty: no media ever came, so there is none. */
+  url: string;
+  /** Always 0. */
+  cost: number;
+  /** Of the file, in seconds. */
+  duration: number;
+}
+
+/** It cannot be recorded, or no more. */
+interface RecordErrorEvent extends CallEvent {
+  error: string;
+}
+
 /** Fields of events that never come, so that scenarios of the original platform can be checked. */
 interface UnsentCallEvent extends CallEvent {
   [field: string]: Unspecified;
@@ -581,10 +620,10 @@ interface CallEventPayloads {
   [CallEvents.PlaybackReady]: CallEvent;
   [CallEvents.PlaybackStarted]: PlaybackStartedEvent;
   [CallEvents.PlaybackFinished]: CallPlaybackFinishedEvent;
-  [CallEvents.RecordStarted]: UnsentCallEvent;
-  [CallEvents.RecordStopped]: UnsentCallEvent;
-  [CallEvents.RecordError]: UnsentCallEvent;
-  [CallEvents.VideoTrackCreated]: UnsentCallEvent;
+  [CallEvents.RecordStarted]: RecordStartedEvent;
+  [CallEvents.RecordStopped]: RecordStoppedEvent;
+  [CallEvents.RecordError]: RecordErrorEvent;
+  [CallEvents.VideoTrackCreated]: RecordStartedEvent;
   [CallEvents.TransferComplete]: UnsentCallEvent;
   [CallEvents.TransferFailed]: UnsentCallEvent;
   [CallEvents.BlindTransferRequested]: UnsentCallEvent;
@@ -1067,11 +1106,11 @@ interface Player {
   addMarker(offset: number): void;
   /**
    * To a call: heard in place of any other sound of ours, also before the answer, and before the file is here. To an agent: in
-   * place of the call that it gets, whose last picture stays, or a slate.
+   * place of the call that it gets, whose last picture stays, or a slate. To a recorder: beside whatever else that gets.
    */
-  sendMediaTo(unit: Call | StreamingAgent, parameters?: object): void;
+  sendMediaTo(unit: Call | StreamingAgent | Recorder, parameters?: object): void;
   /** Ends what `sendMediaTo` began. */
-  stopMediaTo(unit: Call | StreamingAgent): void;
+  stopMediaTo(unit: Call | StreamingAgent | Recorder): void;
 }
 
 /** Events of a Player, with the published values. */
@@ -1143,6 +1182,111 @@ interface PlayerEventPayloads {
   [PlayerEvents.PlaybackMarkerReached]: PlaybackMarkerReachedEvent;
   [PlayerEvents.Buffering]: UnsentPlayerEvent;
   [PlayerEvents.PlaybackBuffering]: UnsentPlayerEvent;
+}
+
+/** What is recorded, and how. Options of the original platform that are not named here are read over. */
+interface RecordParameters {
+  /** In the call history. */
+  name?: string;
+  /** The url needs the account's API key. Else whoever has the url may fetch the file. */
+  secure?: boolean;
+  /** 48 kHz and 192 kbit/s in place of 8 kHz and 32 kbit/s. Of Ogg: 96 in place of 32 kbit/s. */
+  hd_audio?: boolean;
+  /** @deprecated No lossless files are made: the same as `hd_audio`, with a warning. */
+  lossless?: boolean;
+  /** Two channels: the first call left and all others right; of `Call.record` what the call says left, what it hears right. */
+  stereo?: boolean;
+  /** An MP4 with the picture of the first call (H.264) or conference, and a slate while there is none. Else sound alone. */
+  video?: boolean;
+  /** Sound alone: `"mp3"` unless given, or `"ogg"` (Opus). Not of the original platform, which has transcriptions in `"json"`. */
+  format?: string;
+  /** How long the url works: a value of `RecordExpireTime`, three months by default. Files are kept as long as the operator says. */
+  expire?: string;
+  /** What a browser saves the file as. */
+  contentDispositionFilename?: string;
+  [option: string]: Unspecified;
+}
+
+/**
+ * Keeps what calls, conferences and players send to it (`sendMediaTo`), mixed, in one file. It begins with the first media that
+ * comes, and goes on through silence until `stop()` or the end of the session. Made by `VoxEngine.createRecorder`, ten at a time
+ * in a session, calls that are recorded included; its events come later, never from inside of that. A method of a recorder that
+ * is stopped does nothing, with a warning in the log.
+ */
+interface Recorder {
+  /** The recorder's own id, unique in its session. */
+  id(): string;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof RecorderEventPayloads>(
+    event: Event,
+    callback: (event: RecorderEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof RecorderEventPayloads>(
+    event: Event,
+    callback?: (event: RecorderEventPayloads[Event]) => unknown,
+  ): void;
+  /** Silence and a slate are recorded in place of what comes, or not any more. */
+  mute(doMute: boolean): void;
+  /** For good. `RecorderEvents.Stopped` follows when the file is whole. */
+  stop(): void;
+}
+
+/** Events of a Recorder, with the published values. */
+declare const RecorderEvents: {
+  /** The first media came: there is a file, which grows from now on. */
+  readonly Started: 'Recorder.Started';
+  /** The file is whole, or there never was one. The last event. */
+  readonly Stopped: 'Recorder.Stopped';
+  /** It cannot begin, or go on; `Stopped` follows. */
+  readonly RecorderError: 'Recorder.RecorderError';
+};
+type RecorderEvents = (typeof RecorderEvents)[keyof typeof RecorderEvents];
+
+/** How long the url of a recording works: `expire`. */
+declare const RecordExpireTime: {
+  readonly DEFAULT: '3 months';
+  readonly THREEMONTHS: '3 months';
+  readonly SIXMONTHS: '6 months';
+  readonly ONEYEAR: '1 year';
+  readonly TWOYEARS: '2 years';
+  readonly THREEYEARS: '3 years';
+};
+type RecordExpireTime = (typeof RecordExpireTime)[keyof typeof RecordExpireTime];
+
+/** What every event of a recorder has. */
+interface RecorderEvent {
+  recorder: Recorder;
+  /** The event. */
+  name: string;
+}
+
+/** There is a file. */
+interface RecorderStartedEvent extends RecorderEvent {
+  /** Where it is, also while it grows. */
+  url: string;
+}
+
+/** The file is whole. */
+interface RecorderStoppedEvent extends RecorderEvent {
+  /** Where it is; empty: no media ever came, so there is none. Not of the original platform. */
+  url: string;
+  /** Always 0. */
+  cost: number;
+  /** Of the file, in seconds. */
+  duration: number;
+}
+
+/** It cannot begin, or go on. */
+interface RecorderErrorEvent extends RecorderEvent {
+  error: string;
+}
+
+/** What a listener of each event of a recorder is given. */
+interface RecorderEventPayloads {
+  [RecorderEvents.Started]: RecorderStartedEvent;
+  [RecorderEvents.Stopped]: RecorderStoppedEvent;
+  [RecorderEvents.RecorderError]: RecorderErrorEvent;
 }
 
 /** How often somebody is told of figures. */
@@ -1646,8 +1790,6 @@ type Unspecified = any;
 interface VoxEngine {
   /** @deprecated FEATURE_ABSENT: speech recognition is not part of this server. */
   createASR(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
-  createRecorder(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: a sequence of players is not part of this server; PlayerEvents.PlaybackFinished of one can begin the next. */
   createSequencePlayer(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
@@ -1677,8 +1819,6 @@ interface Call {
   playProgressTone(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
   reInvite(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
-  record(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
   rejectReInvite(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
@@ -1773,9 +1913,6 @@ declare const PushServiceEvents: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: sending push notifications is not part of this server. */
 declare const PushServiceState: Unspecified;
-
-/** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
-declare const RecorderEvents: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
 declare const SmartQueue: Unspecified;

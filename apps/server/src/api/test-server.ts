@@ -110,6 +110,7 @@ export async function startTestServer(): Promise<TestServer> {
     users: { dial: () => ({ cancel() {} }) },
     network: new ScenarioNetwork({ egress: nowhere, resolve: async () => [], scheduler, log: silentLog }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
+    recordings: { url: () => '' },
     maxCallsPerUser: 100,
   });
   registerControlRoutes(app, { controls, scheduler });

@@ -9,6 +9,7 @@ import {
 import type { Log, Random, Scheduler } from '@callcast/core';
 import type { ScenarioRunner, ScenarioSource } from '@callcast/scenario/protocol';
 import { previewPathOf } from '../previews/preview-path.ts';
+import type { RecordingLinks } from '../recordings/index.ts';
 import type { SessionControl, SessionControls, SessionUrls } from '../scenario-net/index.ts';
 import { SessionServices } from '../scenario-services/index.ts';
 import type { ApplicationStoragePort } from '../store/index.ts';
@@ -48,6 +49,8 @@ export interface SwitchboardOptions {
   /** What scenarios do over the network. */
   readonly network: ScenarioNetworkPort;
   readonly storageOf: (applicationId: number) => ApplicationStoragePort;
+  /** Where they are fetched. */
+  readonly recordings: Pick<RecordingLinks, 'url'>;
   /** Simultaneous calls of one user (contract: 100). */
   readonly maxCallsPerUser: number;
 }
@@ -309,7 +312,8 @@ export class Switchboard {
 
   #openSession(opening: NewSession): OpenedSession {
     const { owner, recorded, scenarios, customData, origin, conferenceName, onClosed } = opening;
-    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf, users, network, storageOf } = this.#options;
+    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf, users, network, storageOf, recordings } =
+      this.#options;
     const { sessionId, journal, logUrl, secrets } = recorded;
     const { accountId, applicationId } = owner;
     const control = controls.open(sessionId);
@@ -337,6 +341,7 @@ export class Switchboard {
       log: log.child({ sessionId }),
       watchPathOf,
       previewPathOf,
+      recordingUrlOf: (file, link) => recordings.url(origin, accountId, file, link),
       users: { dial: (dial, events) => users.dial(dial, events, placedCall(session, dial.callId)) },
       openServices: (serviced) => {
         const services = new SessionServices({ session: serviced, network, storage: storageOf(applicationId), log });

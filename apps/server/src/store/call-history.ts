@@ -32,6 +32,22 @@ export interface CallRecord {
   readonly endReason: string | null;
 }
 
+/** A file of a recorder, as it was begun. Whether it is still there, and how large it is, the folder of recordings knows. */
+export interface RecordedFile {
+  readonly id: number;
+  readonly callSessionId: number;
+  readonly file: string;
+  readonly title: string | null;
+  /** Of a call's own recording. */
+  readonly callId: string | null;
+  readonly isSecure: boolean;
+  readonly linkSeconds: number;
+  readonly fileName: string | null;
+  readonly startedAt: number;
+  /** null while it is written, or its server died. */
+  readonly durationMs: number | null;
+}
+
 export interface SessionFilter {
   readonly from: number;
   readonly to: number;
@@ -133,6 +149,20 @@ export class CallHistory {
       .orderBy('id')
       .execute();
     return rows.map((row) => ({ ...row, incoming: row.incoming === 1, successful: row.successful === 1 }));
+  }
+
+  /** In the order in which they were begun. */
+  async records(sessionIds: readonly number[]): Promise<RecordedFile[]> {
+    if (sessionIds.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom('records')
+      .select(['id', 'call_session_id as callSessionId', 'file', 'title', 'call_id as callId'])
+      .select(['secure', 'link_seconds as linkSeconds', 'file_name as fileName'])
+      .select(['started_at as startedAt', 'duration_ms as durationMs'])
+      .where('call_session_id', 'in', [...sessionIds])
+      .orderBy('id')
+      .execute();
+    return rows.map(({ secure, ...row }) => ({ ...row, isSecure: secure === 1 }));
   }
 
   async exists(sessionId: number): Promise<boolean> {

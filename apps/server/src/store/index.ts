@@ -11,7 +11,7 @@ export {
 } from './application-storage.ts';
 export type { Application } from './applications.ts';
 /** Call sessions, their calls and logs, read back. */
-export type { CallRecord, CallSession, LogLine, LogScope, NumberedLogLine } from './call-history.ts';
+export type { CallRecord, CallSession, LogLine, LogScope, NumberedLogLine, RecordedFile } from './call-history.ts';
 /** Failures of opening. */
 export { StoreError } from './database.ts';
 /** Where scenarios publish to. */

@@ -171,6 +171,24 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0002-records': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('records')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('call_session_id', 'integer', (c) => c.notNull().references('call_sessions.id').onDelete('cascade'))
+        .addColumn('file', 'text', (c) => c.notNull())
+        .addColumn('title', 'text')
+        .addColumn('call_id', 'text')
+        .addColumn('secure', 'integer', (c) => c.notNull())
+        .addColumn('link_seconds', 'integer', (c) => c.notNull())
+        .addColumn('file_name', 'text')
+        .addColumn('started_at', 'integer', (c) => c.notNull())
+        .addColumn('duration_ms', 'integer')
+        .execute();
+      await db.schema.createIndex('records_session').on('records').column('call_session_id').execute();
+    },
+  },
 };
 
 export const storageMigrations: Readonly<Record<string, Migration>> = {

@@ -151,6 +151,21 @@ export interface HistoryTables {
     successful: Flag;
     end_reason: string | null;
   };
+  /** Files of recorders. The file itself may be gone by now. */
+  records: {
+    id: Generated<number>;
+    call_session_id: number;
+    /** Name of the file, unique. */
+    file: string;
+    title: string | null;
+    /** Whose own recording it is. */
+    call_id: string | null;
+    secure: Flag;
+    link_seconds: number;
+    file_name: string | null;
+    started_at: WallMs;
+    duration_ms: number | null;
+  };
   session_log_lines: { id: Generated<number>; call_session_id: number; at: WallMs; level: string; message: string };
 }
 

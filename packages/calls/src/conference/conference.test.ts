@@ -98,7 +98,7 @@ test('both encodings of a mix stand where its samples do', () => {
   const units: SourceUnit[] = [];
   const origin = millis(5_000);
   const sound = new ConferenceSound({
-    ...{ aac: codecs.createPcmToAac(1), engine, origin, log: silentLog },
+    ...({ channels: 1, aac: codecs.createPcmToAac(1), engine, origin, log: silentLog } as const),
     onUnit: (unit) => units.push(unit),
   });
   const aac = { channels: 1, bitrateBps: 64_000 } as const;

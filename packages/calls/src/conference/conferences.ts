@@ -5,7 +5,7 @@ import type { ConferenceId, ConferenceMediaCommand } from '../conference-protoco
 import type { LegId, MediaEvent, OutputId } from '../media-protocol.ts';
 import type { Output } from '../pipelines/output.ts';
 import { Conference, type Direction } from './conference.ts';
-import type { ConferenceLeg } from './participant.ts';
+import type { ConferenceLeg, Participant } from './participant.ts';
 
 export interface ConferencesOptions {
   /** Undefined: not open. */
@@ -79,6 +79,20 @@ export class Conferences {
       default:
         command satisfies never;
     }
+  }
+
+  /** Undefined: there is none, or it is still being opened. */
+  get(conferenceId: ConferenceId): Conference | undefined {
+    return this.#entries.get(conferenceId)?.conference;
+  }
+
+  /** What a leg hears of one, and as whom. */
+  heardBy(legId: LegId): { readonly conference: Conference; readonly as: Participant } | undefined {
+    for (const { conference } of this.#entries.values()) {
+      const as = conference?.hearerOf(legId);
+      if (conference !== undefined && as !== undefined) return { conference, as };
+    }
+    return undefined;
   }
 
   /** Whose picture each output shows, where it shows any. */

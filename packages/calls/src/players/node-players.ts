@@ -97,8 +97,19 @@ export class NodePlayers {
 
   /** Whether one of them is heard there now: nothing else of ours is, meanwhile. */
   isPlayingTo(legId: LegId): boolean {
+    return this.heardBy(legId) !== undefined;
+  }
+
+  /** Undefined: there is none, or it is over. */
+  get(playerId: PlayerId): PlayerSound | undefined {
+    return this.#players.get(playerId);
+  }
+
+  /** Which of them is heard there now. */
+  heardBy(legId: LegId): PlayerSound | undefined {
     const playerId = this.#heardByLeg.get(legId);
-    return playerId !== undefined && this.#players.get(playerId)?.isPlaying === true;
+    const player = playerId === undefined ? undefined : this.#players.get(playerId);
+    return player?.isPlaying === true ? player : undefined;
   }
 
   /** The leg hears none of them any more. */

@@ -15,6 +15,7 @@ import {
 } from '@callcast/media';
 import type { LegId, OutputId } from '../media-protocol.ts';
 import type { FlvOutput } from '../pipelines/flv-output.ts';
+import type { PcmListener } from '../pipelines/leg-audio.ts';
 import type { LegMedia } from '../pipelines/leg-media.ts';
 import { ResumeWindow } from '../pipelines/resume-window.ts';
 import { type AudioEncoding, NO_NAL_UNITS, type SourceHeaders } from '../pipelines/source-unit.ts';
@@ -74,6 +75,7 @@ export class PlayerSound implements UnitSource {
   readonly #legs = new Set<LegId>();
   readonly #unheardBy = new Set<LegId>();
   readonly #outputs = new Map<OutputId, FlvOutput>();
+  readonly #listeners = new Set<PcmListener>();
   readonly #markers = new Set<number>();
   readonly #frame = new Float32Array(AUDIO_FRAME_SAMPLES);
   /** What has come while there is no engine to read it. */
@@ -161,6 +163,12 @@ export class PlayerSound implements UnitSource {
     if (this.#outputs.delete(outputId)) output?.detach();
   }
 
+  /** What is played goes there, frame by frame, on our clock, until the function that is returned is called. */
+  listen(listener: PcmListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
   /** A player has no pictures. */
   requestKeyFrame(): void {}
 
@@ -235,7 +243,7 @@ export class PlayerSound implements UnitSource {
   }
 
   get #isAwaited(): boolean {
-    if (this.#outputs.size > 0) return true;
+    if (this.#outputs.size > 0 || this.#listeners.size > 0) return true;
     for (const legId of this.#legs) if (this.#options.legOf(legId)?.forwarding.isConnected) return true;
     return false;
   }
@@ -269,6 +277,7 @@ export class PlayerSound implements UnitSource {
   }
 
   #send(frame: Float32Array): void {
+    for (const listener of this.#listeners) listener(frame, this.#nextAt);
     const packet = this.#legs.size > 0 || this.#opusUsers > 0 ? this.#encodeOpus(frame) : undefined;
     if (packet !== undefined) for (const legId of this.#legs) this.#sendToLeg(legId, packet);
     const { size } = this.#outputs;

@@ -13,6 +13,7 @@ import type {
   RecordedPublish,
 } from '../media-ports.ts';
 import type { MediaEvent } from '../media-protocol.ts';
+import { NO_RECORDINGS } from './no-recordings.ts';
 import {
   AUDIO_TRACK,
   AV1_TRACK,
@@ -168,6 +169,7 @@ export async function openStage(given: Given) {
   const recordings: PlayedRecording[] = [];
   const node = new MediaNode({
     recordings: {
+      ...NO_RECORDINGS,
       open: (of, onStarted, onEnded) => {
         queueMicrotask(onStarted);
         const fail = (): void => onEnded({ code: 'RECORDING_DISK_FULL', reason: 'The disk is full' });

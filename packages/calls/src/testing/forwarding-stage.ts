@@ -15,8 +15,9 @@ import { type LinkConditions, SeededRandom, SimulatedLink } from '@callcast/test
 import type { Clip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { MediaNode } from '../media-node.ts';
-import type { LegTransportEvents, OutputPort } from '../media-ports.ts';
+import type { LegTransportEvents, OutputPort, RecordingPort } from '../media-ports.ts';
 import type { MediaCommand, MediaEvent } from '../media-protocol.ts';
+import { NO_RECORDINGS } from './no-recordings.ts';
 import { AUDIO_TRACK, REMB_TRACK, SimulatedCaller, type SimulatedCallerOptions } from './simulated-caller.ts';
 
 const CALLEE_TICK = millis(5);
@@ -143,6 +144,12 @@ export class SimulatedCallee {
   }
 }
 
+export interface GivenPorts {
+  readonly outputs?: OutputPort;
+  readonly recordings?: RecordingPort;
+  readonly loadEngine?: () => Promise<AudioEngine>;
+}
+
 /** What an output of a test that has none does. */
 const NO_OUTPUTS: OutputPort = { open: () => ({ code: 'DEST_URL_INVALID', reason: 'no output here' }) };
 
@@ -150,7 +157,7 @@ export async function openForwardingStage(
   clip: Clip,
   codecs: AudioCodecs,
   given: Readonly<Record<string, GivenLeg>>,
-  { outputs = NO_OUTPUTS, loadEngine }: { outputs?: OutputPort; loadEngine?: () => Promise<AudioEngine> } = {},
+  { outputs = NO_OUTPUTS, recordings = NO_RECORDINGS, loadEngine }: GivenPorts = {},
 ) {
   const scheduler = new VirtualScheduler();
   const events: MediaEvent[] = [];
@@ -159,11 +166,7 @@ export async function openForwardingStage(
     { events: LegTransportEvents; callee: SimulatedCallee; caller?: SimulatedCaller; closed: number }
   >();
   const node = new MediaNode({
-    recordings: {
-      open: () => {
-        throw new Error('nothing is recorded');
-      },
-    },
+    recordings,
     outputs,
     transports: {
       accept: async ({ legId, duplex, events: legEvents }) => {

@@ -24,6 +24,7 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
   const log: string[] = [];
   const dialed: { options: DialOptions; callee: CalleeEvents; cancelled: string | undefined }[] = [];
   const services: string[] = [];
+  const records: unknown[] = [];
   const fetches: { source: PlayerSource; fetched: (file: FetchedAudio) => void; cancelled: boolean }[] = [];
   let emitService: (event: NetworkEvent | StorageEvent) => void = () => {};
   let emitMedia: (event: MediaEvent) => void = () => {};
@@ -78,6 +79,8 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
       log: (level, message) => void log.push(`${level}: ${message}`),
       callStarted: () => {},
       callEnded: () => {},
+      recordStarted: (record) => void records.push(record),
+      recordEnded: (file, durationMs) => void records.push({ file, durationMs }),
       customData: () => {},
       close: (reason) => {
         finish = reason;
@@ -86,6 +89,7 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
     scheduler,
     log: silentLog,
     watchPathOf: () => undefined,
+    recordingUrlOf: (file, { isSecure, linkSeconds }) => `http://h/${file}?${isSecure ? 'secure' : linkSeconds}`,
     previewPathOf: (sessionId, outputId) => `/preview-of/${sessionId}/${outputId}`,
     users: {
       dial: (options, callee) => {
@@ -157,6 +161,7 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
     dialed,
     services,
     fetches,
+    records,
     tellService: (event: NetworkEvent | StorageEvent) => emitService(event),
     kinds: () => commands.map((command) => command.kind),
     agentEvents: () => events.filter((event) => event.kind === 'agent'),

@@ -4,12 +4,10 @@
  */
 
 const NOT_HERE = 'is not part of this server';
-const NOT_YET = 'is not built yet';
 const RECOGNITION = `speech recognition ${NOT_HERE}`;
 const SYNTHESIS = `speech synthesis ${NOT_HERE}`;
 const QUEUES = `queueing calls ${NOT_HERE}`;
 const SEQUENCES = `a sequence of players ${NOT_HERE}; PlayerEvents.PlaybackFinished of one can begin the next`;
-const RECORDING = `recording a call ${NOT_YET}; the record option of createStreamingAgent keeps what is published`;
 const TONES = `playing tones ${NOT_HERE}; Call.sendDigits presses keys`;
 const TRANSFERS = `transferring a call ${NOT_HERE}`;
 const RENEGOTIATION = `changing what a call carries ${NOT_HERE}`;
@@ -21,7 +19,6 @@ const MAIL = `sending mail ${NOT_HERE}; an HTTP request to a mail service does i
 export const ABSENT_FUNCTIONS = {
   VoxEngine: {
     createASR: RECOGNITION,
-    createRecorder: RECORDING,
     createSequencePlayer: SEQUENCES,
     createSmartQueue: QUEUES,
     createTTSPlayer: SYNTHESIS,
@@ -37,7 +34,6 @@ export const ABSENT_FUNCTIONS = {
     notifyBlindTransferSuccess: TRANSFERS,
     playProgressTone: TONES,
     reInvite: RENEGOTIATION,
-    record: RECORDING,
     rejectReInvite: RENEGOTIATION,
     say: SYNTHESIS,
     transferTo: TRANSFERS,
@@ -80,7 +76,6 @@ export const ABSENT_OBJECTS: Readonly<Record<string, string>> = {
   PhoneNumber: `looking telephone numbers up ${NOT_HERE}`,
   PushServiceEvents: `sending push notifications ${NOT_HERE}`,
   PushServiceState: `sending push notifications ${NOT_HERE}`,
-  RecorderEvents: RECORDING,
   SmartQueue: QUEUES,
   SmartQueueEvents: QUEUES,
   Ultravox: `it ${NOT_HERE}`,

@@ -46,13 +46,13 @@ export const CallEvents = Object.freeze({
   PlaybackStarted: 'Call.PlaybackStarted',
   /** What `startPlayback` played is over by itself, at its end or because it could not be played. */
   PlaybackFinished: 'Call.PlaybackFinished',
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The first media of a call that is recorded came: there is a file. */
   RecordStarted: 'Call.RecordStarted',
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The file of `record` is whole; after `Disconnected`. */
   RecordStopped: 'Call.RecordStopped',
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The call cannot be recorded, or no more; `RecordStopped` follows. */
   RecordError: 'Call.RecordError',
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The first picture of the caller is in the file of `record({ video: true })`. */
   VideoTrackCreated: 'Call.Video.TrackCreated',
   /** @deprecated Never comes: calls are not transferred here. */
   TransferComplete: 'Call.TransferComplete',

@@ -5,6 +5,7 @@ import type * as api from './api/call.ts';
 import type { CallEvent, CallEventPayloads } from './api/call-event-payloads.ts';
 import { CallEvents } from './call-events.ts';
 import { CallPlayback } from './call-playback.ts';
+import { CallRecording } from './call-recording.ts';
 import { readDigits, readTones } from './call-signals.ts';
 import { boundedCustomData } from './custom-data.ts';
 import { DTMFType } from './dtmf-type.ts';
@@ -28,6 +29,7 @@ export class Call implements api.Call {
   readonly #direction: CallDirection;
   readonly #listeners: Listeners<CallEventPayloads>;
   readonly #playback: CallPlayback;
+  readonly #recording: CallRecording;
   /** Of the old easyprocess script. */
   readonly is_conf = false;
   #state: CallState;
@@ -42,6 +44,7 @@ export class Call implements api.Call {
     this.#customData = facts.customData;
     this.#listeners = new Listeners(session, 'Call');
     this.#playback = new CallPlayback(session, facts.callId, (event, extra) => Call.deliver(this, event, extra));
+    this.#recording = new CallRecording(session, facts.callId, (event, extra) => Call.deliver(this, event, extra));
     session.units.set(this, { unit: 'call', id: facts.callId });
   }
 
@@ -176,6 +179,12 @@ export class Call implements api.Call {
     if (isOn && seconds !== wanted)
       this.#session.warn(`monitorMediaStatistics: interval is ${minimum} to ${maximum}, in seconds; it is ${seconds}`);
     this.#command({ kind: 'monitor-call', callId: this.#facts.callId, intervalSeconds: isOn ? seconds : 0 });
+  }
+
+  /** What it says and what it hears, in one file that ends with the call. */
+  record(parameters?: unknown): void {
+    if (this.#state === 'TERMINATED') this.#session.warn('record: the call is over, nothing is done');
+    else this.#recording.start(parameters);
   }
 
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */

@@ -4,10 +4,12 @@ import { Call } from './call.ts';
 import { dispatchCallEvent } from './call-dispatch.ts';
 import { CallEvents } from './call-events.ts';
 import { CallPlayback } from './call-playback.ts';
+import { CallRecording } from './call-recording.ts';
 import { Conference } from './conference.ts';
 import { handleControl } from './control-requests.ts';
 import type { HostEvent } from './host-events.ts';
 import { Player } from './player.ts';
+import { Recorder } from './recorder.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgent } from './streaming-agent.ts';
 import { WebSocket } from './web-socket.ts';
@@ -52,6 +54,12 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
       const heard = session.players.get(event.playerId);
       if (heard instanceof Player) Player.deliver(heard, event);
       else if (heard !== undefined) CallPlayback.deliver(heard, event);
+      return;
+    }
+    case 'recorder': {
+      const heard = session.recorders.get(event.recorderId);
+      if (heard instanceof Recorder) Recorder.deliver(heard, event);
+      else if (heard !== undefined) CallRecording.deliver(heard, event);
       return;
     }
     case 'http-response':

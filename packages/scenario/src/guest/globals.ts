@@ -10,6 +10,7 @@ import { DTMFType } from './dtmf-type.ts';
 import { createLogger } from './logger.ts';
 import { Modules } from './modules.ts';
 import { PlayerEvents } from './player-events.ts';
+import { RecordExpireTime, RecorderEvents } from './recorder-events.ts';
 import { RequiredModules } from './required-modules.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgentEvents } from './streaming-agent-events.ts';
@@ -42,6 +43,8 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
     Modules,
     Net: net.exposed,
     PlayerEvents,
+    RecordExpireTime,
+    RecorderEvents,
     StreamingAgentEvents,
     VoxEngine: engine,
     VoxImplant: { createStreamingAgent: engine.createStreamingAgent },

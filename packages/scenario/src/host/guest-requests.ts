@@ -45,6 +45,7 @@ export class GuestRequests {
     agent: new Set(),
     conference: new Set(),
     player: new Set(),
+    recorder: new Set(),
   };
   readonly #sockets = new Set<string>();
   readonly #openRequests = new Set<string>();
@@ -172,7 +173,7 @@ export class GuestRequests {
     }
     if (effects.decided && command.kind !== 'http-request') return;
     if (!this.#admit(command)) {
-      this.print('warning', `${command.kind}: no such call, agent, conference, player or socket`);
+      this.print('warning', `${command.kind}: no such call, agent, conference, player, recorder or socket`);
       return;
     }
     effects.output({ kind: 'command', command });
@@ -189,6 +190,9 @@ export class GuestRequests {
       case 'create-player':
         if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
         return this.#name(this.#units.player, command.playerId);
+      case 'create-recorder':
+        if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
+        return this.#name(this.#units.recorder, command.recorderId);
       case 'http-request':
         return this.#admitRequest(command.requestId);
       case 'open-socket':
@@ -201,6 +205,7 @@ export class GuestRequests {
     if ('conferenceId' in command && !this.#units.conference.has(command.conferenceId)) return false;
     if ('callId' in command) return this.#units.call.has(command.callId);
     if ('agentId' in command) return this.#units.agent.has(command.agentId);
+    if ('recorderId' in command) return this.#units.recorder.has(command.recorderId);
     if ('playerId' in command) return this.#units.player.has(command.playerId);
     if ('socketId' in command) return this.#sockets.has(command.socketId);
     return true;

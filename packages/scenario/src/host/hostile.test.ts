@@ -183,7 +183,10 @@ test('polluted prototypes change nothing outside the isolate', async () => {
   run.handleEvent({ kind: 'call-alerting', call: CALL });
   await recorder.untilLogged('done');
   expect(recorder.commands).toEqual([]);
-  expect(recorder.log).toEqual(['warning: send-message: no such call, agent, conference, player or socket', 'done']);
+  expect(recorder.log).toEqual([
+    'warning: send-message: no such call, agent, conference, player, recorder or socket',
+    'done',
+  ]);
   expect(Object.hasOwn(Object.prototype, 'kind')).toBe(false);
   run.stop('done');
   await recorder.ended();

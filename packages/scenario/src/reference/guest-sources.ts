@@ -32,6 +32,11 @@ export const PUBLIC_CLASSES: readonly PublicClass[] = [
     title: 'Player',
     files: ['api/player.ts', 'player-events.ts', 'api/player-event-payloads.ts'],
   },
+  {
+    page: 'recorder',
+    title: 'Recorder',
+    files: ['api/recorder.ts', 'recorder-events.ts', 'api/recorder-event-payloads.ts'],
+  },
   { page: 'statistics', title: 'Statistics', files: ['api/statistics.ts'] },
   { page: 'net', title: 'Net', files: ['api/net.ts'] },
   { page: 'web-socket', title: 'WebSocket', files: ['api/web-socket.ts', 'web-socket-events.ts'] },

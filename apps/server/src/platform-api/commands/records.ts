@@ -1,4 +1,4 @@
-import { parseRecordingName, type RecordedPublishName } from '../../recordings/index.ts';
+import { parseRecordingName, type RecordingOf } from '../../recordings/index.ts';
 import { done } from '../answer.ts';
 import { type CommandContext, command } from '../command.ts';
 import { PlatformError } from '../error.ts';
@@ -38,8 +38,10 @@ export async function recordsOf(
   return found;
 }
 
-/** Session, output and publish in one number. */
-export function recordId({ sessionId, output, publish }: RecordedPublishName): number | undefined {
+/** Session, output and publish in one number; outputs are counted from 1, so 0 stands for the recorders. */
+export function recordId(of: RecordingOf): number | undefined {
+  const { sessionId } = of;
+  const { output, publish } = 'recorder' in of ? { output: 0, publish: of.recorder } : of;
   if (sessionId > MAX_SESSION || output >= MAX_OUTPUT || publish >= MAX_PUBLISH) return undefined;
   return (sessionId * MAX_OUTPUT + output) * MAX_PUBLISH + publish;
 }

@@ -145,7 +145,14 @@ export const CALL: DocumentedGroup = {
     ),
     'Call.say': TABLED,
     'Call.playProgressTone': TABLED,
-    'Call.record': TABLED,
+    'Call.record': partial(
+      'As of `createRecorder`. One at a time.',
+      onCall('call.record({ video: true, stereo: true, expire: RecordExpireTime.ONEYEAR })', {
+        commands: [
+          { kind: 'create-recorder', callId, options: { format: 'mp4', isStereo: true, linkSeconds: 31_536_000 } },
+        ],
+      }),
+    ),
     'Call.notifyBlindTransferSuccess': TABLED,
     'Call.notifyBlindTransferFailed': TABLED,
     'Call.transferTo': TABLED,
@@ -196,10 +203,6 @@ const UNSENT_EVENTS = [
   'ReInviteReceived',
   'ReInviteAccepted',
   'ReInviteRejected',
-  'RecordStarted',
-  'RecordStopped',
-  'RecordError',
-  'VideoTrackCreated',
   'TransferComplete',
   'TransferFailed',
   'BlindTransferRequested',
@@ -223,6 +226,19 @@ const heardOfPlayback = (name: string, read: string, event: ScenarioEvent, log: 
   );
 const playerId = 'player-1';
 
+/** What a listener of a call that is recorded reads of an event. */
+const heardOfRecord = (name: string, value: string, read: string, what: object, log: string): Proof =>
+  onCall(
+    `call.record();
+     call.addEventListener(CallEvents.${name}, (e) => Logger.write([e.call === call, e.name, e.id, ${read}]))`,
+    {
+      events: [{ kind: 'recorder', recorderId: 'recorder-1', ...what } as ScenarioEvent],
+      log: [`true,${value},call-1,${log}`],
+      commands: [{ kind: 'create-recorder' }],
+    },
+  );
+const url = 'https://h/1';
+
 export const CALL_EVENTS: DocumentedGroup = {
   title: 'CallEvents',
   names: {
@@ -244,6 +260,25 @@ export const CALL_EVENTS: DocumentedGroup = {
         { kind: 'player', playerId, name: 'finished', error: 'why' },
         'why',
       ),
+    ),
+    'CallEvents.RecordStarted': full(
+      heardOfRecord('RecordStarted', 'Call.RecordStarted', 'e.url', { name: 'started', url }, url),
+    ),
+    'CallEvents.RecordStopped': partial(
+      '`cost` is always 0.',
+      heardOfRecord(
+        'RecordStopped',
+        'Call.RecordStopped',
+        'e.url, e.cost, e.duration',
+        { name: 'stopped', durationMs: 2_500, url },
+        `${url},0,2.5`,
+      ),
+    ),
+    'CallEvents.RecordError': full(
+      heardOfRecord('RecordError', 'Call.RecordError', 'e.error', { name: 'error', error: 'why' }, 'why'),
+    ),
+    'CallEvents.VideoTrackCreated': full(
+      heardOfRecord('VideoTrackCreated', 'Call.Video.TrackCreated', 'e.url', { name: 'video-started', url }, url),
     ),
     'CallEvents.Connected': partial(
       '`customData` is empty, `scheme` an empty object.',

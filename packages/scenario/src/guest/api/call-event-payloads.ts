@@ -101,6 +101,27 @@ export interface MediaStatisticsEvent extends CallEvent {
   statistics: CallMediaStatistics;
 }
 
+/** There is a file, or a picture in it. */
+export interface RecordStartedEvent extends CallEvent {
+  /** Where it is, also while it grows. */
+  url: string;
+}
+
+/** The file is whole. */
+export interface RecordStoppedEvent extends CallEvent {
+  /** Where it is; empty: no media ever came, so there is none. */
+  url: string;
+  /** Always 0. */
+  cost: number;
+  /** Of the file, in seconds. */
+  duration: number;
+}
+
+/** It cannot be recorded, or no more. */
+export interface RecordErrorEvent extends CallEvent {
+  error: string;
+}
+
 /** Fields of events that never come, so that scenarios of the original platform can be checked. */
 export interface UnsentCallEvent extends CallEvent {
   [field: string]: Unspecified;
@@ -131,10 +152,10 @@ export interface CallEventPayloads {
   [CallEvents.PlaybackReady]: CallEvent;
   [CallEvents.PlaybackStarted]: PlaybackStartedEvent;
   [CallEvents.PlaybackFinished]: CallPlaybackFinishedEvent;
-  [CallEvents.RecordStarted]: UnsentCallEvent;
-  [CallEvents.RecordStopped]: UnsentCallEvent;
-  [CallEvents.RecordError]: UnsentCallEvent;
-  [CallEvents.VideoTrackCreated]: UnsentCallEvent;
+  [CallEvents.RecordStarted]: RecordStartedEvent;
+  [CallEvents.RecordStopped]: RecordStoppedEvent;
+  [CallEvents.RecordError]: RecordErrorEvent;
+  [CallEvents.VideoTrackCreated]: RecordStartedEvent;
   [CallEvents.TransferComplete]: UnsentCallEvent;
   [CallEvents.TransferFailed]: UnsentCallEvent;
   [CallEvents.BlindTransferRequested]: UnsentCallEvent;

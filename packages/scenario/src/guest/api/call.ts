@@ -2,6 +2,7 @@ import type { DTMFType } from '../dtmf-type.ts';
 import type { CallEventPayloads } from './call-event-payloads.ts';
 import type { Conference } from './conference.ts';
 import type { PlaybackParameters } from './player.ts';
+import type { Recorder, RecordParameters } from './recorder.ts';
 import type { MonitorMediaStatisticsParameters } from './statistics.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { CallHeaders, Unspecified } from './values.ts';
@@ -13,7 +14,7 @@ export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
 export type ToneType = keyof typeof DTMFType;
 
 /** What media can be sent to. */
-export type MediaReceiver = Call | Conference | StreamingAgent;
+export type MediaReceiver = Call | Conference | StreamingAgent | Recorder;
 
 /** How a call is answered. Options of the original platform that are not named here are read over. */
 export interface AnswerParameters {
@@ -76,7 +77,7 @@ export interface Call {
   /** Ends the call. */
   hangup(extraHeaders?: CallHeaders | null): void;
   /**
-   * Sends the call's media to an agent, a conference or another call, until `stopMediaTo`. May come before the answer. A call
+   * Sends the call's media to an agent, a recorder, a conference or another call, until `stopMediaTo`. May come before the answer. A call
    * sends to any number of receivers, one conference among them, and hears one alone: a conference, or else the last.
    */
   sendMediaTo(unit: MediaReceiver, parameters?: object): void;
@@ -119,4 +120,9 @@ export interface Call {
    * `monitor: false` no more. Another interval acts as the nearest of those, with a warning.
    */
   monitorMediaStatistics(parameters: MonitorMediaStatisticsParameters): void;
+  /**
+   * Records the call: what it says, and what it hears of this server, in one file from the first media on until the call ends.
+   * Then `CallEvents.RecordStopped` comes. A second time meanwhile does nothing, with a warning.
+   */
+  record(parameters?: RecordParameters): void;
 }

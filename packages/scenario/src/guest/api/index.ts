@@ -11,6 +11,8 @@ export * from './net.ts';
 export * from './old-internals.ts';
 export * from './player.ts';
 export * from './player-event-payloads.ts';
+export * from './recorder.ts';
+export * from './recorder-event-payloads.ts';
 export * from './statistics.ts';
 export * from './streaming-agent.ts';
 export * from './vox-engine.ts';

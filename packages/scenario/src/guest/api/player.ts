@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import type { PlayerEventPayloads } from './player-event-payloads.ts';
+import type { Recorder } from './recorder.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { RequestHeaders, Unspecified } from './values.ts';
 
@@ -62,9 +63,9 @@ export interface Player {
   addMarker(offset: number): void;
   /**
    * To a call: heard in place of any other sound of ours, also before the answer, and before the file is here. To an agent: in
-   * place of the call that it gets, whose last picture stays, or a slate.
+   * place of the call that it gets, whose last picture stays, or a slate. To a recorder: beside whatever else that gets.
    */
-  sendMediaTo(unit: Call | StreamingAgent, parameters?: object): void;
+  sendMediaTo(unit: Call | StreamingAgent | Recorder, parameters?: object): void;
   /** Ends what `sendMediaTo` began. */
-  stopMediaTo(unit: Call | StreamingAgent): void;
+  stopMediaTo(unit: Call | StreamingAgent | Recorder): void;
 }

@@ -66,6 +66,14 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   'handle-mic-status': { kind: 'handle-mic-status', callId: 'c', on: true },
   'monitor-agent': { kind: 'monitor-agent', agentId: 'a', intervalSeconds: 5 },
   'monitor-call': { kind: 'monitor-call', callId: 'c', intervalSeconds: 0 },
+  'create-recorder': {
+    kind: 'create-recorder',
+    recorderId: 'r',
+    options: { format: 'ogg', isStereo: true, isHd: false, isSecure: true, linkSeconds: 60, title: 't', fileName: 'f' },
+    callId: 'c',
+  },
+  'mute-recorder': { kind: 'mute-recorder', recorderId: 'r', isMuted: true },
+  'stop-recorder': { kind: 'stop-recorder', recorderId: 'r' },
   'set-max-bitrate': { kind: 'set-max-bitrate', callId: 'c', kbps: 0 },
   'http-request': {
     kind: 'http-request',
@@ -127,7 +135,7 @@ for (const command of Object.values(commands)) {
   for (const field of Object.keys(command)) {
     const isOptional =
       ['maxVideoBitrateKbps', 'cursor', 'code'].includes(field) ||
-      (command.kind === 'create-player' && field === 'callId');
+      ((command.kind === 'create-player' || command.kind === 'create-recorder') && field === 'callId');
     test(`parseCommand: ${command.kind} without ${field} or with another type in it`, () => {
       const without = Object.fromEntries(Object.entries(command).filter(([name]) => name !== field));
       if (!isOptional) expect(parseCommand(JSON.stringify(without))).toBe('malformed-command');

@@ -6,6 +6,7 @@ import { CommandFields, type CommandReaders } from './command-fields.ts';
 import { CONFERENCE_COMMANDS } from './conference-commands.ts';
 import { NETWORK_COMMANDS } from './network-commands.ts';
 import { PLAYER_COMMANDS } from './player-commands.ts';
+import { RECORDER_COMMANDS } from './recorder-commands.ts';
 import { STATISTICS_COMMANDS } from './statistics-commands.ts';
 import { STORAGE_COMMANDS } from './storage-commands.ts';
 
@@ -44,6 +45,7 @@ const READERS: CommandReaders<ScenarioCommand> = {
   ...AGENT_COMMANDS,
   ...CONFERENCE_COMMANDS,
   ...PLAYER_COMMANDS,
+  ...RECORDER_COMMANDS,
   ...NETWORK_COMMANDS,
   ...STORAGE_COMMANDS,
   ...STATISTICS_COMMANDS,
