@@ -87,6 +87,7 @@ test('files that are not there, late, unreachable, damaged, without a length', a
   expect(run.clock.elapsedMs).toBe(12_000);
   expect(run.log).toContain('warning: Player player-2: Connection refused');
   expect(run.log).toContain('down|PlaybackFinished|Connection refused');
+  expect(run.transcript).toContain('-> player player-2 finished Connection refused\n');
   expect(run.log).toContain('damaged|Started|0');
   expect(run.log).toContain('untold|Started|0');
 });
@@ -136,7 +137,7 @@ test('paused from the beginning, resumed, paused, repeated, stopped', async () =
       player.sendMediaTo(call);
       setTimeout(() => player.resume(), 1000);
       setTimeout(() => player.pause(), 3500);
-      setTimeout(() => { player.addMarker(900); player.resume(); }, 6000);
+      setTimeout(() => { player.addMarker(1000); player.addMarker(900); player.resume(); }, 6000);
       setTimeout(() => player.stop(), 9000);`),
   );
   run.files.on(URL_OF('loop'), { seconds: 1 });
@@ -153,6 +154,8 @@ test('paused from the beginning, resumed, paused, repeated, stopped', async () =
   expect([player.isPaused, player.positionMs]).toEqual([true, 500]);
   await run.logged('MarkerReached');
   expect(run.clock.elapsedMs).toBe(6_400);
+  await run.logged('loop|PlaybackMarkerReached|1000');
+  expect([run.clock.elapsedMs, player.positionMs]).toEqual([6_500, 0]);
   await expect(player.played({ withinMs: 1_000 })).rejects.toThrow('It repeats until it is stopped.');
   await player.stopped();
   expect(run.clock.elapsedMs).toBe(9_000);
@@ -203,13 +206,42 @@ test('what an author forgets is named: who hears it, that it is connected', asyn
 
 test('a caller who takes no sound: time passes all the same, and the session log says so, once', async () => {
   await using run = await scenario(
-    onCall(`call.answer(); play('a').sendMediaTo(call); play('b').sendMediaTo(VoxEngine.createConference());`),
+    onCall(`call.answer();
+      globalThis.shared ??= play('a', { loop: true });
+      shared.sendMediaTo(call);
+      shared.sendMediaTo(VoxEngine.createConference());`),
   );
   run.files.on(/./, { seconds: 4 });
-  run.incomingCall({ takesSound: false });
+  await run.incomingCall().connected();
+  await run.player().started();
+  await run.incomingCall({ takesSound: false }).connected();
+  await run.clock.advance(10_000);
+  const line = 'warning: Player player-1: a conference takes nothing of a player; a call and an agent do';
+  const deaf = 'warning: Call call-2 takes no sound from here: it hears nothing of player-1';
+  expect(run.log.filter((one) => one.startsWith('warning'))).toEqual([line, line, deaf]);
+});
+
+test('a player keeps a hundred markers', async () => {
+  await using run = await scenario(
+    onCall(
+      `const player = play('a'); for (let i = 1; i <= 101; i++) player.addMarker(i); call.answer(); player.sendMediaTo(call);`,
+    ),
+  );
+  run.files.on(/./, { seconds: 4 });
+  run.incomingCall();
   await run.player().played();
-  expect(run.log.filter((line) => line.startsWith('warning'))).toEqual([
-    'warning: Player player-2: a conference takes nothing of a player; a call and an agent do',
-    'warning: Call call-1 takes no sound from here: it hears nothing of player-1',
-  ]);
+  expect(run.log.filter((line) => line.includes('MarkerReached'))).toHaveLength(100);
+});
+
+test('with its session everything that plays is over, and nothing begins', async () => {
+  const body = `call.answer(); call.startPlayback('${URL_OF('a')}');
+    VoxEngine.addEventListener(AppEvents.Terminating, () => VoxEngine.createURLPlayer('${URL_OF('unknown')}'));
+    setTimeout(VoxEngine.terminate, 1000);`;
+  await using run = await scenario(onCall(body));
+  run.files.on(URL_OF('a'), { seconds: 4, afterMs: 3_000 });
+  const call = run.incomingCall();
+  expect(await run.ended()).toEqual({ kind: 'terminated' });
+  expect(call.playback().state).toBe('stopped');
+  await run.clock.advance(10_000);
+  expect(run.events.filter(({ kind }) => kind === 'player')).toHaveLength(1);
 });

@@ -53,7 +53,7 @@ const other: fc.Arbitrary<ScenarioCommand> = fc.oneof(
   playerId.map((id) => ({ kind: 'stop-player' as const, playerId: id })),
   fc.record({
     kind: fc.constantFrom('send-media' as const, 'stop-media' as const),
-    from: fc.oneof(call, player, unit('conference', 'conference-1')),
+    from: fc.oneof(call, player, unit('conference', 'conference-1'), unit('agent', 'agent-1')),
     to: fc.oneof(call, unit('agent', 'agent-1')),
   }),
   fc.constantFrom('send' as const, 'both' as const).map((direction) => ({
@@ -88,17 +88,41 @@ test("a scenario hears of its players from the kit's world what it hears from th
   );
 });
 
-test('an eleventh player is refused, and one more fits when one is over', () => {
-  const create = (playerId: string): ScenarioCommand => ({
-    ...{ kind: 'create-player', playerId, loop: false, isPaused: false },
-    source: { url: 'https://h/short.wav', method: 'GET', headers: [] },
-  });
-  const ten = Array.from({ length: 10 }, (_, i) => create(`player-${i}`));
-  const commands: readonly ScenarioCommand[] = [
-    ...[...ten, create('more')],
-    ...[{ kind: 'stop-player', playerId: 'player-3' } as const, create('one-more')],
-  ];
-  const steps: readonly Step[] = [{ kind: 'say', commands }];
+const source = { url: 'https://h/short.wav', method: 'GET', headers: [] };
+const made = (playerId: string, more: { readonly isPaused?: boolean; readonly callId?: string } = {}) =>
+  ({ kind: 'create-player', playerId, loop: false, isPaused: false, source, ...more }) satisfies ScenarioCommand;
+
+test('a call that joins a conference hears that in place of a player, unless it only speaks there', () => {
+  const heardAs = (direction: 'send' | 'both') => {
+    const [from, to] = [
+      { unit: 'player', id: 'player-1' },
+      { unit: 'call', id: 'call-1' },
+    ] as const;
+    const commands: readonly ScenarioCommand[] = [
+      made('player-1', { isPaused: true }),
+      { kind: 'send-media', from, to },
+      {
+        ...{ kind: 'add-endpoint', conferenceId: 'conference-1', endpointId: 'e1', displayName: 'x' },
+        ...{ callId: 'call-1', direction },
+      },
+      { kind: 'resume-player', playerId: 'player-1' },
+    ];
+    const steps: readonly Step[] = [...PRELUDE, { kind: 'say', commands }];
+    expect(hearFromKit(steps)).toEqual(hearFromServer(steps));
+    return hearFromKit(steps).some((event) => event.kind === 'player' && event.name === 'started');
+  };
+  expect([heardAs('send'), heardAs('both')]).toEqual([true, false]);
+});
+
+test('an eleventh player is refused, and one more fits when one is over; playbacks of calls are not among them', () => {
+  const ten = Array.from({ length: 10 }, (_, i) => made(`player-${i}`));
+  const own = made('own', { callId: 'call-1' });
+  const stop: ScenarioCommand = { kind: 'stop-player', playerId: 'player-3' };
+  const commands: readonly ScenarioCommand[] = [own, ...ten, made('more'), stop, made('one-more')];
+  const steps: readonly Step[] = [...PRELUDE, { kind: 'say', commands }];
   expect(hearFromKit(steps)).toEqual(hearFromServer(steps));
-  expect(hearFromKit(steps)).toContainEqual(expect.objectContaining({ playerId: 'more', name: 'finished' }));
+  const refused = hearFromKit(steps).flatMap((event) =>
+    'error' in event && event.kind === 'player' ? event.playerId : [],
+  );
+  expect(refused).toEqual(['more']);
 });

@@ -181,7 +181,7 @@ export class Players implements WorldPart<PlayerCommand> {
     if (state === 'waiting') return this.#isHeard(player) ? 0 : undefined;
     if (state !== 'playing') return undefined;
     if (this.#deafOf(player).length > 0) return 0;
-    const places = [...markers].map((offsetMs) => placeOf(offsetMs, file)).filter((place) => place <= file.lengthMs);
+    const places = [...markers].map((offsetMs) => placeOf(offsetMs, file));
     if (!isEndless(player)) places.push(file.lengthMs);
     return places.length === 0 ? undefined : Math.max(0, Math.min(...places) - this.positionOf(player));
   }
