@@ -5,9 +5,13 @@ export { ScenarioTestError, type ScenarioTestErrorCode } from './failure.ts';
 /** The server that an agent publishes to. */
 export type { FailureOptions, TestAgent } from './handles/agent.ts';
 /** Callers and callees. */
-export type { AcceptOptions, IncomingCall, PlacedCall, TestCall, WaitOptions } from './handles/call.ts';
+export type { AcceptOptions, IncomingCall, PlacedCall, TestCall } from './handles/call.ts';
 /** Conferences that the scenario makes. */
 export type { TestConference } from './handles/conference.ts';
+/** Files while they are played. */
+export type { TestPlayer, WhichPlayer } from './handles/player.ts';
+/** How long a test waits. */
+export type { WaitOptions } from './handles/wait-options.ts';
 /** WebSockets, whoever opened them. */
 export type { TestWebSocket, TestWebSockets } from './handles/web-sockets.ts';
 /** Where everything begins. */
@@ -16,6 +20,8 @@ export { scenario } from './scenario.ts';
 export type { CallOptions, RequestOptions, ScenarioInput, ScenarioOptions } from './scenario-options.ts';
 /** One run, and everything outside it. */
 export type { TestClock, TestRun } from './test-run.ts';
+/** Files that scenarios can play. */
+export type { AudioFile, AudioFiles } from './world/audio-files.ts';
 /** How a call ended, and what it was sent. */
 export type { CallEnd, SentInfo, VideoCodec } from './world/call-records.ts';
 /** What the session's own URL answered. */

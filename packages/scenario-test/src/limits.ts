@@ -26,5 +26,13 @@ export const SESSION_LIMITS = {
   maxConferenceMembers: 100,
 } as const;
 
+/** What bounds the players of a session, as on the server. */
+export const PLAYER_LIMITS = {
+  maxPlayers: 10,
+  maxMarkers: 100,
+  /** Until a file is there. */
+  downloadTimeoutMs: 12_000,
+} as const;
+
 /** Runs of the kit are not slowed down for the CPU they use: with time standing still it would be paid off by nobody. */
 export const UNMETERED_CPU_MS = Number.MAX_SAFE_INTEGER;

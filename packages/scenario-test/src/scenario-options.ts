@@ -34,6 +34,8 @@ export interface CallOptions {
   readonly video?: readonly ('H264' | 'VP8' | 'AV1' | 'H265')[] | false;
   /** Whether media finds its way once the call is answered; it does unless given. */
   readonly connects?: boolean;
+  /** Whether the caller hears what is played; browsers do, encoders that come by WHIP do not. It does unless given. */
+  readonly takesSound?: boolean;
 }
 
 /** A request to the session's own URL. */

@@ -1,12 +1,15 @@
 import type { RunEndReason, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import { ScenarioTestError } from './failure.ts';
 import { TestAgent } from './handles/agent.ts';
-import { DEFAULT_VIDEO, IncomingCall, PlacedCall, type WaitOptions } from './handles/call.ts';
+import { DEFAULT_VIDEO, IncomingCall, PlacedCall } from './handles/call.ts';
 import { TestConference } from './handles/conference.ts';
+import { choosePlayer, TestPlayer, type WhichPlayer } from './handles/player.ts';
+import type { WaitOptions } from './handles/wait-options.ts';
 import { TestWebSocket, TestWebSockets } from './handles/web-sockets.ts';
 import { KIT_LIMITS } from './limits.ts';
 import type { RunEngine } from './run-engine.ts';
 import type { CallOptions, RequestOptions } from './scenario-options.ts';
+import type { AudioFiles } from './world/audio-files.ts';
 import { isVisibleHeader } from './world/calls.ts';
 import type { ControlAnswer } from './world/control.ts';
 import type { TestHttp } from './world/http.ts';
@@ -37,6 +40,8 @@ export class TestRun implements AsyncDisposable {
   readonly clock: TestClock;
   /** What answers HTTP requests of the scenario. */
   readonly http: TestHttp;
+  /** The files that the scenario plays. */
+  readonly files: AudioFiles;
   /** What the scenario connects to. */
   readonly webSockets: TestWebSockets;
   /** The application's storage. */
@@ -56,6 +61,7 @@ export class TestRun implements AsyncDisposable {
       advance: (milliseconds) => timeline.do(() => timeline.advance(milliseconds)),
     };
     this.http = world.http;
+    this.files = world.files;
     this.webSockets = new TestWebSockets(world.webSockets);
     this.storage = world.storage;
   }
@@ -97,7 +103,7 @@ export class TestRun implements AsyncDisposable {
   /** Somebody calls. */
   incomingCall(options: CallOptions = {}): IncomingCall {
     const { from = 'user1', to = '100', displayName = from, headers = {}, customData = '', connects = true } = options;
-    const { video = DEFAULT_VIDEO } = options;
+    const { video = DEFAULT_VIDEO, takesSound = true } = options;
     const hidden = Object.keys(headers).find((name) => !isVisibleHeader(name));
     if (hidden !== undefined) {
       const message = `The header ${hidden} would not reach the scenario: only X-… and User-to-User pass the server.`;
@@ -116,7 +122,7 @@ export class TestRun implements AsyncDisposable {
     };
     const call = new IncomingCall(this.#callHandles, `the call of ${from} to ${to}`);
     void this.#engine.act(() =>
-      call.attach(this.#engine.world.calls.add(facts, video === false ? [] : video, connects)),
+      call.attach(this.#engine.world.calls.add(facts, { offered: video === false ? [] : video, connects, takesSound })),
     );
     return call;
   }
@@ -156,6 +162,22 @@ export class TestRun implements AsyncDisposable {
   conference(which = 1): TestConference {
     const { conferences } = this.#engine.world;
     return new TestConference(conferences, this.#engine, `conference ${which}`, () => conferences.all[which - 1]);
+  }
+
+  /**
+   * A file that the scenario plays by `createURLPlayer`. What a call plays by `startPlayback` is at `call.playback()`.
+   *
+   * @param which The how manieth, from 1; or what its url is or matches, the newest of these.
+   */
+  player(which: WhichPlayer = 1): TestPlayer {
+    const { world } = this.#engine;
+    const title = typeof which === 'number' ? `player ${which}` : `the player of ${String(which)}`;
+    return new TestPlayer(world, this.#engine, title, () =>
+      choosePlayer(
+        world.players.all.filter(({ callId }) => callId === undefined),
+        which,
+      ),
+    );
   }
 
   /** A WebSocket between scenario and test, whoever opened it. @param which The how manieth, from 1. */
@@ -256,6 +278,6 @@ export class TestRun implements AsyncDisposable {
 
   get #callHandles() {
     const { world, around } = this.#engine;
-    return { calls: world.calls, control: this.#engine, around };
+    return { world, control: this.#engine, around };
   }
 }

@@ -70,7 +70,10 @@ export function describeEnd(reason: RunEndReason): string {
 }
 
 /** Names and numbers: whatever could hold a key (addresses, bodies, stream names) is left out. */
-const SHOWN = ['callId', 'agentId', 'conferenceId', 'endpointId', 'socketId', 'requestId', 'name', 'code', 'reason'];
+const SHOWN = [
+  ...['callId', 'agentId', 'conferenceId', 'endpointId', 'playerId', 'socketId', 'requestId'],
+  ...['name', 'code', 'reason', 'offsetMs'],
+];
 
 function describe(thing: ScenarioEvent | ScenarioCommand): string {
   const fields = thing as unknown as Readonly<Record<string, unknown>>;
@@ -79,6 +82,8 @@ function describe(thing: ScenarioEvent | ScenarioCommand): string {
     words.push(thing.call.callId, `from ${thing.call.callerId} to ${thing.call.destination}`);
   if (thing.kind === 'place-call') words.push(`to ${thing.to} ${thing.destination}`);
   if (thing.kind === 'http-request') words.push(`${thing.request.method} ${withoutQuery(thing.request.url)}`);
+  if (thing.kind === 'create-player') words.push(withoutQuery(thing.source.url));
+  if (thing.kind === 'player' && 'error' in thing) words.push(String(thing.error));
   if (thing.kind === 'send-media' || thing.kind === 'stop-media')
     words.push(`${thing.from.unit} ${thing.from.id} to ${thing.to.unit} ${thing.to.id}`);
   return [thing.kind, ...words].join(' ');

@@ -2,7 +2,7 @@ import type { AgentEvent, StreamingAgentOptions, UnitRef } from '@callcast/scena
 import { ScenarioTestError } from '../failure.ts';
 import type { Awaited, RunControl } from '../run-control.ts';
 import type { AgentRecord, Agents } from '../world/agents.ts';
-import type { WaitOptions } from './call.ts';
+import type { WaitOptions } from './wait-options.ts';
 
 /** What went wrong at a destination. */
 export interface FailureOptions {

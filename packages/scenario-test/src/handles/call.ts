@@ -4,15 +4,12 @@ import type { Awaited, RunControl } from '../run-control.ts';
 import type { CallEnd, CallRecord, SentInfo, VideoCodec } from '../world/call-records.ts';
 import type { Calls } from '../world/calls.ts';
 import type { Surroundings } from '../world/surroundings.ts';
-
-/** How a wait is bounded. */
-export interface WaitOptions {
-  /** Milliseconds of virtual time. */
-  readonly withinMs?: number;
-}
+import type { World } from '../world/world.ts';
+import { choosePlayer, TestPlayer, type WhichPlayer } from './player.ts';
+import type { WaitOptions } from './wait-options.ts';
 
 export interface CallHandleOptions {
-  readonly calls: Calls;
+  readonly world: World;
   readonly control: RunControl;
   readonly around: Surroundings;
 }
@@ -24,10 +21,12 @@ export abstract class TestCall {
   /** @internal */
   protected readonly control: RunControl;
   readonly #around: Surroundings;
+  readonly #world: World;
 
   /** @internal */
-  constructor({ calls, control, around }: CallHandleOptions) {
-    this.calls = calls;
+  constructor({ world, control, around }: CallHandleOptions) {
+    this.#world = world;
+    this.calls = world.calls;
     this.control = control;
     this.#around = around;
   }
@@ -74,6 +73,20 @@ export abstract class TestCall {
   /** What the scenario sent by `sendInfo`. */
   get infos(): readonly SentInfo[] {
     return this.record.infos;
+  }
+
+  /**
+   * What the call plays by `startPlayback`: now, or last.
+   *
+   * @param which The how manieth, from 1; or what its url is or matches, the newest of these.
+   */
+  playback(which?: WhichPlayer): TestPlayer {
+    const number = which === undefined ? '' : ` (${String(which)})`;
+    return new TestPlayer(this.#world, this.control, `the playback${number} of ${this.title}`, () => {
+      const call = this.find();
+      const own = this.#world.players.all.filter(({ callId }) => callId !== undefined && callId === call?.facts.callId);
+      return which === undefined ? own.at(-1) : choosePlayer(own, which);
+    });
   }
 
   /** Waits until media flows. */

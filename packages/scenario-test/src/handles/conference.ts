@@ -2,7 +2,8 @@ import type { ConferenceId } from '@callcast/scenario/protocol';
 import { ScenarioTestError } from '../failure.ts';
 import type { RunControl } from '../run-control.ts';
 import type { ConferenceRecord, Conferences, EndpointRecord } from '../world/conferences.ts';
-import type { TestCall, WaitOptions } from './call.ts';
+import type { TestCall } from './call.ts';
+import type { WaitOptions } from './wait-options.ts';
 
 /** A conference that the scenario made. */
 export class TestConference {

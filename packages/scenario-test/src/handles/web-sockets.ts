@@ -1,7 +1,7 @@
 import { ScenarioTestError } from '../failure.ts';
 import type { RunControl } from '../run-control.ts';
 import type { SocketPeer, SocketRecord, WebSockets } from '../world/web-sockets.ts';
-import type { WaitOptions } from './call.ts';
+import type { WaitOptions } from './wait-options.ts';
 
 /** The test's end of a WebSocket. */
 export class TestWebSocket {

@@ -2,6 +2,7 @@ import {
   type CalleeEvents,
   type CallerPort,
   CallSession,
+  type FetchedAudio,
   type GrantedMedia,
   type MediaCommand,
   type MediaEvent,
@@ -10,8 +11,10 @@ import {
 import { millis, silentLog } from '@callcast/core';
 import type { CallFacts, CallId, RunOutput, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import { VirtualTime } from '../time/virtual-time.ts';
+import type { AudioFile } from '../world/audio-files.ts';
 import type { VideoCodec } from '../world/call-records.ts';
 import { World } from '../world/world.ts';
+import { PlayedWorkerPlayers, type Sound } from './played-worker-players.ts';
 
 /** What can happen to a session. */
 export type Step =
@@ -32,6 +35,21 @@ export type Heard = readonly (ScenarioEvent | { readonly kind: 'stopped'; readon
 const USERS = ['user2'];
 /** Of whoever takes a placed call. */
 const CALLEE_OFFERS: readonly VideoCodec[] = ['H264', 'VP8', 'AV1'];
+
+/**
+ * What there is to play. Ends and markers never meet a moment at which something else is due: lengths of files that do not repeat end
+ * in 50 ms, of the one that does in 0.
+ */
+export const FILES: Readonly<Record<string, AudioFile>> = {
+  'https://h/short.wav': { seconds: 2.35 },
+  'https://h/long.mp3': { seconds: 31.65 },
+  'https://h/again.ogg': { seconds: 2.4 },
+  'https://h/untold.mp3': { seconds: 5.15, tellsLength: false },
+  'https://h/slow.wav': { seconds: 2.35, afterMs: 700 },
+  'https://h/absent.wav': { code: 404 },
+  'https://h/damaged.wav': { seconds: 0, breaks: 'The file is damaged' },
+  'https://h/cut.mp3': { seconds: 1.25, breaks: 'The file is damaged' },
+};
 
 const factsOf = (callId: CallId): CallFacts => ({
   callId,
@@ -82,6 +100,7 @@ export function hearFromKit(steps: readonly Step[]): Heard {
       },
     },
   );
+  for (const [url, file] of Object.entries(FILES)) world.files.on(url, file);
   for (const step of steps) {
     if (isOver) break;
     const call = 'callId' in step ? world.calls.running(step.callId) : undefined;
@@ -89,7 +108,7 @@ export function hearFromKit(steps: readonly Step[]): Heard {
       for (const command of step.commands) world.handle(command);
     } else if (step.kind === 'call') {
       if (!world.calls.all.some(({ facts }) => facts.callId === step.callId))
-        world.calls.add(factsOf(step.callId), step.offered, step.connects);
+        world.calls.add(factsOf(step.callId), { offered: step.offered, connects: step.connects, takesSound: true });
     } else if (step.kind === 'pass') pass(time, step.ms);
     else if (call === undefined) continue;
     else if (step.kind === 'hang-up') world.calls.ends(call, 'other-end', 200, 'Hangup');
@@ -111,9 +130,11 @@ export function hearFromServer(steps: readonly Step[]): Heard {
   let tellMedia: (event: MediaEvent) => void = () => {};
   let say: (output: RunOutput) => void = () => {};
   let isOver = false;
+  const players = new PlayedWorkerPlayers(time, (event) => tellMedia(event));
   const later = (run: () => void): void => void time.after(millis(0), run);
 
   const handleMedia = (command: MediaCommand): void => {
+    players.handle(command);
     if (command.kind === 'open-leg') {
       const { legId, videoPolicy } = command;
       const { offered, connects } = offers.get(legId) ?? { offered: CALLEE_OFFERS, connects: true };
@@ -123,6 +144,7 @@ export function hearFromServer(steps: readonly Step[]): Heard {
         tellMedia({ kind: 'leg-connected', legId });
         tellMedia({ kind: 'first-packet', legId, media: 'audio' });
         if (granted.video !== null) tellMedia({ kind: 'first-packet', legId, media: 'video' });
+        players.legConnected(legId);
       });
       tellMedia({ kind: 'leg-answered', legId, answer: '', granted });
     }
@@ -188,7 +210,16 @@ export function hearFromServer(steps: readonly Step[]): Heard {
         return { cancel: () => void dialed.delete(callId) };
       },
     },
-    openServices: () => ({ handle: () => {}, end: () => {}, close: () => {} }),
+    openServices: () => ({
+      fetchAudio: ({ url }, onFetched) => {
+        const file = FILES[url];
+        const timer = time.after(millis(file?.afterMs ?? 0), () => onFetched(toFetched(file)));
+        return () => timer.cancel();
+      },
+      handle: () => {},
+      end: () => {},
+      close: () => {},
+    }),
     onClosed: () => {},
   });
   for (const step of steps) {
@@ -215,6 +246,14 @@ export function hearFromServer(steps: readonly Step[]): Heard {
     settle(time);
   }
   return heard;
+}
+
+function toFetched(file: AudioFile | undefined): FetchedAudio {
+  if (file === undefined || !('seconds' in file)) return { error: 'The server of the file answered 404' };
+  const { seconds, tellsLength = true, breaks } = file;
+  const lengthMs = seconds * 1_000;
+  const sound: Sound = { lengthMs, toldMs: tellsLength ? lengthMs : 0, ...(breaks !== undefined && { breaks }) };
+  return { bytes: Buffer.from(JSON.stringify(sound)) };
 }
 
 const SILENT: CallerPort = {

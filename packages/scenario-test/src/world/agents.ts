@@ -98,6 +98,12 @@ export class Agents implements WorldPart<AgentCommand> {
     if (sends) this.#feed(agent);
   }
 
+  /** Those that get it, or will when their destination is reached. */
+  fedWith(source: UnitRef): AgentId[] {
+    const isAlive = ({ isFed, state }: AgentRecord): boolean => isFed && state !== 'over' && state !== 'stopped';
+    return this.#fedBy(source).flatMap((agent) => (isAlive(agent) ? [agent.agentId] : []));
+  }
+
   /** What feeds agents has media from now on. */
   mediaCame(source: UnitRef): void {
     for (const agent of this.#fedBy(source)) if (!agent.isFed) this.#feed(agent);

@@ -1,20 +1,26 @@
 import type { ScenarioCommand, StreamingAgentOptions, UnitRef } from '@callcast/scenario/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hearFromKit, hearFromServer, type Step } from '../testing/stages.ts';
+import { FILES, hearFromKit, hearFromServer, type Step } from '../testing/stages.ts';
 
 /** Few of each, so that steps concern one another. */
 const INCOMING = ['call-1', 'call-2'];
 const PLACED = ['placed-1', 'placed-2'];
 const AGENTS = ['agent-1', 'agent-2'];
+const PLAYERS = ['player-1', 'player-2', 'player-3', 'player-4'];
 const CONFERENCES = ['conference-1', 'conference-2'];
 
 const callId = fc.constantFrom(...INCOMING, ...PLACED);
 const agentId = fc.constantFrom(...AGENTS);
 const conferenceId = fc.constantFrom(...CONFERENCES);
+const playerId = fc.constantFrom(...PLAYERS);
 const unit: fc.Arbitrary<UnitRef> = fc.oneof(
   callId.map((id) => ({ unit: 'call' as const, id })),
   conferenceId.map((id) => ({ unit: 'conference' as const, id })),
+);
+const source = fc.oneof(
+  unit,
+  playerId.map((id): UnitRef => ({ unit: 'player', id })),
 );
 const target = fc.oneof(
   unit,
@@ -54,10 +60,35 @@ const command: fc.Arbitrary<ScenarioCommand> = fc.oneof(
   fc
     .record({
       kind: fc.constantFrom('send-media' as const, 'send-media' as const, 'stop-media' as const),
-      from: unit,
+      from: source,
       to: target,
     })
     .filter(({ from, to }) => from.id !== to.id),
+  fc
+    .record({
+      playerId,
+      url: fc.constantFrom(...Object.keys(FILES)),
+      isPaused: fc.constantFrom(false, false, true),
+      callId: fc.option(callId, { nil: undefined }),
+    })
+    .map(({ url, callId: ownCall, ...fields }) => ({
+      kind: 'create-player' as const,
+      source: { url, method: 'GET', headers: [] },
+      loop: url.includes('again'),
+      ...(ownCall !== undefined && { callId: ownCall }),
+      ...fields,
+    })),
+  fc.record({ playerId, callId }).map(({ playerId: id, callId: to }) => ({
+    kind: 'send-media' as const,
+    from: { unit: 'player' as const, id },
+    to: { unit: 'call' as const, id: to },
+  })),
+  fc
+    .record({ kind: fc.constantFrom('pause-player', 'resume-player', 'resume-player', 'stop-player'), playerId })
+    .map((fields) => fields as ScenarioCommand),
+  fc
+    .record({ playerId, offsetMs: fc.constantFrom(0, 1_250, 4_250, -1_125) })
+    .map((fields) => ({ kind: 'mark-player' as const, ...fields })),
   conferenceId.map((id) => ({ kind: 'create-conference' as const, conferenceId: id })),
   conferenceId.map((id) => ({ kind: 'stop-conference' as const, conferenceId: id })),
   fc
@@ -105,7 +136,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom(1_400, 10_000, 30_000, 59_999).map((ms): Step => ({ kind: 'pass', ms })),
+    arbitrary: fc.constantFrom(1_400, 10_000, 30_000, 59_900).map((ms): Step => ({ kind: 'pass', ms })),
   },
 );
 
@@ -116,12 +147,14 @@ function possible(steps: readonly Step[]): Step[] {
   const mayBeSaid = (said: ScenarioCommand): boolean => {
     if (said.kind === 'place-call') return make(said.callId);
     if (said.kind === 'create-streaming-agent') return make(said.agentId);
+    if (said.kind === 'create-player')
+      return (said.callId === undefined || known.has(said.callId)) && make(said.playerId);
     if (said.kind === 'create-conference') return make(said.conferenceId);
     if (said.kind === 'add-endpoint' && !(known.has(said.conferenceId) && known.has(said.callId))) return false;
     if (said.kind === 'add-endpoint') return make(said.endpointId);
     if (said.kind === 'send-media' || said.kind === 'stop-media')
       return known.has(said.from.id) && known.has(said.to.id);
-    return ['callId', 'agentId', 'conferenceId', 'endpointId'].every(
+    return ['callId', 'agentId', 'conferenceId', 'endpointId', 'playerId'].every(
       (field) => !(field in said) || known.has(String(Object(said)[field])),
     );
   };

@@ -15,6 +15,8 @@ export interface CallRecord {
   offered: readonly VideoCodec[];
   /** Whether media finds its way once the call is answered. */
   readonly connects: boolean;
+  /** False: it hears nothing of what is played to it. */
+  readonly takesSound: boolean;
   state: 'alerting' | 'dialing' | 'answered' | 'connected' | 'ended';
   isRinging: boolean;
   /** What was agreed on; undefined: not answered yet; null: no video. */
@@ -46,8 +48,9 @@ export interface SentInfo {
   readonly headers: CallHeaders;
 }
 
-/** What other parts of the world do when a call has media, and when it has none any more. */
+/** What other parts of the world do when a call has media, when it can hear, and when it is over. */
 export interface CallWatcher {
   callAnswered(callId: CallId): void;
+  callConnected(callId: CallId): void;
   callEnded(callId: CallId): void;
 }

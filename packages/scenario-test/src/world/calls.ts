@@ -81,8 +81,11 @@ export class Calls implements WorldPart<CallCommand> {
   }
 
   /** Somebody calls: the scenario has a minute to answer. */
-  add(facts: CallFacts, offered: readonly VideoCodec[], connects: boolean): CallRecord {
-    const call = this.#record(facts, 'incoming', offered, connects);
+  add(
+    facts: CallFacts,
+    { offered, connects, takesSound }: Pick<CallRecord, 'offered' | 'connects' | 'takesSound'>,
+  ): CallRecord {
+    const call = this.#record(facts, 'incoming', { offered, connects, takesSound });
     this.#expect(call, SESSION_LIMITS.answerTimeout, 'The scenario did not answer within 60 s');
     this.#options.onCount(this.count);
     this.#around.emit({ kind: 'call-alerting', call: facts });
@@ -122,14 +125,12 @@ export class Calls implements WorldPart<CallCommand> {
   #record(
     facts: CallFacts,
     direction: CallRecord['direction'],
-    offered: readonly VideoCodec[],
-    connects: boolean,
+    can: Pick<CallRecord, 'offered' | 'connects' | 'takesSound'>,
   ): CallRecord {
     const call: CallRecord = {
       facts,
       direction,
-      offered,
-      connects,
+      ...can,
       state: direction === 'incoming' ? 'alerting' : 'dialing',
       isRinging: false,
       granted: undefined,
@@ -164,7 +165,7 @@ export class Calls implements WorldPart<CallCommand> {
       return;
     }
     const facts = { callId, callerId, displayName, destination, fromUri: '', toUri: '', headers, customData };
-    const call = this.#record(facts, 'outgoing', [], true);
+    const call = this.#record(facts, 'outgoing', { offered: [], connects: true, takesSound: true });
     call.maxVideoBitrateKbps = command.maxVideoBitrateKbps;
     this.#policies.set(call, this.#options.policy(undefined));
     this.#options.onCount(this.count);
@@ -198,6 +199,7 @@ export class Calls implements WorldPart<CallCommand> {
     emit({ kind: 'call-connected', callId, headers, ...(customData !== undefined && { customData }) });
     emit({ kind: 'first-audio-packet', callId });
     if (call.granted !== null) emit({ kind: 'first-video-packet', callId });
+    this.#options.watcher.callConnected(callId);
   }
 
   #expect(call: CallRecord, timeoutMs: number, otherwise: string): void {

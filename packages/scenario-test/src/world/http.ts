@@ -128,9 +128,14 @@ export class TestHttp implements WorldPart<HttpCommand> {
 
 function matches({ method, url }: Route, request: TestRequest): boolean {
   if (method !== '*' && method !== request.method) return false;
-  if (typeof url !== 'string') return url.test(request.url);
-  const wanted = URL.canParse(url) ? new URL(url).href : url;
-  return wanted === (url.includes('?') ? request.url : withoutQuery(request.url));
+  return matchesUrl(url, request.url);
+}
+
+/** @param wanted All of it; without a `?` whatever the query is. @param given As `URL` writes it. */
+export function matchesUrl(wanted: string | RegExp, given: string): boolean {
+  if (typeof wanted !== 'string') return wanted.test(given);
+  const href = URL.canParse(wanted) ? new URL(wanted).href : wanted;
+  return href === (wanted.includes('?') ? given : withoutQuery(given));
 }
 
 function toUrl({ url, parameters }: HttpRequest): string | undefined {

@@ -1,10 +1,13 @@
-import type { CallId, RouteCommand, ScenarioCommand, UnitRef } from '@callcast/scenario/protocol';
+import type { CallId, PlayerId, ScenarioCommand, UnitRef } from '@callcast/scenario/protocol';
 import { Agents } from './agents.ts';
+import { AudioFiles } from './audio-files.ts';
 import { Calls } from './calls.ts';
 import type { Granted } from './codec-match.ts';
 import { Conferences } from './conferences.ts';
 import { Control } from './control.ts';
 import { TestHttp } from './http.ts';
+import { Players } from './players.ts';
+import { Routes } from './routes.ts';
 import { Session } from './session.ts';
 import { TestStorage } from './storage.ts';
 import type { CommandHandlers, SessionEnd, Surroundings } from './surroundings.ts';
@@ -24,6 +27,8 @@ export class World {
   readonly calls: Calls;
   readonly agents: Agents;
   readonly conferences: Conferences;
+  readonly files = new AudioFiles();
+  readonly players: Players;
   readonly http: TestHttp;
   readonly webSockets: WebSockets;
   readonly control: Control;
@@ -45,9 +50,11 @@ export class World {
           this.agents.mediaCame(call(callId));
           this.conferences.callAnswered(callId);
         },
+        callConnected: () => this.players.listenersChanged(),
         callEnded: (callId) => {
           this.agents.mediaEnded(call(callId));
           this.conferences.callEnded(callId);
+          this.players.callEnded(callId);
         },
       },
       onCount: (count) => this.session.callsChanged(count),
@@ -58,27 +65,36 @@ export class World {
       onMembersChanged: (id) => this.agents.mediaCame({ unit: 'conference', id }),
       onEnded: (id) => this.agents.mediaEnded({ unit: 'conference', id }),
     });
+    this.players = new Players(around, {
+      files: this.files,
+      callOf: (callId) => this.calls.running(callId),
+      feedsAgent: (playerId) => this.agents.fedWith(player(playerId)).length > 0,
+      onEnded: (playerId) => this.agents.mediaEnded(player(playerId)),
+    });
     this.http = new TestHttp(around);
     this.webSockets = new WebSockets(around);
     this.control = new Control(around);
     this.storage = new TestStorage(around, storage);
-    const routes: CommandHandlers<RouteCommand> = {
-      'send-media': (command) => this.#route(command, true),
-      'stop-media': (command) => this.#route(command, false),
-    };
+    const { calls, agents, conferences, players } = this;
+    const routes = new Routes(around, { calls, agents, conferences, players });
     // A kind of command that no part takes does not compile.
     this.#handlers = {
-      ...routes,
+      ...routes.handlers,
       ...this.session.handlers,
       ...this.calls.handlers,
       ...this.agents.handlers,
       ...this.conferences.handlers,
+      'add-endpoint': (command) => {
+        if (command.direction !== 'send') this.players.releaseCall(command.callId); // a call hears one sound, the newest
+        this.conferences.handlers['add-endpoint'](command);
+      },
+      ...this.players.handlers,
       ...this.http.handlers,
       ...this.webSockets.handlers,
       ...this.control.handlers,
       ...this.storage.handlers,
     };
-    this.#parts = [this.session, this.calls, this.agents, this.http, this.webSockets];
+    this.#parts = [this.session, this.calls, this.agents, this.players, this.http, this.webSockets];
   }
 
   handle(command: ScenarioCommand): void {
@@ -90,15 +106,9 @@ export class World {
     for (const part of this.#parts) part.end?.(why);
   }
 
-  #route({ from, to }: RouteCommand, sends: boolean): void {
-    if (to.unit === 'agent') this.agents.route(from, to.id, sends);
-    else if (to.unit === 'conference') {
-      if (from.unit === 'call') this.conferences.route(to.id, from.id, 'speaks', sends);
-    } else if (from.unit === 'conference') this.conferences.route(from.id, to.id, 'hears', sends);
-  }
-
   #grantedOf({ unit, id }: UnitRef): Granted | undefined {
     if (unit === 'call') return this.#mediaOf(id);
+    if (unit === 'player') return this.players.running(id) === undefined ? undefined : SOUND_ALONE;
     const conference = this.conferences.running(id);
     const members = conference === undefined ? [] : this.conferences.membersOf(conference);
     // A conference is shown in H.264, whoever is in it.
@@ -114,4 +124,8 @@ export class World {
   }
 }
 
+/** What a player gives. */
+const SOUND_ALONE: Granted = { video: null, videoOffered: false };
+
 const call = (id: CallId): UnitRef => ({ unit: 'call', id });
+const player = (id: PlayerId): UnitRef => ({ unit: 'player', id });
