@@ -10,6 +10,7 @@ export type { AcceptOptions, IncomingCall, PlacedCall, TestCall } from './handle
 export type { TestConference } from './handles/conference.ts';
 /** Files while they are played. */
 export type { TestPlayer, WhichPlayer } from './handles/player.ts';
+export type { TestRecorder } from './handles/recorder.ts';
 /** How long a test waits. */
 export type { WaitOptions } from './handles/wait-options.ts';
 /** WebSockets, whoever opened them. */

@@ -4,6 +4,7 @@ import { TestAgent } from './handles/agent.ts';
 import { DEFAULT_VIDEO, IncomingCall, PlacedCall } from './handles/call.ts';
 import { TestConference } from './handles/conference.ts';
 import { choosePlayer, TestPlayer, type WhichPlayer } from './handles/player.ts';
+import { TestRecorder } from './handles/recorder.ts';
 import type { WaitOptions } from './handles/wait-options.ts';
 import { TestWebSocket, TestWebSockets } from './handles/web-sockets.ts';
 import { KIT_LIMITS } from './limits.ts';
@@ -178,6 +179,13 @@ export class TestRun implements AsyncDisposable {
         which,
       ),
     );
+  }
+
+  /** A recorder that the scenario makes. What a call records by `record` is at `call.recording()`. @param which The how manieth, from 1. */
+  recorder(which = 1): TestRecorder {
+    const { recorders } = this.#engine.world;
+    const find = () => recorders.all.filter(({ callId }) => callId === undefined)[which - 1];
+    return new TestRecorder(recorders, this.#engine, `recorder ${which}`, find);
   }
 
   /** A WebSocket between scenario and test, whoever opened it. @param which The how manieth, from 1. */

@@ -1,4 +1,4 @@
-import type { CallFacts, CallHeaders } from '@callcast/scenario/protocol';
+import type { CallFacts, CallHeaders, CallMediaStatistics } from '@callcast/scenario/protocol';
 import { ScenarioTestError } from '../failure.ts';
 import type { Awaited, RunControl } from '../run-control.ts';
 import type { CallEnd, CallRecord, SentInfo, VideoCodec } from '../world/call-records.ts';
@@ -6,6 +6,7 @@ import type { Calls } from '../world/calls.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import type { World } from '../world/world.ts';
 import { choosePlayer, TestPlayer, type WhichPlayer } from './player.ts';
+import { TestRecorder } from './recorder.ts';
 import type { WaitOptions } from './wait-options.ts';
 
 export interface CallHandleOptions {
@@ -75,6 +76,20 @@ export abstract class TestCall {
     return this.record.infos;
   }
 
+  /** What the scenario sent by `sendDigits`. */
+  get digits(): string {
+    return this.record.digits;
+  }
+
+  /** What the call records by `record`: now, or last. */
+  recording(): TestRecorder {
+    const { recorders } = this.#world;
+    return new TestRecorder(recorders, this.control, `the recording of ${this.title}`, () => {
+      const call = this.find();
+      return recorders.all.findLast(({ callId }) => callId !== undefined && callId === call?.facts.callId);
+    });
+  }
+
   /**
    * What the call plays by `startPlayback`: now, or last.
    *
@@ -120,6 +135,32 @@ export abstract class TestCall {
     return this.running('sent an info', ({ facts }) =>
       this.#around.emit({ kind: 'info-received', callId: facts.callId, mimeType, body, headers }),
     );
+  }
+
+  /** The other end presses a key, 0-9, *, #, A-D. The scenario hears of it where it called `handleTones`. */
+  press(key: string): Promise<void> {
+    return this.running('pressed a key', ({ facts, watched }) => {
+      if (!/^[0-9*#A-D]$/.test(key)) throw new ScenarioTestError('TEST_MISUSE', `"${key}" is no key of a telephone.`);
+      if (watched.tones) this.#around.emit({ kind: 'tone-received', callId: facts.callId, tone: key, type: '1' });
+    });
+  }
+
+  /** The other end begins to speak, or has fallen silent. The scenario hears of it where it called `handleMicStatus`. */
+  speaks(active: boolean): Promise<void> {
+    return this.running('spoke', ({ facts, watched }) => {
+      if (watched.micStatus) this.#around.emit({ kind: 'mic-status-change', callId: facts.callId, active });
+    });
+  }
+
+  /** Figures of its media. @throws ScenarioTestError when the scenario has not asked for them. */
+  reports(statistics: CallMediaStatistics): Promise<void> {
+    return this.running('reported', ({ facts }) => {
+      if (!this.#world.statistics.tellOfCall(facts.callId, statistics))
+        throw new ScenarioTestError(
+          'TEST_MISUSE',
+          `The scenario has not called monitorMediaStatistics of ${this.title}.`,
+        );
+    });
   }
 
   /** No packet of media came for seven seconds. */

@@ -193,11 +193,20 @@ export function hearFromServer(steps: readonly Step[]): Heard {
         return { id: 1, send: handleMedia, close: () => {} };
       },
     },
-    journal: { log: () => {}, callStarted: () => {}, callEnded: () => {}, customData: () => {}, close: () => {} },
+    journal: {
+      log: () => {},
+      callStarted: () => {},
+      callEnded: () => {},
+      customData: () => {},
+      recordStarted: () => {},
+      recordEnded: () => {},
+      close: () => {},
+    },
     scheduler: time,
     log: silentLog,
     watchPathOf: () => undefined,
     previewPathOf: () => '',
+    recordingUrlOf: () => '',
     users: {
       dial: ({ callId, username, timeout }, events) => {
         const fail = (code: number, reason: string): void => {

@@ -33,6 +33,10 @@ export interface CallRecord {
   /** What the scenario sent to the other end. */
   readonly messages: string[];
   readonly infos: SentInfo[];
+  /** By `sendDigits`, one after another. */
+  digits: string;
+  /** What the scenario wants to hear of. */
+  watched: { readonly tones: boolean; readonly infoTones: boolean; readonly micStatus: boolean };
 }
 
 export interface CallEnd {

@@ -63,6 +63,22 @@ export class Calls implements WorldPart<CallCommand> {
       const call = this.running(callId);
       if (call !== undefined) call.maxVideoBitrateKbps = kbps === 0 ? undefined : kbps;
     },
+    'send-digits': ({ callId, digits }) => {
+      const call = this.running(callId);
+      if (call?.state === 'connected') call.digits += digits;
+      else if (call !== undefined) {
+        const why = 'it is not connected; send them after CallEvents.Connected';
+        this.#around.write('warning', `sendDigits: nothing is sent to call ${callId}: ${why} [DIGITS_NOT_CONNECTED]`);
+      }
+    },
+    'handle-tones': ({ callId, telephoneEvents, infos }) => {
+      const call = this.running(callId);
+      if (call !== undefined) call.watched = { ...call.watched, tones: telephoneEvents, infoTones: infos };
+    },
+    'handle-mic-status': ({ callId, on }) => {
+      const call = this.running(callId);
+      if (call !== undefined) call.watched = { ...call.watched, micStatus: on };
+    },
     'place-call': (command) => this.#place(command),
   };
 
@@ -142,6 +158,8 @@ export class Calls implements WorldPart<CallCommand> {
       deadline: undefined,
       messages: [],
       infos: [],
+      digits: '',
+      watched: { tones: false, infoTones: false, micStatus: false },
     };
     this.all.push(call);
     return call;

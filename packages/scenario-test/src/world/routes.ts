@@ -3,6 +3,7 @@ import type { Agents } from './agents.ts';
 import type { Calls } from './calls.ts';
 import type { Conferences } from './conferences.ts';
 import type { Players } from './players.ts';
+import type { Recorders } from './recorders.ts';
 import type { Surroundings, WorldPart } from './surroundings.ts';
 
 export interface RoutesOptions {
@@ -10,6 +11,7 @@ export interface RoutesOptions {
   readonly agents: Agents;
   readonly conferences: Conferences;
   readonly players: Players;
+  readonly recorders: Recorders;
 }
 
 /** Who gets whose media, by `sendMediaTo` and `stopMediaTo`, as the server's `CallSession` sorts it. */
@@ -29,7 +31,8 @@ export class Routes implements WorldPart<RouteCommand> {
 
   #route(from: UnitRef, to: UnitRef, sends: boolean): void {
     if (from.unit === 'agent') return; // it only receives
-    if (from.unit === 'player') this.#routePlayer(from, to, sends);
+    if (to.unit === 'recorder') this.#options.recorders.route(from, to.id, sends);
+    else if (from.unit === 'player') this.#routePlayer(from, to, sends);
     else if (to.unit === 'agent') this.#options.agents.route(from, to.id, sends);
     else if (to.unit === 'conference') {
       if (from.unit === 'call') this.#options.conferences.route(to.id, from.id, 'speaks', sends);

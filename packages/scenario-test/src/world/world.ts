@@ -7,8 +7,10 @@ import { Conferences } from './conferences.ts';
 import { Control } from './control.ts';
 import { TestHttp } from './http.ts';
 import { Players } from './players.ts';
+import { Recorders } from './recorders.ts';
 import { Routes } from './routes.ts';
 import { Session } from './session.ts';
+import { Statistics } from './statistics.ts';
 import { TestStorage } from './storage.ts';
 import type { CommandHandlers, SessionEnd, Surroundings } from './surroundings.ts';
 import { WebSockets } from './web-sockets.ts';
@@ -29,6 +31,8 @@ export class World {
   readonly conferences: Conferences;
   readonly files = new AudioFiles();
   readonly players: Players;
+  readonly recorders: Recorders;
+  readonly statistics: Statistics;
   readonly http: TestHttp;
   readonly webSockets: WebSockets;
   readonly control: Control;
@@ -50,11 +54,15 @@ export class World {
           this.agents.mediaCame(call(callId));
           this.conferences.callAnswered(callId);
         },
-        callConnected: () => this.players.listenersChanged(),
+        callConnected: () => {
+          this.players.listenersChanged();
+          this.recorders.mediaChanged();
+        },
         callEnded: (callId) => {
           this.agents.mediaEnded(call(callId));
           this.conferences.callEnded(callId);
           this.players.callEnded(callId);
+          this.recorders.callEnded(callId);
         },
       },
       onCount: (count) => this.session.callsChanged(count),
@@ -71,12 +79,17 @@ export class World {
       feedsAgent: (playerId) => this.agents.fedWith(player(playerId)).length > 0,
       onEnded: (playerId) => this.agents.mediaEnded(player(playerId)),
     });
+    this.recorders = new Recorders(around, {
+      isRunning: (callId) => this.calls.running(callId) !== undefined,
+      hasMedia: (source) => this.#isHeard(source),
+    });
+    this.statistics = new Statistics(around);
     this.http = new TestHttp(around);
     this.webSockets = new WebSockets(around);
     this.control = new Control(around);
     this.storage = new TestStorage(around, storage);
-    const { calls, agents, conferences, players } = this;
-    const routes = new Routes(around, { calls, agents, conferences, players });
+    const { calls, agents, conferences, players, recorders } = this;
+    const routes = new Routes(around, { calls, agents, conferences, players, recorders });
     // A kind of command that no part takes does not compile.
     this.#handlers = {
       ...routes.handlers,
@@ -89,12 +102,14 @@ export class World {
         this.conferences.handlers['add-endpoint'](command);
       },
       ...this.players.handlers,
+      ...this.recorders.handlers,
+      ...this.statistics.handlers,
       ...this.http.handlers,
       ...this.webSockets.handlers,
       ...this.control.handlers,
       ...this.storage.handlers,
     };
-    this.#parts = [this.session, this.calls, this.agents, this.players, this.http, this.webSockets];
+    this.#parts = [this.session, this.calls, this.agents, this.players, this.recorders, this.http, this.webSockets];
   }
 
   handle(command: ScenarioCommand): void {
@@ -115,6 +130,15 @@ export class World {
     return members.some((callId) => this.#mediaOf(callId) !== undefined)
       ? { video: 'H264', videoOffered: true }
       : undefined;
+  }
+
+  #isHeard({ unit, id }: UnitRef): boolean {
+    if (unit === 'call') return this.calls.running(id)?.state === 'connected';
+    if (unit === 'player') return this.players.running(id)?.file !== undefined;
+    const conference = this.conferences.running(id);
+    return (
+      conference !== undefined && this.conferences.membersOf(conference).some((callId) => this.#isHeard(call(callId)))
+    );
   }
 
   #mediaOf(callId: CallId): Granted | undefined {
