@@ -53,7 +53,7 @@ const other: fc.Arbitrary<ScenarioCommand> = fc.oneof(
   playerId.map((id) => ({ kind: 'stop-player' as const, playerId: id })),
   fc.record({
     kind: fc.constantFrom('send-media' as const, 'stop-media' as const),
-    from: fc.oneof(call, player, unit('conference', 'conference-1'), unit('agent', 'agent-1')),
+    from: fc.oneof(call, player, unit('conference', 'conference-1')),
     to: fc.oneof(call, unit('agent', 'agent-1')),
   }),
   fc.constantFrom('send' as const, 'both' as const).map((direction) => ({

@@ -32,7 +32,6 @@ export class Players implements WorldPart<PlayerCommand> {
   readonly #heardBy = new Map<CallId, PlayerId>();
   /** The next moment at which one of them has something to tell: one timer, so that they tell it in their own order. */
   #due: Timer | undefined;
-  #isOver = false;
 
   readonly handlers: WorldPart<PlayerCommand>['handlers'] = {
     'create-player': (command) => this.#create(command),
@@ -71,10 +70,11 @@ export class Players implements WorldPart<PlayerCommand> {
   }
 
   /** Milliseconds of its file, this time round. */
-  positionOf({ state, isPaused, positionMs, atMs, loop, file }: PlayerRecord): number {
+  positionOf(player: PlayerRecord): number {
+    const { state, isPaused, positionMs, atMs, file } = player;
     if (state !== 'playing' || isPaused || file === undefined) return positionMs;
     const played = positionMs + this.#around.time.now() - atMs;
-    return loop && played > file.lengthMs ? played % file.lengthMs : Math.min(played, file.lengthMs);
+    return isEndless(player) && played > file.lengthMs ? played % file.lengthMs : Math.min(played, file.lengthMs);
   }
 
   /** In place of whatever else of ours the call hears. May come before it is answered, and before the file is here. */
@@ -108,7 +108,6 @@ export class Players implements WorldPart<PlayerCommand> {
   }
 
   end(): void {
-    this.#isOver = true;
     for (const player of this.all) if (!isOver(player)) this.#end(player, 'stopped', 'The session ended');
     this.#due?.cancel();
   }
@@ -124,7 +123,7 @@ export class Players implements WorldPart<PlayerCommand> {
   #create({ playerId, source, loop, isPaused, callId }: CreateCommand): void {
     const { emit, time } = this.#around;
     const isOurs = callId === undefined || this.#options.callOf(callId) !== undefined;
-    if (this.#isOver || !isOurs || this.running(playerId) !== undefined) return;
+    if (!isOurs || this.running(playerId) !== undefined) return;
     const { maxPlayers } = PLAYER_LIMITS;
     const others = this.all.filter((one) => !isOver(one) && one.callId === undefined).length;
     const player: PlayerRecord = {

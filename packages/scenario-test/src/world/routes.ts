@@ -30,7 +30,6 @@ export class Routes implements WorldPart<RouteCommand> {
   }
 
   #route(from: UnitRef, to: UnitRef, sends: boolean): void {
-    if (from.unit === 'agent') return; // it only receives
     if (to.unit === 'recorder') this.#options.recorders.route(from, to.id, sends);
     else if (from.unit === 'player') this.#routePlayer(from, to, sends);
     else if (to.unit === 'agent') this.#options.agents.route(from, to.id, sends);
