@@ -400,7 +400,6 @@ export class CallSession {
     if (this.#closed) return;
     this.#options.journal.log('error', `Media worker lost: ${reason}`);
     this.#calls.endAll(500, `Media worker lost: ${reason}`);
-    this.#recorders.mediaLost(reason);
     this.#finish = 'Internal error';
     this.#beginTermination('Media worker lost');
   }
