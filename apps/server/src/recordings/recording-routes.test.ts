@@ -101,7 +101,7 @@ test('one that is still being written stays, and the answer says what to do', as
     409,
     {
       code: 'RECORDING_OPEN',
-      detail: 'It is still being written: end its session, or stop its StreamingAgent, and try again',
+      detail: 'It is still being written: end its session, or stop its StreamingAgent or Recorder, and try again',
     },
   ]);
   expect((await get('/7-1-1.flv')).body).toBe('a');

@@ -366,6 +366,24 @@ test('a file that can go on no more, one that cannot be ended, and an engine tha
   ]);
 });
 
+test('one that has no room is told before it is over, and a picture before there is a file is told behind it', async () => {
+  const s = await open({ a: { caller: {} } });
+  s.recordings.isPatient = false;
+  await s.record(FILM, leg('a'));
+  s.scheduler.advance(3_000);
+  await s.settle();
+  expect(s.told()).toEqual([]);
+  const { events } = s.recordings.files.get('r1.mp4') ?? {};
+  events?.started();
+  expect(s.told()).toEqual(['r1 started r1.mp4', 'r1 video-started']);
+  await s.record(HD_MP3, leg('a'));
+  s.scheduler.advance(500);
+  const second = s.recordings.files.get('r2.mp3')?.events;
+  second?.ended({ code: 'RECORDING_BUDGET', reason: 'No room' });
+  second?.released(undefined);
+  expect(s.told().slice(2)).toEqual(['r2 failed RECORDING_BUDGET', expect.stringMatching(/^r2 stopped \d+$/)]);
+});
+
 test('a worker opens ten of a session, closes them with it, and stops ticking', async () => {
   const s = await open({ a: { tracks: VOICE, caller: { clip: humming(440) } } });
   for (let i = 0; i < 12; i++) await s.record(HD_MP3, leg('a'));

@@ -59,6 +59,9 @@ export class RecorderMedia {
   /** When the first sample sounds. */
   #origin: Millis = millis(0);
   #frames = 0;
+  /** There is a place for the file. */
+  #isStarted = false;
+  #hasVideo = false;
   #isMuted = false;
   #isOver = false;
 
@@ -142,7 +145,10 @@ export class RecorderMedia {
       ...{ of, sound, codecs, port, scheduler, random, log },
       engine: await this.#options.engine,
       participants: () => this.#participants(),
-      onVideo: () => queueMicrotask(() => emit({ name: 'video-started' })),
+      onVideo: () => {
+        this.#hasVideo = true;
+        if (this.#isStarted) emit({ name: 'video-started' });
+      },
     });
     if (this.#isOver) prepared.discard();
     else this.#prepared = prepared;
@@ -199,7 +205,11 @@ export class RecorderMedia {
     this.#origin = now;
     const { emit } = this.#options;
     this.#file = this.#prepared.open(now, {
-      started: () => emit({ name: 'started', file: this.#file?.name ?? '' }),
+      started: () => {
+        this.#isStarted = true;
+        emit({ name: 'started', file: this.#file?.name ?? '' });
+        if (this.#hasVideo) emit({ name: 'video-started' });
+      },
       ended: (failure) => this.#fail(failure),
       released: (lost) => {
         if (lost !== undefined) emit({ name: 'failed', ...lost });
@@ -224,7 +234,7 @@ export class RecorderMedia {
 
   #fail({ code, reason }: OutputFailure): void {
     if (this.#isOver) return;
-    queueMicrotask(() => this.#options.emit({ name: 'failed', code, reason }));
+    this.#options.emit({ name: 'failed', code, reason });
     this.close();
   }
 }

@@ -82,10 +82,8 @@ test('a call is recorded with what it hears; its recording is over behind it, an
   s.media({ kind: 'recorder', recorderId: 'r1', name: 'stopped', durationMs: 900 });
   const url = 'http://h/7-r1.mp4?secure';
   expect(told(s)).toEqual([
-    'r3 error The call is being recorded already',
-    'r3 stopped 0',
-    'r4 error The call is over',
-    'r4 stopped 0',
+    'r3 stopped 0 The call is being recorded already',
+    'r4 stopped 0 The call is over',
     `r1 started ${url}`,
     `r1 video-started ${url}`,
     'disconnected',
@@ -97,14 +95,14 @@ test('a call is recorded with what it hears; its recording is over behind it, an
 test('ten at a time: one that is over makes room, and a thousand are the end of it', () => {
   const s = openSession('sdk');
   for (let i = 1; i <= 11; i++) s.run(create(`r${i}`));
-  expect(told(s)).toEqual(['r11 error A session has 10 recorders at most', 'r11 stopped 0']);
+  expect(told(s)).toEqual(['r11 stopped 0 A session has 10 recorders at most']);
   expect(s.log.at(-1)).toBe('warning: Recorder r11: A session has 10 recorders at most');
   for (let i = 12; i <= 1_100; i++) {
     s.media({ kind: 'recorder', recorderId: i === 12 ? 'r1' : `r${i - 1}`, name: 'stopped', durationMs: 0 });
     s.run(create(`r${i}`));
   }
   expect(s.kinds().filter((kind) => kind === 'open-recorder')).toHaveLength(1_000);
-  expect(told(s).at(-2)).toBe('r1100 error A session makes 1000 recordings at most');
+  expect(told(s).at(-1)).toBe('r1100 stopped 0 A session makes 1000 recordings at most');
 });
 
 test('a recording that ends early is told with the reason', () => {
@@ -119,26 +117,19 @@ test('a recording that ends early is told with the reason', () => {
   expect(s.log.at(-1)).toBe('warning: Recorder r1: No room (RECORDING_BUDGET)');
 });
 
-test('a worker that is lost is told; a session that ends writes down what there is', () => {
+test.each([
+  ['is terminated', (s: ReturnType<typeof openSession>) => s.session.terminate('over')],
+  ['loses its worker', (s: ReturnType<typeof openSession>) => s.loseMedia('killed')],
+])('a session that %s writes down what there is', (_what, end) => {
   const s = openSession('sdk');
-  s.connect();
-  s.run(create('r1'));
+  s.run(create('r1'), create('r2'));
   s.media({ kind: 'recorder', recorderId: 'r1', name: 'started', file: '7-r1.mp3' });
   s.scheduler.advance(1_500);
-  s.loseMedia('killed');
-  expect(told(s).slice(1)).toEqual([
-    'disconnected',
-    'r1 error Media worker lost: killed',
-    'r1 stopped 1500 http://h/7-r1.mp3?60',
-  ]);
-  const other = openSession('sdk');
-  other.run(create('r1'));
-  other.media({ kind: 'recorder', recorderId: 'r1', name: 'started', file: '7-r1.mp3' });
-  other.scheduler.advance(500);
-  other.session.terminate('over');
-  other.media({ kind: 'recorder', recorderId: 'r1', name: 'stopped', durationMs: 500 });
-  expect(told(other)).toEqual(['r1 started http://h/7-r1.mp3?60', 'disconnected']);
-  expect(other.records.at(-1)).toEqual({ file: '7-r1.mp3', durationMs: 500 });
+  end(s);
+  s.media({ kind: 'recorder', recorderId: 'r1', name: 'stopped', durationMs: 1_500 });
+  s.endRun({ kind: 'terminated' });
+  expect(told(s).filter((line) => line.startsWith('r'))).toEqual(['r1 started http://h/7-r1.mp3?60']);
+  expect(s.records.slice(1)).toEqual([{ file: '7-r1.mp3', durationMs: 1_500 }]);
 });
 
 test('a video that cannot be recorded is warned of, whenever it is known', () => {

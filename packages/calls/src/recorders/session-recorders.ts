@@ -113,17 +113,7 @@ export class SessionRecorders {
     }
   }
 
-  /** The worker is gone: what it had written is there. */
-  mediaLost(reason: string): void {
-    const { scheduler, emit } = this.#options;
-    for (const recorder of [...this.#recorders.values()]) {
-      const { recorderId, file } = recorder;
-      emit({ kind: 'recorder', recorderId, name: 'error', error: `Media worker lost: ${reason}` });
-      this.#stopped(recorder, file === undefined ? 0 : scheduler.now() - file.startedAt);
-    }
-  }
-
-  /** The session ends, and its media with it: files become whole, and nobody hears of it. Idempotent. */
+  /** The session ends, and its media with it: files become whole, as far as there is a worker, and nobody hears of it. Idempotent. */
   close(): void {
     const { scheduler, journal } = this.#options;
     for (const { file } of this.#recorders.values())
@@ -169,8 +159,7 @@ export class SessionRecorders {
   #refuse(recorderId: RecorderId, error: string): void {
     const { journal, emit } = this.#options;
     journal.log('warning', `Recorder ${recorderId}: ${error}`);
-    emit({ kind: 'recorder', recorderId, name: 'error', error });
-    emit({ kind: 'recorder', recorderId, name: 'stopped', durationMs: 0 });
+    emit({ kind: 'recorder', recorderId, name: 'stopped', durationMs: 0, error });
   }
 
   #started(recorder: Recorder, name: string): void {

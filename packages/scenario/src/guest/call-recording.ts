@@ -39,6 +39,7 @@ export class CallRecording {
       case 'stopped':
         recording.#session.recorders.delete(event.recorderId);
         if (recording.#recorderId === event.recorderId) recording.#recorderId = undefined;
+        if (event.error !== undefined) recording.#tell(CallEvents.RecordError, { error: event.error });
         recording.#tell(CallEvents.RecordStopped, {
           url: event.url ?? '',
           cost: 0,

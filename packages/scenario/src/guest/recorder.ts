@@ -43,6 +43,7 @@ export class Recorder implements api.Recorder {
       case 'stopped':
         recorder.#isStopped = true;
         recorder.#session.recorders.delete(recorder.#id);
+        if (event.error !== undefined) tell(RecorderEvents.RecorderError, { error: event.error });
         tell(RecorderEvents.Stopped, { url: event.url ?? '', cost: 0, duration: event.durationMs / SECOND_MS });
         return;
       case 'video-started':

@@ -100,6 +100,24 @@ test('events of a recorder have their published names', async () => {
   ]);
 });
 
+test('one that is refused is told as an error, and is over', async () => {
+  const { recorder, run } = benchScenario(`
+    const recorder = VoxEngine.createRecorder();
+    for (const name of Object.values(RecorderEvents))
+      recorder.addEventListener(name, (e) => {
+        Logger.write([e.name, e.error, e.url, e.duration].join());
+        if (name === RecorderEvents.Stopped) { recorder.stop(); VoxEngine.terminate(); }
+      });`);
+  await recorder.until(() => recorder.commands.length > 0);
+  run.handleEvent({ kind: 'recorder', recorderId: 'recorder-1', name: 'stopped', durationMs: 0, error: 'no room' });
+  await recorder.ended();
+  expect(recorder.log).toEqual([
+    'Recorder.RecorderError,no room,,',
+    'Recorder.Stopped,,,0',
+    expect.stringMatching(/stop-recorder: the recorder is stopped/),
+  ]);
+});
+
 test('Call.record: one at a time, its events are those of the call, the last after Disconnected', async () => {
   const { recorder, run } = benchScenario(`
     VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call }) => {

@@ -22,10 +22,10 @@ export type RecorderEvent = { readonly kind: 'recorder'; readonly recorderId: Re
   | { readonly name: 'started'; readonly url: string }
   /** The first picture is in it. */
   | { readonly name: 'video-started'; readonly url: string }
-  /** It could not begin, or go on, or all that belongs into it could not be written. */
+  /** It cannot go on, or all that belongs into it could not be written. */
   | { readonly name: 'error'; readonly error: string }
-  /** The file is whole. Last. No url: nothing ever came, so there is none. */
-  | { readonly name: 'stopped'; readonly durationMs: number; readonly url?: string }
+  /** The file is whole. Last. No url: nothing ever came, so there is none. `error`: it was refused. */
+  | { readonly name: 'stopped'; readonly durationMs: number; readonly url?: string; readonly error?: string }
 );
 
 export type RecorderCommand =
