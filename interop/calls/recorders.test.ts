@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AudioCodecs, AudioEngine } from '@callcast/media';
+import { AudioCodecs } from '@callcast/media';
+import { AudioEngine } from '@callcast/media/audio-engine';
 import { analyseRecording } from '@callcast/testing';
 import { type Clip, loadClip, type RobotCallOptions } from '@callcast/testing/robot';
 import type { Browser, Page } from 'playwright-core';

@@ -420,7 +420,7 @@ export class CallSession {
     this.#finish = 'Internal error';
     this.#calls.endAll(500, `Media worker lost: ${reason}`);
     this.#agents.mediaLost(`Media worker lost: ${reason}`);
-    this.#recorders.mediaLost(reason);
+    this.#recorders.close();
     this.#players.close();
     this.#idleTimer?.cancel();
     this.#mediaLostTimer = this.#options.scheduler.after(this.#limits.mediaLostGrace, () =>
