@@ -948,9 +948,9 @@ interface Conference {
   /** Ends it; its calls go on without it. */
   stop(): void;
   /** To an agent: what is published. To a call: it hears the conference, without an endpoint. */
-  sendMediaTo(unit: Call | StreamingAgent, parameters?: object): void;
+  sendMediaTo(unit: Call | StreamingAgent | Recorder, parameters?: object): void;
   /** Ends what `sendMediaTo` began. */
-  stopMediaTo(unit: Call | StreamingAgent): void;
+  stopMediaTo(unit: Call | StreamingAgent | Recorder): void;
   /** For the log. Not of the original platform. */
   toString(): string;
 }

@@ -141,3 +141,32 @@ test('old-style.js does what it did on the original platform', async () => {
   ]);
   expect(log).toEqual([]);
 });
+
+test('recorders.js records both, and tells of the file when it is whole', async () => {
+  const recorded = (what: object): ScenarioEvent =>
+    ({ kind: 'recorder', recorderId: 'recorder-1', ...what }) as ScenarioEvent;
+  const { kinds, log } = await kindsAndLog('recorders', {
+    events: [
+      ALERTING,
+      connected(PLACED),
+      recorded({ name: 'started', url: 'https://h/1' }),
+      { kind: 'message-received', callId: 'call-1', text: 'off the record' },
+      { kind: 'call-disconnected', callId: 'call-1', internalCode: 200, reason: 'bye', durationSeconds: 1 },
+      recorded({ name: 'stopped', url: 'https://h/1', durationMs: 1_000 }),
+    ],
+  });
+  expect(kinds).toEqual([
+    'create-recorder',
+    'place-call',
+    'create-recorder',
+    'answer',
+    'send-media',
+    'send-media',
+    'send-media',
+    'send-media',
+    'mute-recorder',
+    'stop-recorder',
+    'http-request',
+  ]);
+  expect(log).toEqual(['recorded at https://h/1']);
+});

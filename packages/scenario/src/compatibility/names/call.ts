@@ -64,7 +64,7 @@ export const CALL: DocumentedGroup = {
     ),
     'Call.hangup': full(does('call.hangup()', { kind: 'hangup' })),
     'Call.sendMediaTo': partial(
-      'To calls, conferences and StreamingAgents.',
+      'To calls, conferences, StreamingAgents and recorders.',
       onCall("call.sendMediaTo(VoxEngine.callUser({ username: 'b' }))", {
         commands: [{ kind: 'place-call' }, { kind: 'send-media', from: { unit: 'call', id: callId } }],
       }),

@@ -48,7 +48,10 @@ export const PLAYER: DocumentedGroup = {
     'Player.pause': full(does('player.pause()', { kind: 'pause-player', playerId })),
     'Player.resume': full(does('player.resume()', { kind: 'resume-player', playerId })),
     'Player.stop': full(does('player.stop()', { kind: 'stop-player', playerId })),
-    'Player.sendMediaTo': partial('To calls and StreamingAgents; mono.', routes('sendMediaTo', 'send-media')),
+    'Player.sendMediaTo': partial(
+      'To calls, StreamingAgents and recorders; mono.',
+      routes('sendMediaTo', 'send-media'),
+    ),
     'Player.stopMediaTo': full(routes('stopMediaTo', 'stop-media')),
     'Player.addMarker': full(does('player.addMarker(-500)', { kind: 'mark-player', playerId, offsetMs: -500 })),
   },
