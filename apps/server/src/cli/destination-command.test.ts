@@ -59,7 +59,7 @@ test.each([
   ['list --app nowhere.demo', 1, 'there is no application "nowhere.demo"'],
   ['list --app streaming.nobody', 1, 'there is no application "streaming.nobody"'],
   ['probe main', 1, 'streaming.demo has no destination "main"'],
-])('%s: exit code %i and why', async (words, exitCode, message) => {
+])('mistake %#: exit code %i and why', async (words, exitCode, message) => {
   const { run } = await openFolder();
   const answer = await run(words);
   expect(answer).toMatchObject({ exitCode, out: '' });

@@ -197,7 +197,7 @@ test.each([
   ['one line\n', 'one line'],
   ['-----BEGIN KEY-----\nunsayable\n-----END KEY-----\r\n', '-----BEGIN KEY-----\nunsayable\n-----END KEY-----'],
   ['', ''],
-])('a secret from a pipe is all of it but for the last line break: %j', async (piped, secret) => {
+])('a secret from a pipe is all of it but for the last line break (%#)', async (piped, secret) => {
   const [input, output] = [new PassThrough(), new PassThrough()];
   input.end(piped);
   expect(await readPassword('Value: ', input, output, 'all')).toBe(secret);

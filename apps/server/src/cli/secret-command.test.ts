@@ -80,7 +80,7 @@ test.each<[readonly string[], string, number, string]>([
   [['set', 'crmToken'], '', 1, 'there is no value'],
   [['set', 'crmToken'], 'unsayable'.repeat(1_000), 1, 'a value has at most 8192 characters'],
   [['list', '--app', 'nowhere.demo'], VALUE, 1, 'there is no application "nowhere.demo"'],
-])('%j: exit code and why', async (words, value, exitCode, message) => {
+])('mistake %#: exit code and why', async (words, value, exitCode, message) => {
   const { run } = await openFolder();
   const answer = await run(words, value);
   expect(answer).toMatchObject({ exitCode, out: '' });
