@@ -1,10 +1,59 @@
 import { defineConfig } from 'vitest/config';
 
+const BESIDE_SOURCES = ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'];
+/** As authors write them. */
+const EXAMPLES = 'packages/*/examples/**/*.test.js';
+
+/**
+ * Tests beside the sources that are no unit tests: whole calls over simulated networks, servers on sockets with their
+ * database, processes, other programs (ffmpeg, compilers) as judges. A folder takes what is added to it as well.
+ */
+const INTEGRATION = [
+  // Sound and pictures, analysed as signals or decoded again by ffmpeg.
+  'packages/aac-lc/src/{build,foreign-decoders,noise-to-mask}.test.ts',
+  'packages/media/src/{audio-file,audio-writer}/**',
+  'packages/media/src/opus/opus-pass-through.test.ts',
+  'packages/media/src/transcode/opus-to-aac.test.ts',
+  // Calls and connections over networks, simulated or not, whatever comes.
+  'packages/calls/src/conference/conferences.test.ts',
+  'packages/calls/src/pipelines/{av1-output,hevc-output,output-reconnect,outputs-of-one-call}.test.ts',
+  'packages/rtmp/src/{tag-queue,io/*}.test.ts',
+  'packages/rtp/src/receiver/{simulated-call,simulcast}.test.ts',
+  'packages/webrtc/src/io/**',
+  // The whole scenario API, and isolates that are attacked.
+  'packages/scenario/src/compatibility/**',
+  'packages/scenario/src/host/{hostile,shard-attacks,io/*}.test.ts',
+  'packages/scenario-test/src/**',
+  EXAMPLES,
+  // Robots, and processes that are searched for secrets.
+  'packages/testing/src/{leaks,robot}/**',
+  'packages/testing/src/recording-analysis.test.ts',
+  // The server over HTTP with its database, its processes, its disk.
+  'apps/server/src/{api,platform-api,previews,recordings,scenario-net,scenario-sources,test-cdn,workers}/**',
+  'apps/server/src/{cli/tail-command,doctor/doctor,tls/certificate-files}.test.ts',
+  'apps/server/src/destinations/{probe,vault}.test.ts',
+  'apps/server/src/signalling/incoming-calls.test.ts',
+  'apps/server/src/store/{application-storage,durability}.test.ts',
+];
+
+/**
+ * Tests against real programs that judge what arrived and what was said, not when: two files side by side. The others
+ * watch sound and picture in real time, or what a call costs, and have the machine for themselves.
+ */
+const SIDE_BY_SIDE = [
+  'interop/*.test.ts',
+  'interop/{api,platform,rtmp}/**/*.test.ts',
+  'interop/calls/{destinations,dev-watch,preview,private-authority,reconnect,refusals,started-session}.test.ts',
+];
+
 /** Keeps what tested code says, for the leak test of `npm test`. */
-const setupFiles = ['packages/testing/src/leaks/record-process.ts'];
+const RECORD = 'packages/testing/src/leaks/record-process.ts';
+const WAITS = 'packages/testing/src/setup/waits.ts';
 
 /** Isolates run in these processes: packages/scenario/src/host/io/fork-shard.ts says why. */
 const NO_WASM_CODE_GC = ['--no-wasm-code-gc'];
+
+const E2E = { setupFiles: [RECORD], testTimeout: 120_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   test: {
@@ -12,22 +61,52 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          setupFiles,
+          setupFiles: ['packages/testing/src/setup/own-modules.ts', RECORD, WAITS],
           execArgv: NO_WASM_CODE_GC,
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          include: BESIDE_SOURCES,
+          exclude: INTEGRATION,
+          isolate: false,
+          restoreMocks: true,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1, setupFiles: 'list' },
           testTimeout: 20_000,
         },
       },
       {
         test: {
+          name: 'integration',
+          setupFiles: [RECORD, WAITS],
+          execArgv: NO_WASM_CODE_GC,
+          include: INTEGRATION.map(onlyTests),
+          restoreMocks: true,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 2 },
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          ...E2E,
           name: 'e2e',
-          setupFiles,
+          include: SIDE_BY_SIDE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...E2E,
+          name: 'e2e-alone',
           include: ['interop/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          exclude: SIDE_BY_SIDE,
           fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],
   },
 });
+
+function onlyTests(pattern: string): string {
+  return pattern.endsWith('**') ? `${pattern}/*.test.ts` : pattern;
+}

@@ -62,6 +62,14 @@ for (const channels of [1, 2] as const) {
       `${Math.round((aacBytes * 8) / seconds / 1000)} kbit/s; ${Math.round((afterWarmUp - before) / transcoderCount)} KB each` +
       ` (checksum ${sum.toFixed(3)})`,
   );
+  for (const transcoder of transcoders)
+    transcoder.removeEncoding({ channels, bitrateBps: DEFAULT_AAC_BITRATE_BPS[channels] });
+  const from = WARM_UP_ROUNDS + ROUNDS;
+  for (let round = from; round < from + WARM_UP_ROUNDS; round++) transcodeRound(round);
+  const unheard = cpuMs(() => {
+    for (let round = from + WARM_UP_ROUNDS; round < from + WARM_UP_ROUNDS + ROUNDS; round++) transcodeRound(round);
+  });
+  console.log(`${name}, heard by nobody (forwarded alone): ${(unheard / seconds).toFixed(3)} ms/s`);
   for (const closeable of [...transcoders, ...decoders]) closeable.close();
 }
 

@@ -1,5 +1,6 @@
 /** What a conference costs: mixing and encoding, by how many are in it and how many speak, for a second of its life. */
-import { AudioCodecs, AudioEngine, type ConferenceParticipant } from '@callcast/media';
+import { AudioCodecs, type ConferenceParticipant } from '@callcast/media';
+import { AudioEngine } from '@callcast/media/audio-engine';
 
 const WARM_UP_TICKS = 100;
 const TICKS = 500;

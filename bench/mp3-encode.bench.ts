@@ -1,5 +1,6 @@
 /** What recording as MP3 costs: milliseconds of CPU for a second of sound. */
-import { AudioCodecs, AudioEngine, MP3_HD, MP3_TELEPHONE, type Mp3Settings } from '@callcast/media';
+import { AudioCodecs, type Mp3Settings } from '@callcast/media';
+import { AudioEngine, MP3_HD, MP3_TELEPHONE } from '@callcast/media/audio-engine';
 
 const SECONDS = 30;
 const engine = await AudioEngine.load(await AudioCodecs.load());

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { silentLog } from '@callcast/core';
-import { IsolateRunner, readGuestModules, ShardRunner } from '@callcast/scenario/host';
+import { GuestProgram, IsolateRunner, readGuestModules, ShardRunner } from '@callcast/scenario/host';
 import type { RunOutput, RunStart, ScenarioRun, ScenarioRunner } from '@callcast/scenario/protocol';
 import { processRandom, processScheduler } from '../packages/scenario/src/host/io/process-scheduler.ts';
 
@@ -71,7 +71,7 @@ const isolates = new IsolateRunner({
   scheduler: processScheduler,
   random: processRandom,
   log: silentLog,
-  modules: readGuestModules(),
+  program: new GuestProgram(readGuestModules()),
   parallelCallbacks: availableParallelism(),
 });
 const first = startRun(isolates, 'warm-up', START_STREAM);

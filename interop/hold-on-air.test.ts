@@ -18,6 +18,7 @@ import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { beforeAll, expect, test } from 'vitest';
 import { MediaNode } from '../packages/calls/src/media-node.ts';
 import type { LegTransportEvents, OutputConnectionEvents } from '../packages/calls/src/media-ports.ts';
+import { NO_RECORDINGS } from '../packages/calls/src/testing/no-recordings.ts';
 import {
   AUDIO_TRACK,
   SimulatedCaller,
@@ -62,7 +63,7 @@ async function onAir(hold: 'last-picture' | 'slate') {
         };
       },
     },
-    recordings: { open: () => expect.unreachable('nothing is recorded') },
+    recordings: NO_RECORDINGS,
     outputs: {
       open: (_options, events) => {
         output = events;

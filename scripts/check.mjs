@@ -17,6 +17,7 @@ const checks = [
   ['knip', '--no-progress'],
   ['node', 'scripts/check-docs.mjs'],
   ['node', 'scripts/scenario-reference.mjs', '--check'],
+  ['node', 'scripts/platform-api-reference.mjs', '--check'],
   ['node', 'scripts/check-lockfile.mjs'],
   ['node', 'scripts/check-test-secrets.mjs'],
 ];

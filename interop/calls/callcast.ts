@@ -16,11 +16,12 @@ import {
   requireSecret,
   type StreamKey,
 } from '@callcast/testing/leaks';
-import { freePort } from '../rtmp/server-process.ts';
+import { anyPort, freePort } from '../rtmp/server-process.ts';
 
 export const COMMAND = fileURLToPath(new URL('../../apps/server/bin/callcast.mjs', import.meta.url));
 const SEED = new URL('../../packages/scenario/testdata/start-stream.voxengine.js', import.meta.url);
-const RECORDER = new URL('../../packages/testing/src/leaks/record-process.ts', import.meta.url);
+/** Keeps what a process says for the leak test. */
+export const RECORDER = new URL('../../packages/testing/src/leaks/record-process.ts', import.meta.url);
 /** More than a probe of a destination takes. A server that does not answer fails its test, and does not hold up the run. */
 const REQUEST_LIMIT_MS = 30_000;
 /** How long the server may take to end before it is killed. */
@@ -95,7 +96,7 @@ export class Callcast implements AsyncDisposable {
     this.httpPort = ports.http;
     this.mediaPort = ports.media;
     this.rtmpPort = ports.rtmp;
-    this.base = `http://127.0.0.1:${ports.http}`;
+    this.base = `${'CALLCAST_TLS_CERT' in settings ? 'https' : 'http'}://127.0.0.1:${ports.http}`;
   }
 
   /**
@@ -163,6 +164,7 @@ export class Callcast implements AsyncDisposable {
   /** One command of the management API; throws its error. */
   async api(command: string, parameters: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
     requireSecretKeys(parameters.scenario_script ?? '');
+    if (parameters.secret_value !== undefined) requireSecret(parameters.secret_value, 'the value of a secret');
     const answer = await fetch(`${this.base}/platform_api/${command}`, {
       method: 'POST',
       body: new URLSearchParams({ account_id: '1', api_key: API_KEY, ...parameters }),
@@ -345,18 +347,19 @@ export class Callcast implements AsyncDisposable {
 /** The first of two neighbouring UDP ports that were free a moment ago. */
 async function freeUdpPorts(): Promise<number> {
   for (;;) {
-    const first = createSocket('udp4');
-    first.bind(0, '127.0.0.1');
-    await once(first, 'listening');
-    const { port } = first.address();
-    const second = createSocket('udp4');
-    const free = await new Promise<boolean>((resolve) => {
-      second.once('error', () => resolve(false));
-      second.bind(port + 1, '127.0.0.1', () => resolve(true));
-    });
-    first.close();
-    if (!free) continue;
-    second.close();
-    return port;
+    const port = anyPort();
+    if ((await isFreeUdpPort(port)) && (await isFreeUdpPort(port + 1))) return port;
   }
+}
+
+async function isFreeUdpPort(port: number): Promise<boolean> {
+  const socket = createSocket('udp4').bind(port, '127.0.0.1');
+  try {
+    await once(socket, 'listening');
+  } catch {
+    return false;
+  }
+  socket.close();
+  await once(socket, 'close');
+  return true;
 }

@@ -1,6 +1,7 @@
 /** Three robots call one number and are in a conference; a stream of it is on the air. */
 import { execFileSync } from 'node:child_process';
-import { AudioCodecs, AudioEngine } from '@callcast/media';
+import { AudioCodecs } from '@callcast/media';
+import { AudioEngine } from '@callcast/media/audio-engine';
 import { analyseRecording } from '@callcast/testing';
 import { streamKey } from '@callcast/testing/leaks';
 import { type Clip, loadClip, type RobotCallOptions, type RobotCallReport } from '@callcast/testing/robot';

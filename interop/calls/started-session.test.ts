@@ -1,14 +1,16 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { streamKey } from '@callcast/testing/leaks';
+import { text } from 'node:stream/consumers';
+import { evidenceOf, scenarioSecret } from '@callcast/testing/leaks';
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { Callcast } from './callcast.ts';
+import { Callcast, COMMAND, RECORDER } from './callcast.ts';
 import { SharedByTests } from './shared-by-tests.ts';
 
 /** Of a shop that the scenario asks. */
-const SHOP_KEY = streamKey('shop');
+const SHOP_KEY = scenarioSecret();
 const shared = new SharedByTests('started-session');
 const [server] = await shared.start(Callcast.start());
 
@@ -73,7 +75,26 @@ VoxEngine.addEventListener(AppEvents.Started, async () => {
   const before = await ApplicationStorage.get('visits');
   await ApplicationStorage.put('visits', Number(before ? before.value : 0) + 1, 600);
   Logger.write('visits ' + (await ApplicationStorage.get('visits')).value);
+  await tellEverybody(VoxEngine.getSecretValue('SHOP'));
 });
+/** Whatever a careless author may do with a secret. */
+async function tellEverybody(secret) {
+  Logger.write('the secret is ' + secret);
+  console.error({ secret });
+  trace(encodeURIComponent(secret));
+  require(Modules.StreamingAgent);
+  for (const url of ['rtmp://127.0.0.1:9/app', 'no url ' + secret, 'rtmp://' + encodeURIComponent(secret) + '@127.0.0.1:9/app']) {
+    const agent = VoxEngine.createStreamingAgent({ protocol: 'RTMP', url, streamName: secret });
+    for (const name of Object.values(StreamingAgentEvents)) agent.addEventListener(name, (e) => Logger.write(JSON.stringify(e.reason)));
+    agent.stop();
+  }
+  for (const url of ['http://127.0.0.1:9/?key=' + secret, 'no url ' + secret, 'http://' + encodeURIComponent(secret) + '.invalid/'])
+    Logger.write('failed ' + JSON.stringify(await Net.httpRequestAsync(url)));
+  const socket = VoxEngine.createWebSocket('ws://127.0.0.1:9/' + secret);
+  await new Promise((resolve) => socket.addEventListener(WebSocketEvents.CLOSE, (e) => resolve(Logger.write(e.reason + socket.url()))));
+  Promise.reject(new Error('not with ' + secret));
+  Logger.write('told everybody');
+}
 VoxEngine.addEventListener(AppEvents.HttpRequest, (e) => e.content === 'end' ? (setTimeout(VoxEngine.terminate), 'ending') : { method: e.method, heard: e.content });
 VoxEngine.addEventListener(AppEvents.WebSocket, (e) => {
   e.websocket.addEventListener(WebSocketEvents.MESSAGE, (m) => e.websocket.send('echo ' + m.text));
@@ -83,6 +104,17 @@ VoxEngine.addEventListener(AppEvents.Terminating, () => {
   Net.httpRequest(VoxEngine.customData() + 'one-too-many', (e) => Logger.write('refused ' + e.error));
 });
 VoxEngine.addEventListener(AppEvents.Terminated, () => Logger.write('Terminated'));`;
+
+/** As its owner does, beside the running server. @returns What is shown. */
+async function keepSecret(name: string, value: string): Promise<string> {
+  const { execArgv, env } = evidenceOf(RECORDER);
+  const command = spawn(process.execPath, [...execArgv, COMMAND, 'secret', 'set', name, '--app', 'worker.demo'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...env, PATH: process.env.PATH, CALLCAST_DATA_DIR: server.dataDir },
+  });
+  command.stdin.end(`${value}\n`);
+  return text(command.stdout);
+}
 
 test('a scenario on the network: requests out and in, WebSockets, storage, secrets, one request at its end', async () => {
   const heard: string[] = [];
@@ -98,14 +130,14 @@ test('a scenario on the network: requests out and in, WebSockets, storage, secre
   const origin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/`;
   await server.application('worker', WORKER);
   await server.api('AddScenario', { scenario_name: 'toolbox', scenario_script: "toolbox = { version: 'v3' }" });
-  await server.api('AddSecret', { application_name: 'worker', secret_name: 'SHOP', secret_value: SHOP_KEY });
+  expect(await keepSecret('SHOP', SHOP_KEY)).toMatch(/^SHOP /);
   const { result } = await server.api('GetRules', { application_name: 'worker' });
   const [rule] = result as { rule_id: number }[];
   const { media_session_access_url: url } = await server.api('StartScenarios', {
     rule_id: String(rule?.rule_id),
     script_custom_data: origin,
   });
-  await server.untilLogged('worker', /answered 200 sold v3.*visits 1/s);
+  await server.untilLogged('worker', /answered 200 sold v3.*visits 1.*told everybody/s);
 
   const socket = new WebSocket(String(url).replace('http', 'ws'));
   await once(socket, 'open');
@@ -120,7 +152,8 @@ test('a scenario on the network: requests out and in, WebSockets, storage, secre
   await once(socket, 'close');
   const log = await server.untilSessionEnded('worker');
   expect(log).toMatch(/refused Exceeded.*last 200.*Terminated/s);
-  expect(log).not.toContain(SHOP_KEY);
+  expect(log).toContain('the secret is ***');
+  for (const form of [SHOP_KEY, encodeURIComponent(SHOP_KEY)]) expect(log).not.toContain(form);
   expect(heard).toEqual(['POST /?q=%C3%A9 {"lot":7} true', 'GET /last  false']);
   shop.close();
 });

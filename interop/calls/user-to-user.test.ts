@@ -15,6 +15,9 @@ let server: Callcast;
 let nginx: Nginx;
 let chromium: Browser;
 
+/** What is a matter of milliseconds takes seconds on a machine that is busy elsewhere. */
+const PATIENT = { timeout: 10_000, interval: 100 } as const;
+
 interface Person {
   readonly page: Page;
   said(): Promise<readonly string[]>;
@@ -92,14 +95,14 @@ test('forwardCallToUser: both see and hear each other, the caller is on the air,
   await vi.waitFor(async () => {
     expect(await anna.said()).toContain('message hello Anna');
     expect(await bot.said()).toContain('message hello bot');
-  });
+  }, PATIENT);
   const before = await bot.seen();
   await vi.waitFor(async () => expect((await bot.seen()).frames).toBeGreaterThan(before.frames + 60), {
     timeout: 10_000,
     interval: 200,
   });
   await anna.page.evaluate(() => hangUp());
-  await vi.waitFor(async () => expect((await bot.said()).at(-1)).toMatch(/^over/));
+  await vi.waitFor(async () => expect((await bot.said()).at(-1)).toMatch(/^over/), PATIENT);
   const log = await server.untilSessionEnded(application);
   expect(log).toContain('established with anna');
   expect(log).not.toContain('CODEC_MISMATCH');
@@ -115,12 +118,15 @@ test('a callee who is busy, and one who is nowhere: the caller hears why', async
   await twoUsers(application, 'VoxEngine.forwardCallToUser()');
   const bot = await person(`bot@${application}.demo`);
   await bot.page.evaluate(() => place('anna'));
-  await vi.waitFor(async () => expect((await bot.said()).at(-1)).toMatch(/^over/));
+  await vi.waitFor(async () => expect((await bot.said()).at(-1)).toMatch(/^over/), PATIENT);
   expect(await server.untilSessionEnded(application)).toMatch(/No device of anna is online \(480\)/);
 
   const anna = await person(`anna@${application}.demo`, 486);
   await bot.page.evaluate(() => place('anna'));
-  await vi.waitFor(async () => expect((await bot.said()).filter((line) => line.startsWith('over'))).toHaveLength(2));
+  await vi.waitFor(
+    async () => expect((await bot.said()).filter((line) => line.startsWith('over'))).toHaveLength(2),
+    PATIENT,
+  );
   expect(await anna.said()).toContain('rings Bot true');
   expect(await server.untilSessionEnded(application)).toMatch(/anna declined the call \(486\)/);
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -27,15 +28,27 @@ export function needProgram(path: string): string {
 /** A port on which nobody listens (discard, RFC 863): one that is free now may be somebody's a moment later. */
 export const NOBODY = 9;
 
+/** Ports for servers: below those that Linux gives to outgoing connections, which would take one between our look and its use. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_767;
+
+/** One of the ports for servers, by chance: test files run side by side. */
+export const anyPort = (): number => randomInt(FIRST_PORT, LAST_PORT);
+
 /** A port of 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no TCP port');
-  return address.port;
+  for (;;) {
+    const port = anyPort();
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 /** A server under test as a child process; disposing ends it. */

@@ -17,11 +17,12 @@ import {
   registerUserSessions,
   SessionLogLinks,
 } from './api/index.ts';
+import { registerApiDocument, registerProblemPages } from './api-document/index.ts';
 import { Switchboard } from './calling/switchboard.ts';
 import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
-import { createHttpServer, UpgradeRoutes } from './http/index.ts';
+import { createHttpServer, replaceCertificate, UpgradeRoutes } from './http/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
 import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
@@ -29,7 +30,13 @@ import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
-import { keepRecordings, RecordingFolder, RecordingLedger, registerRecordings } from './recordings/index.ts';
+import {
+  keepRecordings,
+  RecordingFolder,
+  RecordingLedger,
+  RecordingLinks,
+  registerRecordings,
+} from './recordings/index.ts';
 import {
   createResolver,
   registerControlRoutes,
@@ -50,12 +57,13 @@ import {
   SecretBox,
 } from './security/index.ts';
 import { type SeededSecrets, seedWhenEmpty } from './seed-when-empty.ts';
-import type { ServerSettings } from './settings.ts';
+import type { ServerSettings, TlsSetting } from './settings.ts';
 import { originOfUpgrade } from './signalling/origin-of-upgrade.ts';
 import { registerSignalling } from './signalling/register-signalling.ts';
 import { StartError } from './start-error.ts';
 import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
+import { CertificateFiles } from './tls/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
 import { registerWhip } from './whip/whip-routes.ts';
@@ -170,6 +178,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   assert(!('malformed' in egress), 'the configuration takes no entry that means nothing');
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
+  const recordingLinks = new RecordingLinks(new LinkSigner(serverKey, 'recording'), realTime);
   const kept = createCallingStore(store, realTime, links, secrets);
   const calling = watched === undefined ? kept : withWatchedScenario(kept, watched);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
@@ -190,6 +199,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       log,
     }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
+    recordings: recordingLinks,
     maxCallsPerUser: settings.limits.callsPerUser,
   });
 
@@ -215,6 +225,13 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     },
   });
   stack.defer(() => app.close());
+  const { tls, tlsFiles } = settings;
+  if (tls !== undefined && tlsFiles !== undefined) {
+    const onChanged = (replaced: TlsSetting): void => replaceCertificate(app, replaced);
+    stack.use(new CertificateFiles({ ...tlsFiles, current: tls, scheduler: realTime, log, onChanged }));
+  }
+  await registerApiDocument(app, { version: settings.version });
+  await registerProblemPages(app);
   const { loginsPerMinute, loginFailuresPerMinute } = settings.limits;
   const login = new Login(
     { store, hasher, clock: realTime, random: realRandom },
@@ -227,7 +244,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   await registerScenarioTypes(app);
-  registerRecordings(app, { store, clock: realTime, folder: recordings, ledger });
+  registerRecordings(app, { store, clock: realTime, folder: recordings, ledger, links: recordingLinks });
   registerPreviews(app, {
     store,
     scheduler: realTime,
@@ -243,11 +260,14 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     store,
     hasher,
     secrets,
+    sipPasswords: new SecretBox(serverKey, 'SIP registration', realRandom),
     sources,
     logLinks: links,
     sessions: switchboard,
     clock: realTime,
-    log,
+    random: realRandom,
+    recordings,
+    ledger,
   });
   registerControlRoutes(app, { controls, scheduler: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));

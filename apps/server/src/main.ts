@@ -13,7 +13,7 @@ const context: CliContext = {
   writeError: (text) => void process.stderr.write(text),
   outIsTerminal: process.stdout.isTTY === true,
   errorIsTerminal: process.stderr.isTTY === true,
-  readPassword: (prompt) => readPassword(prompt, process.stdin, process.stderr),
+  readPassword: (prompt, piped) => readPassword(prompt, process.stdin, process.stderr, piped),
   scheduler: realTime,
   random: realRandom,
   run: async (config, mode, options) => {

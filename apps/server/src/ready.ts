@@ -1,4 +1,3 @@
-import qrcode from 'qrcode';
 import type { RunningServer } from './compose.ts';
 import type { SeededSecrets } from './seed-when-empty.ts';
 import type { ServerSettings } from './settings.ts';
@@ -55,6 +54,7 @@ export async function readyBanner(
     );
   const lines = rows.map(([name, text]) => `  ${bold(name.padEnd(9))} ${text}`);
   if (server.lanUrl === undefined) return `\n${lines.join('\n')}\n\n`;
+  const { default: qrcode } = await import('qrcode'); // 3 MB that most servers can do without
   const code = await qrcode.toString(`${server.lanUrl}/call/`, { type: 'terminal', small: true });
   const hint = `  Phone     ${server.lanUrl}/call/   (accept the certificate of your own machine once)`;
   return `\n${lines.join('\n')}\n${hint}\n\n${code}\n`;

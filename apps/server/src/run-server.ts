@@ -1,5 +1,4 @@
 /** Runs the server until a signal ends it: settings from the configuration, the ready line, drain and shutdown. */
-import { readFile } from 'node:fs/promises';
 import { type Log, millis } from '@callcast/core';
 import { type RunOptions, tailJson, tailLine } from './cli/index.ts';
 import { compose, type RunningServer } from './compose.ts';
@@ -15,6 +14,7 @@ import { Redactor } from './security/index.ts';
 import type { ServerSettings, TlsSetting } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { passwordOf } from './store/index.ts';
+import { CertificateError, type CertificatePaths, checkCertificate, readCertificate } from './tls/index.ts';
 
 /** `serve` lets running calls end for this long (contract: DESIGN §3, Shutdown). */
 const DRAIN_TIMEOUT = millis(30_000);
@@ -59,6 +59,8 @@ export async function runServer(config: Config, mode: Mode, options: RunServerOp
 
 async function settingsOf(config: Config, mode: Mode, options: RunServerOptions): Promise<ServerSettings> {
   const { values } = config;
+  const { tlsCert: certFile, tlsKey: keyFile } = values;
+  const tlsFiles = certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile };
   const lan = options.lan ? await lanSettings(values.dataDir) : undefined;
   return {
     mode,
@@ -92,7 +94,8 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
       whipPostsPerSecond: values.whipPostsPerSecond,
       callsPerUser: values.callsPerUser,
     },
-    tls: lan?.tls ?? (await configuredTls(values.tlsCert, values.tlsKey)),
+    tls: lan?.tls ?? (tlsFiles && (await configuredTls(tlsFiles))),
+    tlsFiles: lan === undefined ? tlsFiles : undefined,
   };
 }
 
@@ -105,17 +108,19 @@ async function lanSettings(dataDir: string): Promise<{ address: string; tls: Tls
   return { address, tls: await selfSignedCertificate(dataDir, address, realTime.wallNow()) };
 }
 
-async function configuredTls(
-  certFile: string | undefined,
-  keyFile: string | undefined,
-): Promise<TlsSetting | undefined> {
-  if (certFile === undefined || keyFile === undefined) return undefined;
-  const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]).catch(
-    (cause: unknown) => {
-      throw new StartError('TLS_UNREADABLE', `The certificate or its key cannot be read: ${String(cause)}`, { cause });
-    },
-  );
-  return { cert, key };
+/** @throws {StartError} `TLS_UNREADABLE`, `TLS_INVALID` */
+async function configuredTls(paths: CertificatePaths): Promise<TlsSetting> {
+  const tls = await readCertificate(paths).catch((cause: unknown) => {
+    throw new StartError('TLS_UNREADABLE', `The certificate or its key cannot be read: ${String(cause)}`, { cause });
+  });
+  try {
+    checkCertificate(tls);
+  } catch (cause) {
+    if (!(cause instanceof CertificateError)) throw cause;
+    const where = `CALLCAST_TLS_CERT is ${paths.certFile}, CALLCAST_TLS_KEY is ${paths.keyFile}`;
+    throw new StartError('TLS_INVALID', `${cause.message}. ${where}`, { cause });
+  }
+  return tls;
 }
 
 async function announce(

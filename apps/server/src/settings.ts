@@ -1,3 +1,5 @@
+import type { CertificatePaths } from './tls/index.ts';
+
 /** What the server is started with, after configuration has been read: every value decided, nothing looked up later. */
 export interface ServerSettings {
   readonly mode: 'dev' | 'serve';
@@ -30,6 +32,8 @@ export interface ServerSettings {
   readonly demoPassword: string | undefined;
   readonly demoApiKey: string | undefined;
   readonly tls: TlsSetting | undefined;
+  /** Where they were read from, and whoever renews them replaces them; undefined: they do not change. */
+  readonly tlsFiles: CertificatePaths | undefined;
   /** URIs for WHIP's `Link: …; rel="ice-server"`. */
   readonly iceServers: readonly string[];
   readonly limits: {

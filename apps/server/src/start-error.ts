@@ -4,6 +4,7 @@ export type StartErrorCode =
   | 'PORT_TAKEN'
   | 'NO_LAN'
   | 'TLS_UNREADABLE'
+  | 'TLS_INVALID'
   | 'RTMPS_CA_UNREADABLE'
   | 'RTMPS_CA_NOT_PEM'
   | 'WATCH_UNREADABLE';

@@ -4,18 +4,21 @@ import type { CallState } from './call.ts';
 import type { GrantedMedia, LegStatistics, OutputStatistics } from './media-protocol.ts';
 import type { OutputState } from './ports.ts';
 
-/** It is live, and behind. */
-export interface DegradedOutput {
-  readonly code: string;
-  /** For people: what is sent, what arrives of it, what to do. */
-  readonly reason: string;
-}
+/** `bad`: a fault keeps everything from the destination. `degraded`: it takes less than is sent. `good`: no fault is known. */
+export type OutputHealthName = 'good' | 'degraded' | 'bad';
 
 export interface OutputSnapshot {
   readonly outputId: string;
   readonly state: OutputState;
-  /** Undefined while it keeps up. */
-  readonly degraded: DegradedOutput | undefined;
+  readonly health: OutputHealthName;
+  /** For people: why its health is what it is, and what to do. */
+  readonly reason: string;
+  /** Undefined while its health is good. */
+  readonly code: string | undefined;
+  /** Of the present publish; 0 while there is none. */
+  readonly uptimeSeconds: number;
+  /** Publishes before the present one, or the last. */
+  readonly reconnects: number;
   /** At most a second old; undefined before the first ones. */
   readonly statistics: OutputStatistics | undefined;
 }

@@ -1,7 +1,9 @@
 import type { Millis, Timer, WallMillis } from '@callcast/core';
 import type { CallFacts } from '@callcast/scenario/protocol';
+import type { WatchedCall } from './call-signals.ts';
 import type { GrantedMedia, LegStatistics, PublishedVideoCodec } from './media-protocol.ts';
 import type { CallerPort, DialedCall } from './ports.ts';
+import type { ReportingInterval } from './reporting-interval.ts';
 
 /**
  * Where a call stands.
@@ -43,6 +45,10 @@ export interface Call {
   granted: GrantedMedia | undefined;
   /** At most a second old. */
   statistics: LegStatistics | undefined;
+  /** What the scenario wants to hear of. */
+  watched: WatchedCall;
+  /** How often the scenario wants to hear of them. */
+  readonly reporting: ReportingInterval;
   /** The one thing that is waited for: an answer, a connection, or the return of a lost leg. */
   deadline: Timer | undefined;
 }

@@ -39,6 +39,11 @@ export class Forwards {
     this.#options.onBoundChanged(fromLegId);
   }
 
+  /** Who is heard and seen by this leg; undefined: nobody. */
+  sourceOf(toLegId: LegId): LegId | undefined {
+    return this.#sources.get(toLegId);
+  }
+
   handleLegOpened(legId: LegId): void {
     for (const [toLegId, fromLegId] of this.#sources)
       if (fromLegId === legId || toLegId === legId) this.#connect(fromLegId, toLegId);

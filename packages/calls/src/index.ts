@@ -1,11 +1,9 @@
 /** What was negotiated and whether an agent may publish it. */
 export { codecMismatch, type IncomingCall } from './call.ts';
 /** What can be told of a running call. */
-export type { CallSnapshot, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
+export type { CallSnapshot, OutputHealthName, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 /** Limits of a call session. */
 export { CALL_LIMITS, type CallLimits } from './limits.ts';
-/** The legs and outputs of one media worker. */
-export { MediaNode, type MediaNodeOptions, MediaNodeSession } from './media-node.ts';
 /** What a media worker needs from its transports and outputs. */
 export type {
   AcceptedLeg,
@@ -19,6 +17,8 @@ export type {
   OutputFailure,
   OutputPort,
   PreviewViewer,
+  RecordedFile,
+  RecordedFileEvents,
   RecordedPublish,
   Recording,
   RecordingPort,
@@ -29,6 +29,7 @@ export type {
   LegId,
   LegSendStatistics,
   LegStatistics,
+  LegTrackStatistics,
   MediaCommand,
   MediaEvent,
   OutputEventName,
@@ -36,6 +37,8 @@ export type {
   OutputStage,
   OutputStateName,
   OutputStatistics,
+  PublishedAudio,
+  PublishedVideo,
   VideoPolicy,
 } from './media-protocol.ts';
 /** What scenarios do over the network. */
@@ -58,6 +61,8 @@ export {
   type WebSocketEvents,
   type WebSocketOptions,
 } from './net-ports.ts';
+/** Files that are played. */
+export type { FetchAudio, FetchedAudio } from './players/audio-fetch.ts';
 /** What a session needs from outside. */
 export type {
   Callee,
@@ -72,10 +77,15 @@ export type {
   OutputReport,
   OutputState,
   PreviewPathOf,
+  RecordFacts,
+  RecordingLink,
+  RecordingUrlOf,
   SessionJournal,
   UserDialPort,
   WatchPathOf,
 } from './ports.ts';
+/** Files of recorders. */
+export type { RecorderOwner } from './recorders/recorder-protocol.ts';
 /** What a scenario uses beside calls and streams. */
 export type { OpenServices, ScenarioServices, ServicedSession } from './services.ts';
 /** One call session: scenario run, calls and agents. */

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { MediaNode, type MediaNodeSession } from './media-node.ts';
 import type { LegTransportEvents, OutputConnectionEvents } from './media-ports.ts';
 import type { GrantedMedia, MediaEvent } from './media-protocol.ts';
+import { NO_RECORDINGS } from './testing/no-recordings.ts';
 import { AUDIO_TRACK, SimulatedCaller, type SimulatedCallerOptions, VIDEO_TRACK } from './testing/simulated-caller.ts';
 
 let clip: Clip;
@@ -78,7 +79,7 @@ async function openCall(
         };
       },
     },
-    recordings: { open: () => expect.unreachable('nothing is recorded') },
+    recordings: NO_RECORDINGS,
     codecs,
     scheduler,
     random: { uint32: () => 0x1234_5678, bytes: (length) => new Uint8Array(length) },
@@ -805,7 +806,7 @@ describe('a leg that is not opened after all', () => {
         },
       },
       outputs: { open: () => ({ code: 'DEST_URL_INVALID', reason: 'none here' }) },
-      recordings: { open: () => expect.unreachable('nothing is recorded') },
+      recordings: NO_RECORDINGS,
       codecs,
       scheduler: new VirtualScheduler(),
       random,

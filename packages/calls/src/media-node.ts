@@ -9,9 +9,9 @@ import {
   type Scheduler,
   type Timer,
 } from '@callcast/core';
-import type { AudioCodecs, OpusToAac } from '@callcast/media';
+import type { AudioCodecs, AudioEngine, OpusToAac } from '@callcast/media';
 import type { NegotiatedTrack } from '@callcast/rtp';
-import { AudioEngineLoader } from './audio-engine-loader.ts';
+import { AudioEngineLoader, loadAudioEngine } from './audio-engine-loader.ts';
 import { Conferences } from './conference/conferences.ts';
 import type { ConferenceMediaCommand } from './conference-protocol.ts';
 import { Forwards } from './forwards.ts';
@@ -19,7 +19,11 @@ import type { LegTransportPort, OutputPort, PreviewViewer, RecordingPort } from 
 import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol.ts';
 import { commonCap } from './pipelines/bitrate-governor.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
+import type { WatchedSignals } from './pipelines/leg-signals.ts';
 import { Output } from './pipelines/output.ts';
+import { isForPlayers, NodePlayers } from './players/node-players.ts';
+import { isForRecorders, NodeRecorders } from './recorders/node-recorders.ts';
+import { RecorderSources } from './recorders/recorder-sources.ts';
 
 /** Retransmission requests and transport feedback need about this resolution; one timer serves all legs. */
 const TICK = millis(10);
@@ -38,6 +42,8 @@ export interface MediaNodeOptions {
   readonly outputs: OutputPort;
   readonly recordings: RecordingPort;
   readonly codecs: AudioCodecs;
+  /** What mixes and plays sound, loaded when it is first needed, the same one ever after: {@link loadAudioEngine} unless given. */
+  readonly loadEngine?: () => Promise<AudioEngine>;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Log;
@@ -48,6 +54,8 @@ interface OpeningLeg {
   candidates: { candidate: string; mid: string }[];
   /** What the scenario allowed meanwhile. */
   cap: { readonly bitrateBps: number | undefined } | undefined;
+  /** What it wants to hear of. */
+  watched: WatchedSignals | undefined;
 }
 
 type Leg =
@@ -79,6 +87,8 @@ export class MediaNodeSession {
   #shownLegs: ReadonlySet<LegId> = new Set();
   readonly #forwards: Forwards;
   readonly #conferences: Conferences;
+  readonly #players: NodePlayers;
+  readonly #recorders: NodeRecorders;
   #reportAt: Millis = millis(0);
   #capAt: Millis = millis(0);
   #closed = false;
@@ -98,20 +108,33 @@ export class MediaNodeSession {
       if (media !== undefined) this.#capVideo(legId, media);
     };
     this.#forwards = new Forwards({ legOf, emit: this.#emit, onBoundChanged });
-    this.#conferences = new Conferences({
-      ...options,
-      legOf,
-      outputOf: (outputId) => {
-        const open = this.#outputs.get(outputId);
-        return open?.output.isOver === false ? open : undefined;
-      },
-      loadEngine: () => node.audioEngine.load(),
-      emit: this.#emit,
-    });
+    const outputOf = (outputId: OutputId): OpenOutput | undefined => {
+      const open = this.#outputs.get(outputId);
+      return open?.output.isOver === false ? open : undefined;
+    };
+    const loadEngine = (): Promise<AudioEngine> => node.audioEngine.load();
+    const shared = { ...options, loadEngine, legOf, emit: this.#emit };
+    this.#players = new NodePlayers({ ...shared, outputOf: (outputId) => outputOf(outputId)?.output.flv });
+    const isPlayedTo = (legId: LegId): boolean => this.#players.isPlayingTo(legId);
+    this.#conferences = new Conferences({ ...shared, outputOf, isPlayedTo });
+    const [conferences, players, forwards] = [this.#conferences, this.#players, this.#forwards];
+    const sources = new RecorderSources({ legOf, conferences, players, forwards });
+    this.#recorders = new NodeRecorders({ ...shared, sources });
   }
 
   handle(command: MediaCommand): void {
     if (this.#closed) return;
+    if (isForPlayers(command)) {
+      if (command.kind === 'play-to-output') this.#unroute(command.outputId);
+      this.#players.handle(command);
+      this.#node.wake();
+      return;
+    }
+    if (isForRecorders(command)) {
+      this.#recorders.handle(command);
+      this.#node.wake();
+      return;
+    }
     switch (command.kind) {
       case 'open-leg':
         this.#openLeg(command).catch((cause: unknown) => this.#refuseLeg(command.legId, cause));
@@ -121,6 +144,12 @@ export class MediaNodeSession {
         return;
       case 'cap-leg':
         this.#allowVideoBitrate(command.legId, command.maxVideoBitrateBps || undefined);
+        return;
+      case 'watch-leg':
+        this.#watchLeg(command.legId, command);
+        return;
+      case 'send-digits':
+        this.#sendDigits(command.legId, command.digits);
         return;
       case 'close-leg':
         this.#closeLeg(command.legId);
@@ -168,9 +197,11 @@ export class MediaNodeSession {
     return output === undefined || output.isOver ? undefined : output.preview.watch(viewer);
   }
 
-  transcodeAudio(): void {
+  transcodeAudio(now: Millis): void {
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.transcodeAudio();
     this.#conferences.mix();
+    this.#players.play(now);
+    this.#recorders.mix(now);
   }
 
   /** @returns Whether there is anything that needs ticks. */
@@ -193,7 +224,9 @@ export class MediaNodeSession {
       this.#capLegs();
       this.#forwards.handleBounds();
     }
-    return this.#legs.size > 0 || this.#outputs.size > 0 || !this.#conferences.isEmpty;
+    this.#players.handleTick();
+    const hasSound = !this.#conferences.isEmpty || !this.#players.isEmpty || !this.#recorders.isEmpty;
+    return this.#legs.size > 0 || this.#outputs.size > 0 || hasSound;
   }
 
   /** Whose picture each output has. */
@@ -237,7 +270,9 @@ export class MediaNodeSession {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#recorders.close();
     this.#conferences.close();
+    this.#players.close();
     for (const { output } of this.#outputs.values()) output.close('The session ended');
     for (const leg of this.#legs.values()) if (leg.state === 'open') leg.media.close();
     this.#outputs.clear();
@@ -248,7 +283,7 @@ export class MediaNodeSession {
   async #openLeg(command: Extract<MediaCommand, { kind: 'open-leg' }>): Promise<void> {
     const { legId, offer, videoPolicy, maxVideoBitrateBps, duplex } = command;
     const { transports, codecs, scheduler, random, log } = this.#options;
-    const opening: OpeningLeg = { state: 'opening', candidates: [], cap: undefined };
+    const opening: OpeningLeg = { state: 'opening', candidates: [], cap: undefined, watched: undefined };
     this.#legs.set(legId, opening);
     let media: LegMedia | undefined;
     const accepted = await transports.accept({
@@ -287,6 +322,8 @@ export class MediaNodeSession {
         tick: TICK,
         onFirstPacket: (kind) => this.#emit({ kind: 'first-packet', legId, media: kind }),
         onSilence: (isSilent) => this.#emit({ kind: isSilent ? 'media-stopped' : 'media-resumed', legId }),
+        onTone: (key) => this.#emit({ kind: 'tone', legId, key }),
+        onMicStatus: (isActive) => this.#emit({ kind: 'mic-status', legId, isActive }),
       });
     } catch (cause) {
       accepted.transport.close();
@@ -298,6 +335,7 @@ export class MediaNodeSession {
     this.#legs.set(legId, { state: 'open', media, addCandidate });
     this.#node.wake();
     for (const { candidate, mid } of opening.candidates) addCandidate(candidate, mid);
+    if (opening.watched !== undefined) media.watch(opening.watched);
     this.#emit({ kind: 'leg-answered', legId, answer: accepted.answer, granted: accepted.granted });
     for (const [outputId, source] of this.#routes) if (source === legId) this.#connect(outputId);
     this.#forwards.handleLegOpened(legId);
@@ -308,6 +346,18 @@ export class MediaNodeSession {
     const leg = this.#legs.get(legId);
     if (leg?.state === 'open') leg.media.allowVideoBitrate(bitrateBps);
     else if (leg !== undefined) leg.cap = { bitrateBps };
+  }
+
+  #watchLeg(legId: LegId, signals: WatchedSignals): void {
+    const leg = this.#legs.get(legId);
+    if (leg?.state === 'open') leg.media.watch(signals);
+    else if (leg !== undefined) leg.watched = signals;
+  }
+
+  #sendDigits(legId: LegId, digits: string): void {
+    const leg = this.#legs.get(legId);
+    const code = leg?.state === 'open' ? leg.media.forwarding.sendDigits(digits) : 'DIGITS_NOT_CONNECTED';
+    if (code !== undefined) this.#emit({ kind: 'digits-refused', legId, code });
   }
 
   #refuseLeg(legId: LegId, cause: unknown): void {
@@ -329,6 +379,7 @@ export class MediaNodeSession {
     this.#legs.delete(legId);
     this.#slowCaps.delete(legId);
     this.#conferences.handleLegClosed(legId);
+    this.#players.releaseLeg(legId);
     if (leg?.state === 'open') leg.media.close();
   }
 
@@ -366,6 +417,7 @@ export class MediaNodeSession {
   }
 
   #unroute(outputId: OutputId): void {
+    this.#players.releaseOutput(outputId);
     const legId = this.#routes.get(outputId);
     this.#routes.delete(outputId);
     this.#conferences.handleOutputGone(outputId);
@@ -406,7 +458,7 @@ export class MediaNode {
 
   constructor(options: MediaNodeOptions) {
     this.#options = options;
-    this.audioEngine = new AudioEngineLoader(options.codecs);
+    this.audioEngine = new AudioEngineLoader(options.loadEngine ?? (() => loadAudioEngine(options.codecs)));
   }
 
   openSession(emit: (event: MediaEvent) => void): MediaNodeSession {
@@ -434,7 +486,7 @@ export class MediaNode {
     this.#tick = this.#options.scheduler.after(TICK, () => {
       const now = this.#options.scheduler.now();
       let inUse = false;
-      if (this.#ticks++ % TICKS_PER_AUDIO === 0) for (const session of this.#sessions) session.transcodeAudio();
+      if (this.#ticks++ % TICKS_PER_AUDIO === 0) for (const session of this.#sessions) session.transcodeAudio(now);
       for (const session of this.#sessions) inUse = session.handleTick(now) || inUse;
       if (inUse) this.#arm();
       else this.#tick = undefined;

@@ -10,6 +10,7 @@ import type {
   RecordedOutput,
   VideoPolicy,
 } from './media-protocol.ts';
+import type { RecorderOwner } from './recorders/recorder-protocol.ts';
 
 /** What a media worker needs from its transports and outputs. They are plugged in by the composition root. */
 
@@ -134,6 +135,26 @@ export interface PreviewViewer {
   end(): void;
 }
 
+/** One file of a recorder. */
+export interface RecordedFile<Item> {
+  /** How people find it. */
+  readonly name: string;
+  /** Takes what comes next. Never blocks, never throws. */
+  write(item: Item): void;
+  /** Writes what waits; `released` follows. Idempotent. */
+  close(): void;
+}
+
+/** Told on the event loop, each at most once, in this order. */
+export interface RecordedFileEvents {
+  /** There is a place for it. */
+  started(): void;
+  /** It can go on no more, or could not be begun; what came so far is kept. It is closed. */
+  ended(failure: OutputFailure): void;
+  /** Nothing more is done with it. `lost`: what was to be written at its close could not be. */
+  released(lost: OutputFailure | undefined): void;
+}
+
 /** One publish of one output. */
 export interface RecordedPublish extends RecordedOutput {
   /** Which publish of the output, from 1. */
@@ -159,4 +180,11 @@ export interface RecordingPort {
    *   is kept.
    */
   open(of: RecordedPublish, onStarted: () => void, onEnded: (failure: OutputFailure) => void): Recording;
+  /** Takes the bytes of the file. Never throws, never blocks. */
+  openSound(
+    of: RecorderOwner & { readonly format: 'mp3' | 'ogg' },
+    events: RecordedFileEvents,
+  ): RecordedFile<Uint8Array>;
+  /** Takes tags, headers first. Never throws, never blocks. */
+  openVideo(of: RecorderOwner & { readonly format: 'mp4' }, events: RecordedFileEvents): RecordedFile<FlvTag>;
 }

@@ -1,5 +1,7 @@
 import type { ResizedPicture, StreamingAgentOptions, TrackList } from '@callcast/scenario/protocol';
 import type { ConferenceMediaCommand, ConferenceMediaEvent } from './conference-protocol.ts';
+import type { PlayerMediaCommand, PlayerMediaEvent } from './players/player-protocol.ts';
+import type { RecorderMediaCommand, RecorderMediaEvent } from './recorders/recorder-protocol.ts';
 
 /**
  * What the server and a media worker say to each other: commands down, events up. Plain values, nothing per packet.
@@ -22,6 +24,9 @@ export type PublishedVideoCodec = 'H264' | 'H265' | 'AV1';
 
 /** What a scenario allows to be negotiated. */
 export type VideoPolicy = 'prefer-h264' | 'prefer-h265' | 'prefer-av1' | 'only-h264' | 'only-vp8';
+
+/** Why digits are not sent: the leg knows no telephone events, is not connected yet, or too many wait already. */
+export type DigitsRefusal = 'DIGITS_NOT_NEGOTIATED' | 'DIGITS_NOT_CONNECTED' | 'DIGITS_TOO_MANY';
 
 /** What was granted, as the codec rules of the scenario API need it. */
 export interface GrantedMedia {
@@ -51,6 +56,10 @@ export type MediaCommand =
   | { readonly kind: 'add-candidate'; readonly legId: LegId; readonly candidate: string; readonly mid: string }
   /** What its video may have from now on; 0: as much as it likes. */
   | { readonly kind: 'cap-leg'; readonly legId: LegId; readonly maxVideoBitrateBps: number }
+  /** What of the caller's doings is told from now on; nothing before the first one. */
+  | { readonly kind: 'watch-leg'; readonly legId: LegId; readonly tones: boolean; readonly micStatus: boolean }
+  /** Of `0-9*#p`: keys that are pressed for the leg, one after the other. */
+  | { readonly kind: 'send-digits'; readonly legId: LegId; readonly digits: string }
   | { readonly kind: 'close-leg'; readonly legId: LegId }
   | {
       readonly kind: 'open-output';
@@ -68,7 +77,9 @@ export type MediaCommand =
   | { readonly kind: 'unroute'; readonly legId: LegId; readonly outputId: OutputId }
   /** `toLegId`, opened `duplex`, gets what `fromLegId` sends, in place of what it got before. */
   | { readonly kind: 'forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
-  | { readonly kind: 'stop-forward'; readonly fromLegId: LegId; readonly toLegId: LegId };
+  | { readonly kind: 'stop-forward'; readonly fromLegId: LegId; readonly toLegId: LegId }
+  | PlayerMediaCommand
+  | RecorderMediaCommand;
 
 /** What a leg that was opened `duplex` was sent, and what it says about it. */
 export interface LegSendStatistics {
@@ -86,6 +97,18 @@ export interface LegSendStatistics {
   readonly rttMs: number;
   /** What it says that it can take; null while it says nothing. */
   readonly boundBps: number | null;
+}
+
+/** One track that a leg sends us. */
+export interface LegTrackStatistics {
+  readonly kind: 'audio' | 'video';
+  readonly codec: 'H264' | 'H265' | 'AV1' | 'VP8' | 'opus';
+  /** As those of {@link LegStatistics}. */
+  readonly packets: number;
+  readonly packetsLost: number;
+  readonly jitterMs: number;
+  readonly rttMs: number;
+  readonly bitrateBps: number;
 }
 
 /** What a leg has received since it was opened, and how it stands; told once a second. */
@@ -117,8 +140,29 @@ export interface LegStatistics {
   readonly freezeMs: number;
   /** How much later than its sound the last picture was placed, by the sender reports; null while those say nothing. */
   readonly avOffsetMs: number | null;
+  readonly tracks: readonly LegTrackStatistics[];
   /** Left out: nothing is sent to this leg. */
   readonly sent?: LegSendStatistics;
+}
+
+/** The pictures of a publish, held ones and slates included. */
+export interface PublishedVideo {
+  readonly codec: PublishedVideoCodec;
+  /** Luma samples. */
+  readonly width: number;
+  readonly height: number;
+  /** Of the last second. */
+  readonly bitrateBps: number;
+  /** Between the last two key frames; 0 before the second. */
+  readonly keyFrameIntervalMs: number;
+}
+
+/** The sound of a publish, silence of ours included. */
+export interface PublishedAudio {
+  readonly codec: 'aac' | 'opus';
+  readonly channels: 1 | 2;
+  /** Of the last second. */
+  readonly bitrateBps: number;
 }
 
 /** What an output has sent since it was opened, and how it stands; told once a second. */
@@ -127,6 +171,8 @@ export interface OutputStatistics {
   readonly sentBytes: number;
   /** Tags and chunks that the kernel has not taken yet. */
   readonly queuedBytes: number;
+  /** How long the oldest media byte has waited that has not left; 0 while none waits. */
+  readonly queueDelayMs: number;
   /** Tags that were dropped because they waited too long, or too many did, over the present connection. */
   readonly droppedTags: number;
   /** Of the last second. */
@@ -140,6 +186,9 @@ export interface OutputStatistics {
   /** How often, and how long in all, no picture of a caller was written for more than 500 ms. */
   readonly freezes: number;
   readonly freezeMs: number;
+  /** Null while the present publish has none, or there is no publish. */
+  readonly video: PublishedVideo | null;
+  readonly audio: PublishedAudio | null;
 }
 
 /** What a publish has to send, and what arrives of it. */
@@ -186,6 +235,8 @@ export type OutputStateName = 'idle' | OutputStage | 'live' | 'degraded' | 'reco
 
 export type MediaEvent =
   | ConferenceMediaEvent
+  | PlayerMediaEvent
+  | RecorderMediaEvent
   | { readonly kind: 'leg-answered'; readonly legId: LegId; readonly answer: string; readonly granted: GrantedMedia }
   /** The offer cannot be served; nothing was opened. `code` is `SDP_…`. */
   | { readonly kind: 'leg-refused'; readonly legId: LegId; readonly code: string; readonly message: string }
@@ -201,6 +252,12 @@ export type MediaEvent =
       readonly toCodec: string;
     }
   | { readonly kind: 'first-packet'; readonly legId: LegId; readonly media: 'audio' | 'video' }
+  /** A key was pressed: one of `0-9*#A-D`. */
+  | { readonly kind: 'tone'; readonly legId: LegId; readonly key: string }
+  /** The caller speaks, or has stopped. Silent before the first one. */
+  | { readonly kind: 'mic-status'; readonly legId: LegId; readonly isActive: boolean }
+  /** None of them is sent. */
+  | { readonly kind: 'digits-refused'; readonly legId: LegId; readonly code: DigitsRefusal }
   /** Nothing has come for a while, or it comes again. */
   | { readonly kind: 'media-stopped' | 'media-resumed'; readonly legId: LegId }
   | {

@@ -111,6 +111,8 @@ export interface WebSocketClientPort {
 /** The network as one session may use it. */
 export interface SessionNetwork {
   readonly http: SessionHttp;
+  /** The same for files that are played: answers of up to 10 MB, and a count of its own. */
+  readonly downloads: SessionHttp;
   /** Outgoing ones; how many a session may have is bounded. */
   readonly webSockets: WebSocketClientPort;
   /** Cancels requests, closes sockets; no event comes after it. Idempotent. */

@@ -5,6 +5,7 @@ import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { MediaNode } from './media-node.ts';
 import type { LegTransportEvents, OutputConnectionEvents } from './media-ports.ts';
+import { NO_RECORDINGS } from './testing/no-recordings.ts';
 import { VIDEO_TRACK } from './testing/simulated-caller.ts';
 
 const FIRST_PACKET = hexToBytes('80 ea 0001 00000000 00000002 65 88 84');
@@ -44,7 +45,7 @@ test('of the outputs that a leg feeds the one that wants least caps the caller, 
         };
       },
     },
-    recordings: { open: () => expect.unreachable('nothing is recorded') },
+    recordings: NO_RECORDINGS,
     codecs: undefined as unknown as AudioCodecs, // the caller sends no audio
     scheduler,
     random: { uint32: () => 7, bytes: (length) => new Uint8Array(length) },

@@ -98,14 +98,43 @@ export interface CallRecord {
 /** Why a session is over, in the words of the call history. */
 export type FinishReason = 'Normal termination' | 'JS session error' | 'Internal error' | 'Timeout';
 
+/** A file of a recorder, for the call history. */
+export interface RecordFacts {
+  /** Its name among the recordings of the account. */
+  readonly file: string;
+  /** What the scenario calls it. */
+  readonly title?: string;
+  /** Whose own recording it is. */
+  readonly callId?: string;
+  readonly isSecure: boolean;
+  readonly linkSeconds: number;
+  readonly fileName?: string;
+}
+
 /** Writes down what happens; nothing here may throw or wait. */
 export interface SessionJournal {
   log(level: ScenarioLogLevel, message: string): void;
   callStarted(call: CallRecord): void;
   callEnded(callId: string, facts: { durationSeconds: number; successful: boolean; endReason: string }): void;
   customData(customData: string): void;
+  /** A recorder has a file. */
+  recordStarted(record: RecordFacts): void;
+  /** It is whole. @param file Its name. */
+  recordEnded(file: string, durationMs: number): void;
   close(finishReason: FinishReason): void;
 }
+
+/** How the url of a recording works. */
+export interface RecordingLink {
+  /** For whoever has the account's API key. Else: for whoever has the url, so many seconds long. */
+  readonly isSecure: boolean;
+  readonly linkSeconds: number;
+  /** What a browser saves it as. */
+  readonly fileName?: string;
+}
+
+/** Where a recording of the session's account is fetched. @param file Its name. */
+export type RecordingUrlOf = (file: string, link: RecordingLink) => string;
 
 /** Where the account asks for a link to watch an output, whatever its destination is: for the session log, and so no link itself. */
 export type PreviewPathOf = (sessionId: number, outputId: string) => string;

@@ -1,7 +1,10 @@
 import type { NetworkCommand, NetworkEvent, StorageCommand, StorageEvent } from '@callcast/scenario/protocol';
+import type { FetchAudio } from './players/audio-fetch.ts';
 
 /** What a scenario uses beside calls and streams: the network and the application's storage. One for each session. */
 export interface ScenarioServices {
+  /** None is fetched after {@link end}. */
+  readonly fetchAudio: FetchAudio;
   handle(command: NetworkCommand | StorageCommand): void;
   /**
    * Sockets are closed and requests that wait are dropped; those under way may end, unheard. One more HTTP request may be made

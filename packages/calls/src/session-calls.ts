@@ -2,10 +2,21 @@
 import { type Millis, millis, type Scheduler } from '@callcast/core';
 import type { CalleeKind, CallId, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import type { Call, IncomingCall } from './call.ts';
+import { mediaFigures } from './call-figures.ts';
+import {
+  infoTone,
+  refusedDigits,
+  signalHeard,
+  UNWATCHED,
+  type WatchCommand,
+  watchedBy,
+  watchLeg,
+} from './call-signals.ts';
 import type { CallSnapshot, OutputSnapshot } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type { LegId, LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { MediaSession, SessionJournal, UserDialPort } from './ports.ts';
+import { ReportingInterval } from './reporting-interval.ts';
 
 type AnswerCommand = Extract<ScenarioCommand, { kind: 'answer' }>;
 type PlaceCommand = Extract<ScenarioCommand, { kind: 'place-call' }>;
@@ -82,6 +93,8 @@ export class SessionCalls {
       connectedAt: undefined,
       granted: undefined,
       statistics: undefined,
+      watched: UNWATCHED,
+      reporting: new ReportingInterval(),
       deadline: scheduler.after(limits.answerTimeout, () =>
         this.fail(call, 408, 'The scenario did not answer within 60 s', 'SCENARIO_NO_ANSWER'),
       ),
@@ -132,6 +145,8 @@ export class SessionCalls {
       connectedAt: undefined,
       granted: undefined,
       statistics: undefined,
+      watched: UNWATCHED,
+      reporting: new ReportingInterval(),
       deadline: undefined,
     };
     this.#calls.set(callId, call);
@@ -177,6 +192,21 @@ export class SessionCalls {
       ...(maxVideoBitrateKbps === undefined ? {} : { maxVideoBitrateBps: maxVideoBitrateKbps * 1000 }),
       ...(duplex ? { duplex } : {}),
     });
+    if (call.watched !== UNWATCHED) this.#options.media.send(watchLeg(call.facts.callId, call.watched));
+  }
+
+  /** May come before the answer. */
+  watch(call: Call, command: WatchCommand): void {
+    call.watched = watchedBy(call.watched, command);
+    const isOpened = call.state !== 'alerting' && call.state !== 'dialing';
+    if (isOpened) this.#options.media.send(watchLeg(command.callId, call.watched));
+  }
+
+  handleInfo(call: Call, mimeType: string, body: string, headers: Readonly<Record<string, string>>): void {
+    const { callId } = call.facts;
+    this.#options.emit({ kind: 'info-received', callId, mimeType, body, headers });
+    const tone = infoTone(call.watched, callId, mimeType, body);
+    if (tone !== undefined) this.#options.emit(tone);
   }
 
   handleLegEvent(event: Extract<MediaEvent, { legId: LegId }>): void {
@@ -189,9 +219,27 @@ export class SessionCalls {
     else if (event.kind === 'media-stopped' || event.kind === 'media-resumed')
       this.#options.emit({ kind: event.kind, callId: event.legId });
     else if (event.kind === 'forward-mismatch') this.#logMismatch(event);
-    else if (event.kind === 'leg-statistics') call.statistics = event.statistics;
+    else if (event.kind === 'leg-statistics') this.#takeStatistics(call, event.statistics);
     else if (event.kind === 'first-packet')
       this.#options.emit({ kind: `first-${event.media}-packet`, callId: event.legId });
+    else if (event.kind === 'digits-refused')
+      this.#options.journal.log('warning', refusedDigits(event.legId, event.code));
+    else if (event.kind === 'tone' || event.kind === 'mic-status') {
+      const heard = signalHeard(call.watched, event);
+      if (heard !== undefined) this.#options.emit(heard);
+    }
+  }
+
+  /** The scenario hears of the call's media every so many seconds; 0: no more. */
+  monitor(callId: CallId, intervalSeconds: number): void {
+    this.#calls.get(callId)?.reporting.set(this.#options.scheduler.now(), intervalSeconds);
+  }
+
+  #takeStatistics(call: Call, statistics: LegStatistics): void {
+    const { scheduler, emit } = this.#options;
+    call.statistics = statistics;
+    if (!call.reporting.handleReport(scheduler.now())) return;
+    emit({ kind: 'call-statistics', callId: call.facts.callId, statistics: mediaFigures(statistics) });
   }
 
   /** The way to a connected caller is gone: it has a while to come back. */

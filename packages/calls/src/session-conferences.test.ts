@@ -184,3 +184,19 @@ test('a call whose video is not H.264 is heard, and the log says that it is not 
   expect(s.log.at(-1)).not.toContain('undefined');
   expect(s.log).toContainEqual(expect.stringMatching(/^warning: Conference f: the video of call c1 is VP8/));
 });
+
+test.each([
+  ['an endpoint', add('e1')],
+  ['sendMediaTo', { kind: 'send-media', from: CONFERENCE, to: CALL } satisfies RouteCommand],
+])('who hears a player hears the conference instead, by %s', (_, command) => {
+  const s = open();
+  s.connect();
+  const source = { url: 'https://h/a.mp3', method: 'GET', headers: [] };
+  s.run({ kind: 'create-player', playerId: 'p', source, loop: false, isPaused: false });
+  s.run({ kind: 'send-media', from: { unit: 'player', id: 'p' }, to: CALL });
+  s.run(command);
+  expect(s.commands.slice(-2)).toEqual([
+    { kind: 'stop-play-to-leg', playerId: 'p', legId: 'c1' },
+    { kind: 'join-conference', conferenceId, legId: 'c1', hears: true, speaks: command.kind === 'add-endpoint' },
+  ]);
+});

@@ -283,8 +283,34 @@ describe('ends', () => {
     s.connect();
     s.loseMedia('worker 0 ended with SIGKILL');
     expect(s.caller.at(-1)).toBe('ended Media worker lost: worker 0 ended with SIGKILL');
+    expect(s.session.takesCalls).toBe(false);
+    s.scheduler.advance(1_000);
+    expect(s.state().stopped).toBe('Media worker lost');
     s.endRun({ kind: 'stopped', message: '' });
     expect(s.state()).toMatchObject({ closed: 1, finish: 'Internal error' });
+  });
+
+  test('of a lost media worker the scenario hears how its call and its agent ended, and has a second to act on it', () => {
+    const s = openSession();
+    s.run(createAgent, { ...createAgent, agentId: 'unused' }, sendMedia);
+    s.connect();
+    s.loseMedia('killed');
+    s.loseMedia('killed');
+    const reason = 'Media worker lost: killed';
+    expect(s.events.slice(-3)).toMatchObject([
+      { kind: 'call-disconnected', callId: 'c1', internalCode: 500, reason },
+      { kind: 'agent', agentId: 'a1', name: 'StreamStopped', reason, code: 'MEDIA_WORKER_LOST' },
+      { kind: 'agent', agentId: 'a1', name: 'Disconnected', reason, code: 'MEDIA_WORKER_LOST' },
+    ]);
+    const { length } = s.events;
+    s.run({ kind: 'stop-agent', agentId: 'a1' });
+    s.scheduler.advance(999);
+    expect(s.state().stopped).toBeUndefined();
+    s.scheduler.advance(1);
+    expect(s.state().stopped).toBe('Media worker lost');
+    expect(s.events).toHaveLength(length);
+    s.endRun({ kind: 'stopped', message: '' });
+    expect(s.scheduler.armed).toEqual([]);
   });
 
   test('after terminate commands are without effect and a further call is refused', () => {
@@ -367,12 +393,78 @@ describe('figures', () => {
         durationSeconds: 5,
         granted: H264,
         statistics: legStatistics,
-        outputs: [{ outputId: 'a1', state: 'live', statistics: outputStatistics }],
+        outputs: [
+          {
+            ...{ outputId: 'a1', state: 'live', health: 'good', reason: 'taken', code: undefined },
+            ...{ uptimeSeconds: 0, reconnects: 0, statistics: outputStatistics },
+          },
+        ],
       },
     ]);
     expect(JSON.stringify(s.session.snapshots())).not.toContain('unsayable-key');
     s.session.handleHangup('c1', 'bye');
     expect(s.session.snapshots()).toEqual([]);
+  });
+
+  const LEG: LegStatistics = {
+    ...{ packets: 900, bytes: 9, packetsMissed: 2, packetsLost: 1, nacksSent: 2, keyFrameRequests: 1, pictures: 30 },
+    ...{ idrPictures: 1, picturesHeld: 0, jitterMs: 3, rttMs: 40, bitrateBps: 2_000, framesPerSecond: 30 },
+    ...{ keyFrameIntervalMs: 2_000, freezes: 0, freezeMs: 0, avOffsetMs: null },
+    tracks: [
+      { kind: 'audio', codec: 'opus', packets: 50, packetsLost: 0, jitterMs: 1, rttMs: 41, bitrateBps: 64_000 },
+      { kind: 'video', codec: 'H264', packets: 850, packetsLost: 1, jitterMs: 3, rttMs: 40, bitrateBps: 1_936_000 },
+    ],
+  };
+  const SENT_TO_CALLER = {
+    ...{ packets: 70, bytes: 7, retransmissions: 3, notFound: 1, keyFrameRequests: 0, fractionLost: 0.25, rttMs: 44 },
+    boundBps: null,
+  };
+  /** The worker's report of every second. */
+  const report = (s: ReturnType<typeof openSession>, seconds: number, statistics: LegStatistics = LEG): void => {
+    for (let i = 0; i < seconds; i++) {
+      s.scheduler.advance(1_000);
+      s.media({ kind: 'leg-statistics', legId: 'c1', statistics });
+    }
+  };
+  const told = (s: ReturnType<typeof openSession>) => s.events.filter(({ kind }) => kind === 'call-statistics');
+
+  test('a scenario is told of a call every so many seconds, from when it asks until it does not want it any more', () => {
+    const s = openSession();
+    s.connect();
+    report(s, 9);
+    expect(told(s)).toEqual([]);
+    s.run({ kind: 'monitor-call', callId: 'c1', intervalSeconds: 3 });
+    report(s, 9);
+    expect(told(s)).toHaveLength(3);
+    s.run({ kind: 'monitor-call', callId: 'c1', intervalSeconds: 0 });
+    report(s, 9);
+    expect(told(s)).toHaveLength(3);
+  });
+
+  test('what it is told: a sample for each track that comes, one for all that is sent', () => {
+    const s = openSession();
+    s.connect();
+    s.run({ kind: 'monitor-call', callId: 'c1', intervalSeconds: 3 });
+    report(s, 3);
+    report(s, 3, { ...LEG, sent: SENT_TO_CALLER });
+    const [audio, video] = [
+      { id: 0, numPackets: 50, packetLoss: 0, jitter: 1, kind: 'audio', codec: 'opus', bitrateBps: 64_000, rttMs: 41 },
+      {
+        id: 1,
+        numPackets: 850,
+        packetLoss: 1,
+        jitter: 3,
+        kind: 'video',
+        codec: 'H264',
+        bitrateBps: 1_936_000,
+        rttMs: 40,
+      },
+    ];
+    const out = [{ id: 0, numPackets: 70, packetLoss: 4, fractionLost: 0.25, rttMs: 44 }];
+    expect(told(s)).toEqual([
+      { kind: 'call-statistics', callId: 'c1', statistics: { in: [audio, video], out: [] } },
+      { kind: 'call-statistics', callId: 'c1', statistics: { in: [audio, video], out } },
+    ]);
   });
 });
 

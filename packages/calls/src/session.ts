@@ -7,6 +7,7 @@ import type {
   CallCommand,
   CallId,
   NetworkCommand,
+  PlayerId,
   RouteCommand,
   RunEndReason,
   RunOutput,
@@ -20,16 +21,19 @@ import type { IncomingCall } from './call.ts';
 import { CallRoutes } from './call-routes.ts';
 import type { CallSnapshot, RunningOutput } from './call-snapshot.ts';
 import { CALL_LIMITS, type CallLimits } from './limits.ts';
-import type { MediaEvent, VideoPolicy } from './media-protocol.ts';
+import type { GrantedMedia, MediaEvent, VideoPolicy } from './media-protocol.ts';
+import { SessionPlayers } from './players/session-players.ts';
 import type {
   FinishReason,
   MediaPort,
   MediaSession,
   PreviewPathOf,
+  RecordingUrlOf,
   SessionJournal,
   UserDialPort,
   WatchPathOf,
 } from './ports.ts';
+import { SessionRecorders } from './recorders/session-recorders.ts';
 import { isForServices, type OpenServices, type ScenarioServices } from './services.ts';
 import { SessionCalls } from './session-calls.ts';
 import { SessionConferences } from './session-conferences.ts';
@@ -44,6 +48,7 @@ export interface CallSessionOptions {
   readonly log: Log;
   readonly watchPathOf: WatchPathOf;
   readonly previewPathOf: PreviewPathOf;
+  readonly recordingUrlOf: RecordingUrlOf;
   /** Calls users on their devices. */
   readonly users: UserDialPort;
   readonly openServices: OpenServices;
@@ -55,6 +60,9 @@ export interface CallSessionOptions {
 /** Of the video that agents want. */
 const POLICIES = { H265: 'prefer-h265', AV1: 'prefer-av1' } as const;
 
+/** What a player gives: pictures are held, or a slate, as when a caller's camera is off. */
+const SOUND_ALONE: GrantedMedia = { video: null, videoOffered: false, audio: 'opus' };
+
 export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #limits: CallLimits;
@@ -63,13 +71,17 @@ export class CallSession {
   readonly #agents: StreamingAgents;
   readonly #routes: CallRoutes;
   readonly #conferences: SessionConferences;
+  readonly #players: SessionPlayers;
+  readonly #recorders: SessionRecorders;
   readonly #services: ScenarioServices;
   readonly #run: ScenarioRun;
   #videoPolicy: VideoPolicy = 'prefer-h264';
   #finish: FinishReason = 'Normal termination';
   #idleTimer: Timer | undefined;
   #terminateTimer: Timer | undefined;
+  #mediaLostTimer: Timer | undefined;
   #terminating = false;
+  #isMediaLost = false;
   #closed = false;
 
   constructor(options: CallSessionOptions) {
@@ -92,8 +104,12 @@ export class CallSession {
       owner: start,
       watchPathOf: options.watchPathOf,
       previewPathOf: options.previewPathOf,
-      grantedOf: ({ unit, id }) => (unit === 'call' ? this.#calls.get(id)?.granted : this.#conferences.grantedOf(id)),
+      grantedOf: ({ unit, id }) => {
+        if (unit === 'player') return this.#players.has(id) ? SOUND_ALONE : undefined;
+        return unit === 'call' ? this.#calls.get(id)?.granted : this.#conferences.grantedOf(id);
+      },
       callsOf: ({ unit, id }) => {
+        if (unit === 'player') return [];
         if (unit !== 'call') return this.#conferences.callsOf(id);
         const call = this.#calls.get(id);
         return call === undefined ? [] : [call];
@@ -107,11 +123,14 @@ export class CallSession {
         this.#agents.callAnswered(callId);
         this.#routes.opened(callId);
         this.#conferences.callAnswered(callId);
+        this.#recorders.callAnswered(callId);
       },
       onEnded: (callId, isLast) => {
         this.#agents.callEnded(callId);
         this.#routes.ended(callId);
         this.#conferences.callEnded(callId);
+        this.#players.callEnded(callId);
+        this.#recorders.callEnded(callId);
         if (isLast) this.#startIdleTimer();
       },
     });
@@ -124,6 +143,18 @@ export class CallSession {
       callOf: (callId) => this.#calls.get(callId),
       onMembersChanged: (conferenceId) => this.#agents.conferenceChanged(conferenceId),
       onEnded: (conferenceId) => this.#agents.conferenceEnded(conferenceId),
+    });
+    this.#players = new SessionPlayers({
+      ...shared,
+      fetchAudio: (source, onFetched) => this.#services.fetchAudio(source, onFetched),
+      isCall: (callId) => this.#calls.get(callId) !== undefined,
+      onEnded: (playerId) => this.#agents.playerEnded(playerId),
+    });
+    this.#recorders = new SessionRecorders({
+      ...shared,
+      owner: { accountId: start.accountId, sessionId: start.sessionId },
+      urlOf: options.recordingUrlOf,
+      callOf: (callId) => this.#calls.get(callId),
     });
     this.#services = options.openServices({
       emit: shared.emit,
@@ -144,7 +175,7 @@ export class CallSession {
 
   /** False once it ends. */
   get takesCalls(): boolean {
-    return !this.#closed && !this.#terminating;
+    return !this.#closed && !this.#terminating && !this.#isMediaLost;
   }
 
   /** Its calls as they stand now. */
@@ -187,7 +218,8 @@ export class CallSession {
   }
 
   handleInfo(callId: CallId, mimeType: string, body: string, headers: Readonly<Record<string, string>>): void {
-    if (this.#calls.get(callId)) this.#run.handleEvent({ kind: 'info-received', callId, mimeType, body, headers });
+    const call = this.#calls.get(callId);
+    if (call !== undefined) this.#calls.handleInfo(call, mimeType, body, headers);
   }
 
   /** Ends the session from outside (shutdown, an operator). Idempotent. */
@@ -230,12 +262,31 @@ export class CallSession {
       case 'set-active-track':
         this.#agents.showTrack(command.agentId, command.videoTrack);
         return;
+      case 'monitor-agent':
+        this.#agents.monitor(command.agentId, command.intervalSeconds);
+        return;
+      case 'monitor-call':
+        this.#calls.monitor(command.callId, command.intervalSeconds);
+        return;
       case 'create-conference':
       case 'stop-conference':
       case 'add-endpoint':
       case 'rename-endpoint':
       case 'remove-endpoint':
+        if (command.kind === 'add-endpoint' && command.direction !== 'send') this.#players.releaseCall(command.callId);
         this.#conferences.handle(command);
+        return;
+      case 'create-player':
+      case 'pause-player':
+      case 'resume-player':
+      case 'stop-player':
+      case 'mark-player':
+        this.#players.handle(command);
+        return;
+      case 'create-recorder':
+      case 'mute-recorder':
+      case 'stop-recorder':
+        this.#recorders.handle(command);
         return;
       case 'set-custom-data':
         this.#options.journal.customData(command.customData);
@@ -248,6 +299,7 @@ export class CallSession {
         this.#handleRoute(command);
         return;
       case 'place-call':
+        if (this.#isMediaLost) return; // nobody could be connected any more
         this.#idleTimer?.cancel();
         this.#calls.place(command, this.#videoPolicy);
         if (this.#calls.size === 0) this.#startIdleTimer();
@@ -258,17 +310,44 @@ export class CallSession {
   }
 
   #handleRoute({ kind, from, to }: RouteCommand): void {
-    if (from.unit === 'agent') return; // it only receives
+    if (from.unit === 'agent' || from.unit === 'recorder') return; // they only receive
     const sends = kind === 'send-media';
+    if (to.unit === 'recorder') {
+      this.#recorders.route(from, to.id, sends);
+      return;
+    }
+    if (from.unit === 'player') {
+      this.#routePlayer(from.id, to, sends);
+      return;
+    }
     if (to.unit === 'agent') {
       if (sends) this.#agents.sendMediaTo(from, to.id);
       else this.#agents.stopMediaTo(from, to.id);
     } else if (to.unit === 'conference') {
       if (from.unit === 'call') this.#conferences.route(to.id, from.id, 'speaks', sends);
-    } else if (from.unit === 'conference') this.#conferences.route(from.id, to.id, 'hears', sends);
-    else if (this.#calls.get(from.id) !== undefined && this.#calls.get(to.id) !== undefined) {
+    } else if (to.unit !== 'call') {
+      return; // nothing else receives
+    } else if (from.unit === 'conference') {
+      if (sends) this.#players.releaseCall(to.id); // a call hears one sound, the newest
+      this.#conferences.route(from.id, to.id, 'hears', sends);
+    } else if (this.#calls.get(from.id) !== undefined && this.#calls.get(to.id) !== undefined) {
+      if (sends) this.#players.releaseCall(to.id);
       if (sends) this.#routes.send(from.id, to.id);
       else this.#routes.stop(from.id, to.id);
+    }
+  }
+
+  #routePlayer(playerId: PlayerId, to: RouteCommand['to'], sends: boolean): void {
+    if (!this.#players.has(playerId)) return; // it ended while the command was on its way
+    if (to.unit === 'agent') {
+      if (sends) this.#agents.sendMediaTo({ unit: 'player', id: playerId }, to.id);
+      else this.#agents.stopMediaTo({ unit: 'player', id: playerId }, to.id);
+    } else if (to.unit === 'call') {
+      if (sends) this.#players.sendToCall(playerId, to.id);
+      else this.#players.stopToCall(playerId, to.id);
+    } else if (sends) {
+      const line = `Player ${playerId}: a ${to.unit} takes nothing of a player; a call, an agent and a recorder do`;
+      this.#options.journal.log('warning', line);
     }
   }
 
@@ -293,6 +372,13 @@ export class CallSession {
         return;
       case 'send-info':
         call.caller?.info(command.mimeType, command.body, command.headers);
+        return;
+      case 'send-digits':
+        this.#media.send({ kind: 'send-digits', legId: command.callId, digits: command.digits });
+        return;
+      case 'handle-tones':
+      case 'handle-mic-status':
+        this.#calls.watch(call, command);
         return;
       case 'set-max-bitrate':
         this.#media.send({ kind: 'cap-leg', legId: command.callId, maxVideoBitrateBps: command.kbps * 1000 });
@@ -321,20 +407,29 @@ export class CallSession {
     else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
     else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
     else if ('conferenceId' in event) this.#conferences.handleMediaEvent(event);
+    else if (event.kind === 'player') this.#players.handleMediaEvent(event);
+    else if (event.kind === 'recorder') this.#recorders.handleMediaEvent(event);
     else this.#calls.handleLegEvent(event);
   }
 
   /** The worker is gone: every leg and output of the session went with it. */
   #handleMediaLost(reason: string): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#terminating) return;
     this.#options.journal.log('error', `Media worker lost: ${reason}`);
-    this.#calls.endAll(500, `Media worker lost: ${reason}`);
+    this.#isMediaLost = true;
     this.#finish = 'Internal error';
-    this.#beginTermination('Media worker lost');
+    this.#calls.endAll(500, `Media worker lost: ${reason}`);
+    this.#agents.mediaLost(`Media worker lost: ${reason}`);
+    this.#recorders.close();
+    this.#players.close();
+    this.#idleTimer?.cancel();
+    this.#mediaLostTimer = this.#options.scheduler.after(this.#limits.mediaLostGrace, () =>
+      this.#beginTermination('Media worker lost'),
+    );
   }
 
   #startIdleTimer(): void {
-    if (this.#closed || this.#terminating) return;
+    if (this.#closed || this.#terminating || this.#isMediaLost) return;
     this.#idleTimer?.cancel();
     this.#idleTimer = this.#options.scheduler.after(this.#limits.idleSessionTimeout, () => {
       this.#options.journal.log('platform', 'No call for 60 s: the session ends');
@@ -347,8 +442,11 @@ export class CallSession {
   #beginTermination(reason: string): void {
     if (this.#terminating || this.#closed) return;
     this.#terminating = true;
+    this.#mediaLostTimer?.cancel();
     this.#idleTimer?.cancel();
     this.#calls.endAll(200, reason);
+    this.#recorders.close();
+    this.#players.close();
     this.#agents.close();
     this.#media.close();
     this.#services.end();
@@ -373,8 +471,11 @@ export class CallSession {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#mediaLostTimer?.cancel();
     this.#idleTimer?.cancel();
     this.#terminateTimer?.cancel();
+    this.#recorders.close();
+    this.#players.close();
     this.#agents.close();
     this.#media.close();
     this.#services.close();

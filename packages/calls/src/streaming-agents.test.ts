@@ -3,7 +3,15 @@ import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { describe, expect, test } from 'vitest';
 import type { Call } from './call.ts';
 import { CALL_LIMITS } from './limits.ts';
-import type { GrantedMedia, MediaCommand, MediaEvent, OutputEventName, OutputStateName } from './media-protocol.ts';
+import type {
+  GrantedMedia,
+  LegStatistics,
+  MediaCommand,
+  MediaEvent,
+  OutputEventName,
+  OutputStateName,
+  OutputStatistics,
+} from './media-protocol.ts';
 import type { OutputReport } from './ports.ts';
 import { StreamingAgents } from './streaming-agents.ts';
 
@@ -34,6 +42,8 @@ function openAgents(commands: MediaCommand[] = []) {
       log: (_level, message) => void log.push(message),
       callStarted: () => {},
       callEnded: () => {},
+      recordStarted: () => {},
+      recordEnded: () => {},
       customData: () => {},
       close: () => {},
     },
@@ -63,6 +73,7 @@ function openAgents(commands: MediaCommand[] = []) {
           .filter((text) => text !== '')
           .join(' '),
       ),
+    events,
     heard: () => events.filter((event) => event.kind === 'agent'),
     event: (
       name: OutputEventName,
@@ -405,10 +416,10 @@ describe('what is told', () => {
       errorCode: 'DEST_SLOW',
     });
     expect(s.heard()).toMatchObject([{ name: 'Degraded', flow, code: 'DEST_SLOW' }]);
-    const degraded = { code: 'DEST_SLOW', reason: 'too much' };
-    expect(s.agents.snapshots('c1')).toMatchObject([{ state: 'live', degraded }]);
+    const degraded = { health: 'degraded', code: 'DEST_SLOW', reason: 'too much' };
+    expect(s.agents.snapshots('c1')).toMatchObject([{ state: 'live', ...degraded }]);
     s.state('live');
-    expect(s.agents.snapshots('c1')).toMatchObject([{ state: 'live', degraded: undefined }]);
+    expect(s.agents.snapshots('c1')).toMatchObject([{ state: 'live', health: 'good', code: undefined, reason: 'why' }]);
   });
 
   test('the person whose call fed a stopped agent hears that it has stopped, and may still see it', () => {
@@ -548,5 +559,100 @@ describe('what is told', () => {
     s.event('gave-up', { errorCode: 'DEST_REFUSED' });
     s.state('failed');
     expect(s.log.slice(1)).toEqual(['Output a: gave-up: why [DEST_REFUSED]', 'Output a: failed: why']);
+  });
+});
+
+describe('figures that a scenario asks for', () => {
+  const SENT = { sentBytes: 900, bitrateBps: 1_000, video: null, audio: null } as OutputStatistics;
+  const RECEIVED = { packets: 9, bytes: 90 } as LegStatistics;
+
+  function openMonitored(intervalSeconds: number) {
+    const s = openAgents();
+    const told = () => s.events.filter((event) => event.kind === 'agent-statistics');
+    const report = (seconds: number): void => {
+      for (let i = 0; i < seconds; i++) {
+        s.scheduler.advance(1_000);
+        s.agents.handleStatistics({ kind: 'output-statistics', outputId: 'a', statistics: SENT });
+      }
+    };
+    s.agents.monitor('a', intervalSeconds);
+    s.agents.sendMediaTo({ unit: 'call', id: 'c1' }, 'a');
+    return { ...s, told, report };
+  }
+
+  test('come every so many seconds, however late the worker reports, and no more when they are not wanted', () => {
+    const s = openMonitored(5);
+    s.state('live');
+    s.report(4);
+    expect(s.told()).toEqual([]);
+    s.report(11);
+    expect(s.told()).toHaveLength(3);
+    s.agents.monitor('a', 0);
+    s.report(10);
+    expect(s.told()).toHaveLength(3);
+    s.agents.monitor('stranger', 1);
+    s.agents.monitor('a', 1);
+    s.report(10);
+    expect(s.told()).toHaveLength(13);
+  });
+
+  test('nobody who did not ask is told', () => {
+    const s = openMonitored(0);
+    s.state('live');
+    s.report(70);
+    expect(s.told()).toEqual([]);
+  });
+
+  test('health, uptime and reconnects follow the output through an outage, and its source is told with it', () => {
+    const s = openMonitored(1);
+    const standing = () => {
+      s.report(1);
+      const event = s.told().at(-1);
+      if (event?.kind !== 'agent-statistics') throw new Error('nothing was told');
+      const { reason, code, statistics } = event;
+      const { state, health, uptimeSeconds, reconnects } = statistics;
+      return { state, health, reason, code, uptimeSeconds, reconnects };
+    };
+    const outage = { errorCode: 'DEST_REFUSED', reason: 'nobody listens' };
+    const good = { health: 'good', reason: 'why', code: undefined, reconnects: 0 };
+    s.state('connecting');
+    expect(standing()).toEqual({ ...good, state: 'connecting', uptimeSeconds: 0 });
+    s.event('connected');
+    s.state('publishing');
+    s.event('stream-started');
+    s.scheduler.advance(1_000);
+    s.state('live');
+    expect(standing()).toEqual({ ...good, state: 'live', uptimeSeconds: 2 });
+    const behind = (errorCode: string) =>
+      s.agents.handleOutputState({ kind: 'output-state', outputId: 'a', state: 'degraded', reason: 'slow', errorCode });
+    behind('DEST_SLOW');
+    expect(standing()).toMatchObject({ state: 'live', health: 'degraded', reason: 'slow', code: 'DEST_SLOW' });
+    behind('DEST_NO_ACK');
+    expect(standing()).toMatchObject({ state: 'live', health: 'bad', code: 'DEST_NO_ACK', uptimeSeconds: 4 });
+    for (const name of ['stream-stopped', 'disconnected', 'reconnecting'] as const)
+      s.event(name, { attempt: 1, ...outage });
+    s.agents.handleOutputState({ kind: 'output-state', outputId: 'a', state: 'reconnecting', ...outage });
+    s.state('connecting'); // the next try says nothing about the fault
+    const down = { health: 'bad', reason: 'nobody listens', code: 'DEST_REFUSED', uptimeSeconds: 0 };
+    expect(standing()).toMatchObject({ state: 'connecting', ...down, reconnects: 0 });
+    s.event('connected');
+    s.state('publishing');
+    s.event('stream-started');
+    s.state('live');
+    expect(standing()).toEqual({ ...good, state: 'live', uptimeSeconds: 1, reconnects: 1 });
+    expect(s.told().at(-1)).toMatchObject({ statistics: { sent: SENT, received: null } });
+    const call = s.calls.get('c1');
+    if (call !== undefined) call.statistics = { ...RECEIVED, sent: { packets: 3 } } as LegStatistics;
+    s.report(1);
+    expect(s.told().at(-1)).toMatchObject({ statistics: { received: RECEIVED } });
+    expect(JSON.stringify(s.told())).not.toContain('unsayable-key');
+  });
+
+  test('a stopped agent tells nothing any more', () => {
+    const s = openMonitored(1);
+    s.report(2);
+    s.agents.stop('a');
+    s.report(2);
+    expect(s.told()).toHaveLength(2);
   });
 });

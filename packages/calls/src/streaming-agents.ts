@@ -1,27 +1,30 @@
 /** The StreamingAgents of one session: which output each one has, whose media it gets, and what its events say. */
-import type { Scheduler } from '@callcast/core';
+import type { Millis, Scheduler } from '@callcast/core';
 import type {
   AgentEventName,
   AgentId,
   CallId,
   ConferenceId,
+  PlayerId,
   ScenarioEvent,
   StreamingAgentOptions,
   UnitRef,
 } from '@callcast/scenario/protocol';
 import { type Call, codecMismatch } from './call.ts';
-import type { DegradedOutput, OutputSnapshot, RunningOutput } from './call-snapshot.ts';
+import { receivedFigures } from './call-figures.ts';
+import type { OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type {
   GrantedMedia,
   MediaEvent,
   OutputEventName,
   OutputStateName,
-  OutputStatistics,
   PublishedVideoCodec,
 } from './media-protocol.ts';
+import { OutputStanding } from './output-standing.ts';
 import type { MediaSession, OutputState, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
 import { RepeatedLines } from './repeated-lines.ts';
+import { ReportingInterval } from './reporting-interval.ts';
 
 type AgentEvent = Extract<ScenarioEvent, { kind: 'agent' }>;
 
@@ -30,7 +33,7 @@ interface Agent {
   readonly options: StreamingAgentOptions;
   /** From 1, in the order of their creation. */
   readonly number: number;
-  /** The call or conference whose media it gets; recorded before the call is answered, as scenarios do. */
+  /** The call, conference or player whose media it gets; recorded before the call is answered, as scenarios do. */
   source: UnitRef | undefined;
   /** What the scenario wants to see of a conference; -1: who speaks. */
   videoTrack: number;
@@ -44,9 +47,9 @@ interface Agent {
   state: OutputState | undefined;
   /** Why it is in that state. */
   told: { readonly reason: string; readonly errorCode?: string } | undefined;
-  statistics: OutputStatistics | undefined;
-  /** Why it is live, and behind; undefined when it is not. */
-  degraded: DegradedOutput | undefined;
+  readonly standing: OutputStanding;
+  /** How often the scenario wants to hear of it. */
+  readonly reporting: ReportingInterval;
   /** Nothing more comes of the output. */
   isOver: boolean;
   /** Which try of an outage it is in; 0 while connected. */
@@ -158,8 +161,8 @@ export class StreamingAgents {
       routed: false,
       state: undefined,
       told: undefined,
-      statistics: undefined,
-      degraded: undefined,
+      standing: new OutputStanding(),
+      reporting: new ReportingInterval(),
       isOver: false,
       attempt: 0,
       wasLive: false,
@@ -260,11 +263,27 @@ export class StreamingAgents {
     this.#sourceEnded({ unit: 'conference', id });
   }
 
+  /** As {@link callEnded}. */
+  playerEnded(id: PlayerId): void {
+    this.#sourceEnded({ unit: 'player', id });
+  }
+
   #sourceEnded(source: UnitRef): void {
     for (const agent of this.#agents.values()) {
       if (!isSame(agent.source, source)) continue;
       agent.routed = false;
       agent.source = undefined;
+    }
+  }
+
+  /** Their worker is gone, and each output that was not over with it: whoever listens for its end hears it. */
+  mediaLost(reason: string): void {
+    for (const agent of this.#agents.values()) {
+      if (agent.output !== 'open' || agent.isOver) continue;
+      this.#tell(agent, 'StreamStopped', reason, { code: 'MEDIA_WORKER_LOST' });
+      this.#tell(agent, 'Disconnected', reason, { code: 'MEDIA_WORKER_LOST' });
+      agent.output = 'stopped';
+      agent.routed = false;
     }
   }
 
@@ -280,9 +299,10 @@ export class StreamingAgents {
 
   /** The outputs that this call feeds, alone or with others. */
   snapshots(callId: CallId): OutputSnapshot[] {
-    return [...this.#agents.values()].flatMap(({ agentId, source, state, degraded, statistics }) =>
+    const now = this.#options.scheduler.now();
+    return [...this.#agents.values()].flatMap(({ agentId, source, state, standing }) =>
       source !== undefined && state !== undefined && this.#isFedBy(source, callId)
-        ? [{ outputId: agentId, state, degraded, statistics }]
+        ? [{ outputId: agentId, state, ...standing.snapshot(now) }]
         : [],
     );
   }
@@ -298,12 +318,40 @@ export class StreamingAgents {
 
   handleStatistics({ outputId, statistics }: Extract<MediaEvent, { kind: 'output-statistics' }>): void {
     const agent = this.#agents.get(outputId);
-    if (agent !== undefined) agent.statistics = statistics;
+    if (agent === undefined) return;
+    agent.standing.statistics = statistics;
+    const now = this.#options.scheduler.now();
+    if (agent.reporting.handleReport(now)) this.#tellStatistics(agent, now);
+  }
+
+  /** The scenario hears how it stands every so many seconds; 0: no more. May come before there is an output. */
+  monitor(agentId: AgentId, intervalSeconds: number): void {
+    this.#agents.get(agentId)?.reporting.set(this.#options.scheduler.now(), intervalSeconds);
+  }
+
+  #tellStatistics({ agentId, source, state, standing, output }: Agent, now: Millis): void {
+    if (state === undefined || output !== 'open') return;
+    const calls = source === undefined ? [] : this.#options.callsOf(source);
+    const received = calls.length === 1 ? calls[0]?.statistics : undefined;
+    const { statistics, reason, code, ...stands } = standing.snapshot(now);
+    this.#options.emit({
+      kind: 'agent-statistics',
+      agentId,
+      reason,
+      ...(code === undefined ? {} : { code }),
+      statistics: {
+        state,
+        ...stands,
+        sent: statistics ?? null,
+        received: received === undefined ? null : receivedFigures(received),
+      },
+    });
   }
 
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
     const agent = this.#agents.get(event.outputId);
     if (agent === undefined) return;
+    agent.standing.handleEvent(this.#options.scheduler.now(), event);
     const { attempt, nextInMs, trackId, tracks, resized, flow, errorCode } = event;
     const again = attempt === undefined ? '' : ` (try ${attempt} in ${nextInMs} ms)`;
     if (event.name === 'connected') agent.attempt = 0;
@@ -327,8 +375,7 @@ export class StreamingAgents {
     if (agent === undefined) return;
     if (LOGGED.has(event.state)) this.#log(agent, event.state, '', event);
     if (event.state === 'live') agent.wasLive = true;
-    const { errorCode: code = 'DEST_SLOW', reason } = event;
-    agent.degraded = event.state === 'degraded' ? { code, reason } : undefined;
+    agent.standing.handleState(event);
     agent.isOver = event.state === 'failed' || event.state === 'stopped';
     const shown = this.#shownState(agent, event.state);
     if (shown === undefined) return;
@@ -349,7 +396,7 @@ export class StreamingAgents {
 
   /** Opens the output with the first call that can feed it, and hands the media over. */
   #route(agent: Agent): void {
-    const { grantedOf, media, owner } = this.#options;
+    const { grantedOf, media } = this.#options;
     const granted = agent.source === undefined ? undefined : grantedOf(agent.source);
     if (agent.source === undefined || granted === undefined || agent.routed || agent.output === 'stopped') return;
     if (agent.isOver) {
@@ -363,28 +410,32 @@ export class StreamingAgents {
       this.#report(agent, 'failed', mismatch, 'CODEC_MISMATCH');
       return;
     }
-    if (agent.output === 'none') {
-      agent.output = 'open';
-      agent.videoCodec = PREFERRED.find((codec) => codec === granted.video) ?? 'H264';
-      agent.state = 'connecting';
-      const { accountId, sessionId } = owner;
-      const { record: format } = agent.options;
-      media.send({
-        kind: 'open-output',
-        outputId: agent.agentId,
-        options: agent.options,
-        ...(agent.videoCodec === 'H264' ? {} : { videoCodec: agent.videoCodec }),
-        ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
-      });
-      const path = this.#options.previewPathOf(sessionId, agent.agentId);
-      this.#options.journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
-    }
+    if (agent.output === 'none') this.#open(agent, PREFERRED.find((codec) => codec === granted.video) ?? 'H264');
     agent.routed = true;
     const { agentId: outputId, source } = agent;
     if (source.unit === 'call') media.send({ kind: 'route', legId: source.id, outputId });
+    else if (source.unit === 'player') media.send({ kind: 'play-to-output', playerId: source.id, outputId });
     else media.send({ kind: 'route-conference', conferenceId: source.id, outputId });
     if (agent.videoTrack >= 0) this.#show(agent);
     this.#reportAgain(agent);
+  }
+
+  #open(agent: Agent, videoCodec: PublishedVideoCodec): void {
+    const { media, owner, previewPathOf, journal } = this.#options;
+    agent.output = 'open';
+    agent.videoCodec = videoCodec;
+    agent.state = 'connecting';
+    const { accountId, sessionId } = owner;
+    const { record: format } = agent.options;
+    media.send({
+      kind: 'open-output',
+      outputId: agent.agentId,
+      options: agent.options,
+      ...(videoCodec === 'H264' ? {} : { videoCodec }),
+      ...(format === undefined ? {} : { recording: { accountId, sessionId, output: agent.number, format } }),
+    });
+    const path = previewPathOf(sessionId, agent.agentId);
+    journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
   }
 
   /** Another caller's output is this one's from now on: its page has heard nothing of it yet. */
@@ -399,6 +450,7 @@ export class StreamingAgents {
     agent.routed = false;
     if (!routed || source === undefined) return;
     if (source.unit === 'call') media.send({ kind: 'unroute', legId: source.id, outputId });
+    else if (source.unit === 'player') media.send({ kind: 'stop-play-to-output', playerId: source.id, outputId });
     else media.send({ kind: 'unroute-conference', conferenceId: source.id, outputId });
   }
 

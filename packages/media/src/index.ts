@@ -10,16 +10,14 @@ export {
 /** The audio of an output that has none. */
 export { SilentFrames } from './aac/silent-frames.ts';
 export { writeSilentRawDataBlock } from './aac/silent-raw-data-block.ts';
-/** Plays, mixes and records sound. */
-export { AudioEngine } from './audio-engine.ts';
+/** Plays, mixes and records sound; the code is in `@callcast/media/audio-engine`. */
+export type { AudioEngine } from './audio-engine.ts';
 /** Files that are played. */
 export type { AudioFileReader, AudioFileState } from './audio-file/audio-file-reader.ts';
 export type { AudioFileRefusal } from './audio-file/block-decoder.ts';
 export type { AudioFileFormat } from './audio-file/format.ts';
 /** Files that are recorded. */
 export type { AudioFileWriter } from './audio-writer/audio-file-writer.ts';
-export { MP3_HD, MP3_TELEPHONE } from './audio-writer/mp3-writer.ts';
-export { OggOpusMuxer, type OggOpusSettings } from './audio-writer/ogg-opus-muxer.ts';
 /** AV1 structures. */
 export { writeAv1CodecConfigurationRecord } from './av1/codec-configuration-record.ts';
 export { parseLeb128, writeLeb128 } from './av1/leb128.ts';
@@ -143,7 +141,9 @@ export {
 } from './hevc/parameter-sets.ts';
 export type { Mp3Settings } from './io/mp3-encoder.ts';
 /** Sound of a conference. */
-export { CONFERENCE_OPUS, type ConferenceAudio, type ConferenceParticipant } from './mix/conference-audio.ts';
+export type { ConferenceAudio, ConferenceParticipant } from './mix/conference-audio.ts';
+/** Sound of a file that is recorded. */
+export { type RecordedSide, RecordingMix } from './mix/recording-mix.ts';
 /** What an Opus decoder is opened with. */
 export {
   type OpusIdHeader,

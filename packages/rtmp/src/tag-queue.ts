@@ -38,6 +38,11 @@ export class TagQueue {
     return this.#waiting.length;
   }
 
+  /** Pictures were dropped, and so are those that come until a key frame. */
+  get awaitsKeyFrame(): boolean {
+    return this.#awaitsKeyFrame;
+  }
+
   get droppedTags(): number {
     return this.#droppedTags;
   }
@@ -68,7 +73,7 @@ export class TagQueue {
     this.#bytes += tag.body.length;
     this.#dropStale(now);
     if (this.#bytes + bytesAhead <= this.#maxBytes) return;
-    this.#awaitsKeyFrame = true;
+    if (this.#waiting.some(({ tag: { kind, isHeader } }) => kind === 'video' && !isHeader)) this.#awaitsKeyFrame = true;
     this.#keepOnly(({ kind }) => kind !== 'video');
     if (this.#bytes + bytesAhead > this.#maxBytes) this.#keepOnly(() => false);
   }

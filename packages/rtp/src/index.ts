@@ -10,7 +10,7 @@ export {
   type ReceiverLimits,
 } from './limits.ts';
 /** What offer and answer agreed on. */
-export type { NegotiatedCodec, NegotiatedTrack, OutgoingStream } from './negotiated-track.ts';
+export type { NegotiatedCodec, NegotiatedTrack, OutgoingStream, TelephoneEventFormat } from './negotiated-track.ts';
 /** AV1 payloads → temporal units. */
 export {
   Av1Depacketizer,
@@ -42,20 +42,26 @@ export { packetizeH265 } from './payload/h265-packetizer.ts';
 export { beginsKeyFrame } from './payload/key-frame-start.ts';
 /** Opus payloads. */
 export { toOpusFrame } from './payload/opus.ts';
+/** Keys that are pressed. */
+export { eventOf, keyOf, type TelephoneEventMalformation } from './payload/telephone-event.ts';
 /** What the receive engine tells. */
-export type { PacketTap, PeerReceiverEvents, SenderReportClock } from './receiver/events.ts';
+export type { AudioLevelListener, PacketTap, PeerReceiverEvents, SenderReportClock } from './receiver/events.ts';
 /** The receive engine of one transport. */
 export { PeerReceiver, type PeerReceiverOptions } from './receiver/peer-receiver.ts';
 /** A media packet in order. */
 export type { ReceivedPacket } from './receiver/received-packet.ts';
 /** Counters of one track. */
 export type { ReceiverStatistics } from './receiver/statistics.ts';
+/** Keys that a peer presses. */
+export { type TelephoneEventPacket, ToneReception } from './receiver/tone-reception.ts';
 /** RTCP, for those who send media. */
 export { parseRtcpCompound, type RtcpCompound, type RtcpMalformation, type RtcpPacket } from './rtcp/compound.ts';
 /** Report blocks of receiver reports. */
 export type { ReportBlock } from './rtcp/report-block.ts';
 /** Transport-wide congestion control feedback. */
 export type { TransportFeedback } from './rtcp/transport-feedback.ts';
+/** Presses keys for a peer. */
+export { DigitSender } from './sender/digit-sender.ts';
 /** What is sent to one peer, of others or of our own. */
 export type { OutgoingTrack, OutgoingTrackStatistics } from './sender/outgoing-track.ts';
 export { PeerSender, type PeerSenderEvents, type PeerSenderOptions } from './sender/peer-sender.ts';

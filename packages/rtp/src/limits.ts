@@ -199,3 +199,6 @@ export const MAX_RESEND_CREDIT_BYTES = 262_144;
 
 /** Longest SDES item (RFC 3550 §6.5: one length byte). */
 export const MAX_CNAME_BYTES = 255;
+
+/** Keys that wait to be pressed for a peer: a minute of them; a telephone number with an extension and a PIN has some 30. */
+export const MAX_WAITING_DIGITS = 256;

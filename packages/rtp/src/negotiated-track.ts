@@ -11,6 +11,13 @@ export interface NegotiatedCodec {
   readonly formatParameters: Readonly<Record<string, string>>;
 }
 
+/** Keys that are pressed, as events in place of sound (RFC 4733), in the SSRC and the sequence numbers of the sound. */
+export interface TelephoneEventFormat {
+  readonly payloadType: number;
+  /** Of durations; timestamps are those of the sound, whatever this says (browsers do so). */
+  readonly clockRate: 8_000 | 48_000;
+}
+
 /** What we send in an m-section, with the codec and the feedback of its {@link NegotiatedTrack}. */
 export interface OutgoingStream {
   readonly ssrc: number;
@@ -48,6 +55,10 @@ export interface NegotiatedTrack {
     readonly repairedRidExtensionId?: number;
     readonly midExtensionId?: number;
   };
+  /** Sound only: events may come, and may be sent where there is {@link NegotiatedTrack.outgoing}. */
+  readonly telephoneEvent?: TelephoneEventFormat;
+  /** Sound only: RTP header extension id of its level (RFC 6464), when negotiated. */
+  readonly audioLevelExtensionId?: number;
   /** Opus only: the sender said that it sends two channels (`sprop-stereo=1`, or `stereo=1` in its fmtp). */
   readonly stereo: boolean;
   /** Undefined: nothing is sent here. */

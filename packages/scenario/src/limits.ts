@@ -11,6 +11,8 @@ export interface ScenarioLimits {
   readonly maxActiveTimers: number;
   /** Events waiting for one run. A stream makes a dozen; a caller sending messages in a loop must not grow memory. */
   readonly maxQueuedEvents: number;
+  /** Characters of them, so far as others choose the length: three answers of HTTP at once, text and bytes, of the largest kind. */
+  readonly maxQueuedCharacters: number;
   /** Lines a run may log at once, and how fast that allowance comes back. Stops `while (true) Logger.write(x)`. */
   readonly logLineBurst: number;
   readonly logLinesPerSecond: number;
@@ -20,6 +22,11 @@ export interface ScenarioLimits {
   /** Commands at once and per second: each costs the server work, 50 calls with their agents use a few hundred. */
   readonly commandBurst: number;
   readonly commandsPerSecond: number;
+  /** Characters, for the same reason: half a dozen of the largest HTTP bodies. Each takes this process and the server 10 ms. */
+  readonly commandCharacterBurst: number;
+  readonly commandCharactersPerSecond: number;
+  /** Of each kind (calls, agents, conferences, WebSockets) that a run may ever name: the host remembers them all. */
+  readonly maxNamedUnits: number;
   /** CPU a run may use at once and its share of one core afterwards: a chain of timers must not hold a core. */
   readonly cpuBurstMs: number;
   readonly cpuShare: number;
@@ -30,12 +37,16 @@ export const DEFAULT_SCENARIO_LIMITS: ScenarioLimits = {
   memoryMegabytes: 16,
   maxActiveTimers: 100,
   maxQueuedEvents: 1_000,
+  maxQueuedCharacters: 16_000_000,
   logLineBurst: 2_000,
   logLinesPerSecond: 200,
   logCharacterBurst: 4_000_000,
   logCharactersPerSecond: 200_000,
   commandBurst: 1_000,
   commandsPerSecond: 50,
+  commandCharacterBurst: 8_000_000,
+  commandCharactersPerSecond: 1_000_000,
+  maxNamedUnits: 10_000,
   cpuBurstMs: 4_000,
   cpuShare: 0.2,
 };
@@ -57,6 +68,9 @@ export interface ShardLimits {
   /** How often a shard is asked for a sign of life, and how long it may take on a machine that is busy elsewhere. */
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
+  /** Less than this share of a core meanwhile, and it is waited for again: so often in all, since a process that sleeps for ever uses nothing either. */
+  readonly starvedShare: number;
+  readonly pingTimeouts: number;
   /** Resident memory at which a shard is killed: so much, and more for each run above 32. All may be at their heap limit, with some garbage. */
   readonly maxResidentMegabytes: number;
   readonly residentMegabytesOfRun: number;
@@ -80,6 +94,8 @@ export const DEFAULT_SHARD_LIMITS: ShardLimits = {
   watchdogGraceMs: 500,
   pingIntervalMs: 1_000,
   pingTimeoutMs: 5_000,
+  starvedShare: 0.5,
+  pingTimeouts: 4,
   maxResidentMegabytes: 900,
   residentMegabytesOfRun: 20,
   idleCloseMs: 300_000,
@@ -107,8 +123,13 @@ export const AUTHOR_LIMITS = {
   maxAudioKbps: 288,
   /** Names, numbers and addresses of people: SIP user parts and our storage take as much. */
   addressCharacters: 255,
+  /** Of one `sendDigits`: as many as may wait for one call, a minute of them. */
+  digits: 256,
   /** How long a placed call may ring: API limit, and what it is unless the author says so. */
   ringingSeconds: { minimum: 10, default: 60, maximum: 400 },
+  /** How often a scenario is told of figures. Media workers tell once a second; of calls it is an API limit. */
+  agentStatisticsSeconds: { minimum: 1, default: 5, maximum: 60 },
+  callStatisticsSeconds: { minimum: 3, maximum: 10 },
   /** No browser takes a longer one. */
   urlCharacters: 8_192,
   /** API limits: how many may be unanswered, those that wait included, and how long each may take. */
@@ -121,6 +142,14 @@ export const AUTHOR_LIMITS = {
   maxSockets: 10,
   /** API limits. */
   storage: { keyCharacters: 200, valueCharacters: 2_000, maximumKeys: 1_000, maximumTtlSeconds: 7_776_000 },
+  /** API limit: players of a session that are not over. */
+  maxPlayers: 10,
+  /** Of names of recordings: what file systems take, with room for an extension. */
+  recordNameCharacters: 200,
+  /** Seconds that a link to a recording may work: the longest of `RecordExpireTime`. */
+  maxLinkSeconds: 94_608_000,
+  /** A day: no file that is played is as long. */
+  maxMarkerMs: 86_400_000,
   /** Names of stored destinations have no more. */
   destinationNameCharacters: 64,
   /** Longest text of an error shown; the rest of it helps nobody. */

@@ -6,6 +6,9 @@
 import type { CallCommand, CallEvent } from './protocol/calls.ts';
 import type { ConferenceCommand, ConferenceEvent } from './protocol/conferences.ts';
 import type { NetworkCommand, NetworkEvent } from './protocol/network.ts';
+import type { PlayerCommand, PlayerEvent } from './protocol/players.ts';
+import type { RecorderCommand, RecorderEvent } from './protocol/recorders.ts';
+import type { StatisticsCommand, StatisticsEvent } from './protocol/statistics.ts';
 import type { StorageCommand, StorageEvent } from './protocol/storage.ts';
 import type { AgentCommand, AgentEvent } from './protocol/streaming-agents.ts';
 import type { UnitRef } from './protocol/unit.ts';
@@ -13,6 +16,9 @@ import type { UnitRef } from './protocol/unit.ts';
 export type * from './protocol/calls.ts';
 export type * from './protocol/conferences.ts';
 export type * from './protocol/network.ts';
+export type * from './protocol/players.ts';
+export type * from './protocol/recorders.ts';
+export type * from './protocol/statistics.ts';
 export type * from './protocol/storage.ts';
 export type * from './protocol/streaming-agents.ts';
 export type * from './protocol/unit.ts';
@@ -34,11 +40,21 @@ export interface RunStart {
   readonly accessUrl: string;
   readonly accessSecureUrl: string;
   readonly logUrl: string;
+  /** The number that all calls of the session dial; left out where it is not for conferences. */
+  readonly conferenceName?: string;
   /** For `getSecretValue`; left out: none. Never logged. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-export type ScenarioEvent = CallEvent | AgentEvent | ConferenceEvent | NetworkEvent | StorageEvent;
+export type ScenarioEvent =
+  | CallEvent
+  | AgentEvent
+  | ConferenceEvent
+  | PlayerEvent
+  | RecorderEvent
+  | NetworkEvent
+  | StorageEvent
+  | StatisticsEvent;
 
 /** Whose media goes where. May come before there is any: the route is remembered. */
 export type RouteCommand = { readonly kind: 'send-media' | 'stop-media'; readonly from: UnitRef; readonly to: UnitRef };
@@ -55,8 +71,11 @@ export type ScenarioCommand =
   | CallCommand
   | AgentCommand
   | ConferenceCommand
+  | PlayerCommand
+  | RecorderCommand
   | NetworkCommand
-  | StorageCommand;
+  | StorageCommand
+  | StatisticsCommand;
 
 /** What a run can use up. */
 export type RunLimit = 'callback-time' | 'memory' | 'timers' | 'log' | 'commands' | 'events';

@@ -136,6 +136,23 @@ interface VoxEngine {
     onEstablished?: OnEstablished,
     options?: { callerid?: string },
   ): void;
+  /** Makes a player of a file. @throws TypeError for another url, RangeError for an eleventh. */
+  createURLPlayer(source: string | URLPlayerRequest, parameters?: URLPlayerParameters): Player;
+  /** The same as the global of this name. */
+  readonly RecordExpireTime: {
+    readonly DEFAULT: string;
+    readonly THREEMONTHS: string;
+    readonly SIXMONTHS: string;
+    readonly ONEYEAR: string;
+    readonly TWOYEARS: string;
+    readonly THREEYEARS: string;
+  };
+  /** Makes a recorder. @param parameters Unless it is the name alone, in old scenarios. */
+  createRecorder(parameters?: RecordParameters): Recorder;
+  /** @deprecated Its old form. */
+  createRecorder(name: string, secure?: boolean): Recorder;
+  /** A scenario of one line: answers each call, plays the file to it and hangs up. */
+  playSoundAndHangup(url: string): void;
   /** Opens a WebSocket to another server. @throws TypeError for another url, RangeError for an eleventh. */
   createWebSocket(url: string, options?: WebSocketOptions | string | string[]): WebSocket;
   /** From now on the session's own address takes WebSockets: `AppEvents.WebSocket`. */
@@ -186,7 +203,7 @@ interface StartedEvent {
   sessionId: number;
   /** Where the log of the session can be read. */
   logURL: string;
-  /** Always empty, where calls to one number meet too. */
+  /** The number that all calls of the session dial, where its rule is for conferences; else empty. */
   conference_name: string;
 }
 
@@ -252,8 +269,11 @@ interface AppEventPayloads {
 /** ALERTING: somebody calls. PROGRESSING: it rings. */
 type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
 
+/** How a key comes. */
+type ToneType = keyof typeof DTMFType;
+
 /** What media can be sent to. */
-type MediaReceiver = Call | Conference | StreamingAgent;
+type MediaReceiver = Call | Conference | StreamingAgent | Recorder;
 
 /** How a call is answered. Options of the original platform that are not named here are read over. */
 interface AnswerParameters {
@@ -316,7 +336,7 @@ interface Call {
   /** Ends the call. */
   hangup(extraHeaders?: CallHeaders | null): void;
   /**
-   * Sends the call's media to an agent, a conference or another call, until `stopMediaTo`. May come before the answer. A call
+   * Sends the call's media to an agent, a recorder, a conference or another call, until `stopMediaTo`. May come before the answer. A call
    * sends to any number of receivers, one conference among them, and hears one alone: a conference, or else the last.
    */
   sendMediaTo(unit: MediaReceiver, parameters?: object): void;
@@ -328,14 +348,42 @@ interface Call {
   sendInfo(mimeType: string, body: string, headers?: CallHeaders | null): void;
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
   setMaxBitrate(kbps: number): void;
-  /** Tones are never told of, so switching that off does nothing, and switching it on warns. */
-  handleTones(on?: boolean, type?: Unspecified): void;
-  /** Muted microphones are never told of, so switching that off does nothing, and switching it on warns. */
+  /**
+   * Whether `ToneReceived` comes, for keys of `type` (all by default); false ends all of it. May come before the answer. Keys that
+   * are told of do not go on to calls that get this call's sound; others do. Keys within the sound itself are never told of.
+   */
+  handleTones(on?: boolean, type?: ToneType | null): void;
+  /** Whether `MicStatusChange` comes. May come before the answer. */
   handleMicStatus(on?: boolean): void;
+  /** Whether voice is looked for: `handleMicStatus` was the last word on it. */
+  vad(): boolean;
+  /**
+   * Presses keys for the other side, of `0-9*#`, each for 100 ms and with a pause of 100 ms; a `p` is a pause of 500 ms. Nothing else
+   * of ours is heard during a key. After `Connected` alone, and to clients that take telephone events, as browsers and telephones
+   * do: else nothing is sent, with a warning. 256 may wait.
+   */
+  sendDigits(digits: string): void;
   /** Transfers are never told of, so switching that off does nothing, and switching it on warns. */
   handleBlindTransfer(on?: boolean): void;
-  /** Does nothing: nothing is played to a call. */
+  /**
+   * Plays a file to the call once it is connected, in place of any other sound of ours and of what it plays already: a url of a
+   * WAV, MP3, Ogg or FLAC file of 10 MB at most. Old scenarios say `true` for `{ loop: true }`.
+   *
+   * @throws TypeError for another url.
+   */
+  startPlayback(url: string, parameters?: PlaybackParameters | boolean): void;
+  /** Ends it, without `PlaybackFinished`. */
   stopPlayback(): void;
+  /**
+   * `CallEvents.MediaStatisticsReceived` tells every `interval` seconds, 3 to 10, what the call sends and is sent; with
+   * `monitor: false` no more. Another interval acts as the nearest of those, with a warning.
+   */
+  monitorMediaStatistics(parameters: MonitorMediaStatisticsParameters): void;
+  /**
+   * Records the call: what it says, and what it hears of this server, in one file from the first media on until the call ends.
+   * Then `CallEvents.RecordStopped` comes. A second time meanwhile does nothing, with a warning.
+   */
+  record(parameters?: RecordParameters): void;
 }
 
 /** Events of a call. */
@@ -364,9 +412,9 @@ declare const CallEvents: {
   readonly RtpResumed: 'Call.RtpResumed';
   /** @deprecated Never comes: there is no media before the answer. */
   readonly AudioStarted: 'Call.AudioStarted';
-  /** @deprecated Never comes: tones are not listened for. */
+  /** A key was pressed at the other side, once for each, as soon as it is; after `handleTones` alone. */
   readonly ToneReceived: 'Call.ToneReceived';
-  /** @deprecated Never comes: whether a microphone is muted is not looked for. */
+  /** Somebody begins to speak, or has been silent for a second; after `handleMicStatus(true)` alone. */
   readonly MicStatusChange: 'Call.MicStatusChange';
   /** @deprecated Never comes: calls are not put on hold here. */
   readonly OnHold: 'Call.OnHold';
@@ -380,19 +428,19 @@ declare const CallEvents: {
   readonly ReInviteAccepted: 'Call.ReInviteAccepted';
   /** @deprecated Never comes: what a call carries is agreed on once. */
   readonly ReInviteRejected: 'Call.ReInviteRejected';
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** The file of `startPlayback` is here. */
   readonly PlaybackReady: 'Call.PlaybackReady';
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** The call hears the file of `startPlayback`. */
   readonly PlaybackStarted: 'Call.PlaybackStarted';
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** What `startPlayback` played is over by itself, at its end or because it could not be played. */
   readonly PlaybackFinished: 'Call.PlaybackFinished';
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The first media of a call that is recorded came: there is a file. */
   readonly RecordStarted: 'Call.RecordStarted';
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The file of `record` is whole; after `Disconnected`. */
   readonly RecordStopped: 'Call.RecordStopped';
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The call cannot be recorded, or no more; `RecordStopped` follows. */
   readonly RecordError: 'Call.RecordError';
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The first picture of the caller is in the file of `record({ video: true })`. */
   readonly VideoTrackCreated: 'Call.Video.TrackCreated';
   /** @deprecated Never comes: calls are not transferred here. */
   readonly TransferComplete: 'Call.TransferComplete';
@@ -418,7 +466,7 @@ declare const CallEvents: {
   readonly PushSent: 'Call.PushSent';
   /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
   readonly Statistics: 'Call.Statistics';
-  /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
+  /** Figures of what the call sends and is sent, every few seconds after `monitorMediaStatistics`. */
   readonly MediaStatisticsReceived: 'Call.MediaStatisticsReceived';
 };
 type CallEvents = (typeof CallEvents)[keyof typeof CallEvents];
@@ -484,10 +532,62 @@ interface CallInfoEvent extends CallEvent {
   headers: Record<string, string>;
 }
 
+/** A key was pressed. */
+interface ToneReceivedEvent extends CallEvent {
+  /** `0` to `9`, `*`, `#`; `A` to `D`, which few clients have. */
+  tone: string;
+  /** How it came: `1` as an event of RTP, `3` as a message of the type `application/dtmf-relay`. */
+  type: '1' | '3';
+}
+
+/** The microphone. */
+interface MicStatusEvent extends CallEvent {
+  /** Somebody speaks. False before the first one. */
+  active: boolean;
+}
+
 /** The state changed. */
 interface CallStateEvent extends CallEvent {
   oldState: CallState;
   newState: CallState;
+}
+
+/** The call hears the file. */
+interface PlaybackStartedEvent extends CallEvent {
+  /** Of the file, in seconds; 0: it does not say. */
+  duration: number;
+}
+
+/** What it played is over by itself. */
+interface CallPlaybackFinishedEvent extends CallEvent {
+  /** Why it could not be played, or not to its end. */
+  error?: string;
+}
+
+/** What the call sends and is sent. */
+interface MediaStatisticsEvent extends CallEvent {
+  statistics: CallMediaStatistics;
+}
+
+/** There is a file, or a picture in it. */
+interface RecordStartedEvent extends CallEvent {
+  /** Where it is, also while it grows. */
+  url: string;
+}
+
+/** The file is whole. */
+interface RecordStoppedEvent extends CallEvent {
+  /** Where it is; empty: no media ever came, so there is none. */
+  url: string;
+  /** Always 0. */
+  cost: number;
+  /** Of the file, in seconds. */
+  duration: number;
+}
+
+/** It cannot be recorded, or no more. */
+interface RecordErrorEvent extends CallEvent {
+  error: string;
 }
 
 /** Fields of events that never come, so that scenarios of the original platform can be checked. */
@@ -509,21 +609,21 @@ interface CallEventPayloads {
   [CallEvents.RtpStopped]: CallEvent;
   [CallEvents.RtpResumed]: CallEvent;
   [CallEvents.AudioStarted]: UnsentCallEvent;
-  [CallEvents.ToneReceived]: UnsentCallEvent;
-  [CallEvents.MicStatusChange]: UnsentCallEvent;
+  [CallEvents.ToneReceived]: ToneReceivedEvent;
+  [CallEvents.MicStatusChange]: MicStatusEvent;
   [CallEvents.OnHold]: UnsentCallEvent;
   [CallEvents.OffHold]: UnsentCallEvent;
   [CallEvents.Forwarding]: UnsentCallEvent;
   [CallEvents.ReInviteReceived]: UnsentCallEvent;
   [CallEvents.ReInviteAccepted]: UnsentCallEvent;
   [CallEvents.ReInviteRejected]: UnsentCallEvent;
-  [CallEvents.PlaybackReady]: UnsentCallEvent;
-  [CallEvents.PlaybackStarted]: UnsentCallEvent;
-  [CallEvents.PlaybackFinished]: UnsentCallEvent;
-  [CallEvents.RecordStarted]: UnsentCallEvent;
-  [CallEvents.RecordStopped]: UnsentCallEvent;
-  [CallEvents.RecordError]: UnsentCallEvent;
-  [CallEvents.VideoTrackCreated]: UnsentCallEvent;
+  [CallEvents.PlaybackReady]: CallEvent;
+  [CallEvents.PlaybackStarted]: PlaybackStartedEvent;
+  [CallEvents.PlaybackFinished]: CallPlaybackFinishedEvent;
+  [CallEvents.RecordStarted]: RecordStartedEvent;
+  [CallEvents.RecordStopped]: RecordStoppedEvent;
+  [CallEvents.RecordError]: RecordErrorEvent;
+  [CallEvents.VideoTrackCreated]: RecordStartedEvent;
   [CallEvents.TransferComplete]: UnsentCallEvent;
   [CallEvents.TransferFailed]: UnsentCallEvent;
   [CallEvents.BlindTransferRequested]: UnsentCallEvent;
@@ -536,8 +636,21 @@ interface CallEventPayloads {
   [CallEvents.ToneDetected]: UnsentCallEvent;
   [CallEvents.PushSent]: UnsentCallEvent;
   [CallEvents.Statistics]: UnsentCallEvent;
-  [CallEvents.MediaStatisticsReceived]: UnsentCallEvent;
+  [CallEvents.MediaStatisticsReceived]: MediaStatisticsEvent;
 }
+
+/** Which tones `Call.handleTones` is about. */
+declare const DTMFType: {
+  /** Those of both other kinds that are heard here. */
+  readonly ALL: 'ALL';
+  /** Keys within the sound: not listened for. */
+  readonly IN_BAND: 'IN_BAND';
+  /** Keys as messages of the type `application/dtmf-relay`. */
+  readonly SIP_INFO: 'SIP_INFO';
+  /** Keys as events of RTP (RFC 4733, once RFC 2833), which browsers and telephones send. */
+  readonly TELEPHONE_EVENT: 'TELEPHONE_EVENT';
+};
+type DTMFType = (typeof DTMFType)[keyof typeof DTMFType];
 
 /** Options of every agent, wherever it publishes. They are not of the original platform, but for `keyframeInterval`. */
 interface StreamingAgentOptions {
@@ -633,6 +746,13 @@ interface StreamingAgent {
    * checks that the tracks are there: there is one of each to choose. A track that is not there is a warning.
    */
   setActiveTrack(choice?: TrackChoice): void;
+  /**
+   * From now on `StreamingAgentEvents.Statistics` tells every few seconds how the output stands, from when it is opened until it
+   * has failed or is stopped. Nothing is told unless this was called. Not of the original platform.
+   *
+   * @throws RangeError for an interval of less than 1 s or more than 60 s.
+   */
+  monitorStatistics(parameters?: MonitorStatisticsParameters): void;
 }
 
 /** Events of a StreamingAgent, with the values published since typings 18.0.0. Every one has a `reason`. */
@@ -667,6 +787,8 @@ declare const StreamingAgentEvents: {
   readonly Recovered: 'StreamingAgent.Recovered';
   /** With `resolutionPolicy: "pin"`: the size of the picture changed all the same. Not of the original platform. */
   readonly ResolutionChanged: 'StreamingAgent.Stream.ResolutionChanged';
+  /** How the output stands, every few seconds after `monitorStatistics`. Not of the original platform. */
+  readonly Statistics: 'StreamingAgent.Statistics';
 };
 type StreamingAgentEvents = (typeof StreamingAgentEvents)[keyof typeof StreamingAgentEvents];
 
@@ -722,6 +844,9 @@ interface ResolutionChangedEvent extends StreamEvent {
   newSize: PictureSize;
 }
 
+/** How the output stands. `reason` and `code` say why its health is what it is. */
+interface StatisticsEvent extends StreamingAgentEvent, AgentStatistics {}
+
 /** What a listener of each event of an agent is given. */
 interface StreamingAgentEventPayloads {
   [StreamingAgentEvents.Connected]: StreamingAgentEvent;
@@ -739,6 +864,7 @@ interface StreamingAgentEventPayloads {
   [StreamingAgentEvents.Degraded]: DegradedEvent;
   [StreamingAgentEvents.Recovered]: StreamingAgentEvent;
   [StreamingAgentEvents.ResolutionChanged]: ResolutionChangedEvent;
+  [StreamingAgentEvents.Statistics]: StatisticsEvent;
   /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.AudioStreamCreated`. */
   'StreamingAgent.AudioStreamCreated': TrackEvent;
   /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.VideoStreamCreated`. */
@@ -822,9 +948,9 @@ interface Conference {
   /** Ends it; its calls go on without it. */
   stop(): void;
   /** To an agent: what is published. To a call: it hears the conference, without an endpoint. */
-  sendMediaTo(unit: Call | StreamingAgent, parameters?: object): void;
+  sendMediaTo(unit: Call | StreamingAgent | Recorder, parameters?: object): void;
   /** Ends what `sendMediaTo` began. */
-  stopMediaTo(unit: Call | StreamingAgent): void;
+  stopMediaTo(unit: Call | StreamingAgent | Recorder): void;
   /** For the log. Not of the original platform. */
   toString(): string;
 }
@@ -919,6 +1045,398 @@ interface ConferenceEventPayloads {
   [ConferenceEvents.EndpointManaged]: UnsentConferenceEvent;
   [ConferenceEvents.ConferenceError]: ConferenceErrorEvent;
   [ConferenceEvents.LoudestSpeaker]: LoudestSpeakerEvent;
+}
+
+/** Where a file is, when a url alone does not say it. */
+interface URLPlayerRequest {
+  /** `https://` or `http://`; the operator's rules of what scenarios may reach hold for it. */
+  url: string;
+  /** `GET` unless given. */
+  method?: string;
+  headers?: { name: string; value: string }[] | RequestHeaders | Record<string, string>;
+  /** Sent as UTF-8. */
+  body?: string;
+}
+
+/** How a file is played. Options of the original platform that are not named here are read over. */
+interface URLPlayerParameters {
+  /** Again from its beginning, until it is stopped. */
+  loop?: boolean;
+  /** It waits for `resume()`. */
+  onPause?: boolean;
+  /** Read over: a file is played when it is whole. */
+  progressivePlayback?: boolean;
+  [option: string]: Unspecified;
+}
+
+/** What `Call.startPlayback` is told. */
+interface PlaybackParameters {
+  /** Again from its beginning, until `stopPlayback`. */
+  loop?: boolean;
+  /** Read over: a file is played when it is whole. */
+  progressivePlayback?: boolean;
+  [option: string]: Unspecified;
+}
+
+/**
+ * Plays a file: WAV, MP3, Ogg (Vorbis or Opus) or FLAC, mono or stereo, 10 MB at most. It begins when the first one can hear it,
+ * and goes by the clock from then on. Made by `VoxEngine.createURLPlayer`, ten in a session; its events come later, never from
+ * inside of that. A method of a player that is over does nothing, with a warning in the log.
+ */
+interface Player {
+  /** The player's own id, unique in its session. */
+  id(): string;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof PlayerEventPayloads>(
+    event: Event,
+    callback: (event: PlayerEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof PlayerEventPayloads>(
+    event: Event,
+    callback?: (event: PlayerEventPayloads[Event]) => unknown,
+  ): void;
+  /** Who hears it hears nothing of it until `resume()`. */
+  pause(): void;
+  /** It goes on where it was. */
+  resume(): void;
+  /** For good. */
+  stop(): void;
+  /** Tells once when this place is reached: milliseconds of the file, from its end when negative. @throws RangeError over a day. */
+  addMarker(offset: number): void;
+  /**
+   * To a call: heard in place of any other sound of ours, also before the answer, and before the file is here. To an agent: in
+   * place of the call that it gets, whose last picture stays, or a slate. To a recorder: beside whatever else that gets.
+   */
+  sendMediaTo(unit: Call | StreamingAgent | Recorder, parameters?: object): void;
+  /** Ends what `sendMediaTo` began. */
+  stopMediaTo(unit: Call | StreamingAgent | Recorder): void;
+}
+
+/** Events of a Player, with the published values. */
+declare const PlayerEvents: {
+  /** It can be sent to whoever is to hear it. */
+  readonly Created: 'Player.Created';
+  /** The file is here. */
+  readonly PlaybackReady: 'Player.PlaybackReady';
+  /** The first one hears it. */
+  readonly Started: 'Player.Started';
+  /** It is over, by `stop()`. */
+  readonly Stopped: 'Player.Stopped';
+  /** It is over by itself: at its end, or because it could not be played. */
+  readonly PlaybackFinished: 'Player.PlaybackFinished';
+  /** It could not be played, or not to its end; `PlaybackFinished` follows. */
+  readonly Error: 'Player.Error';
+  /** A place that `addMarker` named is reached. */
+  readonly PlaybackMarkerReached: 'Player.PlaybackMarkerReached';
+  /** @deprecated Never comes: a file is played when it is whole. */
+  readonly Buffering: 'Player.Buffering';
+  /** @deprecated Never comes: a file is played when it is whole. */
+  readonly PlaybackBuffering: 'Player.PlaybackBuffering';
+};
+type PlayerEvents = (typeof PlayerEvents)[keyof typeof PlayerEvents];
+
+/** What every event of a player has. */
+interface PlayerEvent {
+  player: Player;
+  /** The event. */
+  name: string;
+}
+
+/** It is heard. */
+interface PlayerStartedEvent extends PlayerEvent {
+  /** Of the file, in seconds; 0: it does not say. */
+  duration: number;
+}
+
+/** It is over by itself. */
+interface PlaybackFinishedEvent extends PlayerEvent {
+  /** Why it could not be played, or not to its end. */
+  error?: string;
+}
+
+/** It could not be played, or not to its end. */
+interface PlayerErrorEvent extends PlayerEvent {
+  error: string;
+}
+
+/** A place that `addMarker` named. */
+interface PlaybackMarkerReachedEvent extends PlayerEvent {
+  /** As it was named. */
+  offset: number;
+}
+
+/** Fields of events that never come, so that scenarios of the original platform can be checked. */
+interface UnsentPlayerEvent extends PlayerEvent {
+  [field: string]: Unspecified;
+}
+
+/** What a listener of each event of a player is given. */
+interface PlayerEventPayloads {
+  [PlayerEvents.Created]: PlayerEvent;
+  [PlayerEvents.PlaybackReady]: PlayerEvent;
+  [PlayerEvents.Started]: PlayerStartedEvent;
+  [PlayerEvents.Stopped]: PlayerEvent;
+  [PlayerEvents.PlaybackFinished]: PlaybackFinishedEvent;
+  [PlayerEvents.Error]: PlayerErrorEvent;
+  [PlayerEvents.PlaybackMarkerReached]: PlaybackMarkerReachedEvent;
+  [PlayerEvents.Buffering]: UnsentPlayerEvent;
+  [PlayerEvents.PlaybackBuffering]: UnsentPlayerEvent;
+}
+
+/** What is recorded, and how. Options of the original platform that are not named here are read over. */
+interface RecordParameters {
+  /** In the call history. */
+  name?: string;
+  /** The url needs the account's API key. Else whoever has the url may fetch the file. */
+  secure?: boolean;
+  /** 48 kHz and 192 kbit/s in place of 8 kHz and 32 kbit/s. Of Ogg: 96 in place of 32 kbit/s. */
+  hd_audio?: boolean;
+  /** @deprecated No lossless files are made: the same as `hd_audio`, with a warning. */
+  lossless?: boolean;
+  /** Two channels: the first call left and all others right; of `Call.record` what the call says left, what it hears right. */
+  stereo?: boolean;
+  /** An MP4 with the picture of the first call (H.264) or conference, and a slate while there is none. Else sound alone. */
+  video?: boolean;
+  /** Sound alone: `"mp3"` unless given, or `"ogg"` (Opus). Not of the original platform, which has transcriptions in `"json"`. */
+  format?: string;
+  /** How long the url works: a value of `RecordExpireTime`, three months by default. Files are kept as long as the operator says. */
+  expire?: string;
+  /** What a browser saves the file as. */
+  contentDispositionFilename?: string;
+  [option: string]: Unspecified;
+}
+
+/**
+ * Keeps what calls, conferences and players send to it (`sendMediaTo`), mixed, in one file. It begins with the first media that
+ * comes, and goes on through silence until `stop()` or the end of the session. Made by `VoxEngine.createRecorder`, ten at a time
+ * in a session, calls that are recorded included; its events come later, never from inside of that. A method of a recorder that
+ * is stopped does nothing, with a warning in the log.
+ */
+interface Recorder {
+  /** The recorder's own id, unique in its session. */
+  id(): string;
+  /** Calls `callback` at each `event` from now on. The same function added twice is called twice. */
+  addEventListener<Event extends keyof RecorderEventPayloads>(
+    event: Event,
+    callback: (event: RecorderEventPayloads[Event]) => unknown,
+  ): void;
+  /** Takes a listener away; without a callback all of the event. */
+  removeEventListener<Event extends keyof RecorderEventPayloads>(
+    event: Event,
+    callback?: (event: RecorderEventPayloads[Event]) => unknown,
+  ): void;
+  /** Silence and a slate are recorded in place of what comes, or not any more. */
+  mute(doMute: boolean): void;
+  /** For good. `RecorderEvents.Stopped` follows when the file is whole. */
+  stop(): void;
+}
+
+/** Events of a Recorder, with the published values. */
+declare const RecorderEvents: {
+  /** The first media came: there is a file, which grows from now on. */
+  readonly Started: 'Recorder.Started';
+  /** The file is whole, or there never was one. The last event. */
+  readonly Stopped: 'Recorder.Stopped';
+  /** It cannot begin, or go on; `Stopped` follows. */
+  readonly RecorderError: 'Recorder.RecorderError';
+};
+type RecorderEvents = (typeof RecorderEvents)[keyof typeof RecorderEvents];
+
+/** How long the url of a recording works: `expire`. */
+declare const RecordExpireTime: {
+  readonly DEFAULT: '3 months';
+  readonly THREEMONTHS: '3 months';
+  readonly SIXMONTHS: '6 months';
+  readonly ONEYEAR: '1 year';
+  readonly TWOYEARS: '2 years';
+  readonly THREEYEARS: '3 years';
+};
+type RecordExpireTime = (typeof RecordExpireTime)[keyof typeof RecordExpireTime];
+
+/** What every event of a recorder has. */
+interface RecorderEvent {
+  recorder: Recorder;
+  /** The event. */
+  name: string;
+}
+
+/** There is a file. */
+interface RecorderStartedEvent extends RecorderEvent {
+  /** Where it is, also while it grows. */
+  url: string;
+}
+
+/** The file is whole. */
+interface RecorderStoppedEvent extends RecorderEvent {
+  /** Where it is; empty: no media ever came, so there is none. Not of the original platform. */
+  url: string;
+  /** Always 0. */
+  cost: number;
+  /** Of the file, in seconds. */
+  duration: number;
+}
+
+/** It cannot begin, or go on. */
+interface RecorderErrorEvent extends RecorderEvent {
+  error: string;
+}
+
+/** What a listener of each event of a recorder is given. */
+interface RecorderEventPayloads {
+  [RecorderEvents.Started]: RecorderStartedEvent;
+  [RecorderEvents.Stopped]: RecorderStoppedEvent;
+  [RecorderEvents.RecorderError]: RecorderErrorEvent;
+}
+
+/** How often somebody is told of figures. */
+interface MonitorStatisticsParameters {
+  /** True, unless given: from now on. False: no more. */
+  monitor?: boolean;
+  /** Seconds between two events, 1 to 60; 5 unless given. */
+  interval?: number;
+}
+
+/** How often somebody is told of the media of a call. */
+interface MonitorMediaStatisticsParameters {
+  /** True: from now on. False: no more. */
+  monitor: boolean;
+  /** Seconds between two events, 3 to 10. */
+  interval: number;
+}
+
+/** One track that a call sends, since the call was answered. */
+interface ReceivedTrackStatistics {
+  kind: 'audio' | 'video';
+  /** As in `received`. */
+  codec: 'H264' | 'H265' | 'AV1' | 'VP8' | 'opus';
+  packets: number;
+  packetsLost: number;
+  jitterMs: number;
+  rttMs: number;
+  bitrateBps: number;
+}
+
+/** What a call sends, since it was answered. The same as `received` of `GET /api/v1/calls`. */
+interface ReceivedStatistics {
+  /** RTP packets of all tracks, and their bytes; retransmissions included. */
+  packets: number;
+  bytes: number;
+  /** Packets that were missing for a while, and those of them that never came. */
+  packetsMissed: number;
+  packetsLost: number;
+  /** Packets asked for again, and key frames asked for. */
+  nacksSent: number;
+  keyFrameRequests: number;
+  /** Whole pictures, IDR pictures among them, and pictures not published because of a loss before them. */
+  pictures: number;
+  idrPictures: number;
+  picturesHeld: number;
+  /** Of the video track; 0 while unknown. */
+  jitterMs: number;
+  rttMs: number;
+  /** Of the last second. */
+  bitrateBps: number;
+  framesPerSecond: number;
+  /** Between the last two IDR pictures; 0 before the second. */
+  keyFrameIntervalMs: number;
+  /** How often, and how long in all, no picture could be published for more than 500 ms. */
+  freezes: number;
+  freezeMs: number;
+  /** How much later than its sound the last picture was placed; null while that is unknown. */
+  avOffsetMs: number | null;
+  /** Each track by itself. */
+  tracks: readonly ReceivedTrackStatistics[];
+}
+
+/** The pictures of a publish, held ones and slates included. */
+interface PublishedVideoStatistics {
+  codec: 'H264' | 'H265' | 'AV1';
+  /** Pixels. */
+  width: number;
+  height: number;
+  /** Of the last second. */
+  bitrateBps: number;
+  /** Between the last two key frames; 0 before the second. */
+  keyFrameIntervalMs: number;
+}
+
+/** The sound of a publish, silence of ours included. */
+interface PublishedAudioStatistics {
+  codec: 'aac' | 'opus';
+  channels: 1 | 2;
+  /** Of the last second. */
+  bitrateBps: number;
+}
+
+/** What an agent sends to its destination. The same as `sent` of `GET /api/v1/calls`. */
+interface SentStatistics {
+  /** Over the present connection; in the last second. */
+  sentBytes: number;
+  bitrateBps: number;
+  /** Sound and pictures that there were to send, and what arrived, in the last three seconds; 0 while unknown. */
+  mediaBitrateBps: number;
+  deliveredBitrateBps: number;
+  /** What waits for the destination, and for how long the oldest of it has. */
+  queuedBytes: number;
+  queueDelayMs: number;
+  /** Tags, a picture or a piece of sound each, that were dropped because they waited too long; over the present connection. */
+  droppedTags: number;
+  /** Pictures of callers; held ones and slates are none. */
+  pictures: number;
+  framesPerSecond: number;
+  /** How often, and how long in all, no picture of a caller was written for more than 500 ms. */
+  freezes: number;
+  freezeMs: number;
+  /** Null while there are none, or there is no publish. */
+  video: PublishedVideoStatistics | null;
+  audio: PublishedAudioStatistics | null;
+}
+
+/** How the output of an agent stands. */
+interface AgentStatistics {
+  /** As its caller's page shows it. */
+  state: 'connecting' | 'publishing' | 'live' | 'failed' | 'stopped';
+  /** `bad`: a fault keeps everything from the destination. `degraded`: it takes less than is sent. `good`: no fault is known. */
+  health: 'good' | 'degraded' | 'bad';
+  /** Since the present publish began; 0 while there is none. */
+  uptimeSeconds: number;
+  /** How many publishes there were before this one. */
+  reconnects: number;
+  /** Null before the first figures. */
+  sent: SentStatistics | null;
+  /** Of the call that feeds the agent; null where none does, and of a conference with several. */
+  received: ReceivedStatistics | null;
+}
+
+/** One direction of one track of a call. */
+interface CallMediaStatisticsSample {
+  /** The track, from 0; in the order in which the call offered them. */
+  id: number;
+  /** RTP packets, from the beginning of the call. */
+  numPackets: number;
+  /** How many of them were lost for good; of what is sent, how many the client asked for again. */
+  packetLoss: number;
+  /** Milliseconds (RFC 3550 §6.4.1); 0 while unknown. Not of what is sent: the client alone knows that. */
+  jitter?: number;
+  /** Which track it is; left out of what is sent, which is counted over all. Not of the original platform. */
+  kind?: 'audio' | 'video';
+  /** Not of the original platform. */
+  codec?: string;
+  /** Of the last second, bits per second. Not of the original platform. */
+  bitrateBps?: number;
+  /** Round trip; 0 while unknown. Not of the original platform. */
+  rttMs: number;
+  /** Of what is sent, by the client's last report, 0 to 1. Not of the original platform. */
+  fractionLost?: number;
+}
+
+/** What a call sends (`in`) and is sent (`out`). */
+interface CallMediaStatistics {
+  /** One sample for each track. */
+  in: CallMediaStatisticsSample[];
+  /** One sample of all tracks; none while nothing is sent to the call. */
+  out: CallMediaStatisticsSample[];
 }
 
 /** How a request is made. */
@@ -1272,24 +1790,18 @@ type Unspecified = any;
 interface VoxEngine {
   /** @deprecated FEATURE_ABSENT: speech recognition is not part of this server. */
   createASR(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
-  createRecorder(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  /** @deprecated FEATURE_ABSENT: a sequence of players is not part of this server; PlayerEvents.PlaybackFinished of one can begin the next. */
   createSequencePlayer(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
   createSmartQueue(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
   createTTSPlayer(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  /** @deprecated FEATURE_ABSENT: playing tones is not part of this server; Call.sendDigits presses keys. */
   createToneScriptPlayer(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
-  createURLPlayer(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
   enqueueACDRequest(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
   enqueueTask(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
-  playSoundAndHangup(...parameters: Unspecified[]): Unspecified;
 }
 
 interface Call {
@@ -1299,30 +1811,20 @@ interface Call {
   disableBeepDetection(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
   enableBeepDetection(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: telling a scenario of statistics is not part of this server; GET /api/v1/calls has them. */
-  monitorMediaStatistics(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
   notifyBlindTransferFailed(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
   notifyBlindTransferSuccess(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
+  /** @deprecated FEATURE_ABSENT: playing tones is not part of this server; Call.sendDigits presses keys. */
   playProgressTone(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
   reInvite(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
-  record(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: changing what a call carries is not part of this server. */
   rejectReInvite(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: speech synthesis is not part of this server. */
   say(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
-  sendDigits(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
-  startPlayback(...parameters: Unspecified[]): Unspecified;
   /** @deprecated FEATURE_ABSENT: transferring a call is not part of this server. */
   transferTo(...parameters: Unspecified[]): Unspecified;
-  /** @deprecated FEATURE_ABSENT: analysing sound is not part of this server. */
-  vad(...parameters: Unspecified[]): Unspecified;
 }
 
 interface Endpoint {
@@ -1379,9 +1881,6 @@ declare const CallList: Unspecified;
 /** @deprecated FEATURE_ABSENT: it is not part of this server. */
 declare const Cartesia: Unspecified;
 
-/** @deprecated FEATURE_ABSENT: sending tones is not part of this server. */
-declare const DTMFType: Unspecified;
-
 /** @deprecated FEATURE_ABSENT: it is not part of this server. */
 declare const Deepgram: Unspecified;
 
@@ -1409,17 +1908,11 @@ declare const OpenAI: Unspecified;
 /** @deprecated FEATURE_ABSENT: looking telephone numbers up is not part of this server. */
 declare const PhoneNumber: Unspecified;
 
-/** @deprecated FEATURE_ABSENT: playing sound to a call is not built yet. */
-declare const PlayerEvents: Unspecified;
-
 /** @deprecated FEATURE_ABSENT: sending push notifications is not part of this server. */
 declare const PushServiceEvents: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: sending push notifications is not part of this server. */
 declare const PushServiceState: Unspecified;
-
-/** @deprecated FEATURE_ABSENT: recording a call is not built yet; the record option of createStreamingAgent keeps what is published. */
-declare const RecorderEvents: Unspecified;
 
 /** @deprecated FEATURE_ABSENT: queueing calls is not part of this server. */
 declare const SmartQueue: Unspecified;

@@ -48,6 +48,11 @@ export class VirtualScheduler implements Scheduler {
     this.#now = end;
   }
 
+  /** Time passes and nothing runs: a process that stood still. What became due is late. */
+  stall(duration: number): void {
+    this.#now += duration;
+  }
+
   /**
    * Moves from timer to timer until the condition holds.
    *

@@ -213,3 +213,24 @@ test('a page that throws in a listener does not disturb the call', async () => {
   expect(complaint).toHaveBeenCalled();
   complaint.mockRestore();
 });
+
+test('keys go behind those that wait, by the sound that is sent; only keys, and only in a call', async () => {
+  const dial = await dialled();
+  expect(dial.call.sendTone('1')).toBe(false);
+  connect(dial);
+  const keys = ['1', '#', 'A', '', '12', 'x', ','];
+  expect(keys.map((key) => dial.call.sendTone(key))).toEqual([true, true, true, false, false, false, false]);
+  const dtmfOf = (kind: string) => dial.peer.getSenders().find(({ track }) => track?.kind === kind)?.dtmf;
+  expect([dtmfOf('audio')?.toneBuffer, dtmfOf('video')?.toneBuffer]).toEqual(['1#A', '']);
+  const audio = dtmfOf('audio');
+  if (audio !== undefined) audio.canInsertDTMF = false;
+  expect(dial.call.sendTone('1')).toBe(false);
+});
+
+test('without a microphone there are no keys', async () => {
+  const dial = await dialled({}, (browser) => {
+    browser.devices = [{ kind: 'videoinput', deviceId: 'camera' }];
+  });
+  connect(dial);
+  expect([dial.call.state, dial.call.sendTone('1')]).toEqual(['connected', false]);
+});

@@ -70,6 +70,14 @@ export class CallPeer {
     }
   }
 
+  /** Behind the tones that are still being sent. @returns False: no sound is sent, or the other side takes no tones. */
+  sendTone(key: string): boolean {
+    const dtmf = this.#peer.getSenders().find(({ track }) => track?.kind === 'audio')?.dtmf;
+    if (!dtmf?.canInsertDTMF) return false;
+    dtmf.insertDTMF(dtmf.toneBuffer + key);
+    return true;
+  }
+
   getStats(): Promise<RTCStatsReport> {
     return this.#peer.getStats();
   }

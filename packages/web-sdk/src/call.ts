@@ -118,6 +118,17 @@ export abstract class Call extends TypedEmitter<CallEvents> {
     this.#signalling?.send({ type: 'message', call: this.id, text });
   }
 
+  /**
+   * Presses a key of a telephone, for 100 ms and behind those pressed before: the scenario hears of it (`ToneReceived`). It takes the
+   * place of the microphone's sound.
+   *
+   * @param key One of `0-9`, `*`, `#` and `A-D`.
+   * @returns False: it is none of these, the call is not connected, or it sends no sound.
+   */
+  sendTone(key: string): boolean {
+    return /^[0-9A-D*#]$/.test(key) && this.state === 'connected' && this.#peer?.sendTone(key) === true;
+  }
+
   /** Silent audio, black video. Shared with everything that uses the same media. */
   setMuted(kind: 'audio' | 'video', isMuted: boolean): void {
     this.#media?.setMuted(kind, isMuted);

@@ -92,8 +92,8 @@ test('Chromium: nothing but what is served; video-orientation is left out, so th
   const sdp = answer(read('chromium-156-camera'));
   expect(section(sdp, 'video')).toMatch(/^m=video 40200 UDP\/TLS\/RTP\/SAVPF 102 103\r\n/);
   expect(sdp).toContain('a=fmtp:103 apt=102\r\n');
-  expect(sdp.match(/a=extmap:.*/g)).toHaveLength(2);
-  expect(sdp).not.toMatch(/orientation|red\/|ulpfec|AV1|VP9|telephone-event|extmap-allow-mixed|ice-lite/);
+  expect(sdp.match(/a=extmap:.*/g)).toHaveLength(3);
+  expect(sdp).not.toMatch(/orientation|red\/|ulpfec|AV1|VP9|extmap-allow-mixed|ice-lite/);
 });
 
 test('AV1, where it is preferred: what was offered of it, its retransmissions, and a start bitrate', () => {
@@ -162,7 +162,7 @@ test('only-h264 and a caller without: video is declined, audio goes on', () => {
   const sdp = answer(read('firefox-vp8'), 'only-h264');
   expect(section(sdp, 'video')).toMatch(/^m=video 0 /);
   expect(sdp).toContain('a=group:BUNDLE 0\r\n');
-  expect(readAnsweredSections(sdp)).toEqual(new Map([['0', { payloadTypes: [109] }]]));
+  expect(readAnsweredSections(sdp)).toEqual(new Map([['0', { payloadTypes: [109, 101] }]]));
 });
 
 test('candidates stand in the first served m-section, wherever that is', () => {

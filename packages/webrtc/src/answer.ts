@@ -6,6 +6,7 @@ import type { FilteredOffer, FilteredSection } from './offer-filter.ts';
 import { answeredDirection, outgoingLines } from './outgoing-streams.ts';
 import { transportCcUri } from './section-codecs.ts';
 import { simulcastLines } from './simulcast-offer.ts';
+import { soundExtraLines } from './sound-extras.ts';
 
 export interface AnswerOptions {
   /** Address that clients reach us at when it is not the one we are bound to (NAT, container). */
@@ -68,7 +69,9 @@ export function finishAnswer(transportAnswer: string, filtered: FilteredOffer, o
     }
     const [codec] = track.codecs;
     assert(codec !== undefined, 'a served m-section has a codec');
-    const formats = [codec.payloadType, ...(codec.rtxPayloadType === undefined ? [] : [codec.rtxPayloadType])];
+    const formats = [codec.payloadType, codec.rtxPayloadType, track.telephoneEvent?.payloadType].filter(
+      (format) => format !== undefined,
+    );
     lines.push(
       `m=${filteredSection.media} ${defaultCandidate?.port ?? 9} ${filteredSection.protocol} ${formats.join(' ')}`,
       connection,
@@ -78,6 +81,7 @@ export function finishAnswer(transportAnswer: string, filtered: FilteredOffer, o
       ...(filteredSection.hasReducedSizeRtcp ? ['a=rtcp-rsize'] : []),
       ...transportLines,
       ...codecLines(codec, track, options),
+      ...soundExtraLines(track),
       ...(track.simulcast === undefined ? [] : simulcastLines(track.simulcast)),
       ...outgoingLines(track),
       ...(isFirst ? candidateLines : []),

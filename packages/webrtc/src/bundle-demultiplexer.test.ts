@@ -21,11 +21,15 @@ const track = (kind: 'audio' | 'video', payloadType: number, rtxPayloadType?: nu
   stereo: false,
 });
 
-const demultiplexer = new BundleDemultiplexer([track('audio', 111), track('video', 102, 103)]);
+const demultiplexer = new BundleDemultiplexer([
+  { ...track('audio', 111), telephoneEvent: { payloadType: 110, clockRate: 48_000 } },
+  track('video', 102, 103),
+]);
 
 test.each([
   ['80 6f 0001 00000000 deadbeef', 0, 'Opus'],
   ['80 ef 0001 00000000 deadbeef', 0, 'Opus, marker set'],
+  ['80 6e 0001 00000000 deadbeef', 0, 'a telephone event'],
   ['80 66 0001 00000000 deadbeef', 1, 'H.264'],
   ['80 67 0001 00000000 deadbeef', 1, 'its retransmissions'],
   ['80 60 0001 00000000 deadbeef', -1, 'a payload type that was not negotiated'],

@@ -12,12 +12,14 @@ export class BundleDemultiplexer {
   readonly #trackOfPayloadType = new Int8Array(128).fill(-1);
 
   constructor(tracks: readonly NegotiatedTrack[]) {
-    for (const [index, { codecs, isReceived }] of tracks.entries())
+    for (const [index, { codecs, telephoneEvent, isReceived }] of tracks.entries()) {
+      if (isReceived === false) continue; // the peer agreed to send nothing there
+      if (telephoneEvent !== undefined) this.#trackOfPayloadType[telephoneEvent.payloadType] = index;
       for (const { payloadType, rtxPayloadType } of codecs) {
-        if (isReceived === false) continue; // the peer agreed to send nothing there
         this.#trackOfPayloadType[payloadType] = index;
         if (rtxPayloadType !== undefined) this.#trackOfPayloadType[rtxPayloadType] = index;
       }
+    }
   }
 
   /** @returns The index of the track; 0 for RTCP, whichever tracks it is about; -1 for what was not negotiated. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { threadCpuMs } from '@callcast/testing/cpu-time';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -49,6 +50,8 @@ test('Chromium: Opus, and the first H.264 with packetization-mode 1 together wit
       feedback: { nack: false, pli: false, fir: false, transportCc: true, remb: false },
       transportCcExtensionId: 3,
       ssrcs: [{ media: Number(/a=ssrc:(\d+)/.exec(CHROMIUM)?.[1]) }],
+      telephoneEvent: { payloadType: 110, clockRate: 48_000 },
+      audioLevelExtensionId: 1,
       stereo: false,
     },
     {
@@ -324,8 +327,8 @@ test('hostile lines of full length take bounded time', () => {
   for (const prefix of prefixes)
     for (const filler of fillers) {
       const line = `${(prefix + filler.repeat(MAX_LINE_LENGTH)).slice(0, MAX_LINE_LENGTH)}\r\n`;
-      const startedAt = performance.now();
+      const before = threadCpuMs();
       filterOffer(PION + line.repeat(28), { video: 'prefer-h264' });
-      expect(performance.now() - startedAt, `${prefix}${filler}`).toBeLessThan(500);
+      expect(threadCpuMs() - before, `${prefix}${filler}`).toBeLessThan(500);
     }
 });

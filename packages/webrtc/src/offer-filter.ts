@@ -121,10 +121,11 @@ function filteredSection(section: OfferSection, served: readonly { section: Offe
 }
 
 function hasPayloadTypeClash(tracks: readonly NegotiatedTrack[]): boolean {
-  const payloadTypes = tracks.flatMap(({ codecs }) =>
-    codecs.flatMap(({ payloadType, rtxPayloadType }) =>
-      rtxPayloadType === undefined ? [payloadType] : [payloadType, rtxPayloadType],
-    ),
-  );
+  const payloadTypes = tracks
+    .flatMap(({ codecs, telephoneEvent }) => [
+      ...codecs.flatMap(({ payloadType, rtxPayloadType }) => [payloadType, rtxPayloadType]),
+      telephoneEvent?.payloadType,
+    ])
+    .filter((payloadType) => payloadType !== undefined);
   return new Set(payloadTypes).size !== payloadTypes.length;
 }

@@ -3,6 +3,7 @@ import { MAX_ANNOUNCED_SSRCS } from './limits.ts';
 import type { OfferSection } from './offer-sections.ts';
 import { type OutgoingIdentity, outgoingStream } from './outgoing-streams.ts';
 import { readSimulcast } from './simulcast-offer.ts';
+import { readAudioLevelExtension, readTelephoneEvent } from './sound-extras.ts';
 
 /** What a scenario allows to be negotiated. */
 export type VideoPolicy = 'prefer-h264' | 'prefer-h265' | 'prefer-av1' | 'only-h264' | 'only-vp8';
@@ -39,6 +40,7 @@ export function negotiateTrack(
     // Of simulcast nobody knows which SSRC is which encoding before its first packet.
     ssrcs: simulcast === undefined ? ssrcs : [],
     ...(simulcast === undefined ? {} : { simulcast }),
+    ...(codec.codec === 'opus' ? soundExtras(section, codec) : {}),
     stereo:
       codec.codec === 'opus' &&
       (codec.formatParameters['sprop-stereo'] === '1' || codec.formatParameters.stereo === '1'),
@@ -46,6 +48,18 @@ export function negotiateTrack(
       ? { outgoing: outgoingStream(section, codec, ssrcs, identity) }
       : {}),
     ...(section.sendsMedia ? {} : { isReceived: false }),
+  };
+}
+
+function soundExtras(
+  section: OfferSection,
+  codec: NegotiatedCodec,
+): Pick<NegotiatedTrack, 'telephoneEvent' | 'audioLevelExtensionId'> {
+  const telephoneEvent = readTelephoneEvent(section, codec.clockRate, isDynamicPayloadType);
+  const audioLevelExtensionId = section.sendsMedia ? readAudioLevelExtension(section) : undefined;
+  return {
+    ...(telephoneEvent === undefined ? {} : { telephoneEvent }),
+    ...(audioLevelExtensionId === undefined ? {} : { audioLevelExtensionId }),
   };
 }
 

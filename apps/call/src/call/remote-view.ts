@@ -7,18 +7,23 @@ export interface RemoteView {
 }
 
 /**
- * Plays what the other side sends, sound included.
+ * Plays what the other side sends, sound included. The sound has an element of its own: Chromium plays none of one whose video
+ * track has had no picture yet, and a scenario that plays a file sends none.
  *
  * @param onPicture Runs when a picture comes or ceases: an answer may promise one that is never sent.
  */
 export function remoteView(call: Call, label: string, onPicture: (isThere: boolean) => void): RemoteView {
   const video = element('video', { class: 'remote-view', autoplay: true, playsinline: true, 'aria-label': label });
+  video.muted = true;
+  const sound = element('audio', { autoplay: true });
   const show = (): void => {
     const [track] = call.remoteStream?.getVideoTracks() ?? [];
     onPicture(track !== undefined && !track.muted && video.videoWidth > 0);
   };
   const play = (): void => {
     video.srcObject = call.remoteStream ?? null;
+    const audible = call.remoteStream?.getAudioTracks() ?? [];
+    sound.srcObject = audible.length === 0 ? null : new MediaStream(audible);
     for (const track of call.remoteStream?.getVideoTracks() ?? []) {
       track.onmute = show;
       track.onunmute = show;
@@ -37,6 +42,7 @@ export function remoteView(call: Call, label: string, onPicture: (isThere: boole
         track.onunmute = null;
       }
       video.srcObject = null;
+      sound.srcObject = null;
     },
   };
 }

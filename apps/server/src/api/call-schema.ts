@@ -1,5 +1,13 @@
 /** What `/api/v1/calls` answers. Units stand in the names; what the figures mean: docs/statistics.md. */
-import type { LegSendStatistics, LegStatistics, OutputStatistics } from '@callcast/calls';
+import type {
+  LegSendStatistics,
+  LegStatistics,
+  LegTrackStatistics,
+  OutputSnapshot,
+  OutputStatistics,
+  PublishedAudio,
+  PublishedVideo,
+} from '@callcast/calls';
 import Type, { type Static, type TSchema } from 'typebox';
 import type { RunningCall } from '../calling/ports.ts';
 
@@ -35,11 +43,23 @@ const Received = Type.Object({
   freezes: Count,
   freezeMs: Count,
   avOffsetMs: OrNull(Type.Integer()),
+  tracks: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      codec: Type.String(),
+      packets: Count,
+      packetsLost: Count,
+      jitterMs: Count,
+      rttMs: Count,
+      bitrateBps: Count,
+    } satisfies Record<keyof LegTrackStatistics, TSchema>),
+  ),
 } satisfies Record<Exclude<keyof LegStatistics, 'sent'>, TSchema>);
 
 const Sent = Type.Object({
   sentBytes: Count,
   queuedBytes: Count,
+  queueDelayMs: Count,
   droppedTags: Count,
   bitrateBps: Count,
   mediaBitrateBps: Count,
@@ -48,6 +68,22 @@ const Sent = Type.Object({
   framesPerSecond: Count,
   freezes: Count,
   freezeMs: Count,
+  video: OrNull(
+    Type.Object({
+      codec: Type.String(),
+      width: Count,
+      height: Count,
+      bitrateBps: Count,
+      keyFrameIntervalMs: Count,
+    } satisfies Record<keyof PublishedVideo, TSchema>),
+  ),
+  audio: OrNull(
+    Type.Object({
+      codec: Type.String(),
+      channels: Count,
+      bitrateBps: Count,
+    } satisfies Record<keyof PublishedAudio, TSchema>),
+  ),
 } satisfies Record<keyof OutputStatistics, TSchema>);
 
 export const CallBody = Type.Object({
@@ -68,6 +104,11 @@ export const CallBody = Type.Object({
     Type.Object({
       outputId: Type.String(),
       state: Type.String(),
+      health: Type.String(),
+      reason: Type.String(),
+      code: OrNull(Type.String()),
+      uptimeSeconds: Count,
+      reconnects: Count,
       degraded: OrNull(Type.Object({ code: Type.String(), reason: Type.String() })),
       sent: OrNull(Sent),
     }),
@@ -90,19 +131,21 @@ export function bodyOfCall(call: RunningCall): Static<typeof CallBody> {
     video: granted?.video ?? null,
     audio: granted?.audio ?? null,
     ...figuresOfLeg(call.statistics),
-    outputs: call.outputs.map((output) => ({
-      outputId: output.outputId,
-      state: output.state,
-      degraded: output.degraded ?? null,
-      sent: output.statistics ?? null,
-    })),
+    outputs: call.outputs.map(bodyOfOutput),
   };
+}
+
+function bodyOfOutput(output: OutputSnapshot): Static<typeof CallBody>['outputs'][number] {
+  const { outputId, state, health, reason, code, uptimeSeconds, reconnects, statistics } = output;
+  const degraded = state === 'live' && code !== undefined ? { code, reason } : null;
+  const sent = statistics ?? null;
+  return { outputId, state, health, reason, code: code ?? null, uptimeSeconds, reconnects, degraded, sent };
 }
 
 function figuresOfLeg(
   statistics: LegStatistics | undefined,
 ): Pick<Static<typeof CallBody>, 'received' | 'sentToCaller'> {
   if (statistics === undefined) return { received: null, sentToCaller: null };
-  const { sent, ...received } = statistics;
-  return { received, sentToCaller: sent ?? null };
+  const { sent, tracks, ...received } = statistics;
+  return { received: { ...received, tracks: [...tracks] }, sentToCaller: sent ?? null };
 }

@@ -28,7 +28,9 @@ export function createCallingStore(
       const { values, unreadable } = await secrets.of(applicationId).values();
       for (const name of unreadable)
         journal.log('warning', `Secret "${name}" cannot be read: it was stored with another server.key. Set it again`);
-      return { sessionId, journal, logUrl: links.url(origin, sessionId), secrets: values };
+      const isSecured = (await store.applications.securedAmong([applicationId])).has(applicationId);
+      const logUrl = isSecured ? links.securedUrl(origin, sessionId) : links.url(origin, sessionId);
+      return { sessionId, journal, logUrl, secrets: values };
     },
   };
 }

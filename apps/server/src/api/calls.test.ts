@@ -24,6 +24,10 @@ const RECEIVED: LegStatistics = {
   freezes: 1,
   freezeMs: 640,
   avOffsetMs: -3,
+  tracks: [
+    { kind: 'audio', codec: 'opus', packets: 400, packetsLost: 0, jitterMs: 2, rttMs: 38, bitrateBps: 40_000 },
+    { kind: 'video', codec: 'H264', packets: 600, packetsLost: 1, jitterMs: 4, rttMs: 38, bitrateBps: 1_760_000 },
+  ],
 };
 const SENT: OutputStatistics = {
   sentBytes: 900_000,
@@ -36,9 +40,14 @@ const SENT: OutputStatistics = {
   framesPerSecond: 30,
   freezes: 1,
   freezeMs: 640,
+  queueDelayMs: 40,
+  video: { codec: 'H264', width: 1280, height: 720, bitrateBps: 1_800_000, keyFrameIntervalMs: 2_000 },
+  audio: { codec: 'aac', channels: 1, bitrateBps: 64_000 },
 };
 
 const SLOW = { code: 'DEST_SLOW', reason: 'The call sends 2.4 Mbit/s, the destination takes 1.1 Mbit/s' };
+
+const STANDING = { health: 'degraded', ...SLOW, uptimeSeconds: 8, reconnects: 1 } as const;
 
 const call = (callId: string, changes: Partial<RunningCall> = {}): RunningCall => ({
   callId,
@@ -51,7 +60,7 @@ const call = (callId: string, changes: Partial<RunningCall> = {}): RunningCall =
   durationSeconds: 10,
   granted: { video: 'H264', videoOffered: true, audio: 'opus' },
   statistics: RECEIVED,
-  outputs: [{ outputId: 'a1', state: 'live', degraded: SLOW, statistics: SENT }],
+  outputs: [{ outputId: 'a1', state: 'live', ...STANDING, statistics: SENT }],
   ...changes,
 });
 
@@ -88,7 +97,7 @@ const DEMO_CALL = {
   audio: 'opus',
   received: RECEIVED,
   sentToCaller: null,
-  outputs: [{ outputId: 'a1', state: 'live', degraded: SLOW, sent: SENT }],
+  outputs: [{ outputId: 'a1', state: 'live', ...STANDING, degraded: SLOW, sent: SENT }],
 };
 
 test('over a socket: the calls of the account whose key it is, with all their figures', async () => {
@@ -109,7 +118,12 @@ test('what is not known yet is null', async () => {
   const { get } = await startWithCalls([
     call('new', {
       ...fresh,
-      outputs: [{ outputId: 'a1', state: 'connecting', degraded: undefined, statistics: undefined }],
+      outputs: [
+        {
+          ...{ outputId: 'a1', state: 'connecting', health: 'good', reason: 'Connecting', code: undefined },
+          ...{ uptimeSeconds: 0, reconnects: 0, statistics: undefined },
+        },
+      ],
     }),
     call('unsure', { statistics: { ...RECEIVED, avOffsetMs: null } }),
     call('both-ways', { statistics: { ...RECEIVED, sent: SENT_TO_CALLER } }),
@@ -120,7 +134,7 @@ test('what is not known yet is null', async () => {
     audio: null,
     received: null,
     sentToCaller: null,
-    outputs: [{ outputId: 'a1', state: 'connecting', degraded: null, sent: null }],
+    outputs: [{ outputId: 'a1', state: 'connecting', health: 'good', code: null, degraded: null, sent: null }],
   });
   expect((await get('/unsure')).json()).toMatchObject({ received: { avOffsetMs: null } });
   expect((await get('/both-ways')).json()).toMatchObject({ received: RECEIVED, sentToCaller: SENT_TO_CALLER });

@@ -1,6 +1,7 @@
 import { type Clock, millis } from '@callcast/core';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import type { Operation } from '../api-document/index.ts';
 import type { RunningCall } from '../calling/ports.ts';
 import { sendProblem } from '../http/index.ts';
 import { RateLimiter, securityLimits } from '../security/index.ts';
@@ -26,6 +27,21 @@ const ListQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const LIST: Operation = {
+  id: 'listCalls',
+  section: 'calls',
+  summary: 'Running calls, with figures that are at most a second old',
+  access: 'api-key',
+};
+const ONE: Operation = {
+  id: 'getCall',
+  section: 'calls',
+  summary: 'One running call',
+  access: 'api-key',
+  parameters: { callId: 'As in the list' },
+  problems: { 404: ['CALL_UNKNOWN'] },
+};
+
 /**
  * `GET /api/v1/calls` and `GET /api/v1/calls/{callId}`: the account's running calls with their figures, at most a second
  * old. Bearer: the account's API key.
@@ -35,7 +51,7 @@ export function registerCalls(app: FastifyInstance, { store, clock, calls }: Cal
 
   app.get<{ Querystring: Type.Static<typeof ListQuery> }>(
     '/api/v1/calls',
-    { schema: { querystring: ListQuery, response: { 200: CallListBody } } },
+    { schema: { querystring: ListQuery, response: { 200: CallListBody } }, config: { operation: LIST } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const account = await accountOfKey(request, reply, store, failures);
@@ -49,7 +65,7 @@ export function registerCalls(app: FastifyInstance, { store, clock, calls }: Cal
 
   app.get<{ Params: { callId: string } }>(
     '/api/v1/calls/:callId',
-    { schema: { response: { 200: CallBody } } },
+    { schema: { response: { 200: CallBody } }, config: { operation: ONE } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const account = await accountOfKey(request, reply, store, failures);

@@ -1,6 +1,7 @@
 import type { Clock } from '@callcast/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
+import type { Operation } from '../api-document/index.ts';
 import {
   type DestinationChange,
   type DestinationProbes,
@@ -61,6 +62,53 @@ const ProbeQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const OF_LIST = {
+  section: 'destinations',
+  access: 'api-key',
+  parameters: { application: 'Id of the application', destination: 'Id of the destination' },
+} as const;
+const UNKNOWN = ['APPLICATION_UNKNOWN', 'DESTINATION_UNKNOWN'];
+const OPERATIONS = {
+  presets: {
+    id: 'listDestinationPresets',
+    section: 'destinations',
+    summary: 'Services that are known',
+    access: 'none',
+  },
+  list: { ...OF_LIST, id: 'listDestinations', summary: 'Destinations', problems: { 404: ['APPLICATION_UNKNOWN'] } },
+  add: {
+    ...OF_LIST,
+    id: 'addDestination',
+    summary: 'Keep a destination',
+    problems: {
+      400: ['DESTINATION_PRESET_UNKNOWN', 'DEST_URL_INVALID'],
+      404: ['APPLICATION_UNKNOWN'],
+      409: ['DESTINATION_NAME_TAKEN', 'DESTINATION_LIMIT'],
+    },
+  },
+  get: { ...OF_LIST, id: 'getDestination', summary: 'One destination', problems: { 404: UNKNOWN } },
+  change: {
+    ...OF_LIST,
+    id: 'changeDestination',
+    summary: 'Change a destination',
+    description: 'What is left out stays. A running stream goes on where it is.',
+    problems: { 400: ['DEST_URL_INVALID'], 404: UNKNOWN, 409: ['DESTINATION_NAME_TAKEN', 'DEST_KEY_UNREADABLE'] },
+  },
+  remove: {
+    ...OF_LIST,
+    id: 'removeDestination',
+    summary: 'Remove a destination',
+    answers: { 204: { description: 'It is removed' } },
+    problems: { 404: UNKNOWN },
+  },
+  probe: {
+    ...OF_LIST,
+    id: 'probeDestination',
+    summary: 'Try a destination: it is dialled, and nothing is published',
+    problems: { 404: UNKNOWN, 409: ['DESTINATION_IN_USE', 'DEST_KEY_UNREADABLE'], 429: ['PROBE_LIMIT'] },
+  },
+} as const satisfies Record<string, Operation>;
+
 /**
  * `/api/v1/applications/{id}/destinations`: list, add, read, change, remove and probe, and the presets. Bearer: the account's
  * API key. No answer holds a stream key.
@@ -69,13 +117,15 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
   const { vault, inUse, probes } = options;
   const ownerOf = ownersOfApplications(options);
 
-  app.get('/api/v1/destination-presets', { schema: { response: { 200: PresetListBody } } }, async () => ({
-    presets: destinationPresets,
-  }));
+  const presets = { schema: { response: { 200: PresetListBody } }, config: { operation: OPERATIONS.presets } };
+  app.get('/api/v1/destination-presets', presets, async () => ({ presets: destinationPresets }));
 
   app.get<OfApplication & { Querystring: Type.Static<typeof ListQuery> }>(
     LIST,
-    { schema: { querystring: ListQuery, response: { 200: DestinationListBody } } },
+    {
+      schema: { querystring: ListQuery, response: { 200: DestinationListBody } },
+      config: { operation: OPERATIONS.list },
+    },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
@@ -88,7 +138,7 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
 
   app.post<OfApplication & { Body: NewDestination }>(
     LIST,
-    { schema: { body: NewDestinationBody, response: { 201: DestinationBody } } },
+    { schema: { body: NewDestinationBody, response: { 201: DestinationBody } }, config: { operation: OPERATIONS.add } },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
@@ -99,7 +149,8 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
     },
   );
 
-  app.get<OfDestination>(ONE, { schema: { response: { 200: DestinationBody } } }, async (request, reply) => {
+  const one = { schema: { response: { 200: DestinationBody } }, config: { operation: OPERATIONS.get } };
+  app.get<OfDestination>(ONE, one, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
     const found = await vault.find(owner.applicationId, idOf(request.params.destination));
@@ -108,7 +159,10 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
 
   app.patch<OfDestination & { Body: DestinationChange }>(
     ONE,
-    { schema: { body: DestinationChangeBody, response: { 200: DestinationBody } } },
+    {
+      schema: { body: DestinationChangeBody, response: { 200: DestinationBody } },
+      config: { operation: OPERATIONS.change },
+    },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
@@ -117,7 +171,7 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
     },
   );
 
-  app.delete<OfDestination>(ONE, async (request, reply) => {
+  app.delete<OfDestination>(ONE, { config: { operation: OPERATIONS.remove } }, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
     const isRemoved = await vault.remove(owner.applicationId, idOf(request.params.destination));
@@ -126,7 +180,10 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
 
   app.post<OfDestination & { Querystring: Type.Static<typeof ProbeQuery> }>(
     `${ONE}/probe`,
-    { schema: { querystring: ProbeQuery, response: { 200: ProbeReportBody } } },
+    {
+      schema: { querystring: ProbeQuery, response: { 200: ProbeReportBody } },
+      config: { operation: OPERATIONS.probe },
+    },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;

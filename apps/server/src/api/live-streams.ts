@@ -1,6 +1,7 @@
 import { type Clock, millis } from '@callcast/core';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
 import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
@@ -29,6 +30,14 @@ const StreamListBody = Type.Object({
   ),
 });
 
+const OPERATION: Operation = {
+  id: 'listTestCdnStreams',
+  section: 'server',
+  summary: 'What is published to the embedded test CDN now',
+  access: 'api-key',
+  problems: { 404: ['TEST_CDN_OFF'] },
+};
+
 /**
  * `GET /api/v1/test-cdn/streams`: what is published to the embedded test CDN now, by whomever. Bearer: an API key. Whoever has
  * one may watch all of it: the test CDN knows no accounts.
@@ -37,7 +46,8 @@ export function registerLiveStreams(app: FastifyInstance, options: LiveStreamsOp
   const { store, clock, testCdn, application } = options;
   const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
   const prefix = `/${application}/`;
-  app.get('/api/v1/test-cdn/streams', { schema: { response: { 200: StreamListBody } } }, async (request, reply) => {
+  const route = { schema: { response: { 200: StreamListBody } }, config: { operation: OPERATION } };
+  app.get('/api/v1/test-cdn/streams', route, async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const account = await accountOfKey(request, reply, store, failures);
     if (account === undefined) return reply;

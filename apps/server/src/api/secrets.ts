@@ -1,6 +1,7 @@
 import type { Clock } from '@callcast/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
+import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
 import {
   type NewSecret,
@@ -62,6 +63,37 @@ const ListQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const OF_LIST = {
+  section: 'secrets',
+  access: 'api-key',
+  parameters: { application: 'Id of the application', secret: 'Id of the secret' },
+} as const;
+const UNKNOWN = ['APPLICATION_UNKNOWN', 'SECRET_UNKNOWN'];
+const OPERATIONS = {
+  list: { ...OF_LIST, id: 'listSecrets', summary: 'Names of secrets', problems: { 404: ['APPLICATION_UNKNOWN'] } },
+  add: {
+    ...OF_LIST,
+    id: 'addSecret',
+    summary: 'Keep a secret; its value never comes back',
+    problems: { 404: ['APPLICATION_UNKNOWN'], 409: ['SECRET_NAME_TAKEN', 'SECRET_LIMIT'] },
+  },
+  get: { ...OF_LIST, id: 'getSecret', summary: 'One secret, without its value', problems: { 404: UNKNOWN } },
+  change: {
+    ...OF_LIST,
+    id: 'changeSecret',
+    summary: 'Change a secret',
+    description: 'What is left out stays. Sessions that run keep the value that they began with.',
+    problems: { 404: UNKNOWN, 409: ['SECRET_NAME_TAKEN'] },
+  },
+  remove: {
+    ...OF_LIST,
+    id: 'removeSecret',
+    summary: 'Remove a secret',
+    answers: { 204: { description: 'It is removed' } },
+    problems: { 404: UNKNOWN },
+  },
+} as const satisfies Record<string, Operation>;
+
 /**
  * `/api/v1/applications/{id}/secrets`: list, add, read, change and remove. Bearer: the account's API key. Values go in and
  * never come back: scenarios alone read them.
@@ -72,7 +104,7 @@ export function registerSecrets(app: FastifyInstance, options: SecretsOptions): 
 
   app.get<OfApplication & { Querystring: Type.Static<typeof ListQuery> }>(
     LIST,
-    { schema: { querystring: ListQuery, response: { 200: SecretListBody } } },
+    { schema: { querystring: ListQuery, response: { 200: SecretListBody } }, config: { operation: OPERATIONS.list } },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
@@ -84,7 +116,7 @@ export function registerSecrets(app: FastifyInstance, options: SecretsOptions): 
 
   app.post<OfApplication & { Body: NewSecret }>(
     LIST,
-    { schema: { body: NewSecretBody, response: { 201: SecretBody } } },
+    { schema: { body: NewSecretBody, response: { 201: SecretBody } }, config: { operation: OPERATIONS.add } },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
@@ -95,7 +127,8 @@ export function registerSecrets(app: FastifyInstance, options: SecretsOptions): 
     },
   );
 
-  app.get<OfSecret>(ONE, { schema: { response: { 200: SecretBody } } }, async (request, reply) => {
+  const one = { schema: { response: { 200: SecretBody } }, config: { operation: OPERATIONS.get } };
+  app.get<OfSecret>(ONE, one, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
     const found = await secrets.find(owner.applicationId, idOf(request.params.secret));
@@ -104,7 +137,7 @@ export function registerSecrets(app: FastifyInstance, options: SecretsOptions): 
 
   app.patch<OfSecret & { Body: SecretChange }>(
     ONE,
-    { schema: { body: SecretChangeBody, response: { 200: SecretBody } } },
+    { schema: { body: SecretChangeBody, response: { 200: SecretBody } }, config: { operation: OPERATIONS.change } },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
@@ -113,7 +146,7 @@ export function registerSecrets(app: FastifyInstance, options: SecretsOptions): 
     },
   );
 
-  app.delete<OfSecret>(ONE, async (request, reply) => {
+  app.delete<OfSecret>(ONE, { config: { operation: OPERATIONS.remove } }, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
     const isRemoved = await secrets.remove(owner.applicationId, idOf(request.params.secret));

@@ -19,6 +19,11 @@ export class SessionLogLinks {
     return `${origin}/logs/${sessionId}?token=${token}`;
   }
 
+  /** For the account's API key alone. */
+  securedUrl(origin: string, sessionId: number): string {
+    return `${origin}/api/v1/sessions/${sessionId}/log`;
+  }
+
   isValid(sessionId: string, token: string): boolean {
     return this.#signer.verify(sessionId, token, this.#clock.wallNow());
   }

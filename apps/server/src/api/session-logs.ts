@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { millis, type Scheduler } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import type { Operation } from '../api-document/index.ts';
 import { Places, sendProblem } from '../http/index.ts';
 import { RateLimiter, securityLimits } from '../security/index.ts';
 import { followLog, type LogScope, type NumberedLogLine, type Store } from '../store/index.ts';
@@ -27,6 +28,34 @@ const AllQuery = Type.Object(
   { ...QUERY, application: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })) },
   { additionalProperties: false },
 );
+
+const LINES = {
+  description: 'Lines of the log; with `follow` they go on until the session ends',
+  content: { 'text/plain': Type.String(), 'text/event-stream': Type.String() },
+};
+const FOLLOWING =
+  'Text, or events where `Accept` names `text/event-stream`: resumed by `Last-Event-ID`. `after` is the number of the last line that is known.';
+const OPERATIONS = {
+  one: {
+    id: 'getSessionLog',
+    section: 'sessions',
+    summary: 'The log of a session',
+    description: FOLLOWING,
+    access: 'api-key',
+    parameters: { session: 'As in the call history' },
+    answers: { 200: LINES },
+    problems: { 404: ['SESSION_UNKNOWN'], 503: ['TOO_MANY_FOLLOWERS'] },
+  },
+  all: {
+    id: 'getAccountLog',
+    section: 'sessions',
+    summary: 'The logs of all sessions of the account, from now on',
+    description: FOLLOWING,
+    access: 'api-key',
+    answers: { 200: LINES },
+    problems: { 503: ['TOO_MANY_FOLLOWERS'] },
+  },
+} as const satisfies Record<string, Operation>;
 
 interface Wanted {
   readonly follow?: string | undefined;
@@ -69,7 +98,7 @@ export function registerSessionLogs(app: FastifyInstance, options: SessionLogsOp
 
   app.get<{ Params: { session: string }; Querystring: Type.Static<typeof LogQuery> }>(
     '/api/v1/sessions/:session/log',
-    { schema: { querystring: LogQuery } },
+    { schema: { querystring: LogQuery }, config: { operation: OPERATIONS.one } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const account = await accountOfKey(request, reply, store, failures);
@@ -82,7 +111,7 @@ export function registerSessionLogs(app: FastifyInstance, options: SessionLogsOp
 
   app.get<{ Querystring: Type.Static<typeof AllQuery> }>(
     '/api/v1/session-log',
-    { schema: { querystring: AllQuery } },
+    { schema: { querystring: AllQuery }, config: { operation: OPERATIONS.all } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const account = await accountOfKey(request, reply, store, failures);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { silentLog } from '@callcast/core';
 import type { RunStart } from '@callcast/scenario/protocol';
 import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
@@ -9,7 +10,10 @@ import { Switchboard } from '../calling/switchboard.ts';
 import { KnownKeys } from '../destinations/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { registerPlatformApi } from '../platform-api/index.ts';
+import { platformCommands } from '../platform-api/registry.ts';
+import { expectDocumented } from '../platform-api/testing/documented-answer.ts';
 import { realTime } from '../real-time.ts';
+import { RecordingFolder, RecordingLedger } from '../recordings/index.ts';
 import { registerControlRoutes, ScenarioNetwork, SessionControls } from '../scenario-net/index.ts';
 import { ScenarioSources, stripTypes } from '../scenario-sources/index.ts';
 import { KnownSecrets, SecretVault } from '../secrets/index.ts';
@@ -71,6 +75,7 @@ export async function startTestServer(): Promise<TestServer> {
   const passwordHash = await hasher.hash(TEST_PASSWORD);
   await store.seed({ ...TEST_SEED, apiKeySha256: sha256Hex(TEST_API_KEY), passwordHash });
   const secrets = new SecretVault(store, new SecretBox(random.bytes(32), 'application secret', random), known);
+  const recordings = new RecordingFolder(join(dataDir, 'recordings'));
   const links = new SessionLogLinks(new LinkSigner(random.bytes(32), 'session-log'), scheduler);
   const app = createHttpServer({
     log: silentLog,
@@ -105,6 +110,7 @@ export async function startTestServer(): Promise<TestServer> {
     users: { dial: () => ({ cancel() {} }) },
     network: new ScenarioNetwork({ egress: nowhere, resolve: async () => [], scheduler, log: silentLog }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
+    recordings: { url: () => '' },
     maxCallsPerUser: 100,
   });
   registerControlRoutes(app, { controls, scheduler });
@@ -113,10 +119,13 @@ export async function startTestServer(): Promise<TestServer> {
     hasher,
     secrets,
     sources,
+    sipPasswords: new SecretBox(random.bytes(32), 'SIP registration', random),
     sessions: switchboard,
     clock: scheduler,
+    random,
     logLinks: links,
-    log: silentLog,
+    recordings,
+    ledger: new RecordingLedger({ shelf: recordings, clock: scheduler, budgetBytes: undefined }),
   });
   const api: TestServer['api'] = async (command, parameters = {}) => {
     const fields = Object.entries({ account_id: 1, api_key: TEST_API_KEY, ...parameters });
@@ -126,7 +135,10 @@ export async function startTestServer(): Promise<TestServer> {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       payload: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)])).toString(),
     });
-    return answer.json<Answer>();
+    const said = answer.json<Answer>();
+    const declared = platformCommands.get(command.toLowerCase());
+    if (declared) expectDocumented(declared, said);
+    return said;
   };
   return {
     app,

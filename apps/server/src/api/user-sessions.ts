@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
+import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
 import type { Login, LoginOutcome } from './login.ts';
 
@@ -8,11 +9,38 @@ const LoginRequest = Type.Object({
   password: Type.String({ minLength: 1, maxLength: 1024 }),
 });
 
+const OPERATION: Operation = {
+  id: 'createUserSession',
+  section: 'users',
+  summary: 'Login and password of a user for an access token',
+  description: 'The token is the bearer of WHIP and of `/signal`.',
+  access: 'none',
+  answers: {
+    201: {
+      description: 'It is made',
+      content: {
+        'application/json': Type.Object({
+          accessToken: Type.String(),
+          expiresAt: Type.String({ format: 'date-time' }),
+        }),
+      },
+    },
+  },
+  problems: {
+    400: ['LOGIN_MALFORMED'],
+    401: ['LOGIN_FAILED'],
+    403: ['USER_INACTIVE'],
+    404: ['APPLICATION_UNKNOWN'],
+    429: ['RATE_LIMITED'],
+    503: ['BUSY'],
+  },
+};
+
 /** `POST /api/v1/user-sessions`: login and password for an access token. */
 export function registerUserSessions(app: FastifyInstance, login: Login): void {
   app.post<{ Body: Type.Static<typeof LoginRequest> }>(
     '/api/v1/user-sessions',
-    { schema: { body: LoginRequest } },
+    { schema: { body: LoginRequest }, config: { operation: OPERATION } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       return answer(reply, await login.login(request.body.login, request.body.password, request.ip));

@@ -29,7 +29,15 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
   const events: ScenarioEvent[] = [];
   const runs: ((output: RunOutput) => void)[] = [];
   const media: ((event: MediaEvent) => void)[] = [];
-  const journal: SessionJournal = { log() {}, callStarted() {}, callEnded() {}, customData() {}, close() {} };
+  const journal: SessionJournal = {
+    log() {},
+    callStarted() {},
+    callEnded() {},
+    customData() {},
+    recordStarted() {},
+    recordEnded() {},
+    close() {},
+  };
   let random = 0;
   const controls = new SessionControls({ uint32: () => 0, bytes: (length) => new Uint8Array(length).fill(7) });
   const store: CallingStore = {
@@ -62,8 +70,9 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
     controls,
     users: { dial: () => ({ cancel() {} }) },
     network: {
-      openSession: () => ({ http: NO_HTTP, webSockets: { open: () => unasked() }, close() {} }),
+      openSession: () => ({ http: NO_HTTP, downloads: NO_HTTP, webSockets: { open: () => unasked() }, close() {} }),
     },
+    recordings: { url: unasked },
     storageOf: () => ({ get: unasked, put: unasked, remove: unasked, keys: unasked }),
     maxCallsPerUser,
   });

@@ -9,7 +9,8 @@ import {
 import type { Log, Random, Scheduler } from '@callcast/core';
 import type { ScenarioRunner, ScenarioSource } from '@callcast/scenario/protocol';
 import { previewPathOf } from '../previews/preview-path.ts';
-import type { SessionControls, SessionUrls } from '../scenario-net/index.ts';
+import type { RecordingLinks } from '../recordings/index.ts';
+import type { SessionControl, SessionControls, SessionUrls } from '../scenario-net/index.ts';
 import { SessionServices } from '../scenario-services/index.ts';
 import type { ApplicationStoragePort } from '../store/index.ts';
 import { ConferenceSessions } from './conference-sessions.ts';
@@ -48,6 +49,8 @@ export interface SwitchboardOptions {
   /** What scenarios do over the network. */
   readonly network: ScenarioNetworkPort;
   readonly storageOf: (applicationId: number) => ApplicationStoragePort;
+  /** Where they are fetched. */
+  readonly recordings: Pick<RecordingLinks, 'url'>;
   /** Simultaneous calls of one user (contract: 100). */
   readonly maxCallsPerUser: number;
 }
@@ -75,6 +78,13 @@ export interface StartRequest {
   readonly origin: string;
 }
 
+/** A session without a call that callers of one number will share, as they do where a rule is for conferences. */
+export interface ConferenceRequest extends StartRequest {
+  readonly ruleId: number;
+  /** The number that they dial. */
+  readonly conferenceName: string;
+}
+
 export interface StartedSession extends SessionUrls {
   readonly sessionId: number;
 }
@@ -92,6 +102,12 @@ export interface PlacedCall {
 interface SessionFacts {
   readonly user: SessionOwner;
   readonly sessionId: number;
+  readonly control: SessionControl;
+}
+
+interface OpenedSession {
+  readonly session: CallSession;
+  readonly told: StartedSession;
 }
 
 interface NewSession {
@@ -100,6 +116,8 @@ interface NewSession {
   readonly scenarios: readonly ScenarioSource[];
   readonly customData: string;
   readonly origin: string;
+  /** The number that all its callers dial. */
+  readonly conferenceName: string | undefined;
   readonly onClosed?: (session: CallSession) => void;
 }
 
@@ -171,8 +189,33 @@ export class Switchboard {
 
   /** Starts a session without a call: the scenario hears `Started`, and goes on by itself or by requests to its URL. */
   async start(request: StartRequest): Promise<StartedSession | 'shutting-down' | 'too-many'> {
+    const opened = await this.#openWithoutCall(request, () => {});
+    return typeof opened === 'string' ? opened : opened.told;
+  }
+
+  /** The session that callers of this number share, started where none runs. */
+  async startConference(request: ConferenceRequest): Promise<StartedSession | 'shutting-down' | 'too-many'> {
+    const key = conferenceKey(request.ruleId, request.conferenceName);
+    for (;;) {
+      let mine: StartedSession | 'shutting-down' | 'too-many' | undefined;
+      const session = await this.#conferences.join(key, async () => {
+        const opened = await this.#openWithoutCall(request, (over) => this.#conferences.forget(key, over));
+        mine = typeof opened === 'string' ? opened : opened.told;
+        return typeof opened === 'string' ? undefined : opened.session;
+      });
+      if (mine !== undefined) return mine;
+      const running = session && this.#sessions.get(session);
+      // It may have ended in this very moment: then there is none, and the next round opens one.
+      if (running) return { ...running.control.urls(request.origin), sessionId: running.sessionId };
+    }
+  }
+
+  async #openWithoutCall(
+    request: StartRequest & Partial<Pick<ConferenceRequest, 'conferenceName'>>,
+    onClosed: (session: CallSession) => void,
+  ): Promise<OpenedSession | 'shutting-down' | 'too-many'> {
     const { store } = this.#options;
-    const { owner, ruleName, scenarios, customData, initiatorAddress, origin } = request;
+    const { owner, ruleName, scenarios, customData, initiatorAddress, origin, conferenceName } = request;
     if (this.#refusing) return 'shutting-down';
     const { accountId } = owner;
     if ((this.#startedOfAccount.get(accountId) ?? 0) >= MAX_STARTED_SESSIONS) return 'too-many';
@@ -192,8 +235,18 @@ export class Switchboard {
       return 'shutting-down';
     }
     if (customData !== '') recorded.journal.customData(customData);
-    const { urls } = this.#openSession({ owner, recorded, scenarios, customData, origin, onClosed: release });
-    return { ...urls, sessionId: recorded.sessionId };
+    return this.#openSession({
+      owner,
+      recorded,
+      scenarios,
+      customData,
+      origin,
+      conferenceName,
+      onClosed: (session) => {
+        release();
+        onClosed(session);
+      },
+    });
   }
 
   /** Every further call is refused: the server is about to end. */
@@ -209,7 +262,7 @@ export class Switchboard {
   async #open(request: PlacedCallRequest, route: Extract<Route, { kind: 'rule' }>): Promise<PlacedCall | undefined> {
     const { random } = this.#options;
     const { user, number, offer, headers, customData, leg, caller } = request;
-    const key = `${route.ruleId} ${number}`;
+    const key = conferenceKey(route.ruleId, number);
     const session =
       route.isConference === true
         ? await this.#conferences.join(key, () =>
@@ -242,8 +295,8 @@ export class Switchboard {
 
   /** Undefined: the server is shutting down. */
   async #openForCall(
-    { user, initiatorAddress, origin }: PlacedCallRequest,
-    { ruleName, scenarios }: Extract<Route, { kind: 'rule' }>,
+    { user, number, initiatorAddress, origin }: PlacedCallRequest,
+    { ruleName, scenarios, isConference }: Extract<Route, { kind: 'rule' }>,
     onClosed: (session: CallSession) => void = () => {},
   ): Promise<CallSession | undefined> {
     const recorded = await this.#options.store.openSession({ user, ruleName, initiatorAddress, origin });
@@ -252,14 +305,15 @@ export class Switchboard {
       recorded.journal.close('Normal termination');
       return undefined;
     }
-    return this.#openSession({ owner: user, recorded, scenarios, customData: '', origin, onClosed }).session;
+    const conferenceName = isConference === true ? number : undefined;
+    return this.#openSession({ owner: user, recorded, scenarios, customData: '', origin, conferenceName, onClosed })
+      .session;
   }
 
-  #openSession({ owner, recorded, scenarios, customData, origin, onClosed }: NewSession): {
-    readonly session: CallSession;
-    readonly urls: SessionUrls;
-  } {
-    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf, users, network, storageOf } = this.#options;
+  #openSession(opening: NewSession): OpenedSession {
+    const { owner, recorded, scenarios, customData, origin, conferenceName, onClosed } = opening;
+    const { controls, runner, mediaOf, scheduler, random, log, watchPathOf, users, network, storageOf, recordings } =
+      this.#options;
     const { sessionId, journal, logUrl, secrets } = recorded;
     const { accountId, applicationId } = owner;
     const control = controls.open(sessionId);
@@ -277,6 +331,7 @@ export class Switchboard {
         accessUrl,
         accessSecureUrl,
         logUrl,
+        ...(conferenceName === undefined ? {} : { conferenceName }),
         secrets,
       },
       runner,
@@ -286,6 +341,7 @@ export class Switchboard {
       log: log.child({ sessionId }),
       watchPathOf,
       previewPathOf,
+      recordingUrlOf: (file, link) => recordings.url(origin, accountId, file, link),
       users: { dial: (dial, events) => users.dial(dial, events, placedCall(session, dial.callId)) },
       openServices: (serviced) => {
         const services = new SessionServices({ session: serviced, network, storage: storageOf(applicationId), log });
@@ -298,8 +354,8 @@ export class Switchboard {
         onClosed?.(session);
       },
     });
-    this.#sessions.set(session, { user: owner, sessionId });
-    return { session, urls };
+    this.#sessions.set(session, { user: owner, sessionId, control });
+    return { session, told: { ...urls, sessionId } };
   }
 
   /** The same caller, counted as one running call until it failed, ended or was released. */
@@ -329,6 +385,9 @@ export class Switchboard {
     return { counted, release };
   }
 }
+
+/** Of the sessions that calls to this number by this rule share. */
+const conferenceKey = (ruleId: number, number: string): string => `${ruleId} ${number}`;
 
 function count(counts: Map<number, number>, key: number, change: 1 | -1): void {
   const next = (counts.get(key) ?? 0) + change;

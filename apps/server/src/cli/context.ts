@@ -2,6 +2,9 @@ import type { Clock, Random, Scheduler } from '@callcast/core';
 import { CodedError } from '@callcast/core';
 import type { Config, Mode } from '../config/index.ts';
 
+/** How much of a pipe is the password. `all`: but for the line break at its end. */
+export type PipedExtent = 'line' | 'all';
+
 /** What a run is told beside its configuration. */
 export interface RunOptions {
   /** `callcast dev --lan`. */
@@ -19,8 +22,8 @@ export interface CliContext {
   readonly writeError: (text: string) => void;
   readonly outIsTerminal: boolean;
   readonly errorIsTerminal: boolean;
-  /** Asks for a password without showing it; reads one line when the input is no terminal. */
-  readonly readPassword: (prompt: string) => Promise<string>;
+  /** Asks for a password without showing it; when the input is no terminal, reads one line, or all of it. */
+  readonly readPassword: (prompt: string, piped?: PipedExtent) => Promise<string>;
   readonly scheduler: Scheduler & Clock;
   readonly random: Random;
   /** Runs the server until it is told to stop. @returns The exit code; nothing is 0. */

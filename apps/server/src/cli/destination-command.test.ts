@@ -52,13 +52,14 @@ test('add, list and remove, beside a running server', async () => {
 
 test.each([
   ['add Main --preset twitch', 2, '"Main" is no name'],
+  [`add main ${KEY} --preset twitch`, 2, 'a secret does not belong on the command line'],
   ['add main', 2, "required option '--preset <service>' not specified"],
   ['add main --preset myspace', 1, 'preset: there are twitch, youtube'],
   ['add main --preset kick', 1, 'server: give yours'],
   ['list --app nowhere.demo', 1, 'there is no application "nowhere.demo"'],
   ['list --app streaming.nobody', 1, 'there is no application "streaming.nobody"'],
   ['probe main', 1, 'streaming.demo has no destination "main"'],
-])('%s: exit code %i and why', async (words, exitCode, message) => {
+])('mistake %#: exit code %i and why', async (words, exitCode, message) => {
   const { run } = await openFolder();
   const answer = await run(words);
   expect(answer).toMatchObject({ exitCode, out: '' });

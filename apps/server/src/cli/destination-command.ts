@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { silentLog } from '@callcast/core';
 import type { Command } from 'commander';
 import {
@@ -9,10 +8,11 @@ import {
   type ProbeResult,
 } from '../destinations/index.ts';
 import { readRtmpsAuthorities } from '../rtmps-authorities.ts';
-import { loadServerKey, Redactor, redactPatterns } from '../security/index.ts';
-import { openStore } from '../store/index.ts';
-import { addConfigOptions, configOf } from './config-options.ts';
+import { Redactor } from '../security/index.ts';
+import { addConfigOptions } from './config-options.ts';
 import { type CliContext, CliError } from './context.ts';
+import { withApplication } from './open-application.ts';
+import { refuseMore } from './refuse-more.ts';
 
 /** What each of the commands works on. */
 interface Opened {
@@ -56,8 +56,10 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
     .argument('<name>', 'what scenarios say: createStreamingAgent({ destination: "<name>" })')
     .requiredOption('--preset <service>', 'twitch, youtube, vk, facebook, kick, telegram or custom')
     .option('--server <url>', 'rtmp://host/application; where left out, that of the service')
+    .allowExcessArguments() // told below, without repeating what may be the key
     .action((name: string, flags: Flags & { preset: string; server?: string }) =>
       open(added, flags, context, async ({ destinations, applicationId }) => {
+        refuseMore(added, 1);
         if (!new RegExp(destinationLimits.name).test(name))
           throw new CliError('CLI_USAGE', `"${name}" is no name: up to 64 of a-z, 0-9, - and _`);
         const key = await context.readPassword(`Stream key of ${name}: `);
@@ -93,40 +95,26 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
   );
 }
 
-/** Whoever may read the data folder, the key in it included, needs no API key. */
-async function open(
+function open(
   command: Command,
   { app }: Flags,
   context: CliContext,
   work: (opened: Opened) => Promise<void>,
 ): Promise<void> {
-  const { dataDir, databaseUrl, egressAllow, rtmpsCaFile } = (await configOf(command, 'dev', context)).values;
-  const rtmpsAuthorities = await readRtmpsAuthorities(rtmpsCaFile);
   const { random, scheduler } = context;
-  const where = { dataDir, databaseUrl, role: 'tool' } as const;
-  const store = await openStore({ ...where, scheduler, log: silentLog, redact: redactPatterns });
-  try {
-    const [applicationName = '', accountName = ''] = app.split('.', 2);
-    const account = await store.accounts.findByName(accountName);
-    const application = account && (await store.applications.findByName(account.id, applicationName));
-    if (application === undefined)
-      throw new CliError('CLI_FAILED', `there is no application "${app}"; one looks like streaming.demo`);
-    const serverKey = await loadServerKey(join(dataDir, 'server.key'), random);
-    const redactor = new Redactor();
+  return withApplication(command, app, context, async ({ application, store, serverKey, values }) => {
     using destinations = openDestinations({
       store,
       serverKey,
-      redactor,
-      egressAllow,
-      rtmpsAuthorities,
+      redactor: new Redactor(),
+      egressAllow: values.egressAllow,
+      rtmpsAuthorities: await readRtmpsAuthorities(values.rtmpsCaFile),
       scheduler,
       random,
       log: silentLog,
     });
     await work({ applicationId: application.id, accountId: application.accountId, destinations });
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 function unknown({ app }: Flags, name: string): CliError {

@@ -193,6 +193,24 @@ test.each([
   expect(output.read()).toBeNull();
 });
 
+test.each([
+  ['one line\n', 'one line'],
+  ['-----BEGIN KEY-----\nunsayable\n-----END KEY-----\r\n', '-----BEGIN KEY-----\nunsayable\n-----END KEY-----'],
+  ['', ''],
+])('a secret from a pipe is all of it but for the last line break (%#)', async (piped, secret) => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  input.end(piped);
+  expect(await readPassword('Value: ', input, output, 'all')).toBe(secret);
+  expect(output.read()).toBeNull();
+});
+
+test('a pipe without an end is not kept in memory', async () => {
+  const input = new PassThrough();
+  const read = readPassword('Value: ', input, new PassThrough(), 'all');
+  for (let i = 0; i < 70; i++) input.write('x'.repeat(1_000));
+  expect((await read).length).toBeLessThan(140_000);
+});
+
 test('a password from a terminal is asked for and not shown', async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   const output = new PassThrough();
@@ -200,4 +218,17 @@ test('a password from a terminal is asked for and not shown', async () => {
   input.write('secret\r');
   expect(await asked).toBe('secret');
   expect(String(output.read())).toBe('Password: \n');
+});
+
+test('doctor: findings with what to do, exit code 1 when one fails; for programs as JSON', async () => {
+  const words = ['doctor', '--offline', '--media-workers', '1', '--data-dir', await temporaryFolder()];
+  const missing = ['--tls-cert', '/nowhere/cert.pem', '--tls-key', '/nowhere/key.pem'];
+  const { exitCode, out } = await run([...words, ...missing]);
+  expect(exitCode).toBe(1);
+  expect(out).toMatch(
+    /^✗ The certificate or its key cannot be read: .*\n {2}→ Give the whole chain in CALLCAST_TLS_CERT/m,
+  );
+  expect(out).toMatch(/\n1 of \d+ checks failed\.\n$/);
+  const asJson = JSON.parse((await run([...words, '--json'])).out) as { id: string }[];
+  expect(asJson.map(({ id }) => id)).toContain('parts.scenarios');
 });

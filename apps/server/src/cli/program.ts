@@ -7,6 +7,8 @@ import { addCallCommand } from './call-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
 import { addDestinationCommand } from './destination-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
+import { addSecretCommand } from './secret-command.ts';
 import { addSecretsCommand } from './secrets-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addTailCommand } from './tail-command.ts';
@@ -59,10 +61,12 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
     })
     .showHelpAfterError('(callcast --help shows what there is)');
   addServeCommands(program, context, fail);
+  addDoctorCommand(program, context, fail);
   addConfigCommand(program, context);
   addTokenCommand(program, context);
   addCallCommand(program, context, fail);
   addDestinationCommand(program, context, fail);
+  addSecretCommand(program, context);
   addTailCommand(program, context);
   addBackupCommands(program, context);
   addSecretsCommand(program, context);

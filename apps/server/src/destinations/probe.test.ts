@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { millis, silentLog } from '@callcast/core';
 import { type PublishTarget, RTMP_TIMEOUTS, resolvePublishTarget } from '@callcast/rtmp';
 import { openPublisher } from '@callcast/rtmp/io';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, onTestFinished, test } from 'vitest';
 import { realRandom, realTime } from '../real-time.ts';
 import { startTestCdn } from '../test-cdn/index.ts';
@@ -102,33 +103,50 @@ test('a port on which nobody listens', async () => {
   });
 });
 
+/** A server that takes connections and says nothing; what is sent to it tells that a handshake has begun. */
+async function listenSilently() {
+  const asked = Promise.withResolvers<void>();
+  const { port } = await listen((socket) => void socket.on('error', () => {}).on('data', () => asked.resolve()));
+  return { port, asked: asked.promise };
+}
+
 test('a server without TLS, and one that says nothing', async () => {
   const plain = await listen((socket) => socket.on('error', () => {}).end('nothing of TLS'));
   expect(told(await probe(`rtmps://127.0.0.1:${plain.port}/a`))).toContain('tcp ok, tls DEST_TLS, handshake skipped');
-  const silent = await listen((socket) => socket.on('error', () => {}));
+  const silent = await listenSilently();
+  const time = new VirtualScheduler();
   const timeouts = { ...RTMP_TIMEOUTS, handshaking: SHORT };
-  const result = await probe(`rtmp://127.0.0.1:${silent.port}/a`, { timeouts });
+  const probing = probe(`rtmp://127.0.0.1:${silent.port}/a`, { timeouts, scheduler: time });
+  await silent.asked;
+  time.advance(SHORT);
+  const result = await probing;
   expect(told(result)).toContain('tcp ok, tls skipped, handshake DEST_TIMEOUT, connect skipped');
-  const failed = result.stages[3];
-  expect(failed?.status === 'failed' && failed.ms).toBeGreaterThanOrEqual(SHORT - 5);
+  expect(result.stages[3]).toMatchObject({ status: 'failed', ms: SHORT });
 });
 
 test('of several addresses the one that got furthest is told, with its time', async () => {
-  const silent = await listen((socket) => void socket.on('error', () => {}));
-  const result = await probe(`rtmp://two.example:${silent.port}/a`, {
+  const silent = await listenSilently();
+  const time = new VirtualScheduler();
+  const probing = probe(`rtmp://two.example:${silent.port}/a`, {
     resolve: async () => ['127.0.0.1', '127.0.0.2'], // nothing listens on the second
     timeouts: { ...RTMP_TIMEOUTS, handshaking: SHORT },
+    scheduler: time,
   });
+  await silent.asked;
+  time.advance(SHORT);
+  const result = await probing;
   expect(told(result)).toContain('dns ok, tcp ok, tls skipped, handshake DEST_TIMEOUT, connect skipped');
-  const failed = result.stages[3];
-  expect(failed?.status === 'failed' && failed.ms).toBeGreaterThanOrEqual(SHORT - 5);
+  expect(result.stages[3]).toMatchObject({ status: 'failed', ms: SHORT });
 });
 
 test('a probe as a whole ends in time, and at once when nobody waits for it', async () => {
-  const sockets: Socket[] = [];
-  const silent = await listen((socket) => void sockets.push(socket.on('error', () => {})));
+  const silent = await listenSilently();
   const url = `rtmp://127.0.0.1:${silent.port}/a`;
-  expect(told(await probe(url, { probeTimeout: SHORT }))).toContain('handshake DEST_TIMEOUT');
+  const time = new VirtualScheduler();
+  const probing = probe(url, { probeTimeout: SHORT, scheduler: time });
+  await silent.asked;
+  time.advance(SHORT);
+  expect(told(await probing)).toContain('handshake DEST_TIMEOUT');
   const closing = new AbortController();
   const waiting = probe(url, { signal: closing.signal });
   closing.abort();

@@ -112,6 +112,21 @@ test('an output of a name is opened with what the name stands for, then routed; 
   expect(inUse.has(7)).toBe(false);
 });
 
+test('a player that was to be heard on an output of a name is, once it is opened; the newest counts', async () => {
+  const { session, sent, answer } = openSession();
+  const play: MediaCommand = { kind: 'play-to-output', playerId: 'p', outputId: 'a1' };
+  const stop: MediaCommand = { kind: 'stop-play-to-output', playerId: 'p', outputId: 'a1' };
+  for (const command of [open, route, play]) session.send(command);
+  session.send(unroute); // of what it does not get any more
+  session.send({ ...stop, playerId: 'other' });
+  await answer(MAIN);
+  expect(sent.slice(1)).toEqual([play]);
+  const second = openSession();
+  for (const command of [open, play, stop]) second.session.send(command);
+  await second.answer(MAIN);
+  expect(second.sent.map(({ kind }) => kind)).toEqual(['open-output']);
+});
+
 test('what the scenario says itself counts more than the policy, and an empty policy says nothing', async () => {
   const { session, sent, answer } = openSession();
   session.send({ ...open, options: { ...said, hold: 'last-picture', reconnect: false } });

@@ -18,10 +18,12 @@ export interface SessionMediaOptions {
 
 type OpenOutput = Extract<MediaCommand, { kind: 'open-output' }>;
 
+type Feed = Extract<MediaCommand, { kind: 'route' | 'play-to-output' }>;
+
 /** An output that the worker does not have: its destination is being looked up, or was not found. */
 interface Absent {
   /** What is to feed it. */
-  legId: string | undefined;
+  feed: Feed | undefined;
 }
 
 export function withDestinations(options: SessionMediaOptions): MediaPort {
@@ -93,9 +95,13 @@ class DestinationSession implements MediaSession {
   }
 
   #handleAbsent(absent: Absent, command: MediaCommand): void {
-    if (command.kind === 'route') absent.legId = command.legId;
-    else if (command.kind === 'unroute' && absent.legId === command.legId) absent.legId = undefined;
-    else if (command.kind === 'close-output') {
+    const { feed } = absent;
+    if (command.kind === 'route' || command.kind === 'play-to-output') absent.feed = command;
+    else if (command.kind === 'unroute') {
+      if (feed?.kind === 'route' && feed.legId === command.legId) absent.feed = undefined;
+    } else if (command.kind === 'stop-play-to-output') {
+      if (feed?.kind === 'play-to-output' && feed.playerId === command.playerId) absent.feed = undefined;
+    } else if (command.kind === 'close-output') {
       const { outputId, reason } = command;
       this.#absent.delete(outputId);
       // As a worker tells of an output that is stopped before it was dialled; later, since no event may come from inside a call.
@@ -109,7 +115,7 @@ class DestinationSession implements MediaSession {
 
   async #open(command: OpenOutput, name: string): Promise<void> {
     const { outputId } = command;
-    const absent: Absent = { legId: undefined };
+    const absent: Absent = { feed: undefined };
     this.#absent.set(outputId, absent);
     const found = await this.#find(name);
     if (this.#absent.get(outputId) !== absent) return; // closed meanwhile
@@ -127,7 +133,7 @@ class DestinationSession implements MediaSession {
       options: publishOptions(found, command.options),
       ...(maxVideoBitrateKbps === null ? {} : { maxVideoBitrateBps: maxVideoBitrateKbps * 1_000 }),
     });
-    if (absent.legId !== undefined) this.#inner.send({ kind: 'route', legId: absent.legId, outputId });
+    if (absent.feed !== undefined) this.#inner.send(absent.feed);
   }
 
   async #find(name: string): Promise<OpenDestination | OutputFailure> {

@@ -21,6 +21,9 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
+/** Where a code is explained. */
+export const PROBLEM_PAGES = '/api/problems/';
+
 /**
  * Answers with `application/problem+json` (RFC 9457).
  *
@@ -29,7 +32,7 @@ const TITLES: Readonly<Record<number, string>> = {
  */
 export function sendProblem(reply: FastifyReply, status: number, code: string, detail: string): FastifyReply {
   const body = {
-    type: 'about:blank',
+    type: `${PROBLEM_PAGES}${code}`,
     title: TITLES[status] ?? 'Error',
     status,
     code,

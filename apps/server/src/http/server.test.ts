@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { type LogFields, silentLog } from '@callcast/core';
 import { Registry } from 'prom-client';
+import { generate } from 'selfsigned';
 import Type from 'typebox';
 import { expect, onTestFinished, test } from 'vitest';
 import { originOf, pathOfTarget } from './origin.ts';
-import { createHttpServer, type HttpServerOptions } from './server.ts';
+import { createHttpServer, type HttpServerOptions, replaceCertificate } from './server.ts';
 
 function createTestServer(given: Partial<HttpServerOptions> = {}) {
   const app = createHttpServer({
@@ -18,6 +20,7 @@ function createTestServer(given: Partial<HttpServerOptions> = {}) {
   onTestFinished(() => app.close());
   app.post('/echo', { schema: { body: Type.Object({ n: Type.Number() }) } }, async (request) => request.body);
   app.get('/origin', async (request) => originOf(request));
+  app.get('/named/:name', async () => 'x');
   return app;
 }
 
@@ -60,14 +63,26 @@ test.each([
   const answer = await createTestServer().inject({ method: 'POST', url: '/echo', ...request });
   expect(answer.statusCode).toBe(status);
   expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-  expect(answer.json()).toMatchObject({ type: 'about:blank', status, code, requestId: expect.any(String) as string });
+  expect(answer.json()).toMatchObject({
+    type: `/api/problems/${code}`,
+    status,
+    code,
+    requestId: expect.any(String) as string,
+  });
 });
 
 test('nothing there, and paths that climb out of it', async () => {
   const app = createTestServer();
   for (const url of ['/nothing', '/..%2f..%2fetc%2fpasswd', '/%00', '/a/../../etc/passwd', '//evil.example/x'])
     expect((await app.inject(url)).json(), url).toMatchObject({ status: 404, code: 'NOT_FOUND' });
-  expect((await app.inject('/%zz')).statusCode).toBe(400);
+  for (const [url, status, code] of [
+    ['/%zz', 400, 'INVALID_REQUEST'],
+    [`/named/${'x'.repeat(3_000)}`, 404, 'NOT_FOUND'],
+  ] as const) {
+    const answer = await app.inject(url);
+    expect(answer.headers['content-type'], url).toBe('application/problem+json; charset=utf-8');
+    expect(answer.json(), url).toMatchObject({ status, code });
+  }
 });
 
 test('a bug is told as 500 without its text, and logged with it', async () => {
@@ -156,4 +171,28 @@ test.each([
   ['*', '*'],
 ])('target %s has the path %s', (target, path) => {
   expect(pathOfTarget(target)).toBe(path);
+});
+
+test('connections after a certificate was replaced get the new one, those before it go on', async () => {
+  const certificateOf = async (name: string) => {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: name }], { keyType: 'ec' });
+    return { cert, key };
+  };
+  const [before, after] = await Promise.all([certificateOf('before'), certificateOf('after')]);
+  const app = createTestServer({ tls: before });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const open = async () => {
+    const socket = connectSecurely({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'secureConnect');
+    return { socket, name: socket.getPeerCertificate().subject.CN };
+  };
+  const old = await open();
+  replaceCertificate(app, after);
+  const fresh = await open();
+  expect([old.name, fresh.name]).toEqual(['before', 'after']);
+  old.socket.write('GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n');
+  const [answer] = (await once(old.socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 OK/);
 });

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Log, Random } from '@callcast/core';
+import { Server } from 'node:https';
+import { assert, type Log, type Random } from '@callcast/core';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { registerCors } from './cors.ts';
-import { registerErrorHandlers } from './errors.ts';
+import { answerFrameworkError, registerErrorHandlers } from './errors.ts';
 import { httpLimits } from './limits.ts';
 import { pathOfTarget } from './origin.ts';
 
@@ -32,6 +33,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     forceCloseConnections: true,
     genReqId: () => Buffer.from(random.bytes(9)).toString('base64url'),
     requestIdHeader: false as const,
+    frameworkErrors: answerFrameworkError(log),
     rewriteUrl: (request: IncomingMessage) => pathOfTarget(request.url ?? '/'),
     routerOptions: { maxParamLength: httpLimits.pathSegmentCharacters },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
@@ -48,6 +50,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   logRequests(app, options);
   registerProbes(app, options);
   return app;
+}
+
+/** Connections from now on get this one; those that are open keep theirs. */
+export function replaceCertificate(app: FastifyInstance, tls: { readonly cert: string; readonly key: string }): void {
+  assert(app.server instanceof Server, 'only a server that speaks HTTPS has a certificate');
+  app.server.setSecureContext({ cert: tls.cert, key: tls.key });
 }
 
 /** One debug line per request, by route pattern: a url may carry a token. */

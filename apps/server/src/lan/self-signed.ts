@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import type { TlsSetting } from '../settings.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,6 +45,7 @@ function isUsable(pem: string, address: string, nowMs: number): boolean {
 }
 
 async function makeCertificate(address: string, nowMs: number): Promise<TlsSetting> {
+  const { generate } = await import('selfsigned'); // 10 MB that most servers can do without
   const made = await generate([{ name: 'commonName', value: 'Callcast' }], {
     keyType: 'ec',
     curve: 'P-256',

@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
 import type { Log, LogFields, LogLevel } from '@callcast/core';
 import pino from 'pino';
-import pretty from 'pino-pretty';
+
+const require = createRequire(import.meta.url);
 
 export interface LogOptions {
   readonly level: LogLevel;
@@ -28,6 +30,7 @@ export function createLog(options: LogOptions): Log {
 }
 
 function prettyInto(sink: pino.DestinationStream, colorize: boolean): pino.DestinationStream {
+  const pretty: typeof import('pino-pretty') = require('pino-pretty'); // 3 MB, for people alone
   const format = pretty.prettyFactory({ colorize, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
   return { write: (line) => sink.write(format(line) ?? '') };
 }

@@ -24,6 +24,7 @@ const leg = (packets: number, changes: Partial<LegStatistics> = {}): LegStatisti
   freezes: 0,
   freezeMs: 0,
   avOffsetMs: -4,
+  tracks: [],
   ...changes,
 });
 
@@ -38,6 +39,9 @@ const output = (sentBytes: number): OutputStatistics => ({
   framesPerSecond: 30,
   freezes: 0,
   freezeMs: 0,
+  queueDelayMs: 0,
+  video: null,
+  audio: null,
 });
 
 function createMetrics() {

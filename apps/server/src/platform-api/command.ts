@@ -1,21 +1,30 @@
-import type { Clock } from '@callcast/core';
+import type { Clock, Random } from '@callcast/core';
 import type { SessionLogLinks } from '../api/index.ts';
 import type { Switchboard } from '../calling/switchboard.ts';
+import type { RecordingFolder, RecordingLedger } from '../recordings/index.ts';
 import type { ScenarioSources } from '../scenario-sources/index.ts';
 import type { SecretVault } from '../secrets/index.ts';
-import type { PasswordHasher } from '../security/index.ts';
+import type { ConcurrencyGate, PasswordHasher, SecretBox } from '../security/index.ts';
 import type { Account, Store } from '../store/index.ts';
+import type { Answer } from './answer.ts';
+import type { PlatformErrorCode } from './error.ts';
 import { type ParameterTable, type Parsed, parseParameters } from './parameters.ts';
+import type { Access } from './roles.ts';
 
 /** What the commands work with. */
 export interface PlatformServices {
   readonly store: Store;
   readonly hasher: PasswordHasher;
   readonly secrets: SecretVault;
+  /** Seals passwords of SIP registrations. */
+  readonly sipPasswords: SecretBox;
   readonly sources: ScenarioSources;
   readonly clock: Clock;
+  readonly random: Random;
   readonly logLinks: SessionLogLinks;
-  readonly sessions: Pick<Switchboard, 'start'>;
+  readonly sessions: Pick<Switchboard, 'start' | 'startConference'>;
+  readonly recordings: RecordingFolder;
+  readonly ledger: RecordingLedger;
 }
 
 /** One authorised request. */
@@ -26,11 +35,24 @@ export interface CommandContext extends PlatformServices {
   /** Our address on the client's connection, and the client's. */
   readonly localAddress: string;
   readonly remoteAddress: string;
+  /** Making of key pairs, one after the other. */
+  readonly keyGate: ConcurrencyGate;
+}
+
+/** What is known of a command without running it. */
+export interface CommandFacts {
+  /** A sentence for people. */
+  readonly does: string;
+  readonly access: Access;
+  readonly answer: Answer;
+  /** Codes beside those of its parameters. */
+  readonly errors?: readonly PlatformErrorCode[];
 }
 
 /** One command of the management API. */
-export interface PlatformCommand {
+export interface PlatformCommand extends CommandFacts {
   readonly name: string;
+  readonly parameters: ParameterTable;
   /** @throws {PlatformError} */
   run(context: CommandContext, given: ReadonlyMap<string, string>): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -38,8 +60,9 @@ export interface PlatformCommand {
 /** Declares a command: its parameters are parsed before `run` sees them. */
 export function command<Table extends ParameterTable>(
   name: string,
+  facts: CommandFacts,
   parameters: Table,
   run: (context: CommandContext, parameters: Parsed<Table>) => Promise<Readonly<Record<string, unknown>>>,
 ): PlatformCommand {
-  return { name, run: (context, given) => run(context, parseParameters(parameters, given)) };
+  return { ...facts, name, parameters, run: (context, given) => run(context, parseParameters(parameters, given)) };
 }

@@ -218,6 +218,7 @@ test('rules refused', async () => {
     [{ ...rule, rule_pattern: '' }, 134],
     [{ ...rule, rule_pattern: '(' }, 148],
     [{ ...rule, rule_pattern: 'a)|(b' }, 148],
+    [{ ...rule, rule_pattern: '(?!9).*' }, 148],
     [{ ...rule, rule_pattern: '1'.repeat(3_000) }, 148],
     [{ ...rule, rule_pattern_exclude: '[' }, 149],
     [{ ...rule, scenario_id: '1;99' }, 132],
@@ -327,7 +328,8 @@ test('GetCallHistory, from the start of a session to its end', async () => {
     custom_data: '',
     calls: [
       {
-        call_id: 'c1',
+        call_id: 1,
+        call_key: 'c1',
         start_time: '2026-05-04 12:00:00',
         local_number: '123',
         remote_number: 'user1',
@@ -371,7 +373,7 @@ test('GetCallHistory, from the start of a session to its end', async () => {
     [{ call_session_history_id: 'x' }, 150],
     [{ application_name: 'nowhere' }, 558],
     [{ count: 1_001 }, 101],
-    [{ timezone: 'Europe/Berlin' }, 101],
+    [{ timezone: 'Europe/Nowhere' }, 101],
   ] as const)
     expect(await refusal('GetCallHistory', parameters), JSON.stringify(parameters)).toBe(code);
 });

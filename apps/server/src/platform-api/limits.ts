@@ -12,6 +12,34 @@ export const platformLimits = {
   count: 1_000,
   /** Rows that may be skipped. */
   offset: 1_000_000,
+  /** Sessions of the history that may be skipped: as documented. */
+  historyOffset: 10_000,
   /** Rows of one answer when the client does not say: not documented; the clients in use expect at least 20. */
   defaultCount: 20,
+  /** Applications of an account: not documented. Each has at most as much below it as the limits that follow. */
+  applications: 1_000,
+  /** Users of an account: as documented. */
+  users: 1_000,
+  /** Scenarios of an account: not documented. With 256 K characters each that is half a gigabyte. */
+  scenarios: 2_000,
+  /** Scenarios of a rule: not documented. All of them are read and compiled for each session. */
+  scenariosOfRule: 50,
+  /** Rules of an application: not documented. All of them are tried for a number that none takes: 1,000 cost under 10 ms. */
+  rulesOfApplication: 1_000,
+  /** SIP registrations of an account: not documented. Each will cost a request every few minutes. */
+  sipRegistrations: 100,
+  /** Entries of the SIP white list, and of the PSTN black list, of an account: not documented. Both are read for each call. */
+  accessListItems: 1_000,
+  /** Keys of an account: not documented. A deployment has a handful. */
+  keys: 100,
+  /** Key pairs made at once, over all accounts: an RSA key of 2048 bits takes a tenth of a second of a core, sometimes one. */
+  concurrentKeys: 1,
+  /** Requests for a key that may wait for their turn. */
+  waitingKeys: 20,
+  /** Seconds between `iat` and `exp` of a token: as documented. */
+  jwtLifetimeSeconds: 3_600,
+  /** Seconds by which the clock of a client may be ahead of ours. */
+  jwtSkewSeconds: 30,
+  /** Characters of a token: one with the documented fields has about 500. */
+  jwtCharacters: 4_096,
 } as const;

@@ -1,10 +1,24 @@
+import { ENTITIES, type Entity } from './entity.ts';
 import { PlatformError, type PlatformErrorCode } from './error.ts';
 import { platformLimits } from './limits.ts';
+import { parseDate, UTC } from './time-zone.ts';
 
 /** Reads one parameter from its text; absent and empty are the same (`undefined`). */
 export interface Parameter<T> {
+  readonly facts: ParameterFacts;
   /** @throws {PlatformError} */
   parse(name: string, text: string | undefined): T;
+}
+
+/** What a reader of the documentation, and a test, has to know of a parameter. */
+export interface ParameterFacts {
+  /** Of the value, for people. */
+  readonly type: string;
+  readonly isRequired?: boolean;
+  /** Codes of a value that cannot be read. */
+  readonly codes: readonly PlatformErrorCode[];
+  /** What its ids stand for. */
+  readonly refersTo?: Entity;
 }
 
 /** Parameters of a command, by the name they have on the wire. */
@@ -33,24 +47,58 @@ interface TextRules {
   /** What `pattern` means, for people. */
   readonly format?: string;
   readonly code?: PlatformErrorCode;
+  /** Of a text that is too long, where it has one of its own. */
+  readonly lengthCode?: PlatformErrorCode;
+  readonly refersTo?: Entity;
 }
 
 export function text(rules: TextRules = {}): Parameter<string | undefined> {
-  const { maxLength = 2_000, pattern, format = 'in the documented format', code = 'INVALID_ARGUMENTS' } = rules;
+  const { maxLength = 2_000, pattern, format, code = 'INVALID_ARGUMENTS', lengthCode = code, refersTo } = rules;
   return {
+    facts: {
+      type: format ?? `text, up to ${maxLength.toLocaleString('en')} characters`,
+      codes: [...new Set([code, lengthCode])],
+      ...(refersTo === undefined ? {} : { refersTo }),
+    },
     parse: (name, given) => {
       if (given === undefined) return undefined;
-      if (given.length > maxLength) throw new PlatformError(code, `${name} has more than ${maxLength} characters`);
+      if (given.length > maxLength)
+        throw new PlatformError(lengthCode, `${name} has more than ${maxLength} characters`);
       if (!given.isWellFormed() || given.includes('\0')) throw new PlatformError(code, `${name} is not valid text`);
-      if (pattern && !pattern.test(given)) throw new PlatformError(code, `${name} must be ${format}`);
+      if (pattern && !pattern.test(given))
+        throw new PlatformError(code, `${name} must be ${format ?? 'in the documented format'}`);
       return given;
     },
   };
 }
 
-export function integer(code: PlatformErrorCode = 'INVALID_ARGUMENTS', max = Number.MAX_SAFE_INTEGER) {
+/** One of these words, in any case. */
+export function choice<const Word extends string>(
+  words: readonly Word[],
+  code: PlatformErrorCode = 'INVALID_ARGUMENTS',
+): Parameter<Word | undefined> {
+  const type = words.map((word) => `\`${word}\``).join(', ');
   return {
-    parse: (name: string, given: string | undefined): number | undefined => {
+    facts: { type, codes: [code] },
+    parse: (name, given) => {
+      if (given === undefined) return undefined;
+      const word = words.find((one) => one.toLowerCase() === given.toLowerCase());
+      if (word === undefined) throw new PlatformError(code, `${name} must be one of ${words.join(', ')}`);
+      return word;
+    },
+  };
+}
+
+export function integer(
+  code: PlatformErrorCode = 'INVALID_ARGUMENTS',
+  max = Number.MAX_SAFE_INTEGER,
+): Parameter<number | undefined> {
+  return {
+    facts: {
+      type: max === Number.MAX_SAFE_INTEGER ? 'whole number' : `whole number, up to ${max.toLocaleString('en')}`,
+      codes: [code],
+    },
+    parse: (name, given) => {
       if (given === undefined) return undefined;
       const value = /^\d{1,16}$/.test(given) ? Number(given) : Number.NaN;
       if (!(value <= max)) throw new PlatformError(code, `${name} must be a whole number up to ${max}`);
@@ -59,9 +107,27 @@ export function integer(code: PlatformErrorCode = 'INVALID_ARGUMENTS', max = Num
   };
 }
 
+/** The number of something of the account. */
+export function idOf(entity: Entity): Parameter<number | undefined> {
+  const { code, of } = ENTITIES[entity];
+  const { parse } = integer(code);
+  return { facts: { type: `number ${of}`, codes: [code], refersTo: entity }, parse };
+}
+
+/** `1;2;3`, or `all`; client typings write `any` for the latter. */
+export function idsOf(entity: Entity): Parameter<readonly number[] | 'all' | undefined> {
+  const { code, of } = ENTITIES[entity];
+  const { parse } = list(idOf(entity));
+  return {
+    facts: { type: `numbers ${of}, with \`;\` between them, or \`all\``, codes: [code], refersTo: entity },
+    parse: (name, given) => (given !== undefined && /^(all|any)$/i.test(given) ? 'all' : parse(name, given)),
+  };
+}
+
 /** `true` and `false`, and the `1` and `0` that some clients send. */
 export function flag(): Parameter<boolean | undefined> {
   return {
+    facts: { type: '`true` or `false`', codes: ['INVALID_ARGUMENTS'] },
     parse: (name, given) => {
       if (given === undefined) return undefined;
       if (/^(true|1)$/i.test(given)) return true;
@@ -74,9 +140,15 @@ export function flag(): Parameter<boolean | undefined> {
 /** `1;2;3` */
 export function list<T>(entry: Parameter<T | undefined>): Parameter<T[] | undefined> {
   return {
+    facts: {
+      ...entry.facts,
+      type: `${entry.facts.type}; several with \`;\` between them`,
+      codes: [...new Set([...entry.facts.codes, 'INVALID_ARGUMENTS' as const])],
+    },
     parse: (name, given) => {
       if (given === undefined) return undefined;
       const parts = given.split(';').filter((part) => part !== '');
+      if (parts.length === 0) return undefined;
       if (parts.length > platformLimits.listEntries)
         throw new PlatformError('INVALID_ARGUMENTS', `${name} has more than ${platformLimits.listEntries} entries`);
       return parts.map((part) => entry.parse(name, part)).filter((value) => value !== undefined);
@@ -84,16 +156,15 @@ export function list<T>(entry: Parameter<T | undefined>): Parameter<T[] | undefi
   };
 }
 
-/** `YYYY-MM-DD HH:mm:ss` in UTC, to milliseconds; also with `T`, a fraction and `Z`, or the day alone. */
-export function date(): Parameter<number | undefined> {
+/** `YYYY-MM-DD HH:mm:ss`; also with `T`, a fraction and `Z`, or the day alone. Read by whoever knows the time zone. */
+export function date(): Parameter<string | undefined> {
   return {
+    facts: { type: '`2026-05-04 12:00:00`', codes: ['DATE_RANGE'] },
     parse: (name, given) => {
       if (given === undefined) return undefined;
-      const parts = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2})(\.\d{1,9})?Z?)?$/.exec(given);
-      const [, day = '', time = '00:00:00', fraction = ''] = parts ?? [];
-      const value = parts ? Date.parse(`${day}T${time}${fraction.slice(0, 4)}Z`) : Number.NaN;
-      if (Number.isNaN(value)) throw new PlatformError('DATE_RANGE', `${name} must look like 2026-05-04 12:00:00`);
-      return value;
+      if (parseDate(given, UTC) === undefined)
+        throw new PlatformError('DATE_RANGE', `${name} must look like 2026-05-04 12:00:00`);
+      return given;
     },
   };
 }
@@ -103,7 +174,9 @@ export function required<T>(
   parameter: Parameter<T | undefined>,
   code: PlatformErrorCode = 'REQUIRED_EMPTY',
 ): Parameter<T> {
+  const codes = [...new Set([...parameter.facts.codes, code])];
   return {
+    facts: { ...parameter.facts, codes, isRequired: true },
     parse: (name, given) => {
       const value = parameter.parse(name, given);
       if (value === undefined) throw new PlatformError(code, `${name} is required`);

@@ -79,6 +79,13 @@ const malformed: Record<RequestMalformation, readonly [query: string, type: stri
   'not-utf-8': [
     ['', FORM, Uint8Array.of(0x61, 0x3d, 0xff)],
     ['', 'application/json', Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d)],
+    ['a=%FF', '', ''],
+    ['', FORM, 'a=%41&b=%c3%28'],
+    [
+      '',
+      'multipart/form-data; boundary=a',
+      Buffer.from('--a\r\nContent-Disposition: form-data; name="x"\r\n\r\n\xff\r\n--a--\r\n', 'latin1'),
+    ],
   ],
 };
 

@@ -19,6 +19,7 @@ export async function parsePlatformRequest(
   contentType: string,
   body: Uint8Array,
 ): Promise<ReadonlyMap<string, string> | RequestMalformation> {
+  if (!isUtf8Encoded(query)) return 'not-utf-8';
   const parameters = new Map(new URLSearchParams(query));
   const fromBody = body.length === 0 ? [] : await parseBody(contentType, body);
   if (typeof fromBody === 'string') return fromBody;
@@ -40,7 +41,7 @@ async function parseBody(contentType: string, body: Uint8Array): Promise<[string
     case 'text/plain':
     case 'application/x-www-form-urlencoded': {
       const text = decodeUtf8(body);
-      return text === undefined ? 'not-utf-8' : [...new URLSearchParams(text)];
+      return text === undefined || !isUtf8Encoded(text) ? 'not-utf-8' : [...new URLSearchParams(text)];
     }
     default:
       return 'unsupported-content-type';
@@ -54,7 +55,8 @@ async function parseBody(contentType: string, body: Uint8Array): Promise<[string
 async function parseMultipart(
   contentType: string,
   body: Uint8Array,
-): Promise<[string, string][] | 'malformed-multipart' | 'too-many-parameters'> {
+): Promise<[string, string][] | 'malformed-multipart' | 'too-many-parameters' | 'not-utf-8'> {
+  if (decodeUtf8(body) === undefined) return 'not-utf-8';
   let form: FormData;
   try {
     form = await new Response(body.slice(), { headers: { 'content-type': contentType } }).formData();
@@ -90,6 +92,13 @@ function writeScalar(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return value === null ? '' : undefined;
+}
+
+/** Whether percent-encoded bytes are text: URLSearchParams would put a replacement character in place of others, silently. */
+function isUtf8Encoded(form: string): boolean {
+  for (const [bytes] of form.matchAll(/(?:%[0-9a-f]{2})+/gi))
+    if (decodeUtf8(Buffer.from(bytes.replaceAll('%', ''), 'hex')) === undefined) return false;
+  return true;
 }
 
 function decodeUtf8(body: Uint8Array): string | undefined {

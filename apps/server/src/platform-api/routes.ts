@@ -1,24 +1,23 @@
-import { type Log, millis } from '@callcast/core';
+import { millis } from '@callcast/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { originOf, sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
-import { authorize } from './authorize.ts';
-import type { PlatformServices } from './command.ts';
+import { ConcurrencyGate, RateLimiter, securityLimits } from '../security/index.ts';
+import { type Authorizer, authorize } from './authorize.ts';
+import type { CommandContext, PlatformServices } from './command.ts';
 import { PlatformError, PlatformUnavailable } from './error.ts';
 import { platformLimits } from './limits.ts';
 import { platformCommands } from './registry.ts';
 import { parsePlatformRequest } from './request.ts';
-
-export interface PlatformApiOptions extends PlatformServices {
-  readonly log: Log;
-}
+import { mayCall, ROLES, rolesOf } from './roles.ts';
 
 /**
  * The management API: `/platform_api/<Cmd>` and `/platform_api?cmd=<Cmd>`, GET or POST. Refusals are HTTP 200 with an
  * `error` and an `errors` field, because existing clients look for either; other statuses mean that no command ran.
  */
-export function registerPlatformApi(app: FastifyInstance, options: PlatformApiOptions): void {
+export function registerPlatformApi(app: FastifyInstance, options: PlatformServices): void {
   const failures = new RateLimiter(options.clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const keyGate = new ConcurrencyGate(platformLimits.concurrentKeys, platformLimits.waitingKeys, 'keys');
+  const on = { ...options, failures, keyGate };
   app.register((scope, _options, done) => {
     // One parser of our own for every type: bodies are read as bytes, and scripts must survive byte for byte.
     scope.removeAllContentTypeParsers();
@@ -38,7 +37,7 @@ export function registerPlatformApi(app: FastifyInstance, options: PlatformApiOp
           if (given === 'unsupported-content-type')
             return sendProblem(reply, 415, 'CONTENT_TYPE', 'Send a form, multipart/form-data or JSON');
           reply.header('cache-control', 'no-store');
-          return run(request, given, options, failures).catch((error: unknown) => {
+          return run(request, given, on).catch((error: unknown) => {
             if (!(error instanceof PlatformUnavailable)) throw error;
             reply.header('retry-after', '10');
             return sendProblem(reply, error.status, error.code, error.message);
@@ -52,8 +51,7 @@ export function registerPlatformApi(app: FastifyInstance, options: PlatformApiOp
 async function run(
   request: FastifyRequest<{ Params: { command?: string } }>,
   given: ReadonlyMap<string, string> | string,
-  options: PlatformApiOptions,
-  failures: RateLimiter,
+  on: PlatformServices & Authorizer & Pick<CommandContext, 'keyGate'>,
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
     if (typeof given === 'string') throw new PlatformError('INVALID_ARGUMENTS', `the request cannot be read: ${given}`);
@@ -61,17 +59,21 @@ async function run(
     if (name === '') throw new PlatformError('COMMAND_MISSING', 'name a command: /platform_api/<command>');
     const command = platformCommands.get(name.toLowerCase());
     if (!command) throw new PlatformError('COMMAND_UNKNOWN', `there is no command "${name.slice(0, 100)}"`);
-    const account = await authorize(options.store, failures, request.ip, given);
-    const { clock, hasher, logLinks, secrets, sessions, sources, store } = options;
+    const { ip: address } = request;
+    const credentials = { address, authorization: request.headers.authorization ?? '', given };
+    const { account, caller } = await authorize(on, credentials);
+    if (!mayCall(caller, command.access)) throw forbidden(command.name, rolesOf(command.access));
     const localAddress = request.socket.localAddress ?? '';
-    const services = { clock, hasher, logLinks, secrets, sessions, sources, store };
-    return await command.run(
-      { ...services, account, origin: originOf(request), localAddress, remoteAddress: request.ip },
-      given,
-    );
+    const context = { ...on, account, origin: originOf(request), localAddress, remoteAddress: address };
+    return await command.run(context, given);
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     const told = { code: error.number, msg: error.message };
     return { error: told, errors: [told] };
   }
+}
+
+function forbidden(command: string, roles: readonly string[] | 'all'): PlatformError {
+  const wanted = roles === 'all' ? ROLES.map(({ name }) => name) : roles;
+  return new PlatformError('COMMAND_FORBIDDEN', `${command} needs a key with one of the roles ${wanted.join(', ')}`);
 }

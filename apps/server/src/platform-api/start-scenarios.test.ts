@@ -84,7 +84,7 @@ test('what cannot be started', async () => {
     [{ application_id: 77 }, 116],
     [{ application_name: 'none' }, 558],
     [{ user_id: 77 }, 117],
-    [{ rule_id: Number(empty), user_id: 1 }, 117],
+    [{ rule_id: Number(empty), user_id: 1 }, 393],
     [{ rule_id: Number(empty) }, 375],
     [{ script_custom_data: 'x'.repeat(2_001) }, 101],
   ] as const)
@@ -113,4 +113,41 @@ test('a server that is about to end starts none', async () => {
   await starting;
   server.switchboard.refuseCalls();
   expect(await start(server)).toMatchObject({ status: 503, code: 'SHUTTING_DOWN' });
+});
+
+test('a user of the session is named by number or by name', async () => {
+  const server = await startTestServer();
+  expect(await start(server, { user_name: 'user1' })).toMatchObject({ result: 1 });
+  expect((await server.api('GetCallHistory')).result).toMatchObject([{ user_id: 1 }]);
+  expect(await server.refusal('StartScenarios', { rule_id: 1, user_name: 'nobody' })).toBe(117);
+});
+
+test('StartConference starts the session that callers of its number share; later ones find it', async () => {
+  const server = await startTestServer();
+  await server.api('SetRuleInfo', { rule_id: 1, video_conference: 'true' });
+  const conference = (conference_name: string) => server.api('StartConference', { rule_id: 1, conference_name });
+  const [first, second] = await Promise.all([conference('room-1'), conference('room-1')]);
+  expect(second).toEqual(first);
+  expect(server.runs).toHaveLength(1);
+  expect(server.runs[0]?.start).toMatchObject({ conferenceName: 'room-1', sessionId: first.call_session_history_id });
+  expect((await conference('room-2')).call_session_history_id).not.toBe(first.call_session_history_id);
+  server.runs[0]?.stop('over');
+  expect((await conference('room-1')).call_session_history_id).not.toBe(first.call_session_history_id);
+  expect(server.runs).toHaveLength(3);
+  for (const [parameters, code] of [
+    [{}, 134],
+    [{ conference_name: 'a;b' }, 269],
+    [{ conference_name: 'x'.repeat(50) }, 270],
+    [{ conference_name: 'x', rule_id: 77 }, 147],
+  ] as const)
+    expect(await server.refusal('StartConference', { rule_id: 1, ...parameters })).toBe(code);
+});
+
+test('conferences count like other sessions that were started', async () => {
+  const server = await startTestServer();
+  for (let i = 0; i < 200; i++) await server.api('StartConference', { rule_id: 1, conference_name: `room-${i}` });
+  expect(await server.api('StartConference', { rule_id: 1, conference_name: 'one more' })).toMatchObject({
+    status: 429,
+  });
+  expect(await server.api('StartConference', { rule_id: 1, conference_name: 'room-7' })).toMatchObject({ result: 1 });
 });

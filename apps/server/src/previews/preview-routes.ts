@@ -4,6 +4,7 @@ import { type Log, millis, type Scheduler } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { accountOfKey } from '../api/index.ts';
+import type { Operation } from '../api-document/index.ts';
 import type { RunningOutputOfAccount } from '../calling/ports.ts';
 import { originOf, Places, sendFlv, sendProblem } from '../http/index.ts';
 import { RateLimiter, securityLimits } from '../security/index.ts';
@@ -34,6 +35,15 @@ const LinkBody = Type.Object({
   expiresAt: Type.String({ format: 'date-time' }),
 });
 
+const OPERATION: Operation = {
+  id: 'createPreviewLink',
+  section: 'sessions',
+  summary: 'A link that shows what an output sends',
+  access: 'api-key',
+  parameters: { session: 'As in the call history', output: 'As in the list of calls' },
+  problems: { 404: ['OUTPUT_UNKNOWN'] },
+};
+
 /** How an output stands, for the page: it goes on showing the last picture while the destination is dialled again. */
 const STATE_HEADER = 'callcast-output-state';
 
@@ -47,7 +57,7 @@ export function registerPreviews(app: FastifyInstance, options: PreviewsOptions)
 
   app.post<{ Params: { session: string; output: string }; Querystring: Type.Static<typeof LinkQuery> }>(
     previewPathOf(':session', ':output'),
-    { schema: { querystring: LinkQuery, response: { 201: LinkBody } } },
+    { schema: { querystring: LinkQuery, response: { 201: LinkBody } }, config: { operation: OPERATION } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const account = await accountOfKey(request, reply, store, failures);

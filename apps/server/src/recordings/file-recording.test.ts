@@ -79,6 +79,7 @@ function record({ maxFileBytes = 1e9, openFile, muxer = new FlvMuxer() }: Given 
   const recording = new FileRecording({
     name: '2-1-1.flv',
     muxer: async () => muxer,
+    sizeOf: ({ body }) => body.length + 15,
     openFile: openFile ?? (async () => disk),
     maxFileBytes,
     scheduler,

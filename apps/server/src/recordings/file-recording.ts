@@ -1,13 +1,12 @@
 /**
- * One publish as a file. Nothing of it is ever rewritten, so whatever the process or the machine dies of, all that was written
+ * One publish, or what a recorder hears, as a file. Nothing of it is ever rewritten, so whatever the process or the machine dies of, all that was written
  * can be played.
  */
-import type { OutputFailure, Recording } from '@callcast/calls';
+import type { OutputFailure, RecordedFile } from '@callcast/calls';
 import { CodedError, type Log, type Millis, type Scheduler } from '@callcast/core';
-import type { FlvTag } from '@callcast/media';
 import { recordingLimits } from './limits.ts';
 import { DISK_FULL, recordingFailure } from './recording-failure.ts';
-import type { TagMuxer } from './tag-muxer.ts';
+import type { Muxer } from './tag-muxer.ts';
 
 /** A file that only grows. Every operation may reject; none is begun before the one before it has settled. */
 export interface RecordingFile {
@@ -21,9 +20,11 @@ export interface RecordingFile {
   close(): Promise<void>;
 }
 
-export interface FileRecordingOptions {
+export interface FileRecordingOptions<Item> {
   readonly name: string;
-  readonly muxer: () => Promise<TagMuxer>;
+  readonly muxer: () => Promise<Muxer<Item>>;
+  /** What one takes up in the file, or nearly so. */
+  readonly sizeOf: (item: Item) => number;
   readonly openFile: () => Promise<RecordingFile>;
   readonly maxFileBytes: number;
   readonly scheduler: Scheduler;
@@ -37,14 +38,13 @@ export interface FileRecordingOptions {
   readonly onReleased: (lost: OutputFailure | undefined) => void;
 }
 
-/** Of FLV: file header, and what stands around the body of a tag. */
+/** Of FLV. */
 const FILE_HEADER_BYTES = 13;
-const TAG_FRAME_BYTES = 15;
 
-export class FileRecording implements Recording {
+export class FileRecording<Item> implements RecordedFile<Item> {
   readonly name: string;
-  readonly #options: FileRecordingOptions;
-  #queue: FlvTag[] = [];
+  readonly #options: FileRecordingOptions<Item>;
+  #queue: Item[] = [];
   #queuedBytes = 0;
   /** What the file will have when all is written; in a container other than FLV nearly so. */
   #acceptedBytes = FILE_HEADER_BYTES;
@@ -55,23 +55,24 @@ export class FileRecording implements Recording {
   #lost: OutputFailure | undefined;
   #wake: () => void = () => {};
 
-  constructor(options: FileRecordingOptions) {
+  constructor(options: FileRecordingOptions<Item>) {
     this.#options = options;
     this.name = options.name;
     this.#run().then(
       () => options.onReleased(undefined),
       (cause: unknown) => {
         const failure = recordingFailure(cause, options.log);
-        options.onReleased(this.#isEnding ? failure : this.#lost);
+        const lost = this.#isEnding ? failure : this.#lost;
         this.#fail(failure);
+        queueMicrotask(() => options.onReleased(lost)); // behind what ended it
       },
     );
   }
 
-  write(tag: FlvTag): void {
+  write(item: Item): void {
     if (this.#isEnding) return;
-    const size = tag.body.length + TAG_FRAME_BYTES;
-    const { maxFileBytes } = this.#options;
+    const { maxFileBytes, sizeOf } = this.#options;
+    const size = sizeOf(item);
     if (this.#acceptedBytes + size > maxFileBytes) {
       const reason = `The file has reached ${Math.floor(maxFileBytes / 1e6)} MB; what was recorded so far is kept`;
       this.#fail({ code: 'RECORDING_TOO_LARGE', reason });
@@ -82,7 +83,7 @@ export class FileRecording implements Recording {
       this.#fail({ code: 'RECORDING_SLOW', reason: 'The disk takes less than is recorded; what it took is kept' });
       return;
     }
-    this.#queue.push(tag);
+    this.#queue.push(item);
     this.#queuedBytes += size;
     this.#acceptedBytes += size;
   }
@@ -123,7 +124,7 @@ export class FileRecording implements Recording {
     }
   }
 
-  async #keep(file: RecordingFile, muxer: TagMuxer): Promise<void> {
+  async #keep(file: RecordingFile, muxer: Muxer<Item>): Promise<void> {
     const now = this.#options.scheduler.now();
     if (this.#syncedAt === undefined || now - this.#syncedAt >= recordingLimits.syncInterval) {
       this.#syncedAt = now;
@@ -133,12 +134,12 @@ export class FileRecording implements Recording {
     await this.#write(file, muxer);
   }
 
-  async #write(file: RecordingFile, muxer: TagMuxer): Promise<void> {
-    const [tags, size] = [this.#queue, this.#queuedBytes];
+  async #write(file: RecordingFile, muxer: Muxer<Item>): Promise<void> {
+    const [items, size] = [this.#queue, this.#queuedBytes];
     this.#queue = [];
     let bytes: Uint8Array;
     try {
-      bytes = await muxer.write(tags);
+      bytes = await muxer.write(items);
     } catch (cause) {
       // What it took before that is worth keeping, but `cause` is what ended the recording.
       await this.#finish(file, muxer).catch((second: unknown) => {
@@ -151,7 +152,7 @@ export class FileRecording implements Recording {
   }
 
   /** What the container still holds, which may be 64 MB of an MP4, and all of it to the disk. */
-  async #finish(file: RecordingFile, muxer: TagMuxer): Promise<void> {
+  async #finish(file: RecordingFile, muxer: Muxer<Item>): Promise<void> {
     const held = await muxer.end();
     if (held.length > 0) await requireFree(file, held.length);
     await this.#append(file, held);

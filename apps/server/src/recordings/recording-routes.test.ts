@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startTestServer, TEST_API_KEY } from '../api/test-server.ts';
+import { LinkSigner } from '../security/index.ts';
 import { RecordingFolder } from './io/recording-folder.ts';
 import { RecordingLedger } from './recording-ledger.ts';
+import { RecordingLinks } from './recording-links.ts';
 import { registerRecordings } from './recording-routes.ts';
 
 /** Account 1 has these, by name; account 2 has `9-1-1.flv`. */
@@ -14,7 +16,8 @@ async function startWith(own: Readonly<Record<string, string>>, budgetBytes?: nu
   onTestFinished(() => rm(dataDir, { recursive: true }));
   const folder = new RecordingFolder(join(dataDir, 'recordings'));
   const ledger = new RecordingLedger({ shelf: folder, clock: scheduler, budgetBytes });
-  registerRecordings(app, { store, clock: scheduler, folder, ledger });
+  const links = new RecordingLinks(new LinkSigner(new Uint8Array(32), 'recording'), scheduler);
+  registerRecordings(app, { store, clock: scheduler, folder, ledger, links });
   const files = [...Object.entries(own).map((file) => [1, ...file] as const), [2, '9-1-1.flv', 'of another'] as const];
   for (const [accountId, name, text] of files) {
     const file = await folder.create(accountId, name);
@@ -29,7 +32,7 @@ async function startWith(own: Readonly<Record<string, string>>, budgetBytes?: nu
       url: `/api/v1/recordings/${name}`,
       headers: { authorization: `Bearer ${key}` },
     });
-  return { app, dataDir, folder, ledger, get, remove };
+  return { app, dataDir, folder, ledger, links, scheduler, get, remove };
 }
 
 test('an account’s recordings are listed, the latest session first, and nobody else’s', async () => {
@@ -98,7 +101,7 @@ test('one that is still being written stays, and the answer says what to do', as
     409,
     {
       code: 'RECORDING_OPEN',
-      detail: 'It is still being written: end its session, or stop its StreamingAgent, and try again',
+      detail: 'It is still being written: end its session, or stop its StreamingAgent or Recorder, and try again',
     },
   ]);
   expect((await get('/7-1-1.flv')).body).toBe('a');
@@ -199,4 +202,63 @@ test('recordings are for the server’s user alone, and none is ever written ove
   expect((await stat(join(path, '7-1-1.flv'))).mode & 0o777).toBe(0o600);
   await expect(folder.create(1, '7-1-1.flv')).rejects.toMatchObject({ code: 'EEXIST' });
   expect(await folder.find(1, '7-1-1.flv')).toMatchObject({ sizeBytes: 1 });
+});
+
+test('a recorder’s file is listed beside the others, with its own number', async () => {
+  const { get } = await startWith({ '12-r2.mp3': 'bb', '12-1-1.flv': 'a' });
+  const { recordings } = (await get()).json<{ recordings: object[] }>();
+  expect(recordings).toMatchObject([
+    { name: '12-1-1.flv', output: 1, publish: 1 },
+    { name: '12-r2.mp3', recorder: 2 },
+  ]);
+  expect(recordings[1]).not.toHaveProperty('output');
+  expect((await get('/12-r2.mp3')).headers['content-type']).toBe('audio/mpeg');
+});
+
+const LINK = { isSecure: false, linkSeconds: 60 };
+
+test('who has its link fetches a recording, or a part of it, and may save it under a name', async () => {
+  const { app, links } = await startWith({ '12-r1.ogg': 'a file' });
+  const url = links.url('', 1, '12-r1.ogg', { ...LINK, fileName: "Rede (1) am 5.'/.ogg" });
+  const answer = await app.inject(url);
+  expect([answer.statusCode, answer.body, answer.headers['content-type']]).toEqual([200, 'a file', 'audio/ogg']);
+  expect(answer.headers).toMatchObject({
+    'content-disposition': "attachment; filename*=UTF-8''Rede%20%281%29%20am%205.%27%2F.ogg",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  const part = await app.inject({ url, headers: { range: 'bytes=2-' } });
+  expect([part.statusCode, part.body, part.headers['content-range']]).toEqual([206, 'file', 'bytes 2-5/6']);
+  expect((await app.inject({ url, method: 'HEAD' })).headers['content-length']).toBe('6');
+  const plain = await app.inject(links.url('', 1, '12-r1.ogg', LINK));
+  expect([plain.statusCode, plain.headers['content-disposition']]).toEqual([200, undefined]);
+});
+
+test('a link opens one recording for a while, and nothing else', async () => {
+  const { app, links, scheduler } = await startWith({ '12-r1.mp3': 'a', '12-r2.mp3': 'b' });
+  const url = links.url('', 1, '12-r1.mp3', { ...LINK, fileName: 'a' });
+  const status = async (path: string) => (await app.inject(path)).statusCode;
+  expect(await status(url)).toBe(200);
+  for (const [from, to] of [
+    ['12-r1', '12-r2'],
+    ['/1/', '/2/'],
+    ['/1/', '/01/'],
+    ['filename=a', 'filename=b'],
+    ['&filename=a', ''],
+    ['token=', 'token=x'],
+    ['token=', 'other='],
+  ] as const)
+    expect([to, await status(url.replace(from, to))]).toEqual([to, 403]);
+  expect(await status(links.url('', 1, '12-r9.mp3', LINK))).toBe(404);
+  expect(await status(links.url('', 1, '..%2F2%2F9-1-1.flv', LINK))).toBe(403);
+  scheduler.advance(61_000);
+  expect(await status(url)).toBe(403);
+});
+
+test('a secure one has the url of the API, which asks for the key', async () => {
+  const { app, links, get } = await startWith({ '12-r1.mp3': 'a' });
+  const url = links.url('https://h', 1, '12-r1.mp3', { ...LINK, isSecure: true });
+  expect(url).toBe('https://h/api/v1/recordings/12-r1.mp3');
+  expect((await app.inject(url.slice('https://h'.length))).statusCode).toBe(401);
+  expect((await get('/12-r1.mp3')).body).toBe('a');
 });

@@ -1,16 +1,18 @@
 import type { FlvTag } from '@callcast/media';
 
-/** Makes a file of tags. Whatever it has given out is never changed by what it gives out later. */
-export interface TagMuxer {
+/** Makes a file of what it takes. Whatever it has given out is never changed by what it gives out later. */
+export interface Muxer<Item> {
   /**
-   * Takes the next tags of a publish, headers first. Rejects with a CodedError where the container cannot take them.
+   * Takes what comes next; tags: headers first. Rejects with a CodedError where the container cannot take them.
    *
    * @returns The bytes that are ready now, in order; may be none.
    */
-  write(tags: readonly FlvTag[]): Promise<Uint8Array>;
+  write(items: readonly Item[]): Promise<Uint8Array>;
   /** @returns What is left, also after a `write` that rejected, with whatever. Once, last. */
   end(): Promise<Uint8Array>;
 }
+
+export type TagMuxer = Muxer<FlvTag>;
 
 /** Headers in front of the first media of a publish: they say which tracks there are. */
 export class HeadersFirst {

@@ -20,6 +20,7 @@ const decoders: Readonly<Record<string, Decode>> = {
 export async function decodeBody(
   body: Uint8Array,
   encoding: string,
+  answerBytes: number = netLimits.answerBytes,
 ): Promise<Uint8Array | 'damaged' | 'too-large' | 'too-many-encodings'> {
   const codings = encoding
     .toLowerCase()
@@ -32,7 +33,7 @@ export async function decodeBody(
     const decode = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
     if (decode === undefined || bytes.length === 0) break;
     try {
-      bytes = await decode(bytes, { maxOutputLength: netLimits.answerBytes });
+      bytes = await decode(bytes, { maxOutputLength: answerBytes });
     } catch (cause) {
       // Of Node's own two errors, the other is zlib's and a plain Error.
       return cause instanceof RangeError ? 'too-large' : 'damaged';

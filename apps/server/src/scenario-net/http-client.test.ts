@@ -394,6 +394,18 @@ test('2 MiB come, one byte more does not, however it is packed', async () => {
   expect(await ask(await packed('gzip, gzip, gzip', thrice))).toMatchObject({ code: -6 });
 });
 
+test('a client with another bound takes as much, packed or not', async () => {
+  const client = openClient({ answerBytes: netLimits.audioFileBytes });
+  const answers = (body: Uint8Array, encoding = 'identity') =>
+    serve((_request, response) => void response.setHeader('content-encoding', encoding).end(body));
+  const most = Buffer.alloc(netLimits.audioFileBytes);
+  expect((await ask(await answers(most), {}, client)).bytes).toHaveLength(most.length);
+  expect((await ask(await answers(gzipSync(most), 'gzip'), {}, client)).bytes).toHaveLength(most.length);
+  const more = Buffer.alloc(netLimits.audioFileBytes + 1);
+  for (const origin of [await answers(more), await answers(gzipSync(more), 'gzip')])
+    expect(await ask(origin, {}, client)).toMatchObject({ code: -9, error: 'The answer has more than 10485760 bytes' });
+});
+
 test('an answer that comes drop by drop ends in time', async () => {
   const scheduler = new VirtualScheduler();
   let arrived = 0;

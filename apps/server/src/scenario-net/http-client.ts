@@ -23,6 +23,8 @@ export interface HttpClientOptions {
   readonly log: Log;
   /** PEM of the authorities that servers are trusted by; Node's own when left out. */
   readonly authorities?: string | undefined;
+  /** The most that an answer may have, at each step of its decoding; {@link netLimits.answerBytes} when left out. */
+  readonly answerBytes?: number;
 }
 
 export class HttpClient implements HttpClientPort {
@@ -96,6 +98,10 @@ class Transfer {
     }
   }
 
+  get #answerBytes(): number {
+    return this.#options.answerBytes ?? netLimits.answerBytes;
+  }
+
   close(): void {
     this.#wholeTimer.cancel();
     this.#connectionTimer?.cancel();
@@ -119,6 +125,7 @@ class Transfer {
         target,
         addresses,
         authorities: this.#options.authorities,
+        answerBytes: this.#answerBytes,
         signal: this.#signal,
         onConnected: () => {
           isConnected = true;
@@ -140,10 +147,11 @@ class Transfer {
     const encoding = answer.headers
       .filter(([name]) => name.toLowerCase() === 'content-encoding')
       .map(([, value]) => value);
-    const body = answer.body === 'too-large' ? 'too-large' : await decodeBody(answer.body, encoding.join(','));
+    const body =
+      answer.body === 'too-large' ? 'too-large' : await decodeBody(answer.body, encoding.join(','), this.#answerBytes);
     if (typeof body !== 'string') return { ...answer, body };
     return body === 'too-large'
-      ? { code: HTTP_FAILURES.tooLarge, error: `The answer has more than ${netLimits.answerBytes} bytes` }
+      ? { code: HTTP_FAILURES.tooLarge, error: `The answer has more than ${this.#answerBytes} bytes` }
       : { code: HTTP_FAILURES.network, error: 'The Content-Encoding of the answer cannot be undone' };
   }
 

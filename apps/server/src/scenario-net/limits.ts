@@ -14,6 +14,8 @@ export const netLimits = {
   requestsInAll: 35,
   /** Bytes of an answer, as published: of its encoded form, of each step of its decoding, and of what comes out. */
   answerBytes: 2 * MiB,
+  /** The same of a file that is played, as published. */
+  audioFileBytes: 10 * MiB,
   /** Bytes of a request's body: as many as may come back. A heap of 16 MiB has no room for much more. */
   bodyBytes: 2 * MiB,
   /** Characters of a url with its `params`: what common servers take of a request line. */
@@ -61,6 +63,8 @@ export const netLimits = {
    */
   messageBurst: 200,
   messagesPerSecond: 100,
+  /** A longer message counts as so many: each byte is copied to the process of the run, and one of 1 MiB takes this one 5 ms. */
+  bytesOfOneMessage: 32 * 1024,
   /** Messages and bytes that had been read when a socket was paused: more than one read of 64 KiB can hold is a flood of empty ones. */
   heldMessages: 4_096,
   heldBytes: 4 * MiB,

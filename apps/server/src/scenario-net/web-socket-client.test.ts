@@ -261,6 +261,22 @@ test('a flood waits in the socket; all of it comes, no faster than a run can tak
   expect(texts().map((one) => one.trim())).toEqual(Array.from({ length: COUNT }, (_, i) => `text ${i}`));
 });
 
+test('a flood of large messages is let through by its bytes', async () => {
+  const scheduler = new VirtualScheduler();
+  const { peer, heard } = await connect({ scheduler });
+  scheduler.advance(0);
+  const weight = 20;
+  for (let i = 0; i < 30; i++) peer.send('x'.repeat(weight * netLimits.bytesOfOneMessage));
+  const count = (): number => heard.filter((one) => one.startsWith('text')).length;
+  const atOnce = netLimits.messageBurst / weight;
+  await vi.waitUntil(() => count() === atOnce);
+  await new Promise(setImmediate);
+  expect(count()).toBe(atOnce);
+  scheduler.advance(1_000);
+  await vi.waitUntil(() => count() > atOnce);
+  expect(count()).toBeLessThanOrEqual(atOnce + netLimits.messagesPerSecond / weight + 1);
+});
+
 test('empty messages by the ten thousand end it', async () => {
   const scheduler = new VirtualScheduler();
   const { peer, heard } = await connect({ scheduler });

@@ -105,7 +105,7 @@ export class ScenarioWebSocket implements WebSocketConnection {
   #receive(message: Message): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return; // we said goodbye
     this.#held.push(message);
-    this.#heldBytes += message.kind === 'text' ? message.text.length : message.bytes.length;
+    this.#heldBytes += lengthOf(message);
     this.#deliver();
     if (this.#held.length === 0) return;
     if (this.#held.length > netLimits.heldMessages || this.#heldBytes > netLimits.heldBytes) {
@@ -124,8 +124,8 @@ export class ScenarioWebSocket implements WebSocketConnection {
     while (this.#events !== undefined && this.#credit >= 1) {
       const message = this.#held.shift();
       if (message === undefined) break;
-      this.#credit--;
-      this.#heldBytes -= message.kind === 'text' ? message.text.length : message.bytes.length;
+      this.#credit -= Math.max(1, lengthOf(message) / netLimits.bytesOfOneMessage);
+      this.#heldBytes -= lengthOf(message);
       if (message.kind === 'text') this.#events.text(message.text);
       else this.#events.bytes(message.bytes);
     }
@@ -177,6 +177,8 @@ export class ScenarioWebSocket implements WebSocketConnection {
     });
   }
 }
+
+const lengthOf = (message: Message): number => (message.kind === 'text' ? message.text.length : message.bytes.length);
 
 const SENTENCES: Readonly<Record<string, string>> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: `A message has more than ${netLimits.messageBytes} bytes`,

@@ -84,6 +84,7 @@ function open() {
           },
           close() {},
         },
+        downloads: { request: () => ({ cancel() {} }), drain() {}, close() {} },
         webSockets: {
           open: (_url, _options, socketEvents) => {
             const one = { events: socketEvents, sent: [], closed: [] };

@@ -2,16 +2,19 @@
 import type {
   ControlAnswer,
   ControlRequest,
+  FetchAudio,
   ScenarioNetworkPort,
   ScenarioServices,
   ServicedSession,
   SessionControlPort,
+  SessionNetwork,
   WebSocketConnection,
   WebSocketEvents,
 } from '@callcast/calls';
 import { type Log, unreachable } from '@callcast/core';
 import type { NetworkCommand, ControlRequest as RequestOfProtocol, StorageCommand } from '@callcast/scenario/protocol';
 import type { ApplicationStoragePort } from '../store/index.ts';
+import { audioFetcher } from './audio-service.ts';
 import { NetworkService } from './network-service.ts';
 import { StorageService } from './storage-service.ts';
 
@@ -24,9 +27,11 @@ export interface SessionServicesOptions {
 
 /** How many sockets may come in and be open is the URL's to say: this is what it asks. */
 export class SessionServices implements ScenarioServices, SessionControlPort {
+  readonly fetchAudio: FetchAudio;
   readonly #session: ServicedSession;
   readonly #network: NetworkService;
   readonly #storage: StorageService;
+  readonly #downloads: SessionNetwork['downloads'];
   readonly #answers = new Map<string, (answer: ControlAnswer | undefined) => void>();
   #allowsWebSockets = false;
   #requests = 0;
@@ -34,7 +39,10 @@ export class SessionServices implements ScenarioServices, SessionControlPort {
 
   constructor({ session, network, storage, log }: SessionServicesOptions) {
     this.#session = session;
-    this.#network = new NetworkService(network.openSession(), session);
+    const ofSession = network.openSession();
+    this.#network = new NetworkService(ofSession, session);
+    this.#downloads = ofSession.downloads;
+    this.fetchAudio = audioFetcher(ofSession.downloads);
     this.#storage = new StorageService({ storage, log, emit: session.emit });
   }
 
@@ -102,6 +110,7 @@ export class SessionServices implements ScenarioServices, SessionControlPort {
     this.#ended = true;
     for (const requestId of [...this.#answers.keys()]) this.#answer(requestId, undefined);
     this.#storage.close();
+    this.#downloads.close();
     this.#network.end();
   }
 

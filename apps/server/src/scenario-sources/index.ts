@@ -3,8 +3,6 @@
 /** Removes types, in a thread. */
 export { stripTypes } from './io/strip-types.ts';
 /** What a text is. */
-export { ScenarioSources, type SourceVerdict } from './scenario-sources.ts';
-/** Where a text is wrong. */
-export { describeSourceError, type SourceError } from './script-syntax.ts';
+export { ScenarioSources } from './scenario-sources.ts';
 /** Runs both. */
 export { TypeScriptRunner } from './typescript-runner.ts';

@@ -2,16 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@callcast/core';
 import type { ScenarioSource } from '@callcast/scenario/protocol';
+import {
+  isNamedTypeScript,
+  judgeAsScript,
+  judgeStripped,
+  type SourceVerdict,
+  type StripAnswer,
+} from '@callcast/scenario/sources';
 import { ConcurrencyGate } from '../security/index.ts';
 import { sourceLimits } from './limits.ts';
-import { findScriptError, type SourceError } from './script-syntax.ts';
-import type { StripAnswer } from './strip-protocol.ts';
-
-export type SourceVerdict =
-  | { readonly kind: 'javascript' }
-  /** `source` has every statement on the line and in the column where its author wrote it. */
-  | { readonly kind: 'typescript'; readonly source: string }
-  | { readonly kind: 'error'; readonly language: 'javascript' | 'typescript'; readonly error: SourceError };
 
 export interface ScenarioSourcesOptions {
   readonly clock: Clock;
@@ -49,8 +48,8 @@ export class ScenarioSources {
       this.#remembered.set(key, found);
       return found.verdict;
     }
-    if (isNamedTypeScript(scenario) || findScriptError(scenario.source) !== undefined) return undefined;
-    return this.#remember(key, { kind: 'javascript' });
+    const verdict = judgeAsScript(scenario);
+    return verdict && this.#remember(key, verdict);
   }
 
   /** Never rejects for what an author wrote. @throws {SecurityError} `SECURITY_BUSY` */
@@ -59,29 +58,11 @@ export class ScenarioSources {
   }
 
   async #strip(scenario: ScenarioSource): Promise<SourceVerdict> {
-    const key = keyOf(scenario);
-    const named = isNamedTypeScript(scenario);
     const answer = await this.#options.stripTypes(scenario.source);
-    const asScript = named ? undefined : findScriptError(scenario.source);
-    // What is not understood as TypeScript either is told as the JavaScript that its author most likely meant.
-    if (asScript !== undefined && (typeof answer === 'string' || (answer.kind === 'refused' && !answer.isTypeScript)))
-      return this.#remember(key, { kind: 'error', language: 'javascript', error: asScript });
-    if (answer === 'timed-out') {
-      const error = { line: 1, column: 1, message: 'removing its types takes too long: simplify the expressions' };
-      const until = this.#options.clock.now() + sourceLimits.timeoutKeptMs;
-      return this.#remember(key, { kind: 'error', language: 'typescript', error }, until);
-    }
-    if (answer === 'failed') {
-      const error = { line: 1, column: 1, message: 'its types cannot be removed: the text is nested too deeply' };
-      return this.#remember(key, { kind: 'error', language: 'typescript', error });
-    }
-    if (answer.kind === 'refused') {
-      const error = { ...answer.error, message: explain(answer.error.message) };
-      return this.#remember(key, { kind: 'error', language: 'typescript', error });
-    }
-    const error = findScriptError(answer.source);
-    if (error !== undefined) return this.#remember(key, { kind: 'error', language: 'typescript', error });
-    return this.#remember(key, { kind: 'typescript', source: answer.source });
+    const verdict = judgeStripped(scenario, answer);
+    const mayDiffer = answer === 'timed-out' && verdict.kind === 'error' && verdict.language === 'typescript';
+    const until = mayDiffer ? this.#options.clock.now() + sourceLimits.timeoutKeptMs : undefined;
+    return this.#remember(keyOf(scenario), verdict, until);
   }
 
   #remember(key: string, verdict: SourceVerdict, until?: number): SourceVerdict {
@@ -103,25 +84,7 @@ export class ScenarioSources {
   }
 }
 
-const isNamedTypeScript = ({ name }: ScenarioSource): boolean => name.endsWith('.ts');
-
 function keyOf(scenario: ScenarioSource): string {
   const hash = createHash('sha256').update(scenario.source).digest('base64url');
   return isNamedTypeScript(scenario) ? `ts ${hash}` : hash;
-}
-
-/** What to write instead of TypeScript that is more than types. */
-const INSTEAD: readonly (readonly [RegExp, string])[] = [
-  [/\benum\b/, 'write a constant object: const Codec = { H264: "H264" } as const'],
-  [/\bparameter property\b/, 'declare the property in the class and assign it in the constructor'],
-  [/\b(namespace|module) declaration\b/, 'write a constant object'],
-  [/\b(import|export) (equals|assignment)/i, 'scenarios share their globals; nothing is imported'],
-  [/angle-bracket/, 'write `value as Type`'],
-];
-
-function explain(message: string): string {
-  const found = INSTEAD.find(([pattern]) => pattern.test(message));
-  if (found === undefined) return message;
-  const what = /^TypeScript (.+) is not supported/.exec(message)?.[1] ?? 'a type assertion by angle brackets';
-  return `${what} is not supported, because types are removed and nothing else is compiled: ${found[1]}`;
 }

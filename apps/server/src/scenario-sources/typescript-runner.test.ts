@@ -1,5 +1,5 @@
 import { type Random, silentLog } from '@callcast/core';
-import { IsolateRunner, readGuestModules } from '@callcast/scenario/host';
+import { GuestProgram, IsolateRunner, readGuestModules } from '@callcast/scenario/host';
 import type { RunOutput, RunStart } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { ScenarioSources } from './scenario-sources.ts';
 import { TypeScriptRunner } from './typescript-runner.ts';
 
 const random: Random = { uint32: () => 7, bytes: (length) => new Uint8Array(length) };
-const modules = readGuestModules();
+const program = new GuestProgram(readGuestModules());
 const CALL = {
   callId: 'call-1',
   callerId: 'user1',
@@ -25,7 +25,7 @@ const CALL = {
 /** Real isolates, real removal of types. */
 function openRunner() {
   const scheduler = new VirtualScheduler();
-  const inner = new IsolateRunner({ scheduler, random, log: silentLog, modules, parallelCallbacks: 2 });
+  const inner = new IsolateRunner({ scheduler, random, log: silentLog, program, parallelCallbacks: 2 });
   const started: RunStart[] = [];
   const sources = new ScenarioSources({ clock: scheduler, stripTypes: (source) => stripTypes(source, realTime) });
   const runner = new TypeScriptRunner(

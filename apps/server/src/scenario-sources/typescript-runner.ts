@@ -1,7 +1,7 @@
 import type { RunOutput, RunStart, ScenarioEvent, ScenarioRun, ScenarioRunner } from '@callcast/scenario/protocol';
+import { describeSourceError } from '@callcast/scenario/sources';
 import { sourceLimits } from './limits.ts';
 import type { ScenarioSources } from './scenario-sources.ts';
-import { describeSourceError } from './script-syntax.ts';
 
 /**
  * Runs scenarios in TypeScript too: their types are removed before the run starts. What is JavaScript, broken or not, is

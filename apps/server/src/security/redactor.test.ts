@@ -1,3 +1,4 @@
+import { threadCpuMs } from '@callcast/testing/cpu-time';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { securityLimits } from './limits.ts';
@@ -73,9 +74,9 @@ test('a secret does not survive in plain text, JSON or a url', () => {
 });
 
 test('a long line of near misses takes no long time', () => {
-  const start = performance.now();
+  const before = threadCpuMs();
   redactPatterns(`rtmp://${'a/'.repeat(50_000)} ${'a:'.repeat(50_000)}//x@ ${'password='.repeat(10_000)}`);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(threadCpuMs() - before).toBeLessThan(1_000);
 });
 
 test('tokens of sessions are masked wherever they stand, and words that only begin like them are not', () => {

@@ -46,6 +46,68 @@ export class Applications {
     return this.#select(accountId).where('name', '=', name).executeTakeFirst();
   }
 
+  async change(
+    accountId: number,
+    id: number,
+    { name, isSecured }: { readonly name?: string | undefined; readonly isSecured?: boolean | undefined },
+  ): Promise<'changed' | 'not-found' | 'name-taken'> {
+    return this.#db.transaction().execute(async (trx) => {
+      if (name !== undefined) {
+        const taken = await trx
+          .selectFrom('applications')
+          .select('id')
+          .where('account_id', '=', accountId)
+          .where('name', '=', name)
+          .where('id', '!=', id)
+          .executeTakeFirst();
+        if (taken) return 'name-taken';
+      }
+      const { numUpdatedRows } = await trx
+        .updateTable('applications')
+        .set({ modified_at: this.#clock.wallNow(), ...(name === undefined ? {} : { name }) })
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return 'not-found';
+      if (isSecured === false) await trx.deleteFrom('secured_applications').where('application_id', '=', id).execute();
+      if (isSecured === true)
+        await trx
+          .insertInto('secured_applications')
+          .values({ application_id: id })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      return 'changed';
+    });
+  }
+
+  /** With their rules, users, scenarios, destinations and secrets. */
+  async remove(accountId: number, ids: readonly number[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      const owned = trx.selectFrom('applications').select('id').where('account_id', '=', accountId);
+      await trx
+        .deleteFrom('scenarios')
+        .where('account_id', '=', accountId)
+        .where('application_id', 'in', owned.where('id', 'in', [...ids]))
+        .execute();
+      await trx
+        .deleteFrom('applications')
+        .where('account_id', '=', accountId)
+        .where('id', 'in', [...ids])
+        .execute();
+    });
+  }
+
+  /** Those whose logs are shown only to who knows the account's key. */
+  async securedAmong(ids: readonly number[]): Promise<ReadonlySet<number>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.#db
+      .selectFrom('secured_applications')
+      .select('application_id')
+      .where('application_id', 'in', [...ids])
+      .execute();
+    return new Set(rows.map((row) => row.application_id));
+  }
+
   async list(
     accountId: number,
     filter: ApplicationFilter,

@@ -21,6 +21,7 @@ export interface CallSession {
 }
 
 export interface CallRecord {
+  readonly id: number;
   readonly callSessionId: number;
   readonly callId: string;
   readonly incoming: boolean;
@@ -33,14 +34,38 @@ export interface CallRecord {
   readonly endReason: string | null;
 }
 
+/** A file of a recorder, as it was begun. Whether it is still there, and how large it is, the folder of recordings knows. */
+export interface RecordedFile {
+  readonly id: number;
+  readonly callSessionId: number;
+  readonly file: string;
+  readonly title: string | null;
+  /** Of a call's own recording. */
+  readonly callId: string | null;
+  readonly isSecure: boolean;
+  readonly linkSeconds: number;
+  readonly fileName: string | null;
+  readonly startedAt: number;
+  /** null while it is written, or its server died. */
+  readonly durationMs: number | null;
+}
+
 export interface SessionFilter {
   readonly from: number;
   readonly to: number;
   readonly ids?: readonly number[] | undefined;
   readonly applicationId?: number | undefined;
-  readonly userId?: number | undefined;
+  readonly userIds?: readonly number[] | undefined;
   readonly ruleName?: string | undefined;
+  readonly customData?: string | undefined;
+  /** Of one call at least. */
+  readonly remoteNumbers?: readonly string[] | undefined;
+  readonly localNumbers?: readonly string[] | undefined;
+  /** Milliseconds, so far where it still runs: `now` is the wall clock then. */
+  readonly duration?: { readonly least: number; readonly most: number; readonly now: number } | undefined;
   readonly newestFirst?: boolean | undefined;
+  /** False: `total` is not counted. */
+  readonly isCounted?: boolean | undefined;
 }
 
 /** Reads what the session recorder wrote: call sessions, their calls and their logs. */
@@ -61,9 +86,29 @@ export class CallHistory {
       .where('started_at', '<=', filter.to);
     if (filter.ids !== undefined) matching = matching.where('id', 'in', [...filter.ids]);
     if (filter.applicationId !== undefined) matching = matching.where('application_id', '=', filter.applicationId);
-    if (filter.userId !== undefined) matching = matching.where('user_id', '=', filter.userId);
+    if (filter.userIds !== undefined) matching = matching.where('user_id', 'in', [...filter.userIds]);
     if (filter.ruleName !== undefined) matching = matching.where('rule_name', '=', filter.ruleName);
-    const counting = matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+    if (filter.customData !== undefined) matching = matching.where('custom_data', '=', filter.customData);
+    for (const [column, numbers] of [
+      ['remote_number', filter.remoteNumbers],
+      ['local_number', filter.localNumbers],
+    ] as const)
+      if (numbers !== undefined)
+        matching = matching.where('id', 'in', ({ selectFrom }) =>
+          selectFrom('calls')
+            .select('call_session_id')
+            .where(column, 'in', [...numbers]),
+        );
+    if (filter.duration !== undefined) {
+      const { least, most, now } = filter.duration;
+      matching = matching.where((eb) =>
+        eb.between(eb(eb.fn.coalesce('ended_at', eb.val(now)), '-', eb.ref('started_at')), least, most),
+      );
+    }
+    const counting =
+      filter.isCounted === false
+        ? { total: 0 }
+        : matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
     const order = filter.newestFirst ? 'desc' : 'asc';
     const reading = matching
       .select(['id', 'account_id as accountId', 'application_id as applicationId', 'user_id as userId'])
@@ -84,7 +129,7 @@ export class CallHistory {
     if (sessionIds.length === 0) return [];
     const rows = await this.#db
       .selectFrom('calls')
-      .select(['call_session_id as callSessionId', 'call_id as callId', 'incoming', 'successful'])
+      .select(['id', 'call_session_id as callSessionId', 'call_id as callId', 'incoming', 'successful'])
       .select(['local_number as localNumber', 'remote_number as remoteNumber'])
       .select(['remote_number_type as remoteNumberType', 'started_at as startedAt'])
       .select(['duration_ms as durationMs', 'end_reason as endReason'])
@@ -92,6 +137,20 @@ export class CallHistory {
       .orderBy('id')
       .execute();
     return rows.map((row) => ({ ...row, incoming: row.incoming === 1, successful: row.successful === 1 }));
+  }
+
+  /** In the order in which they were begun. */
+  async records(sessionIds: readonly number[]): Promise<RecordedFile[]> {
+    if (sessionIds.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom('records')
+      .select(['id', 'call_session_id as callSessionId', 'file', 'title', 'call_id as callId'])
+      .select(['secure', 'link_seconds as linkSeconds', 'file_name as fileName'])
+      .select(['started_at as startedAt', 'duration_ms as durationMs'])
+      .where('call_session_id', 'in', [...sessionIds])
+      .orderBy('id')
+      .execute();
+    return rows.map(({ secure, ...row }) => ({ ...row, isSecure: secure === 1 }));
   }
 
   async exists(sessionId: number): Promise<boolean> {

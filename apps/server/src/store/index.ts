@@ -13,7 +13,7 @@ export type { Application } from './applications.ts';
 /** All of it in a file. */
 export { backupStore, restoreStore } from './backup/index.ts';
 /** Call sessions, their calls and logs, read back. */
-export type { CallRecord, CallSession } from './call-history.ts';
+export type { CallRecord, CallSession, RecordedFile } from './call-history.ts';
 /** What must not appear of a database's URL. */
 export { passwordOf } from './database-url.ts';
 /** Where scenarios publish to. */
@@ -27,9 +27,15 @@ export { followLog } from './follow-log.ts';
 /** Bounds. */
 export { storeLimits } from './limits.ts';
 /** Which rule takes a dialled number. */
-export type { Rule } from './rules.ts';
+export { inPlaces, type Rule, type RuleOfAccount } from './rules.ts';
+/** The texts. */
+export type { Scenario } from './scenarios.ts';
 /** What scenarios read by name. */
 export type { StoredSecret } from './secrets.ts';
+/** Who else may use the management API. */
+export type { ServiceKey } from './service-keys.ts';
 export type { LogLine, LogScope, NumberedLogLine } from './session-log.ts';
+/** Where calls by SIP come from. */
+export type { SipRegistration, SipRegistrationChange } from './sip-registrations.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { managementTables } from './management-migration.ts';
 import { scenarioVersions } from './migrations/configuration-0005-scenario-versions.ts';
-import { historyLists } from './migrations/history-0003-lists.ts';
+import { historyLists } from './migrations/history-0004-lists.ts';
 
 /**
  * Every change of the tables, in order and forward only. A released migration is never edited: add the next number.
@@ -117,11 +118,12 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0004-management-api': managementTables,
   '0005-scenario-versions': scenarioVersions,
 };
 
-/** The history as it was while it held the logs of sessions, too: {@link moveOldLines}. */
-export const HISTORY_WITH_LOGS = '0001-call-sessions-and-logs';
+/** The history as it last was while it held the logs of sessions, too: {@link moveOldLines}. */
+export const HISTORY_WITH_LOGS = '0002-records';
 
 export const historyMigrations: Readonly<Record<string, Migration>> = {
   '0001-call-sessions-and-logs': {
@@ -176,12 +178,30 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
-  '0002-logs-apart': {
+  '0002-records': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('records')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('call_session_id', 'integer', (c) => c.notNull().references('call_sessions.id').onDelete('cascade'))
+        .addColumn('file', 'text', (c) => c.notNull())
+        .addColumn('title', 'text')
+        .addColumn('call_id', 'text')
+        .addColumn('secure', 'integer', (c) => c.notNull())
+        .addColumn('link_seconds', 'integer', (c) => c.notNull())
+        .addColumn('file_name', 'text')
+        .addColumn('started_at', 'integer', (c) => c.notNull())
+        .addColumn('duration_ms', 'integer')
+        .execute();
+      await db.schema.createIndex('records_session').on('records').column('call_session_id').execute();
+    },
+  },
+  '0003-logs-apart': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema.dropTable('session_log_lines').execute();
     },
   },
-  '0003-lists': historyLists,
+  '0004-lists': historyLists,
 };
 
 export const storageMigrations: Readonly<Record<string, Migration>> = {

@@ -8,9 +8,9 @@ import { openTestStore, temporaryFolder } from './test-store.ts';
 const AT = Date.UTC(2026, 4, 3, 23, 59, 59);
 
 /** A data folder as it was before the logs of sessions were kept apart, and before scenarios had versions. */
-async function oldFolder(lines: number): Promise<string> {
+async function oldFolder(lines: number, last = HISTORY_WITH_LOGS): Promise<string> {
   const dataDir = await temporaryFolder();
-  const history = await openSqliteFile(join(dataDir, 'history.db'), 'normal', historyMigrations, HISTORY_WITH_LOGS);
+  const history = await openSqliteFile(join(dataDir, 'history.db'), 'normal', historyMigrations, last);
   history.handle.exec(
     `insert into call_sessions values (7, 1, 1, 'streaming', null, null, '', '', ${AT}, ${AT + 2_000}, 'Timeout')`,
   );
@@ -28,20 +28,23 @@ async function oldFolder(lines: number): Promise<string> {
   return dataDir;
 }
 
-test('lines of a history that held them are there afterwards, in order, over midnight', async () => {
-  const dataDir = await oldFolder(3);
-  const { store } = await openTestStore({ dataDir });
-  const lines = await store.history.logLines({ sessionId: 7 }, 0, 9);
-  expect(lines.map(({ message, at }) => [message, at - AT])).toEqual([
-    ['line 0', 0],
-    ['line 1', 1_000],
-    ['line 2', 2_000],
-  ]);
-  expect(await store.history.logLines({ accountId: 1, applicationId: 1 }, 0, 9)).toEqual(lines);
-  await store.close();
-  const again = await openTestStore({ dataDir });
-  expect(await again.store.history.logLines({ accountId: undefined }, 0, 9)).toEqual(lines);
-});
+test.each([HISTORY_WITH_LOGS, '0001-call-sessions-and-logs'])(
+  'lines of a history that held them are there afterwards, in order, over midnight: %s',
+  async (last) => {
+    const dataDir = await oldFolder(3, last);
+    const { store } = await openTestStore({ dataDir });
+    const lines = await store.history.logLines({ sessionId: 7 }, 0, 9);
+    expect(lines.map(({ message, at }) => [message, at - AT])).toEqual([
+      ['line 0', 0],
+      ['line 1', 1_000],
+      ['line 2', 2_000],
+    ]);
+    expect(await store.history.logLines({ accountId: 1, applicationId: 1 }, 0, 9)).toEqual(lines);
+    await store.close();
+    const again = await openTestStore({ dataDir });
+    expect(await again.store.history.logLines({ accountId: undefined }, 0, 9)).toEqual(lines);
+  },
+);
 
 test('a tool that is the first to open the folder moves them too', async () => {
   const dataDir = await oldFolder(1);

@@ -19,14 +19,12 @@ interface OldLine {
 /**
  * Moves the lines of a history that still holds the logs of sessions to where they are kept now. Killed in the midst, it goes on at
  * the next start; at worst the lines of one batch are there twice.
- *
- * @param last The only migration of such a history.
  */
-export async function moveOldLines(path: string, last: string, log: SessionLog): Promise<void> {
+export async function moveOldLines(path: string, log: SessionLog): Promise<void> {
   if (!existsSync(path)) return;
   const old = new DatabaseSync(path);
   try {
-    if (!isOld(old, last)) return;
+    if (!holdsLines(old)) return;
     const batch = old.prepare(`
       select l.id, l.call_session_id as sessionId, s.account_id as accountId, s.application_id as applicationId, l.at, l.level, l.message
       from session_log_lines l join call_sessions s on s.id = l.call_session_id order by l.id limit ${LINES_AT_ONCE}`);
@@ -45,9 +43,7 @@ export async function moveOldLines(path: string, last: string, log: SessionLog):
   }
 }
 
-function isOld(database: DatabaseSync, last: string): boolean {
-  const hasTable = database.prepare(`select 1 from sqlite_master where name = 'kysely_migration'`).get();
-  if (hasTable === undefined) return false;
-  const applied = database.prepare('select name from kysely_migration').all();
-  return applied.length === 1 && applied[0]?.name === last;
+/** The table goes with the migration that follows, as it is empty by then. */
+function holdsLines(database: DatabaseSync): boolean {
+  return database.prepare(`select 1 from sqlite_master where name = 'session_log_lines'`).get() !== undefined;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Databases, Role, UpTo } from './databases.ts';
 import { StoreError } from './error.ts';
-import { configurationMigrations, HISTORY_WITH_LOGS, historyMigrations, storageMigrations } from './migrations.ts';
+import { configurationMigrations, historyMigrations, storageMigrations } from './migrations.ts';
 import { moveOldLines } from './move-old-lines.ts';
 import type { ConfigurationTables, HistoryTables, StorageTables } from './schema.ts';
 import { lockFolder, openSqliteFile } from './sqlite-file.ts';
@@ -46,7 +46,7 @@ export async function openSqlite(dataDir: string, role: Role, upTo: UpTo = {}): 
   stack.defer(() => storage.db.destroy());
   const log = await SqliteSessionLog.open(pathOf('logs'), role === 'server');
   stack.defer(() => log.close());
-  await moveOldLines(pathOf('history'), HISTORY_WITH_LOGS, log);
+  await moveOldLines(pathOf('history'), log);
   const history = await openSqliteFile<HistoryTables>(pathOf('history'), 'normal', historyMigrations, upTo.history);
   stack.defer(() => history.db.destroy());
   const opened = stack.move();

@@ -71,4 +71,22 @@ onEachDatabase((database) => {
     const { store } = await withRules([]);
     expect(await store.routing.route(999, '1')).toEqual({ kind: 'none', tried: [] });
   });
+
+  test('a thousand costly rules do not hold up the server while they are tried', async () => {
+    const { store } = await database.open();
+    await store.seed(TEST_SEED);
+    const pattern = `${'(a?)'.repeat(500)}b`;
+    for (let i = 0; i < 30; i++) await store.rules.add({ applicationId: 1, name: `r${i}`, pattern, scenarioIds: [] });
+    const rules = (await store.rules.list(1)).slice(1);
+    let turns = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns++;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    expect(await store.routing.matching(rules, 'a'.repeat(255)).next()).toEqual({ done: true });
+    isOver = true;
+    expect(turns).toBeGreaterThanOrEqual(10);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '@callcast/core';
+import { type NamedText, withRequired } from '@callcast/scenario/sources';
 import type { Kysely } from 'kysely';
 import { substring } from './page.ts';
-import { type NamedText, withRequired } from './required-scenarios.ts';
 import type { ConfigurationTables } from './schema.ts';
 
 export interface Rule {
@@ -23,6 +23,21 @@ export interface NewRule {
   readonly videoConference?: boolean | undefined;
   /** Run in this order, in one context. */
   readonly scenarioIds: readonly number[];
+}
+
+export interface RuleChange {
+  readonly name?: string | undefined;
+  readonly pattern?: string | undefined;
+  readonly patternExclude?: string | undefined;
+  readonly videoConference?: boolean | undefined;
+}
+
+/** A rule of any application of an account. */
+export interface RuleOfAccount {
+  readonly id: number;
+  readonly name: string;
+  readonly applicationId: number;
+  readonly applicationName: string;
 }
 
 /** A scenario bound to a rule. */
@@ -86,18 +101,94 @@ export class Rules {
     return rows.map((row): Rule => ({ ...row, videoConference: row.videoConference === 1 }));
   }
 
-  /** A rule of any application of the account. */
-  async findInAccount(
+  /** @param applicationId The rule's. */
+  async change(applicationId: number, id: number, change: RuleChange): Promise<'changed' | 'not-found' | 'name-taken'> {
+    const { name, pattern, patternExclude, videoConference } = change;
+    return this.#db.transaction().execute(async (trx) => {
+      if (name !== undefined) {
+        const taken = await trx
+          .selectFrom('rules')
+          .select('id')
+          .where('application_id', '=', applicationId)
+          .where('name', '=', name)
+          .where('id', '!=', id)
+          .executeTakeFirst();
+        if (taken) return 'name-taken';
+      }
+      const { numUpdatedRows } = await trx
+        .updateTable('rules')
+        .set({
+          modified_at: this.#clock.wallNow(),
+          ...(name === undefined ? {} : { name }),
+          ...(pattern === undefined ? {} : { pattern }),
+          ...(patternExclude === undefined ? {} : { pattern_exclude: patternExclude }),
+          ...(videoConference === undefined ? {} : { video_conference: videoConference ? 1 : 0 }),
+        })
+        .where('application_id', '=', applicationId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numUpdatedRows === 0n ? 'not-found' : 'changed';
+    });
+  }
+
+  /** Rules of the account by their names; `applicationIds` undefined: of any application. */
+  async findByNames(
     accountId: number,
-    id: number,
-  ): Promise<{ id: number; name: string; applicationId: number; applicationName: string } | undefined> {
-    return this.#db
-      .selectFrom('rules')
-      .innerJoin('applications', 'applications.id', 'rules.application_id')
-      .select(['rules.id', 'rules.name', 'applications.id as applicationId', 'applications.name as applicationName'])
-      .where('rules.id', '=', id)
-      .where('applications.account_id', '=', accountId)
-      .executeTakeFirst();
+    names: readonly string[] | undefined,
+    applicationIds: readonly number[] | undefined,
+  ): Promise<RuleOfAccount[]> {
+    let query = this.#ofAccount(accountId);
+    if (names !== undefined) query = query.where('rules.name', 'in', [...names]);
+    if (applicationIds !== undefined) query = query.where('applications.id', 'in', [...applicationIds]);
+    return query.orderBy('rules.id').execute();
+  }
+
+  /** @param ids Checked to be the account's. */
+  async remove(ids: readonly number[]): Promise<void> {
+    await this.#db
+      .deleteFrom('rules')
+      .where('id', 'in', [...ids])
+      .execute();
+  }
+
+  /** Puts these rules of the application into this order, in the places that they have together. */
+  async reorder(applicationId: number, ids: readonly number[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      const rows = await trx
+        .selectFrom('rules')
+        .select('id')
+        .where('application_id', '=', applicationId)
+        .orderBy('position')
+        .orderBy('id')
+        .execute();
+      const ordered = inPlaces(
+        rows.map(({ id }) => id),
+        ids,
+      );
+      for (const [position, id] of ordered.entries())
+        await trx.updateTable('rules').set({ position }).where('id', '=', id).execute();
+    });
+  }
+
+  /** Changes which scenarios the rule runs, and in which order; `change` gets those of now. */
+  async rebind(ruleId: number, change: (scenarioIds: readonly number[]) => readonly number[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      const rows = await trx
+        .selectFrom('rule_scenarios')
+        .select('scenario_id')
+        .where('rule_id', '=', ruleId)
+        .orderBy('position')
+        .execute();
+      const wanted = [...new Set(change(rows.map((row) => row.scenario_id)))];
+      await trx.deleteFrom('rule_scenarios').where('rule_id', '=', ruleId).execute();
+      const bound = wanted.map((scenario_id, position) => ({ rule_id: ruleId, scenario_id, position }));
+      if (bound.length > 0) await trx.insertInto('rule_scenarios').values(bound).execute();
+    });
+  }
+
+  /** A rule of any application of the account. */
+  async findInAccount(accountId: number, id: number): Promise<RuleOfAccount | undefined> {
+    return this.#ofAccount(accountId).where('rules.id', '=', id).executeTakeFirst();
   }
 
   /** Scenarios of these rules, each rule's in its order. */
@@ -143,4 +234,19 @@ export class Rules {
       .execute();
     return [...new Map(rows.map(({ name, source }) => [name, { name, source }])).values()];
   }
+
+  #ofAccount(accountId: number) {
+    return this.#db
+      .selectFrom('rules')
+      .innerJoin('applications', 'applications.id', 'rules.application_id')
+      .select(['rules.id', 'rules.name', 'applications.id as applicationId', 'applications.name as applicationName'])
+      .where('applications.account_id', '=', accountId);
+  }
+}
+
+/** `all`, with those of `ordered` in that order in the places that they have together. */
+export function inPlaces(all: readonly number[], ordered: readonly number[]): number[] {
+  const moved = new Set(ordered);
+  const next = [...moved].values();
+  return all.map((id) => (moved.has(id) ? (next.next().value ?? id) : id));
 }

@@ -155,6 +155,25 @@ export class Scenarios {
       .executeTakeFirst();
   }
 
+  /** Of this name in any application, and the shared one, which comes first. */
+  findAllByName(accountId: number, name: string): Promise<Scenario[]> {
+    return this.#select(accountId).where('name', '=', name).orderBy('application_id').execute();
+  }
+
+  /** The ids of all scenarios of the account. */
+  async ids(accountId: number): Promise<number[]> {
+    return (await this.#select(accountId).execute()).map(({ id }) => id);
+  }
+
+  /** They are bound to no rule any more. */
+  async remove(accountId: number, ids: readonly number[]): Promise<void> {
+    await this.#db
+      .deleteFrom('scenarios')
+      .where('account_id', '=', accountId)
+      .where('id', 'in', [...ids])
+      .execute();
+  }
+
   async list(accountId: number, filter: ScenarioFilter, page: Page): Promise<{ rows: Scenario[]; total: number }> {
     let rows = this.#select(accountId);
     let count = this.#db

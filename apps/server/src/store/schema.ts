@@ -99,6 +99,39 @@ export interface ConfigurationTables {
     modified_at: WallMs;
   };
   access_tokens: { token_sha256: string; user_id: number; created_at: WallMs; expires_at: WallMs };
+  /** Public halves of the keys that sign tokens of the management API. */
+  service_keys: {
+    id: string;
+    account_id: number;
+    name: string;
+    description: string;
+    /** SPKI, PEM. */
+    public_key: string;
+    created_at: WallMs;
+  };
+  service_key_roles: { key_id: string; role_id: number };
+  /** The key that a rule's scenarios may act with. */
+  rule_keys: { rule_id: number; key_id: string };
+  /** An application that is not here keeps its logs behind links. */
+  secured_applications: { application_id: number };
+  sip_registrations: {
+    id: Generated<number>;
+    account_id: number;
+    username: string;
+    proxy: string;
+    auth_user: string | null;
+    outbound_proxy: string | null;
+    /** It opens for this row alone. */
+    sealed_password: string | null;
+    persistent: Flag;
+    application_id: number | null;
+    rule_id: number | null;
+    user_id: number | null;
+    created_at: WallMs;
+    modified_at: WallMs;
+  };
+  sip_whitelist: { id: Generated<number>; account_id: number; network: string; description: string };
+  pstn_blacklist: { id: Generated<number>; account_id: number; phone: string };
 }
 
 /** What happened. With SQLite its file survives the death of the process; a power cut may cost its last moment. */
@@ -130,6 +163,21 @@ export interface HistoryTables {
     duration_ms: number | null;
     successful: Flag;
     end_reason: string | null;
+  };
+  /** Files of recorders. The file itself may be gone by now. */
+  records: {
+    id: Generated<number>;
+    call_session_id: number;
+    /** Name of the file, unique. */
+    file: string;
+    title: string | null;
+    /** Whose own recording it is. */
+    call_id: string | null;
+    secure: Flag;
+    link_seconds: number;
+    file_name: string | null;
+    started_at: WallMs;
+    duration_ms: number | null;
   };
 }
 

@@ -6,6 +6,7 @@ import type { ConfigurationTables } from './schema.ts';
 export const SEALED_COLUMNS: { readonly [Purpose in SealPurpose]: readonly [table: string, column: string] } = {
   'stream key': ['destinations', 'sealed_key'],
   'application secret': ['secrets', 'sealed_value'],
+  'SIP registration': ['sip_registrations', 'sealed_password'],
 };
 
 /**
@@ -22,7 +23,7 @@ export async function changeSealed(
   await db.transaction().execute(async (trx) => {
     const any = trx as unknown as Kysely<Record<string, Record<string, number | string>>>;
     for (const [purpose, [table, column]] of Object.entries(SEALED_COLUMNS)) {
-      const rows = await any.selectFrom(table).select(['id', column]).execute();
+      const rows = await any.selectFrom(table).select(['id', column]).where(column, 'is not', null).execute();
       for (const { id, [column]: sealed } of rows) {
         const next = change(purpose as SealPurpose, String(sealed), Number(id));
         if (next === undefined) left++;

@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { HistoryTables } from './schema.ts';
 
 type CallStart = Parameters<SessionJournal['callStarted']>[0];
+type RecordStart = Parameters<SessionJournal['recordStarted']>[0];
 type CallEnd = Parameters<SessionJournal['callEnded']>[1];
 
 /** One fact about a call session on its way to disk; `at` is milliseconds of the wall clock. */
@@ -16,6 +17,8 @@ export type Change =
       readonly callId: string;
       readonly facts: CallEnd;
     }
+  | { readonly kind: 'record-start'; readonly sessionId: number; readonly at: number; readonly record: RecordStart }
+  | { readonly kind: 'record-end'; readonly sessionId: number; readonly file: string; readonly durationMs: number }
   | { readonly kind: 'session-end'; readonly sessionId: number; readonly finishReason: string; readonly at: number };
 
 /** Writes a batch in one transaction: all of it or nothing. */
@@ -32,6 +35,32 @@ async function writeChange(trx: Transaction<HistoryTables>, change: Change): Pro
         .updateTable('call_sessions')
         .set({ custom_data: change.text })
         .where('id', '=', change.sessionId)
+        .execute();
+      return;
+    case 'record-start': {
+      const { file, title, callId, isSecure, linkSeconds, fileName } = change.record;
+      await trx
+        .insertInto('records')
+        .values({
+          call_session_id: change.sessionId,
+          file,
+          title: title ?? null,
+          call_id: callId ?? null,
+          secure: isSecure ? 1 : 0,
+          link_seconds: linkSeconds,
+          file_name: fileName ?? null,
+          started_at: change.at,
+          duration_ms: null,
+        })
+        .execute();
+      return;
+    }
+    case 'record-end':
+      await trx
+        .updateTable('records')
+        .set({ duration_ms: Math.round(change.durationMs) })
+        .where('call_session_id', '=', change.sessionId)
+        .where('file', '=', change.file)
         .execute();
       return;
     case 'call-start':

@@ -223,4 +223,28 @@ onEachDatabase((database) => {
     expect(await written(told.sessionId)).toMatchObject([{ message: `Session ${told.sessionId} ended: Timeout` }]);
     expect((await written(forged.sessionId)).map(({ level }) => level)).toEqual(['scenario', 'platform']);
   });
+
+  test('files of recorders are there from their start, with what their links need', async () => {
+    const { store, scheduler, sessionId, journal } = await open();
+    const startedAt = scheduler.wallNow();
+    journal.recordStarted({ file: '1-r1.mp3', isSecure: false, linkSeconds: 60 });
+    journal.recordStarted({
+      ...{ file: '1-r2.mp4', isSecure: true, linkSeconds: 90, title: 'meeting', fileName: 'm.mp4', callId: 'c1' },
+    });
+    journal.recordEnded('1-r2.mp4', 1_499.6);
+    await store.recorder.flush();
+    const of = { callSessionId: sessionId, startedAt };
+    expect(await store.history.records([sessionId])).toEqual([
+      {
+        ...{ ...of, id: 1, file: '1-r1.mp3', title: null, callId: null, fileName: null },
+        ...{ isSecure: false, linkSeconds: 60, durationMs: null },
+      },
+      {
+        ...{ ...of, id: 2, file: '1-r2.mp4', title: 'meeting', callId: 'c1', fileName: 'm.mp4' },
+        ...{ isSecure: true, linkSeconds: 90, durationMs: 1_500 },
+      },
+    ]);
+    expect(await store.history.records([])).toEqual([]);
+    expect(await store.history.records([sessionId + 1])).toEqual([]);
+  });
 });

@@ -134,6 +134,8 @@ export class SessionRecorder {
       customData: (text) => add({ kind: 'custom-data', sessionId, text: cut(text, storeLimits.customDataCharacters) }),
       callStarted: (call) => add({ kind: 'call-start', sessionId, at: now(), call }),
       callEnded: (callId, facts) => add({ kind: 'call-end', sessionId, at: now(), callId, facts }),
+      recordStarted: (record) => add({ kind: 'record-start', sessionId, at: now(), record }),
+      recordEnded: (file, durationMs) => add({ kind: 'record-end', sessionId, file, durationMs }),
       close: (finishReason) => {
         // Whatever happened, a log that is full included, the last line says why the session is over.
         if (!hasEndLine) addLine('platform', endLine + finishReason);

@@ -1,4 +1,5 @@
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
+import { AccessLists } from './access-lists.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { Accounts } from './accounts.ts';
 import { ApplicationStorage } from './application-storage.ts';
@@ -14,7 +15,9 @@ import { Scenarios } from './scenarios.ts';
 import { changeSealed } from './sealed-values.ts';
 import { Secrets } from './secrets.ts';
 import { type SeedContents, seedStore } from './seed.ts';
+import { ServiceKeys } from './service-keys.ts';
 import { SessionRecorder } from './session-recorder.ts';
+import { SipRegistrations } from './sip-registrations.ts';
 import { Users } from './users.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -44,6 +47,9 @@ export interface Store {
   readonly secrets: Secrets;
   readonly applicationStorage: ApplicationStorage;
   readonly accessTokens: AccessTokens;
+  readonly serviceKeys: ServiceKeys;
+  readonly sipRegistrations: SipRegistrations;
+  readonly accessLists: AccessLists;
   readonly history: CallHistory;
   readonly recorder: SessionRecorder;
   readonly routing: Routing;
@@ -96,6 +102,9 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
     secrets: new Secrets(configuration, scheduler),
     applicationStorage,
     accessTokens: new AccessTokens(configuration),
+    serviceKeys: new ServiceKeys(configuration, scheduler),
+    sipRegistrations: new SipRegistrations(configuration, scheduler),
+    accessLists: new AccessLists(configuration),
     history,
     recorder,
     routing: new Routing(rules),

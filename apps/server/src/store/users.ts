@@ -27,7 +27,10 @@ export interface NewUser {
 export interface UserFilter {
   readonly id?: number | undefined;
   readonly nameContains?: string | undefined;
+  readonly displayNameContains?: string | undefined;
   readonly active?: boolean | undefined;
+  /** `id` when left out. */
+  readonly orderBy?: 'id' | 'name' | 'display_name' | undefined;
 }
 
 export interface UserChange {
@@ -102,13 +105,41 @@ export class Users {
       rows = rows.where(substring('name', filter.nameContains));
       count = count.where(substring('name', filter.nameContains));
     }
+    if (filter.displayNameContains !== undefined) {
+      rows = rows.where(substring('display_name', filter.displayNameContains));
+      count = count.where(substring('display_name', filter.displayNameContains));
+    }
     if (filter.active !== undefined) {
       rows = rows.where('active', '=', filter.active ? 1 : 0);
       count = count.where('active', '=', filter.active ? 1 : 0);
     }
     const { total } = await count.executeTakeFirstOrThrow();
-    const found = await rows.orderBy('id').limit(page.count).offset(page.offset).execute();
+    const ordered = rows.orderBy(filter.orderBy ?? 'id').orderBy('id');
+    const found = await ordered.limit(page.count).offset(page.offset).execute();
     return { rows: found.map((row) => ({ ...row, active: row.active === 1 })), total };
+  }
+
+  /** Users of the account; what is undefined does not narrow. */
+  async inAccount(
+    accountId: number,
+    filter: { readonly names?: readonly string[] | undefined; readonly applicationId?: number | undefined } = {},
+  ): Promise<{ id: number; name: string; applicationId: number }[]> {
+    let query = this.#db
+      .selectFrom('users')
+      .innerJoin('applications', 'applications.id', 'users.application_id')
+      .select(['users.id', 'users.name', 'users.application_id as applicationId'])
+      .where('applications.account_id', '=', accountId);
+    if (filter.names !== undefined) query = query.where('users.name', 'in', [...filter.names]);
+    if (filter.applicationId !== undefined) query = query.where('applications.id', '=', filter.applicationId);
+    return query.orderBy('users.id').execute();
+  }
+
+  /** With their access tokens. @param ids Checked to be the account's. */
+  async remove(ids: readonly number[]): Promise<void> {
+    await this.#db
+      .deleteFrom('users')
+      .where('id', 'in', [...ids])
+      .execute();
   }
 
   /** A new password or a deactivation also ends the user's access tokens. */

@@ -1,6 +1,7 @@
 /** A scenario in a file that its author is working on: what new calls run, and what to say when it was saved. */
 import type { ScenarioSource } from '@callcast/scenario/protocol';
-import { describeSourceError, type ScenarioSources } from '../scenario-sources/index.ts';
+import { describeSourceError } from '@callcast/scenario/sources';
+import type { ScenarioSources } from '../scenario-sources/index.ts';
 
 /** What came of the file, for the terminal. */
 export type WatchReport =

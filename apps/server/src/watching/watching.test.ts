@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, onTestFinished, test } from 'vitest';
 import type { CallingStore } from '../calling/ports.ts';
-import { realTime } from '../real-time.ts';
 import { ScenarioSources, stripTypes } from '../scenario-sources/index.ts';
 import { temporaryFolder } from '../store/test-store.ts';
 import { watchFile } from './io/watch-file.ts';
@@ -12,10 +11,8 @@ import { withWatchedScenario } from './watched-store.ts';
 
 function openScenario(name: string) {
   const reports: WatchReport[] = [];
-  const sources = new ScenarioSources({
-    clock: new VirtualScheduler(),
-    stripTypes: (source) => stripTypes(source, realTime),
-  });
+  const time = new VirtualScheduler(); // stands still: no text here takes too long, however busy the machine is
+  const sources = new ScenarioSources({ clock: time, stripTypes: (source) => stripTypes(source, time) });
   const watched = new WatchedScenario({ name, sources, onReport: (report) => reports.push(report) });
   return { watched, reports };
 }

@@ -1,6 +1,6 @@
 /** Entry of a media worker process: WebRTC peers in, RTMP outputs out. It lives and dies with the server's channel. */
-import { enableCompileCache } from 'node:module';
-import { MediaNode, type MediaNodeSession } from '@callcast/calls';
+import { flushCompileCache } from 'node:module';
+import { MediaNode, type MediaNodeSession } from '@callcast/calls/media-node';
 import type { Log, LogFields, LogLevel } from '@callcast/core';
 import { AudioCodecs } from '@callcast/media';
 import { closeLibrary, PeerHost, routeLibraryLog } from '@callcast/webrtc/io';
@@ -21,7 +21,6 @@ import { REAL_WAKE_UPS, WakeUpPacing } from './wake-up-pacing.ts';
 import { webrtcLegs } from './webrtc-legs.ts';
 import { loadBetween, type ProcessTimes, REPORT_INTERVAL } from './worker-load.ts';
 
-enableCompileCache();
 let unsent: FromMediaWorker[] = [];
 
 /** Leaves with everything else of this turn of the event loop: a message wakes the server, however much is in it. */
@@ -131,6 +130,7 @@ async function run(config: MediaWorkerConfig): Promise<void> {
     realTime,
   );
   send({ kind: 'ready' });
+  flushCompileCache(); // a worker that is killed would not
   reportLoad(pacing, processTimes(pacing));
 }
 

@@ -39,6 +39,7 @@ export function rtmpOutputs(options: RtmpOutputsOptions): OutputPort {
         connecting: (destination) => events.connecting(`Connecting to ${destination}`),
         connected: (reason) => events.connected(reason),
         published: (reason, taken) => events.published(reason, taken),
+        videoDropped: () => events.videoDropped(),
         failed: (error) => events.failed(failureOf(error)),
         reconnectRequested: (reason, elsewhere) =>
           events.reconnectRequested(`The server asks to connect again: ${reason || 'without a reason'}`, {
@@ -47,19 +48,13 @@ export function rtmpOutputs(options: RtmpOutputsOptions): OutputPort {
         closed: (error) => events.closed(error === undefined ? undefined : failureOf(error)),
       },
     });
-    let droppedTags = 0;
     return {
       get facts() {
         const { state, unsentBytes, delivered, droppedTags } = publisher;
         const stage = state === 'published' || state === 'closed' ? undefined : state;
         return { stage, unsentBytes, delivered, droppedTags };
       },
-      write(tag) {
-        publisher.write(tag);
-        if (publisher.droppedTags === droppedTags) return;
-        droppedTags = publisher.droppedTags;
-        queueMicrotask(() => events.videoDropped());
-      },
+      write: (tag) => publisher.write(tag),
       statistics: () => ({
         sentBytes: publisher.sentBytes,
         queuedBytes: publisher.queuedBytes,

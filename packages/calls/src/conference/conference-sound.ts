@@ -20,7 +20,9 @@ const FRAME_DURATION = millis(AUDIO_FRAME_SAMPLES / SAMPLES_PER_MS);
 const PUBLISHED_OPUS = { channels: 1, bitrateBps: 64_000, application: 'music', complexity: 5 } as const;
 
 export interface ConferenceSoundOptions {
-  /** Owned: closed with this. */
+  /** Of the mix; its Opus is mono. */
+  readonly channels: 1 | 2;
+  /** For as many channels. Owned: closed with this. */
   readonly aac: PcmToAac;
   readonly engine: Pick<AudioEngine, 'createOpusEncoder'>;
   /** When the first sample of the mix sounds. */
@@ -67,10 +69,10 @@ export class ConferenceSound {
     this.#options.aac.removeEncoding(encoding);
   }
 
-  /** @param mix The next 20 ms. */
+  /** @param mix The next 20 ms, interleaved. */
   push(mix: Float32Array): void {
     const at = this.#samples;
-    this.#samples += mix.length;
+    this.#samples += mix.length / this.#options.channels;
     if (this.#opusUsers > 0) this.#guarded(() => this.#pushOpus(mix, at));
     this.#guarded(() => {
       for (const { payload, position, settings } of this.#options.aac.push(mix))

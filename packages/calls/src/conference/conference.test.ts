@@ -1,5 +1,6 @@
 import { millis, silentLog } from '@callcast/core';
-import { AudioCodecs, AudioEngine } from '@callcast/media';
+import { AudioCodecs } from '@callcast/media';
+import { AudioEngine } from '@callcast/media/audio-engine';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { beforeAll, expect, test } from 'vitest';
 import { NO_NAL_UNITS, type SourceHeaders, type SourceUnit } from '../pipelines/source-unit.ts';
@@ -32,7 +33,14 @@ function silentLeg() {
 
 test('a worker that stood still makes up for it bit by bit, and nothing is left out', () => {
   const scheduler = new VirtualScheduler();
-  const conference = new Conference({ engine, codecs, scheduler, log: silentLog, onSpeaker: () => {} });
+  const conference = new Conference({
+    engine,
+    codecs,
+    scheduler,
+    log: silentLog,
+    isPlayedTo: () => false,
+    onSpeaker: () => {},
+  });
   const { leg, sent } = silentLeg();
   conference.join('a', leg, { hears: true, speaks: true });
   scheduler.advance(1_010);
@@ -47,7 +55,14 @@ test('a worker that stood still makes up for it bit by bit, and nothing is left 
 
 test('at most 100 are in it', () => {
   const scheduler = new VirtualScheduler();
-  const conference = new Conference({ engine, codecs, scheduler, log: silentLog, onSpeaker: () => {} });
+  const conference = new Conference({
+    engine,
+    codecs,
+    scheduler,
+    log: silentLog,
+    isPlayedTo: () => false,
+    onSpeaker: () => {},
+  });
   const direction = { hears: false, speaks: false };
   for (let i = 0; i < 100; i++) expect(conference.join(`${i}`, silentLeg().leg, direction)).toBe(true);
   expect(conference.join('100', silentLeg().leg, direction)).toBe(false);
@@ -83,7 +98,7 @@ test('both encodings of a mix stand where its samples do', () => {
   const units: SourceUnit[] = [];
   const origin = millis(5_000);
   const sound = new ConferenceSound({
-    ...{ aac: codecs.createPcmToAac(1), engine, origin, log: silentLog },
+    ...({ channels: 1, aac: codecs.createPcmToAac(1), engine, origin, log: silentLog } as const),
     onUnit: (unit) => units.push(unit),
   });
   const aac = { channels: 1, bitrateBps: 64_000 } as const;

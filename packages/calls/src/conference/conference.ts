@@ -2,6 +2,7 @@
 import { type Log, type Millis, millis, type Scheduler } from '@callcast/core';
 import { AUDIO_FRAME_SAMPLES, type AudioCodecs, type AudioEngine, type ConferenceAudio } from '@callcast/media';
 import type { LegId, OutputId } from '../media-protocol.ts';
+import type { PcmListener } from '../pipelines/leg-audio.ts';
 import { ConferenceSound } from './conference-sound.ts';
 import { type ConferenceLeg, Participant } from './participant.ts';
 import { Program, type ProgramOptions } from './program.ts';
@@ -15,6 +16,8 @@ export interface ConferenceOptions {
   readonly codecs: Pick<AudioCodecs, 'createPcmToAac'>;
   readonly scheduler: Scheduler;
   readonly log: Log;
+  /** They hear a player now, in place of the mix. */
+  readonly isPlayedTo: (legId: LegId) => boolean;
   /** Somebody else has the floor; undefined: who had it is gone. */
   readonly onSpeaker: (legId: LegId | undefined) => void;
 }
@@ -30,10 +33,12 @@ export class Conference {
   readonly #sound: ConferenceSound;
   readonly #participants = new Map<LegId, Participant>();
   readonly #programs = new Map<OutputId, Program>();
+  readonly #listeners = new Map<PcmListener, Participant | undefined>();
   /** When its first sample sounds. */
   readonly #origin: Millis;
   #frames = 0;
   #joined = 0;
+  #watchers = 0;
   #speaker: Participant | undefined;
 
   constructor(options: ConferenceOptions) {
@@ -41,6 +46,7 @@ export class Conference {
     this.#origin = options.scheduler.now();
     this.#audio = options.engine.openConference();
     this.#sound = new ConferenceSound({
+      channels: 1,
       aac: options.codecs.createPcmToAac(1),
       engine: options.engine,
       origin: this.#origin,
@@ -97,6 +103,11 @@ export class Conference {
     this.#programs.set(outputId, program);
   }
 
+  /** An id for {@link addOutput} that no output of a session has. */
+  newWatcherId(): OutputId {
+    return `watcher-${this.#watchers++}`;
+  }
+
   /** Idempotent. */
   removeOutput(outputId: OutputId): void {
     const program = this.#programs.get(outputId);
@@ -107,6 +118,24 @@ export class Conference {
   /** Whose picture each output shows, where it shows any. */
   *shown(): Iterable<[OutputId, LegId]> {
     for (const [outputId, { shown }] of this.#programs) if (shown !== undefined) yield [outputId, shown.legId];
+  }
+
+  /** Somebody may be seen. */
+  get hasVideo(): boolean {
+    for (const { isSeen } of this.#participants.values()) if (isSeen) return true;
+    return false;
+  }
+
+  /** Undefined: this leg hears nothing of the conference. Another one when it joined anew. */
+  hearerOf(legId: LegId): Participant | undefined {
+    const participant = this.#participants.get(legId);
+    return participant?.hears === true ? participant : undefined;
+  }
+
+  /** The mix goes there, frame by frame, on our clock, until the function that is returned is called. @param as What they hear; unless given: all. */
+  listen(listener: PcmListener, as?: Participant): () => void {
+    this.#listeners.set(listener, as);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** @see Program.pin */
@@ -134,7 +163,10 @@ export class Conference {
     const time = millis(this.#origin + this.#frames++ * FRAME_MS);
     for (const participant of this.#participants.values()) participant.speak(time);
     this.#audio.handleTick();
-    for (const participant of this.#participants.values()) participant.listen();
+    for (const participant of this.#participants.values())
+      if (!this.#options.isPlayedTo(participant.legId)) participant.listen();
+    for (const [listener, as] of this.#listeners)
+      listener(as === undefined ? this.#audio.fullMix : this.#audio.mixFor(as.voice), time);
     this.#sound.push(this.#audio.fullMix);
     this.#noticeSpeaker();
   }

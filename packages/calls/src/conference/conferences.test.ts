@@ -40,7 +40,7 @@ const CONFERENCE = { conferenceId: 'f' } as const;
 
 async function open(given: Readonly<Record<string, GivenLeg>>) {
   const outputs = new KeptOutputs();
-  const stage = await openForwardingStage(clip, codecs, given, outputs);
+  const stage = await openForwardingStage(clip, codecs, given, { outputs });
   onTestFinished(() => stage.node.close());
   const until = async (kind: string): Promise<void> => {
     while (!stage.events.some((event) => event.kind === kind)) await new Promise(setImmediate);
@@ -313,7 +313,7 @@ test('an output that takes Opus gets the mix in Opus', async () => {
 
 test('what is said of a conference before the engine is there holds, and what is closed meanwhile stays closed', async () => {
   const outputs = new KeptOutputs();
-  const stage = await openForwardingStage(clip, codecs, { a: BEEPER, b: { tracks: DUPLEX } }, outputs);
+  const stage = await openForwardingStage(clip, codecs, { a: BEEPER, b: { tracks: DUPLEX } }, { outputs });
   onTestFinished(() => stage.node.close());
   for (const conferenceId of ['kept', 'closed']) {
     stage.command({ kind: 'open-conference', conferenceId });

@@ -5,7 +5,7 @@ import type { ConferenceId, ConferenceMediaCommand } from '../conference-protoco
 import type { LegId, MediaEvent, OutputId } from '../media-protocol.ts';
 import type { Output } from '../pipelines/output.ts';
 import { Conference, type Direction } from './conference.ts';
-import type { ConferenceLeg } from './participant.ts';
+import type { ConferenceLeg, Participant } from './participant.ts';
 
 export interface ConferencesOptions {
   /** Undefined: not open. */
@@ -14,6 +14,8 @@ export interface ConferencesOptions {
   readonly outputOf: (
     outputId: OutputId,
   ) => { readonly output: Pick<Output, 'flv' | 'isOnAir'>; readonly keyframeInterval: Millis } | undefined;
+  /** It hears a player now. */
+  readonly isPlayedTo: (legId: LegId) => boolean;
   readonly loadEngine: () => Promise<AudioEngine>;
   readonly codecs: AudioCodecs;
   readonly scheduler: Scheduler;
@@ -79,6 +81,20 @@ export class Conferences {
     }
   }
 
+  /** Undefined: there is none, or it is still being opened. */
+  get(conferenceId: ConferenceId): Conference | undefined {
+    return this.#entries.get(conferenceId)?.conference;
+  }
+
+  /** What a leg hears of one, and as whom. */
+  heardBy(legId: LegId): { readonly conference: Conference; readonly as: Participant } | undefined {
+    for (const { conference } of this.#entries.values()) {
+      const as = conference?.hearerOf(legId);
+      if (conference !== undefined && as !== undefined) return { conference, as };
+    }
+    return undefined;
+  }
+
   /** Whose picture each output shows, where it shows any. */
   *shown(): Iterable<[OutputId, LegId]> {
     for (const { conference } of this.#entries.values()) if (conference !== undefined) yield* conference.shown();
@@ -126,11 +142,11 @@ export class Conferences {
   }
 
   async #begin(conferenceId: ConferenceId, entry: Entry): Promise<void> {
-    const { loadEngine, codecs, scheduler, log, emit } = this.#options;
+    const { loadEngine, codecs, scheduler, log, isPlayedTo, emit } = this.#options;
     const engine = await loadEngine();
     if (this.#entries.get(conferenceId) !== entry) return; // closed meanwhile
     entry.conference = new Conference({
-      ...{ engine, codecs, scheduler },
+      ...{ engine, codecs, scheduler, isPlayedTo },
       log: log.child({ conferenceId }),
       onSpeaker: (legId) =>
         emit({ kind: 'conference-speaker', conferenceId, ...(legId === undefined ? {} : { legId }) }),

@@ -27,29 +27,44 @@ export type ConferenceLeg = Pick<
   | 'endAudio'
 >;
 
-export interface ParticipantOptions {
+/** Where their sound goes, and what was made for them. */
+export type ParticipantVoice = Pick<ConferenceParticipant, 'push' | 'packet'>;
+
+/** Sound between its arrival and its mix. Positions are whole samples on the axis of the leg. */
+export interface Playout {
+  /** Of the sample that {@link play} takes next; undefined: there is none. */
+  readonly position: number | undefined;
+  /** @see PlayoutBuffer.write */
+  write(samples: Float32Array | number, position: number): void;
+  /** @see PlayoutBuffer.play */
+  play(into: Float32Array): boolean;
+}
+
+export interface ParticipantOptions<Voice extends ParticipantVoice = ConferenceParticipant> {
   readonly legId: LegId;
   /** In the order in which they came, from 0; never given again. */
   readonly number: number;
   readonly leg: ConferenceLeg;
-  readonly voice: ConferenceParticipant;
+  readonly voice: Voice;
   readonly hears: boolean;
   readonly speaks: boolean;
+  /** Unless given: for sound that comes over a network. */
+  readonly playout?: Playout;
   readonly now: () => Millis;
-  readonly onPicture: (of: Participant, unit: SourceUnit, headers: SourceHeaders) => void;
+  readonly onPicture: (of: Participant<ParticipantVoice>, unit: SourceUnit, headers: SourceHeaders) => void;
 }
 
-export class Participant implements UnitSink {
+export class Participant<Voice extends ParticipantVoice = ConferenceParticipant> implements UnitSink {
   readonly legId: LegId;
   readonly number: number;
   readonly leg: ConferenceLeg;
-  readonly voice: ConferenceParticipant;
+  readonly voice: Voice;
   readonly hears: boolean;
   readonly speaks: boolean;
   /** A picture has come that others can begin with. */
   hasPictures = false;
-  readonly #options: ParticipantOptions;
-  readonly #playout = new PlayoutBuffer();
+  readonly #options: ParticipantOptions<Voice>;
+  readonly #playout: Playout;
   readonly #frame = new Float32Array(AUDIO_FRAME_SAMPLES);
   readonly #stopListening: (() => void) | undefined;
   /** What to add to a time of the leg to find it in the conference: of its sound, and of its last picture. */
@@ -57,8 +72,9 @@ export class Participant implements UnitSink {
   #pictureOffset: number | undefined;
   #lastPictureTime = 0;
 
-  constructor(options: ParticipantOptions) {
+  constructor(options: ParticipantOptions<Voice>) {
     this.#options = options;
+    this.#playout = options.playout ?? new PlayoutBuffer();
     ({
       legId: this.legId,
       number: this.number,

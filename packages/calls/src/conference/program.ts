@@ -6,7 +6,9 @@ import type { FlvOutput } from '../pipelines/flv-output.ts';
 import { ResumeWindow } from '../pipelines/resume-window.ts';
 import type { AudioEncoding, SourceHeaders, SourceUnit } from '../pipelines/source-unit.ts';
 import type { UnitSource } from '../pipelines/unit-source.ts';
-import type { Participant } from './participant.ts';
+import type { Participant, ParticipantVoice } from './participant.ts';
+
+type Shown = Participant<ParticipantVoice>;
 
 /** A key frame that is waited for is asked for again: the first request may have come before the camera. */
 const REQUEST_INTERVAL = millis(500);
@@ -15,9 +17,9 @@ export interface ProgramOptions {
   readonly output: Pick<FlvOutput, 'attach' | 'detach' | 'handleUnit'>;
   readonly keyframeInterval: Millis;
   readonly isOnAir: () => boolean;
-  readonly participants: () => Iterable<Participant>;
+  readonly participants: () => Iterable<Shown>;
   /** Who has the floor. */
-  readonly loudest: () => Participant | undefined;
+  readonly loudest: () => Shown | undefined;
   readonly wantAudio: (encoding: AudioEncoding) => void;
   readonly releaseAudio: (encoding: AudioEncoding) => void;
   readonly emit: (name: OutputEventName, reason: string, trackId: number, tracks: TrackList) => void;
@@ -29,9 +31,9 @@ export class Program implements UnitSource {
   readonly window = new ResumeWindow();
   readonly #options: ProgramOptions;
   #headers: SourceHeaders = { video: undefined };
-  #shown: Participant | undefined;
+  #shown: Shown | undefined;
   /** Is shown from their next key frame on. */
-  #awaited: { readonly participant: Participant; requestAt: Millis } | undefined;
+  #awaited: { readonly participant: Shown; requestAt: Millis } | undefined;
   #pinnedTrack: number | undefined;
   /** The scenario has heard of these tracks, and that this one is shown. */
   readonly #told = new Set<number>();
@@ -42,7 +44,7 @@ export class Program implements UnitSource {
     options.output.attach(this);
   }
 
-  get shown(): Participant | undefined {
+  get shown(): Shown | undefined {
     return this.#shown;
   }
 
@@ -76,14 +78,14 @@ export class Program implements UnitSource {
     this.#publish(unit, now);
   }
 
-  handlePicture(of: Participant, unit: SourceUnit, headers: SourceHeaders, now: Millis): void {
+  handlePicture(of: Shown, unit: SourceUnit, headers: SourceHeaders, now: Millis): void {
     if (of === this.#awaited?.participant && unit.isKeyFrame) this.#show(of);
     if (of !== this.#shown) return;
     this.#headers = headers;
     this.#publish(unit, now);
   }
 
-  handleLeft(participant: Participant): void {
+  handleLeft(participant: Shown): void {
     participant.leg.wantKeyFrames(this, undefined);
     if (this.#shown === participant) this.#shown = undefined;
     if (this.#awaited?.participant === participant) this.#awaited = undefined;
@@ -108,8 +110,8 @@ export class Program implements UnitSource {
     this.#options.output.detach();
   }
 
-  #wanted(): Participant | undefined {
-    let first: Participant | undefined;
+  #wanted(): Shown | undefined {
+    let first: Shown | undefined;
     for (const participant of this.#options.participants()) {
       if (!participant.isSeen) continue;
       if (trackOf(participant) === this.#pinnedTrack) return participant;
@@ -119,7 +121,7 @@ export class Program implements UnitSource {
     return loudest?.isSeen === true ? loudest : (this.#shown ?? first);
   }
 
-  #show(participant: Participant): void {
+  #show(participant: Shown): void {
     this.#shown?.leg.wantKeyFrames(this, undefined);
     this.#shown = participant;
     this.#awaited = undefined;
@@ -153,4 +155,4 @@ export class Program implements UnitSource {
 }
 
 /** Sound is track 0. */
-export const trackOf = ({ number }: Participant): number => 2 * number + 1;
+export const trackOf = ({ number }: Shown): number => 2 * number + 1;

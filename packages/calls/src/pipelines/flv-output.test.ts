@@ -58,13 +58,19 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     ...given,
   });
   const time = (): Millis => millis(sourceTime + scheduler.now());
-  const unit = (kind: 'audio' | 'video', text: readonly string[], isKeyFrame: boolean, at: Millis = time()): void => {
+  const unit = (
+    kind: 'audio' | 'video',
+    text: readonly string[],
+    isKeyFrame: boolean,
+    at: Millis = time(),
+    sound = 1024 / 48,
+  ): void => {
     const nalUnits = text.map(hexToBytes);
     const body =
       kind === 'audio'
         ? Uint8Array.of(0xaf, 1)
         : writeAvcVideoTagBody({ nalUnits, isIdr: isKeyFrame, compositionTime: millis(0) });
-    const duration = millis(kind === 'audio' ? 1024 / 48 : 0);
+    const duration = millis(kind === 'audio' ? sound : 0);
     const made: SourceUnit = { kind, time: at, duration, body, isKeyFrame, isRasl: false, nalUnits };
     window.add(made, headers, scheduler.now());
     output.handleUnit(made, headers);
@@ -86,7 +92,7 @@ function open(options: Partial<FlvOutputOptions> = {}, sourceTime = SOURCE_TIME)
     },
     deliver: (kind: 'audio' | 'video', text: readonly string[], isKeyFrame: boolean, at: number) =>
       unit(kind, text, isKeyFrame, millis(at)),
-    audio: () => unit('audio', [], false),
+    audio: (duration?: number) => unit('audio', [], false, time(), duration),
     idr: () => unit('video', IDR, true),
     p: () => unit('video', P, false),
     /** Ticks as a worker does, with whatever comes from the caller each 20 ms. */
@@ -460,3 +466,22 @@ test('a first picture from just before the sound that began the publish is publi
   expect(pictures.map(({ isKeyFrame }) => isKeyFrame)).toEqual([true, false, false]);
   expect(call.asked()).toBe(1);
 });
+
+test.each([20, 60, 120])(
+  'packets of %i ms: the next caller is heard when the last packet of the one before is over',
+  (duration) => {
+    const call = open();
+    call.publish();
+    call.output.attach(call.source({ hasVideo: false }));
+    for (let i = 0; i < 10; i++) {
+      call.audio(duration);
+      call.scheduler.advance(duration);
+    }
+    const last = media(call.tags(), 'audio').at(-1)?.timestamp ?? 0;
+    call.output.detach();
+    call.output.attach(call.source({ hasVideo: false }));
+    call.audio(duration);
+    expect(last).toBe(9 * duration);
+    expect(media(call.tags(), 'audio').at(-1)?.timestamp).toBe(last + duration);
+  },
+);

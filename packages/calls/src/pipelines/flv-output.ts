@@ -20,7 +20,7 @@ import {
 import type { ResizedPicture } from '@callcast/scenario/protocol';
 import { AudioFill } from './audio-fill.ts';
 import { FreezeMeter } from './flow-figures.ts';
-import { PublishHeaders } from './publish-headers.ts';
+import { type PublishedFormat, PublishHeaders } from './publish-headers.ts';
 import type { ResumeWindow } from './resume-window.ts';
 import { SizeSettling } from './size-settling.ts';
 import type { AudioEncoding, SourceHeaders, SourceUnit, UnitSink } from './source-unit.ts';
@@ -195,6 +195,11 @@ export class FlvOutput implements UnitSink {
     this.#leaveSource();
   }
 
+  /** What the present publish, or the last one, was told of its pictures and its sound. */
+  get format(): PublishedFormat {
+    return this.#headers.format;
+  }
+
   /** The source is asked for an IDR; video goes on meanwhile. */
   requestKeyFrame(): void {
     this.#source?.requestKeyFrame();
@@ -240,7 +245,7 @@ export class FlvOutput implements UnitSink {
       if (this.#options.hold === 'slate' && !this.#hold.isBegun) this.#writeHeld(this.#hold.begin(unit.time, now));
       this.#audioFill.handlePublished(unit.time, unit.duration, now);
     }
-    this.#write(unit.kind, unit.time, body, unit.isKeyFrame, unit.isRasl);
+    this.#write(unit.kind, unit.time, body, unit.isKeyFrame, unit.isRasl, unit.duration || undefined);
     if (!this.#seen[unit.kind]) this.#announce(unit.kind);
   }
 
@@ -259,7 +264,8 @@ export class FlvOutput implements UnitSink {
       this.#audioCodec === 'opus'
         ? writeOpusCodedFramesBody(writeSilentOpusPacket(SILENT_OPUS_PACKET_SAMPLES, channels))
         : writeAacRawBody(writeSilentRawDataBlock(channels));
-    for (const time of silence) this.#write('audio', time, body, false);
+    const frame = FRAME[this.#audioCodec ?? 'aac'];
+    for (const time of silence) this.#write('audio', time, body, false, false, frame);
   }
 
   #writeHeld({ nalUnits, time, isIdr, header }: HeldPicture): void {
@@ -268,8 +274,15 @@ export class FlvOutput implements UnitSink {
     this.#write('video', time, body, isIdr);
   }
 
-  #write(kind: 'audio' | 'video', time: Millis, body: Uint8Array, isKeyFrame: boolean, isRasl = false): void {
-    const timestamp = this.#timeline.toTimestamp(kind, time);
+  #write(
+    kind: 'audio' | 'video',
+    time: Millis,
+    body: Uint8Array,
+    isKeyFrame: boolean,
+    isRasl = false,
+    duration?: Millis,
+  ): void {
+    const timestamp = this.#timeline.toTimestamp(kind, time, duration);
     if (!this.#started) {
       this.#started = true;
       this.#videoWait?.cancel();

@@ -41,6 +41,8 @@ function openLeg(scheduler: VirtualScheduler, tracks: readonly NegotiatedTrack[]
     log: silentLog,
     tick: millis(10),
     onFirstPacket: () => {},
+    onTone: () => {},
+    onMicStatus: () => {},
     onSilence: () => {},
   });
   const packets = () =>

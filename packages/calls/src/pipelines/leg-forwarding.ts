@@ -2,6 +2,7 @@
 import { type Millis, type Random, type Scheduler, wallMillis } from '@callcast/core';
 import {
   beginsKeyFrame,
+  DigitSender,
   type NegotiatedCodec,
   type NegotiatedTrack,
   type OutgoingTrack,
@@ -12,13 +13,14 @@ import {
   type SenderReportClock,
 } from '@callcast/rtp';
 import type { LegTransport } from '../media-ports.ts';
-import type { LegSendStatistics } from '../media-protocol.ts';
+import type { DigitsRefusal, LegSendStatistics } from '../media-protocol.ts';
 import { MIN_VIDEO_BPS } from './bitrate-governor.ts';
 import { canForward, codecName } from './codec-match.ts';
 import { SourceClock } from './source-clock.ts';
 
 type Kind = NegotiatedTrack['kind'];
 const KINDS: readonly Kind[] = ['audio', 'video'];
+const NOTHING = new Uint8Array(0);
 
 /** Video that cannot go from one leg to another. */
 export interface ForwardMismatch {
@@ -42,12 +44,24 @@ class ForwardedTrack implements PacketTap {
   readonly outgoing: OutgoingTrack[] = [];
   /** What its sender reported last: our instant, and its timestamp then. */
   clock: { readonly at: Millis; readonly timestamp: number } | undefined;
+  /** Events are taken out of what goes on. */
+  keepsEvents = false;
   readonly #options: LegForwardingOptions;
 
   constructor(index: number, codec: NegotiatedCodec, options: LegForwardingOptions) {
     this.index = index;
     this.codec = codec;
     this.#options = options;
+  }
+
+  telephoneEvent(sequenceNumber: number, timestamp: number, marker: boolean, payload: Uint8Array): void {
+    const now = this.#options.scheduler.now();
+    const clockRate = this.#options.tracks[this.index]?.telephoneEvent?.clockRate ?? this.codec.clockRate;
+    for (const track of this.outgoing) {
+      if (this.keepsEvents)
+        track.forward(now, sequenceNumber, timestamp, false, NOTHING); // nobody misses a packet
+      else track.forwardEvent(now, sequenceNumber, timestamp, marker, payload, clockRate);
+    }
   }
 
   packet(
@@ -103,6 +117,8 @@ class ForwardedTrack implements PacketTap {
 export class LegForwarding {
   /** Undefined: we send nothing to this leg. */
   readonly #sender: PeerSender | undefined;
+  /** Undefined: this leg knows no events. */
+  readonly #digits: DigitSender | undefined;
   readonly #received: Partial<Record<Kind, ForwardedTrack>> = {};
   readonly #clock = new SourceClock();
   readonly #options: LegForwardingOptions;
@@ -130,6 +146,8 @@ export class LegForwarding {
         keyFrameRequested: () => this.#source?.requestKeyFrame(),
       },
     });
+    const { audio } = this.#sender;
+    if (audio?.eventClockRate !== undefined) this.#digits = new DigitSender(audio);
   }
 
   /** The least of what its receivers can take, for all that they get; undefined while none says anything. */
@@ -175,6 +193,11 @@ export class LegForwarding {
     if (this.#source !== undefined) this.#source.#link(this);
   }
 
+  /** Whether the transport has been there. */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
   /** Of a track that is received. */
   handleSenderReport(kind: Kind, { ntpMs, position, arrivedAt }: SenderReportClock): void {
     const received = this.#received[kind];
@@ -191,6 +214,8 @@ export class LegForwarding {
   handleTick(now: Millis): void {
     const timeout = this.#sender?.nextTimeout();
     if (timeout !== undefined && timeout <= now) this.#sender?.handleTimeout(now);
+    const digitAt = this.#digits?.nextTimeout();
+    if (digitAt !== undefined && digitAt <= now) this.#digits?.handleTimeout(now);
     // A key frame that was on its way when a receiver came has arrived by half for it, and for all others whole.
     if (this.#received.video?.isAwaited) this.requestKeyFrame();
   }
@@ -211,6 +236,23 @@ export class LegForwarding {
     if (track === undefined || !this.#isConnected) return false;
     track.sendOwn(this.#options.scheduler.now(), packet, durationSamples48k);
     return true;
+  }
+
+  /**
+   * Presses these keys for this leg, behind those that wait; no sound is sent during each.
+   *
+   * @param digits Of `0-9*#A-Dp`.
+   * @returns Why none of them is.
+   */
+  sendDigits(digits: string): DigitsRefusal | undefined {
+    if (this.#digits === undefined) return 'DIGITS_NOT_NEGOTIATED';
+    if (!this.#isConnected) return 'DIGITS_NOT_CONNECTED';
+    return this.#digits.push(digits) ? undefined : 'DIGITS_TOO_MANY';
+  }
+
+  /** Whether keys that are pressed here are taken out of the sound that goes on to others. */
+  keepEvents(keeps: boolean): void {
+    if (this.#received.audio !== undefined) this.#received.audio.keepsEvents = keeps;
   }
 
   /** Forwarded sound has its place again, when there is any. Idempotent. */

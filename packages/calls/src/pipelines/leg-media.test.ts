@@ -5,6 +5,7 @@ import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { MediaNode } from '../media-node.ts';
 import type { LegTransport, LegTransportPort } from '../media-ports.ts';
+import { NO_RECORDINGS } from '../testing/no-recordings.ts';
 import { AUDIO_TRACK, REMB_TRACK } from '../testing/simulated-caller.ts';
 import { LegMedia } from './leg-media.ts';
 
@@ -43,6 +44,8 @@ function openLeg(maxVideoBitrateBps: number | undefined) {
     log: silentLog,
     tick: millis(10),
     onFirstPacket: () => {},
+    onTone: () => {},
+    onMicStatus: () => {},
     onSilence: (isSilent) => silences.push([scheduler.now() - startedAt, isSilent]),
   });
   const runFor = (durationMs: number): void => {
@@ -138,6 +141,8 @@ async function loseAudioPacket(
     log: silentLog,
     tick: millis(10),
     onFirstPacket: () => {},
+    onTone: () => {},
+    onMicStatus: () => {},
     onSilence: () => {},
   });
   leg.wantAudio({ channels: 1, bitrateBps: 64_000 });
@@ -181,7 +186,7 @@ test('the limit of open-leg reaches the answer and the caller', async () => {
       },
     },
     outputs: { open: () => ({ code: 'DEST_URL_INVALID', reason: 'none here' }) },
-    recordings: { open: () => expect.unreachable('nothing is recorded') },
+    recordings: NO_RECORDINGS,
     codecs: undefined as unknown as AudioCodecs, // the caller sends no audio
     scheduler,
     random,

@@ -4,12 +4,13 @@ import { maxPictureMacroblocks, type OpusToAac } from '@callcast/media';
 import { type NegotiatedTrack, PeerReceiver, type ReceivedPacket, type ReceiverStatistics } from '@callcast/rtp';
 import { CALL_LIMITS } from '../limits.ts';
 import type { LegTransport } from '../media-ports.ts';
-import type { LegStatistics, PublishedVideoCodec } from '../media-protocol.ts';
+import type { LegStatistics, LegTrackStatistics, PublishedVideoCodec } from '../media-protocol.ts';
 import { Rate } from './flow-figures.ts';
 import type { FlvOutput } from './flv-output.ts';
 import { KeyFramePolicy } from './key-frame-policy.ts';
 import type { PcmListener } from './leg-audio.ts';
 import { LegForwarding } from './leg-forwarding.ts';
+import { LegSignals, type WatchedSignals } from './leg-signals.ts';
 import { outOfBandParameterSets } from './out-of-band-parameter-sets.ts';
 import { ResumeWindow } from './resume-window.ts';
 import { RtpToFlv } from './rtp-to-flv.ts';
@@ -41,6 +42,9 @@ export interface LegMediaOptions {
   readonly onFirstPacket: (media: 'audio' | 'video') => void;
   /** No packet has come for {@link CALL_LIMITS.silentLegTimeout}, or one comes again. */
   readonly onSilence: (isSilent: boolean) => void;
+  /** As long as they are {@link LegMedia.watch}ed. */
+  readonly onTone: (key: string) => void;
+  readonly onMicStatus: (isActive: boolean) => void;
 }
 
 export class LegMedia implements UnitSource {
@@ -52,6 +56,7 @@ export class LegMedia implements UnitSource {
   readonly #options: LegMediaOptions;
   readonly #receiver: PeerReceiver;
   readonly #pipeline: RtpToFlv;
+  readonly #signals: LegSignals;
   readonly #keyFrames = new KeyFramePolicy();
   readonly #outputs = new Set<FlvOutput>();
   /** Others that its units go to. */
@@ -68,6 +73,7 @@ export class LegMedia implements UnitSource {
   #isSilent = false;
   readonly #bits = new Rate();
   readonly #pictures = new Rate();
+  readonly #bitsOfTracks: readonly Rate[];
   /** Armed while a retransmission is due before the next tick: every millisecond counts there. */
   #soon: Timer | undefined;
 
@@ -83,6 +89,7 @@ export class LegMedia implements UnitSource {
     const level = tracks[this.#videoTrack]?.codecs[0]?.formatParameters['profile-level-id'];
     this.announcedMacroblocks = level === undefined ? undefined : maxPictureMacroblocks(level);
     this.#seen = tracks.map(() => false);
+    this.#bitsOfTracks = tracks.map(() => new Rate());
     this.#pipeline = new RtpToFlv({
       transcoder: audio,
       log,
@@ -114,6 +121,10 @@ export class LegMedia implements UnitSource {
         restart: (track) => {
           const kind = tracks[track]?.kind;
           if (kind !== undefined) this.#pipeline.handleRestart(kind);
+          if (track === this.#audioTrack) this.#signals.handleRestart();
+        },
+        telephoneEvent: (track, packet) => {
+          if (track === this.#audioTrack) this.#signals.handleTelephoneEvent(packet);
         },
         senderReport: (track, report) => {
           const kind = tracks[track]?.kind;
@@ -125,7 +136,16 @@ export class LegMedia implements UnitSource {
         feedback: (packet) => this.forwarding.handleFeedback(packet),
       },
     });
-    const { scheduler } = options;
+    const { scheduler, onTone, onMicStatus } = options;
+    this.#signals = new LegSignals({
+      audioTrack: this.#audioTrack,
+      receiver: this.#receiver,
+      listen: (listener) => this.listen(listener),
+      now: () => this.#now,
+      log,
+      onTone,
+      onMicStatus,
+    });
     this.forwarding = new LegForwarding({ tracks, transport, receiver: this.#receiver, random, scheduler });
     this.capVideoBitrate(undefined);
   }
@@ -162,6 +182,7 @@ export class LegMedia implements UnitSource {
     const keyFrameAt = this.#keyFrames.nextRequestAt();
     if (keyFrameAt !== undefined && keyFrameAt <= now) this.requestKeyFrame();
     this.forwarding.handleTick(now);
+    this.#signals.handleTick(now);
     this.#noticeSilence(now);
     this.#pipeline.handleTick(now, this.#audioTrack >= 0 && this.#receiver.isWaiting(this.#audioTrack));
   }
@@ -201,6 +222,12 @@ export class LegMedia implements UnitSource {
   /** Its sound goes there as samples, too, until the function that is returned is called. */
   listen(listener: PcmListener): () => void {
     return this.#pipeline.listen(listener);
+  }
+
+  /** What of the caller's doings is told from now on. Tones that are told do not go on to other legs. */
+  watch(signals: WatchedSignals): void {
+    this.#signals.watch(signals);
+    this.forwarding.keepEvents(signals.tones);
   }
 
   requestKeyFrame(): void {
@@ -273,8 +300,21 @@ export class LegMedia implements UnitSource {
       keyFrameIntervalMs: Math.round(keyFrameInterval),
       ...this.#pipeline.freezes.figures(now),
       avOffsetMs: avOffset === undefined ? null : Math.round(avOffset),
+      tracks: this.#trackStatistics(now, tracks),
       ...(sent === undefined ? {} : { sent }),
     };
+  }
+
+  #trackStatistics(now: Millis, statistics: readonly ReceiverStatistics[]): LegTrackStatistics[] {
+    return this.#options.tracks.flatMap(({ kind, codecs, isReceived }, track) => {
+      const [codec, received] = [codecs[0]?.codec, statistics[track]];
+      if (codec === undefined || received === undefined || isReceived === false) return [];
+      const { packets, packetsLost, jitterMs, rttMs = 0, bytes } = received;
+      const bitrateBps = Math.round(this.#bitsOfTracks[track]?.next(now, bytes * 8) ?? 0);
+      return [
+        { kind, codec, packets, packetsLost, jitterMs: Math.round(jitterMs), rttMs: Math.round(rttMs), bitrateBps },
+      ];
+    });
   }
 
   /** Idempotent. Closes the transport too. */

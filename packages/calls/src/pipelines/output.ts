@@ -24,6 +24,7 @@ import { OutputHealth } from './output-health.ts';
 import { type LifecycleOutput, OutputLifecycle } from './output-lifecycle.ts';
 import { OutputPreview } from './output-preview.ts';
 import { OutputRecording } from './output-recording.ts';
+import { PublishedMedia } from './published-media.ts';
 import type { HoldMode } from './stand-in.ts';
 import { UnsentAge } from './unsent-age.ts';
 
@@ -51,6 +52,14 @@ export interface OutputOptions {
   readonly emit: (event: OutputReport) => void;
 }
 
+interface Health {
+  readonly health: OutputHealth;
+  readonly unsentAge: UnsentAge;
+  readonly flow: FlowMeter;
+  /** How long the oldest media byte had waited when it was asked last. */
+  queueDelay: Millis;
+}
+
 export class Output {
   readonly flv: FlvOutput;
   readonly preview = new OutputPreview(() => {
@@ -61,15 +70,14 @@ export class Output {
   /** The present one. What an earlier one still says is not heard. */
   #connection: OutputConnection | undefined;
   /** Of the present publish. */
-  #health: { readonly health: OutputHealth; readonly unsentAge: UnsentAge; readonly flow: FlowMeter } | undefined;
+  #health: Health | undefined;
   readonly #governor = new BitrateGovernor();
   readonly #recording: OutputRecording | undefined;
   #askAt: Millis = millis(0);
   /** The server asked for another connection: it is opened when an IDR is due, which is then the first of the new publish. */
   #move: { readonly reason: string; readonly there: OutputPort } | undefined;
   /** To the present connection. */
-  #writtenBytes = 0;
-  #audioBytes = 0;
+  #written = new PublishedMedia();
   /** From that IDR until the connection is closed, in the same turn of the event loop. */
   #isMoving = false;
   readonly #bits = new Rate();
@@ -126,6 +134,10 @@ export class Output {
       pictures,
       framesPerSecond: Math.round(this.#pictures.next(now, pictures)),
       ...freezes.figures(now),
+      queueDelayMs: Math.round(this.#health?.queueDelay ?? 0),
+      ...(this.#health === undefined
+        ? { video: null, audio: null }
+        : this.#written.figures(now, this.#options.videoCodec, this.flv.format)),
     };
   }
 
@@ -196,12 +208,13 @@ export class Output {
     this.#askAt = addMillis(now, HEALTH_INTERVAL);
     if (this.#health === undefined) return;
     const { delivered, unsentBytes, droppedTags } = facts;
-    const unsentAge = this.#health.unsentAge.handleSample(now, this.#writtenBytes, unsentBytes);
+    const { bytes: writtenBytes, audioBytes } = this.#written;
+    const unsentAge = this.#health.unsentAge.handleSample(now, writtenBytes, unsentBytes);
+    this.#health.queueDelay = unsentAge;
     const { flow } = this.#health;
-    flow.handleSample(now, { writtenBytes: this.#writtenBytes, delivered, unsentAge });
+    flow.handleSample(now, { writtenBytes, delivered, unsentAge });
     const { state } = this.#lifecycle;
     if (state !== 'live' && state !== 'degraded') return;
-    const [writtenBytes, audioBytes] = [this.#writtenBytes, this.#audioBytes];
     this.#governor.handleSample(now, { unsentAge, delivered, writtenBytes, audioBytes });
     const sample = { unsentAge, unsentBytes, droppedTags, deliveredBytes: delivered?.bytes ?? 0, flow: flow.flow };
     const change = this.#health.health.handleSample(now, sample);
@@ -212,17 +225,20 @@ export class Output {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#apply(this.#lifecycle.handlePublished(this.#now(), reason));
-    this.#health = { health: new OutputHealth(), unsentAge: new UnsentAge(), flow: new FlowMeter() };
+    this.#health = {
+      health: new OutputHealth(),
+      unsentAge: new UnsentAge(),
+      flow: new FlowMeter(),
+      queueDelay: millis(0),
+    };
     this.#governor.restart(this.#now());
-    this.#writtenBytes = 0;
-    this.#audioBytes = 0;
+    this.#written = new PublishedMedia();
     this.#recording?.begin();
     this.flv.open(
       {
         write: (tag: FlvTag) => {
           if (this.#isMovingAt(tag)) return;
-          this.#writtenBytes += tag.body.length;
-          if (tag.kind === 'audio') this.#audioBytes += tag.body.length;
+          this.#written.handleTag(tag);
           connection.write(tag);
           this.#recording?.write(tag);
           this.preview.write(tag);

@@ -205,6 +205,50 @@ describe('health', () => {
   });
 });
 
+describe('figures of an output', () => {
+  test('what is published of each kind, and nothing while there is no publish', async () => {
+    const { call, scheduler, destination, tags, statistics, legStatistics } = await stage({ audio: [{ channels: 2 }] });
+    expect(statistics()).toBeUndefined();
+    await call('l', [0], { videoBps: 2_000_000 });
+    scheduler.advance(8_000);
+    const size = { width: 640, height: 360 };
+    const sound = mediaOf(tags(0), 'audio');
+    const from = (sound.at(-1)?.timestamp ?? 0) - 1_000;
+    const secondOfSound = 8 * sound.filter((tag) => tag.timestamp > from).reduce((n, { body }) => n + body.length, 0);
+    expect(secondOfSound).toBeGreaterThan(30_000);
+    const kbps = (bps: number, tolerance: number) => expect.closeTo(bps, -Math.log10(2 * tolerance));
+    expect(statistics()).toMatchObject({
+      statistics: {
+        queueDelayMs: 0,
+        video: { codec: 'H264', ...size, bitrateBps: kbps(2_000_000, 500_000), keyFrameIntervalMs: expect.any(Number) },
+        audio: { codec: 'aac', channels: 2, bitrateBps: kbps(secondOfSound, 2_000) },
+      },
+    });
+    const keyFrames = mediaOf(destination(0).publishes[0]?.tags ?? [], 'video').filter(({ isKeyFrame }) => isKeyFrame);
+    const [last, before] = [keyFrames.at(-1), keyFrames.at(-2)];
+    expect(statistics()).toMatchObject({
+      statistics: { video: { keyFrameIntervalMs: (last?.timestamp ?? 0) - (before?.timestamp ?? 0) } },
+    });
+    expect(legStatistics()).toMatchObject({
+      statistics: {
+        tracks: [
+          { kind: 'audio', codec: 'opus', packetsLost: 0, bitrateBps: expect.any(Number) },
+          { kind: 'video', codec: 'H264', packetsLost: 0, bitrateBps: kbps(2_000_000, 500_000) },
+        ],
+      },
+    });
+    destination(0).isStalled = true;
+    scheduler.advance(2_000);
+    const queueDelayMs = statistics()?.statistics.queueDelayMs;
+    expect(queueDelayMs).toBeGreaterThan(1_000);
+    expect(queueDelayMs).toBeLessThanOrEqual(2_000);
+    destination(0).isUp = false;
+    destination(0).drop();
+    scheduler.advance(2_000);
+    expect(statistics()).toMatchObject({ statistics: { video: null, audio: null, queueDelayMs: 0 } });
+  });
+});
+
 describe('back-pressure', () => {
   const SLOW = { remb: true };
   const videoBps = 2_000_000;

@@ -22,6 +22,12 @@ interface AudioHeader {
   readonly body: Uint8Array;
 }
 
+/** What the present publish was told of; undefined: nothing of that kind yet. */
+export interface PublishedFormat {
+  readonly size: PictureSize | undefined;
+  readonly sound: { readonly codec: 'aac' | 'opus'; readonly channels: 1 | 2 } | undefined;
+}
+
 const NOTHING = { tags: [], resized: undefined } as const;
 
 /**
@@ -50,6 +56,14 @@ export class PublishHeaders {
   /** Of the sound that comes from now on. */
   setAudio(encoding: AudioEncoding, channels: 1 | 2): void {
     this.#audio = { encoding, channels, body: encoding === 'opus' ? opusHeader(channels) : aacHeader(channels) };
+  }
+
+  get format(): PublishedFormat {
+    const audio = this.#sentAudio === undefined ? undefined : this.#audio;
+    return {
+      size: this.#sentVideo?.size,
+      sound: audio && { codec: audio.encoding === 'opus' ? 'opus' : 'aac', channels: audio.channels },
+    };
   }
 
   /** Undefined before there is any sound. */

@@ -1,6 +1,6 @@
 /** A media worker on virtual time whose destinations come and go as a test wants. For tests only. */
 import { millis, silentLog } from '@callcast/core';
-import { type AudioCodecs, type FlvTag, type FourCc, parseVideoTagBody } from '@callcast/media';
+import { type AudioCodecs, type AudioEngine, type FlvTag, type FourCc, parseVideoTagBody } from '@callcast/media';
 import type { StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { Clip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
@@ -13,6 +13,7 @@ import type {
   RecordedPublish,
 } from '../media-ports.ts';
 import type { MediaEvent } from '../media-protocol.ts';
+import { NO_RECORDINGS } from './no-recordings.ts';
 import {
   AUDIO_TRACK,
   AV1_TRACK,
@@ -135,6 +136,8 @@ export class Destination {
 export interface Given {
   readonly clip: Clip;
   readonly codecs: AudioCodecs;
+  /** What plays sound. */
+  readonly loadEngine?: () => Promise<AudioEngine>;
   readonly outputs?: number;
   readonly tracks?: readonly ('audio' | 'video')[];
   readonly reconnect?: false | number;
@@ -166,6 +169,7 @@ export async function openStage(given: Given) {
   const recordings: PlayedRecording[] = [];
   const node = new MediaNode({
     recordings: {
+      ...NO_RECORDINGS,
       open: (of, onStarted, onEnded) => {
         queueMicrotask(onStarted);
         const fail = (): void => onEnded({ code: 'RECORDING_DISK_FULL', reason: 'The disk is full' });
@@ -208,6 +212,7 @@ export async function openStage(given: Given) {
         destinations[Number(options.streamName)]?.open(outputEvents, offered) ?? SAID_NO,
     },
     codecs,
+    ...(given.loadEngine && { loadEngine: given.loadEngine }),
     scheduler,
     random: { uint32: () => 0x8000_0000, bytes: (length) => new Uint8Array(length) },
     log: silentLog,
@@ -236,6 +241,8 @@ export async function openStage(given: Given) {
     scheduler,
     destinations,
     recordings,
+    /** All that the worker has told. */
+    events: events as readonly MediaEvent[],
     outputEvents: (outputId = 'o0') =>
       events.filter((event) => event.kind === 'output').filter((event) => event.outputId === outputId),
     names: (outputId = 'o0') =>
@@ -244,7 +251,10 @@ export async function openStage(given: Given) {
         .map((event) => ('name' in event ? event.name : '')),
     /** The last ones that were told. */
     statistics: (outputId = 'o0') =>
-      events.findLast((event) => event.kind === 'output-statistics' && event.outputId === outputId),
+      events.filter((event) => event.kind === 'output-statistics').findLast((event) => event.outputId === outputId),
+    /** The same of a leg. */
+    legStatistics: (legId = 'l') =>
+      events.filter((event) => event.kind === 'leg-statistics').findLast((event) => event.legId === legId),
     /** A caller on a leg of its own that feeds these outputs; its pictures follow each other whatever is asked of it. */
     call: async (legId: string, outputs: readonly number[], options: Partial<SimulatedCallerOptions> = {}) => {
       session.handle({ kind: 'open-leg', legId, offer: 'OFFER', videoPolicy: 'prefer-h264' });

@@ -1,6 +1,6 @@
 /** Legs of one session that get each other's media, through networks that a test may break. For tests only. */
 import { millis, silentLog } from '@callcast/core';
-import type { AudioCodecs } from '@callcast/media';
+import type { AudioCodecs, AudioEngine } from '@callcast/media';
 import {
   H264Depacketizer,
   isRtcp,
@@ -9,13 +9,15 @@ import {
   parseRtcpCompound,
   type ReceivedPacket,
   type SenderReportClock,
+  ToneReception,
 } from '@callcast/rtp';
 import { type LinkConditions, SeededRandom, SimulatedLink } from '@callcast/testing';
 import type { Clip } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { MediaNode } from '../media-node.ts';
-import type { LegTransportEvents, OutputPort } from '../media-ports.ts';
+import type { LegTransportEvents, OutputPort, RecordingPort } from '../media-ports.ts';
 import type { MediaCommand, MediaEvent } from '../media-protocol.ts';
+import { NO_RECORDINGS } from './no-recordings.ts';
 import { AUDIO_TRACK, REMB_TRACK, SimulatedCaller, type SimulatedCallerOptions } from './simulated-caller.ts';
 
 const CALLEE_TICK = millis(5);
@@ -51,6 +53,10 @@ export class SimulatedCallee {
   /** Which pictures of the clip could be decoded, in order: behind one that is missing none but a key frame. */
   readonly pictures: number[] = [];
   readonly opus: ReceivedPacket[] = [];
+  /** Keys that were pressed for it, or what was wrong. */
+  readonly tones: string[] = [];
+  /** The longest event of each timestamp, in ticks of its clock. */
+  readonly toneDurations = new Map<number, number>();
   readonly reports: { readonly track: number; readonly clock: SenderReportClock }[] = [];
   readonly receiver: PeerReceiver;
   incomplete = 0;
@@ -85,6 +91,7 @@ export class SimulatedCallee {
       const video = tracks.findIndex(({ kind }) => kind === 'video');
       if (this.receiver.statistics(video).ssrc !== undefined) this.receiver.requestKeyFrame(scheduler.now(), video);
     };
+    const tones = new ToneReception();
     this.receiver = new PeerReceiver({
       tracks: tracks.map(({ outgoing, isReceived, ...track }) => ({ ...track, ssrcs: [] })),
       localSsrc: 0x7777,
@@ -98,6 +105,14 @@ export class SimulatedCallee {
         gap: (track) => {
           this.gaps++;
           if (tracks[track]?.kind === 'video') depacketizer.gap();
+        },
+        telephoneEvent: (_track, packet) => {
+          const keys = tones.receive(packet);
+          const [, , high = 0, low = 0] = packet.payload;
+          const longest = this.toneDurations.get(packet.timestamp) ?? 0;
+          this.toneDurations.set(packet.timestamp, Math.max(longest, high * 256 + low));
+          if (typeof keys === 'string') this.tones.push(keys);
+          else this.tones.push(...keys);
         },
         restart: () => this.restarts++,
         senderReport: (track, clock) => this.reports.push({ track, clock }),
@@ -129,6 +144,12 @@ export class SimulatedCallee {
   }
 }
 
+export interface GivenPorts {
+  readonly outputs?: OutputPort;
+  readonly recordings?: RecordingPort;
+  readonly loadEngine?: () => Promise<AudioEngine>;
+}
+
 /** What an output of a test that has none does. */
 const NO_OUTPUTS: OutputPort = { open: () => ({ code: 'DEST_URL_INVALID', reason: 'no output here' }) };
 
@@ -136,7 +157,7 @@ export async function openForwardingStage(
   clip: Clip,
   codecs: AudioCodecs,
   given: Readonly<Record<string, GivenLeg>>,
-  outputs = NO_OUTPUTS,
+  { outputs = NO_OUTPUTS, recordings = NO_RECORDINGS, loadEngine }: GivenPorts = {},
 ) {
   const scheduler = new VirtualScheduler();
   const events: MediaEvent[] = [];
@@ -145,11 +166,7 @@ export async function openForwardingStage(
     { events: LegTransportEvents; callee: SimulatedCallee; caller?: SimulatedCaller; closed: number }
   >();
   const node = new MediaNode({
-    recordings: {
-      open: () => {
-        throw new Error('nothing is recorded');
-      },
-    },
+    recordings,
     outputs,
     transports: {
       accept: async ({ legId, duplex, events: legEvents }) => {
@@ -187,6 +204,7 @@ export async function openForwardingStage(
       },
     },
     codecs,
+    ...(loadEngine && { loadEngine }),
     scheduler,
     random: new SeededRandom(7),
     log: silentLog,

@@ -1,6 +1,7 @@
 import { silentLog } from '@callcast/core';
 import type {
   NetworkEvent,
+  PlayerSource,
   RunOutput,
   ScenarioCommand,
   ScenarioEvent,
@@ -8,6 +9,7 @@ import type {
 } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import type { GrantedMedia, MediaCommand, MediaEvent } from '../media-protocol.ts';
+import type { FetchedAudio } from '../players/audio-fetch.ts';
 import type { CalleeEvents, CallerPort, DialOptions } from '../ports.ts';
 import { CallSession } from '../session.ts';
 
@@ -22,6 +24,8 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
   const log: string[] = [];
   const dialed: { options: DialOptions; callee: CalleeEvents; cancelled: string | undefined }[] = [];
   const services: string[] = [];
+  const records: unknown[] = [];
+  const fetches: { source: PlayerSource; fetched: (file: FetchedAudio) => void; cancelled: boolean }[] = [];
   let emitService: (event: NetworkEvent | StorageEvent) => void = () => {};
   let emitMedia: (event: MediaEvent) => void = () => {};
   let loseMedia: (reason: string) => void = () => {};
@@ -75,6 +79,8 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
       log: (level, message) => void log.push(`${level}: ${message}`),
       callStarted: () => {},
       callEnded: () => {},
+      recordStarted: (record) => void records.push(record),
+      recordEnded: (file, durationMs) => void records.push({ file, durationMs }),
       customData: () => {},
       close: (reason) => {
         finish = reason;
@@ -83,6 +89,7 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
     scheduler,
     log: silentLog,
     watchPathOf: () => undefined,
+    recordingUrlOf: (file, { isSecure, linkSeconds }) => `http://h/${file}?${isSecure ? 'secure' : linkSeconds}`,
     previewPathOf: (sessionId, outputId) => `/preview-of/${sessionId}/${outputId}`,
     users: {
       dial: (options, callee) => {
@@ -99,6 +106,13 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
       emitService = emit;
       return {
         handle: (command) => void services.push(command.kind),
+        fetchAudio: (source, fetched) => {
+          const fetch = { source, fetched, cancelled: false };
+          fetches.push(fetch);
+          return () => {
+            fetch.cancelled = true;
+          };
+        },
         end: () => void services.push('end'),
         close: () => void services.push('close'),
       };
@@ -146,6 +160,8 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
     endRun: (reason: Extract<RunOutput, { kind: 'ended' }>['reason']) => emitRun({ kind: 'ended', reason }),
     dialed,
     services,
+    fetches,
+    records,
     tellService: (event: NetworkEvent | StorageEvent) => emitService(event),
     kinds: () => commands.map((command) => command.kind),
     agentEvents: () => events.filter((event) => event.kind === 'agent'),

@@ -78,6 +78,28 @@ test.each(FILES)('%s: sample for sample what FFmpeg hears', (_, make, leastDb) =
   expect(snrDb(expected, heard)).toBeGreaterThan(leastDb);
 });
 
+/** An MP3 counts whole frames, with what its encoder put around the sound. */
+test.each(FILES)('%s: says how long it is once it is whole', (name, make) => {
+  const file = make();
+  const partial = engine.openAudioFile(1);
+  partial.append(file);
+  expect(partial.durationMs).toBeUndefined();
+  partial.end();
+  expect(Math.abs((partial.durationMs ?? 0) - SECONDS * 1_000)).toBeLessThan(name.startsWith('mp3') ? 80 : 2);
+});
+
+test('the duration of a file that was cut or damaged anywhere is a number or none', () => {
+  const files = FILES.filter(([name]) => /wav, 16|flac, 16|^mp3$|Vorbis$|Opus/.test(name)).map(([, make]) => make());
+  fc.assert(
+    fc.property(fc.constantFrom(...files), fc.nat(200), fc.nat(255), fc.nat(300), (file, at, value, length) => {
+      const bytes = file.slice(0, length);
+      bytes[at] = value;
+      const { durationMs } = open(bytes);
+      expect(durationMs === undefined || (Number.isInteger(durationMs) && durationMs >= 0)).toBe(true);
+    }),
+  );
+});
+
 test('mono is doubled, and stereo mixed', () => {
   const mono = encodeByFfmpeg('0.5*sin(2*PI*440*t)', 44_100, 0.5, ['-c:a', 'pcm_s16le', 'a.wav']);
   const doubled = readAll(open(mono, 2));

@@ -7,6 +7,7 @@ import { AUDIO_READ_AHEAD_SAMPLES, MAX_DECODE_STEPS_PER_FRAME } from '../limits.
 import { AUDIO_FRAME_SAMPLES } from '../transcode/opus-encoder.ts';
 import type { WebAssemblyModule } from '../transcode/web-assembly.ts';
 import { type AudioFileRefusal, type BlockDecoder, DAMAGED, type PcmBlock } from './block-decoder.ts';
+import { audioFileDuration } from './duration.ts';
 import { FileBytes } from './file-bytes.ts';
 import { FlacDecoder } from './flac/flac-decoder.ts';
 import { type AudioFileFormat, audioFileFormat } from './format.ts';
@@ -55,6 +56,11 @@ export class AudioFileReader {
   /** Once it is known. */
   get format(): AudioFileFormat | undefined {
     return this.#format;
+  }
+
+  /** What a whole file says of itself; undefined before {@link end}, and where it says nothing. */
+  get durationMs(): number | undefined {
+    return audioFileDuration(this.#file);
   }
 
   /** Takes the next bytes of the file; beyond 10 MB the state is `too-large`. Not retained. */

@@ -66,6 +66,11 @@ export class ConferenceAudio {
     return this.#mixer.fullMix;
   }
 
+  /** What somebody hears, 960 samples. As {@link fullMix}. */
+  mixFor({ input }: ConferenceParticipant): Float32Array {
+    return this.#mixer.mixFor(input);
+  }
+
   /** Encoders that failed and were replaced; their listeners heard silence for one tick. */
   get failedEncoders(): number {
     return this.#failedEncoders;

@@ -42,6 +42,17 @@ test('a later source follows on what was published, whatever its own axis', () =
   }
 });
 
+test('a later source begins where the sound before it is over, however long its packets are', () => {
+  for (const duration of [20, 60, 1024 / 48, 120]) {
+    const timeline = new PublishTimeline();
+    timeline.start(millis(0));
+    timeline.toTimestamp('audio', millis(940), millis(duration));
+    timeline.toTimestamp('video', millis(930));
+    timeline.start(millis(5_000));
+    expect(timeline.toTimestamp('audio', millis(5_000), millis(duration))).toBe(Math.ceil(940 + duration));
+  }
+});
+
 test('started twice before anything was published, it still begins at 0', () => {
   const timeline = new PublishTimeline();
   timeline.start(millis(500));

@@ -1,7 +1,7 @@
 import { assert, type Millis, millis } from '@callcast/core';
 
-/** Between the last unit of one source and the first of the next: about one audio frame, so that no decoder sees time stand still. */
-const SOURCE_GAP_MS = 20;
+/** Between the last picture of one source and the first unit of the next: no decoder sees time stand still. */
+const PICTURE_MS = millis(20);
 
 export type PublishedTrack = 'audio' | 'video';
 
@@ -16,6 +16,8 @@ export class PublishTimeline {
   /** Timestamp of the present source's origin. */
   #origin = 0;
   readonly #last: Record<PublishedTrack, number> = { audio: -1, video: -1 };
+  /** Where all that was published is over. */
+  #end = 0;
 
   /** False until the first {@link start}. */
   get isStarted(): boolean {
@@ -35,18 +37,19 @@ export class PublishTimeline {
    */
   start(originTime: Millis): void {
     assert(Number.isFinite(originTime), 'an origin is finite');
-    const last = this.lastTimestamp;
-    this.#origin = last === undefined ? 0 : last + SOURCE_GAP_MS;
+    this.#origin = Math.ceil(this.#end);
     this.#offset = this.#origin - originTime;
   }
 
   /**
    * @param time Of the unit on the source's axis; its DTS when pictures are reordered.
+   * @param duration How long it sounds; of a picture, which has none, unless given. The next source begins behind it.
    * @returns The FLV timestamp: whole, ≥ 0, higher than any before it on this track. Times before the origin are held at it.
    */
-  toTimestamp(track: PublishedTrack, time: Millis): Millis {
+  toTimestamp(track: PublishedTrack, time: Millis, duration: Millis = PICTURE_MS): Millis {
     const timestamp = Math.max(this.#place(time), this.#last[track] + 1, this.#origin);
     this.#last[track] = timestamp;
+    this.#end = Math.max(this.#end, timestamp + duration);
     return millis(timestamp);
   }
 

@@ -12,6 +12,7 @@ import type { AacFrame, OpusFrame } from '../unit.ts';
 import { AudioCodecs } from './audio-codecs.ts';
 import { DEFAULT_AAC_BITRATE_BPS } from './frame-encoder.ts';
 import { OpusToAac } from './opus-to-aac.ts';
+import { PcmTap } from './pcm-tap.ts';
 
 /** A position as RTP has them: anywhere. */
 const START = 987_654_321;
@@ -500,6 +501,31 @@ test('packets pass through in the places of their sound, and nothing is decoded 
   expect(track.map(({ position }) => position)).toEqual(packets.map((_, i) => START + 960 * i));
   expect(transcoder.statistics.decodedPackets).toBe(0);
   expect(transcoder.writtenUntil).toBe(START + 960 * packets.length);
+});
+
+test.each([20, 55, 100, 150])('who begins to listen at packet %i hears what was sent from the first moment', (at) => {
+  const packets = readOpusPackets('mix-mono.ogg');
+  /** What a tap hears that is opened before this packet. */
+  const hear = (from: number): Float32Array => {
+    const transcoder = codecs.createOpusToAac(1);
+    const tap = new PcmTap();
+    const heard = new Float32Array(960 * packets.length);
+    for (const [i, payload] of packets.entries()) {
+      if (i === from) transcoder.tapPcm(tap);
+      transcoder.push(opusFrame(payload, 960 * i, 20 * i));
+      for (const { samples, position } of tap.take()) if (typeof samples !== 'number') heard.set(samples, position);
+    }
+    expect(transcoder.statistics.decodedPackets).toBe(packets.length - from);
+    transcoder.close();
+    return heard;
+  };
+  const [all, late] = [hear(0), hear(at)];
+  let [signal, difference] = [0, 0];
+  for (let i = 960 * at + 240; i < 960 * (at + 1); i++) {
+    signal += all[i]! ** 2;
+    difference += (all[i]! - late[i]!) ** 2;
+  }
+  expect(10 * Math.log10(signal / difference)).toBeGreaterThan(30); // behind the fade of 5 ms
 });
 
 test('AAC that is wanted later stands where the passed packets stand', () => {

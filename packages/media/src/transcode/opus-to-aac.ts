@@ -10,6 +10,7 @@ import type { AacSettings, FrameEncoder } from './frame-encoder.ts';
 import { concealLostOnset } from './lost-onset.ts';
 import { OPUS_QUANTUM_SAMPLES, type OpusPcmDecoder, type Pcm } from './opus-pcm-decoder.ts';
 import type { PcmTap } from './pcm-tap.ts';
+import { PreRoll } from './pre-roll.ts';
 import { SenderLead } from './sender-lead.ts';
 
 /**
@@ -73,6 +74,8 @@ export class OpusToAac {
   #reanchored = 0;
   #floodedPackets = 0;
   readonly #lead = new SenderLead();
+  /** While nobody hears it. */
+  readonly #preRoll = new PreRoll();
 
   /** Takes ownership of the decoder. @param openEncoder Opens one; may throw what {@link addEncoding} says. */
   constructor(channels: 1 | 2, decoder: PcmSource, openEncoder: (settings: AacSettings) => FrameEncoder) {
@@ -166,9 +169,11 @@ export class OpusToAac {
     this.#lead.add(position - next + toc.samples);
     this.#passThrough?.handlePacket(frame.payload, ticks(position), toc);
     if (this.#isUnheard) {
+      this.#preRoll.add(frame.payload, position, toc.samples);
       this.#skipUntil(position + toc.samples, frames);
       return frames;
     }
+    for (const payload of this.#preRoll.take(position)) this.#decoder.decode(payload);
     this.#closeHole(position - next, frame.payload, toc, frames);
     const pcm = this.#decoder.decode(frame.payload);
     const samples = pcm.length / this.channels;

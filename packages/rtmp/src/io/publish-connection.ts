@@ -125,6 +125,11 @@ export class PublishConnection {
     return this.#client.acknowledgedAt;
   }
 
+  /** {@link TagQueue.awaitsKeyFrame} */
+  get awaitsKeyFrame(): boolean {
+    return this.#queue.awaitsKeyFrame;
+  }
+
   get droppedTags(): number {
     return this.#queue.droppedTags;
   }

@@ -35,6 +35,11 @@ export interface PublisherEvents {
    * @param reason The server's words. @param target The same server, unless it named another.
    */
   reconnectRequested?(reason: string, target: PublishTarget): void;
+  /**
+   * Pictures were dropped because they waited too long, and all that are written are dropped too until there is a key frame.
+   * Once for each gap; not where only sound was dropped, or where a key frame waits already.
+   */
+  videoDropped?(): void;
   /** It ended by itself before `published`: no address of the target and of its backup would have it. */
   failed(error: RtmpError): void;
   /** It ended after `published`, or was closed by its owner: then without an error. */

@@ -280,6 +280,34 @@ test('after an overflow video resumes with a key frame', async () => {
   publisher.close('test');
 });
 
+test('pictures that were dropped are told, sound and headers are not, and each gap once', async () => {
+  await using server = await LoopbackServer.scripted();
+  const { published, publisher, events } = observePublisher({ target: targetOf(urlOf(server)) });
+  const audio = (bytes: number): FlvTag => ({ ...video(bytes), kind: 'audio' });
+  const told = async () => {
+    await new Promise(setImmediate);
+    return events.filter((name) => name === 'videoDropped').length;
+  };
+  await published;
+  server.sockets[0]?.pause();
+  for (let i = 0; i < 20; i++) {
+    publisher.write(audio(1024 * 1024)); // more than the kernel takes, and than may wait
+    await new Promise(setImmediate);
+  }
+  expect(publisher.droppedTags).toBeGreaterThan(0);
+  expect(await told()).toBe(0);
+  const dropped = publisher.droppedTags;
+  for (let i = 0; i < 9; i++) publisher.write(video(1024 * 1024));
+  expect(publisher.droppedTags).toBeGreaterThan(dropped);
+  expect(await told()).toBe(1);
+  for (let i = 0; i < 9; i++) publisher.write(audio(1024 * 1024));
+  expect(await told()).toBe(1);
+  publisher.write(video(9, { isKeyFrame: true }));
+  for (let i = 0; i < 9; i++) publisher.write(audio(1024 * 1024)); // for which the key frame has to go as well
+  expect(await told()).toBe(2);
+  publisher.close('test');
+});
+
 test('what does not fit the socket at once follows in order', async () => {
   const servers: ScriptedServer[] = [];
   await using server = await LoopbackServer.scripted({}, servers);

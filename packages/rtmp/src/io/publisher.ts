@@ -80,6 +80,8 @@ class SocketPublisher implements RtmpPublisher {
   readonly #aborted = new AbortController();
   #stage: PublishStage = 'resolving';
   #connection: PublishConnection | undefined;
+  /** A key frame is awaited, and the owner knows. */
+  #isGapTold = false;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -123,7 +125,13 @@ class SocketPublisher implements RtmpPublisher {
   }
 
   write(tag: FlvTag): void {
-    if (!this.#isClosed()) this.#connection?.write(tag);
+    const connection = this.#connection;
+    if (connection === undefined || this.#isClosed()) return;
+    connection.write(tag);
+    const isDroppedKeyFrame = tag.kind === 'video' && tag.isKeyFrame;
+    const isToTell = connection.awaitsKeyFrame && (!this.#isGapTold || isDroppedKeyFrame);
+    this.#isGapTold = connection.awaitsKeyFrame;
+    if (isToTell) this.#deliver((events) => events.videoDropped?.());
   }
 
   close(reason: string): void {

@@ -2,6 +2,7 @@ import type { Millis, Ticks } from '@callcast/core';
 import type { NegotiatedCodec } from '../negotiated-track.ts';
 import type { RtcpPacket } from '../rtcp/compound.ts';
 import type { ReceivedPacket } from './received-packet.ts';
+import type { TelephoneEventPacket } from './tone-reception.ts';
 
 /** When the sender's clock showed what: relates the RTP timestamps of a peer's tracks to each other. */
 export interface SenderReportClock {
@@ -18,6 +19,8 @@ export interface PeerReceiverEvents {
   packet(track: number, packet: ReceivedPacket): void;
   /** Given up after the deadline. Comes between the packets around the hole. */
   gap(track: number, lostPackets: number): void;
+  /** In place of sound, in order among its packets. */
+  telephoneEvent?(track: number, packet: TelephoneEventPacket): void;
   /** Another SSRC, payload type or sequence: what follows has nothing to do with what was before. */
   restart(track: number): void;
   senderReport(track: number, report: SenderReportClock): void;
@@ -40,6 +43,11 @@ export interface PacketTap {
    * @param payload Empty: padding, which takes a sequence number. A view that is not to be kept.
    */
   packet(codec: NegotiatedCodec, sequenceNumber: number, timestamp: number, marker: boolean, payload: Uint8Array): void;
+  /** As `packet`; the payload is of events (RFC 4733). */
+  telephoneEvent?(sequenceNumber: number, timestamp: number, marker: boolean, payload: Uint8Array): void;
   /** Another SSRC or sequence: what follows has nothing to do with what was before. */
   restart(): void;
 }
+
+/** How loud a packet of sound is. @param levelDb 0 is the loudest that there is, -127 digital silence. Called from within `handleRtp`. */
+export type AudioLevelListener = (now: Millis, levelDb: number) => void;

@@ -10,6 +10,7 @@ import { writeReceiverReport } from '../rtcp/receiver-report.ts';
 import { MAX_REPORT_BLOCKS, REPORT_BLOCK_BYTES, type ReportBlock } from '../rtcp/report-block.ts';
 import { writeSourceDescription } from '../rtcp/source-description.ts';
 import {
+  audioLevel,
   findHeaderExtension,
   isRtcp,
   parseRtpPacket,
@@ -17,7 +18,7 @@ import {
   transportSequenceNumber,
 } from '../wire/packet.ts';
 import { BitrateCap } from './bitrate-cap.ts';
-import type { PacketTap, PeerReceiverEvents } from './events.ts';
+import type { AudioLevelListener, PacketTap, PeerReceiverEvents } from './events.ts';
 import { RoundTripTime } from './round-trip-time.ts';
 import { Simulcast } from './simulcast.ts';
 import { type ReceiverStatistics, sumStatistics } from './statistics.ts';
@@ -111,6 +112,7 @@ export class PeerReceiver {
       return;
     }
     owner.receive(now, packet, datagram.length);
+    if (owner.levels !== undefined) tellLevel(now, owner, owner.levels, packet, datagram);
     if (feedback.remb) this.#bitrateCap.begin(now);
     if (this.#reportDueAt === Number.POSITIVE_INFINITY) this.#reportDueAt = now + this.#limits.reportInterval / 2;
   }
@@ -180,6 +182,17 @@ export class PeerReceiver {
     else simulcast.tap = tap;
   }
 
+  /**
+   * Levels of the track are told to it from now on; undefined: to nobody.
+   *
+   * @returns False: levels were not negotiated, it will hear of none.
+   */
+  listenToLevels(track: number, listener: AudioLevelListener | undefined): boolean {
+    const receiver = this.#track(track);
+    receiver.levels = listener;
+    return receiver.track.audioLevelExtensionId !== undefined;
+  }
+
   statistics(track: number): ReceiverStatistics {
     const simulcast = this.#simulcasts[track];
     const figures = this.#track(track, simulcast?.selected).statistics();
@@ -230,7 +243,7 @@ export class PeerReceiver {
     let candidates = 0;
     for (const other of this.#tracks) {
       if (other.owns(packet.ssrc)) return other;
-      if (!other.knowsPayloadType(packet.payloadType) || other.index === candidate?.index) continue;
+      if (!other.payloadTypes.knows(packet.payloadType) || other.index === candidate?.index) continue;
       candidate = other;
       candidates++;
     }
@@ -360,4 +373,17 @@ export class PeerReceiver {
     this.#pendingBytes = 0;
     this.#events.rtcp(this.#pendingTrack, compound);
   }
+}
+
+function tellLevel(
+  now: Millis,
+  owner: TrackReceiver,
+  listener: AudioLevelListener,
+  packet: RtpPacket,
+  datagram: Uint8Array,
+): void {
+  const id = owner.track.audioLevelExtensionId;
+  const isSound = owner.payloadTypes.codec(packet.payloadType) !== undefined && packet.payload.length > 0;
+  const levelDb = id === undefined || !isSound ? 1 : audioLevel(datagram, packet, id);
+  if (levelDb <= 0) listener(now, levelDb);
 }

@@ -36,12 +36,17 @@ export class Reception {
     return this.#fractionLost / 256;
   }
 
-  /** Every packet of this SSRC, duplicates included (A.3 counts them too). */
-  receive(sequenceNumber: number, timestamp: RtpTimestamp, arrivedAt: Millis): void {
+  /**
+   * Every packet of this SSRC, duplicates included (A.3 counts them too).
+   *
+   * @param timestamp Undefined: it does not tell when the packet was sent.
+   */
+  receive(sequenceNumber: number, timestamp: RtpTimestamp | undefined, arrivedAt: Millis): void {
     this.#received++;
     // A retransmission or a late packet says nothing about jitter.
     if (sequenceNumber < this.#highest) return;
     this.#highest = sequenceNumber;
+    if (timestamp === undefined) return;
     const transit = arrivedAt * this.#ticksPerMs - timestamp;
     if (this.#lastTransit !== undefined) {
       // Differences of timestamps wrap; transit times of one stream differ by less than half a cycle.

@@ -18,6 +18,8 @@ export function receive(
   const told: string[][] = tracks.map(() => []);
   const positions: number[][] = tracks.map(() => []);
   const arrivals: number[][] = tracks.map(() => []);
+  /** Telephone events: marker, first two bytes, duration. */
+  const events: string[][] = tracks.map(() => []);
   const reports: { ntpMs: number; position: number }[] = [];
   const rtcp: { at: number; track: number; packets: readonly RtcpPacket[]; bytes: number }[] = [];
   let now = 0;
@@ -32,6 +34,11 @@ export function receive(
         told[track]!.push(String(packet.sequenceNumber));
         positions[track]!.push(packet.position);
         arrivals[track]!.push(packet.arrivedAt);
+      },
+      telephoneEvent: (track, { marker, payload }) => {
+        const [event = 0, flags = 0, high = 0, low = 0] = payload;
+        const hex = [event, flags].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+        events[track]!.push(`${marker ? 'M' : '-'} ${hex} ${high * 256 + low}`);
       },
       gap: (track, lost) => told[track]!.push(`gap ${lost}`),
       restart: (track) => told[track]!.push('restart'),
@@ -57,6 +64,7 @@ export function receive(
   return {
     receiver,
     told,
+    events,
     positions,
     arrivals,
     reports,

@@ -12,9 +12,10 @@ import type { ReportBlock } from '../rtcp/report-block.ts';
 import type { SenderReport } from '../rtcp/sender-report.ts';
 import type { RtpPacket } from '../wire/packet.ts';
 import { signed16, TimestampUnwrapper } from '../wire/sequence.ts';
-import type { PacketTap, PeerReceiverEvents } from './events.ts';
+import type { AudioLevelListener, PacketTap, PeerReceiverEvents } from './events.ts';
 import { KeyFrameRequests } from './key-frame-requests.ts';
 import { type MissingPacket, MissingPackets } from './missing-packets.ts';
+import { PayloadTypes } from './payload-types.ts';
 import type { ReceivedPacket } from './received-packet.ts';
 import { Reception } from './reception.ts';
 import { ReorderTolerance } from './reorder-tolerance.ts';
@@ -51,14 +52,12 @@ export class TrackReceiver {
   readonly keyFrames: KeyFrameRequests;
   readonly counters = new TrackCounters();
   tap: PacketTap | undefined;
+  /** Undefined: nobody looks at levels, which costs nothing. */
+  levels: AudioLevelListener | undefined;
   readonly #events: PeerReceiverEvents;
   readonly #limits: ReceiverLimits;
   readonly #roundTripTime: RoundTripTime;
-  /** By payload type, -1 for those not negotiated: an array look-up for every packet. */
-  readonly #codecs: (NegotiatedCodec | undefined)[] = new Array(128).fill(undefined);
-  readonly #rtxCodecs: (NegotiatedCodec | undefined)[] = new Array(128).fill(undefined);
-  /** Then an original that fills a hole is no retransmission. */
-  readonly #hasRtx: boolean;
+  readonly payloadTypes: PayloadTypes;
   readonly #window: ReorderWindow<HeldPacket>;
   readonly #missing = new MissingPackets();
   readonly #tolerance: ReorderTolerance;
@@ -93,11 +92,7 @@ export class TrackReceiver {
     this.#tolerance = new ReorderTolerance(limits);
     this.#change = new SourceChange(limits);
     this.#timestamps = new TimestampUnwrapper(track.codecs[0]?.clockRate ?? 90_000);
-    this.#hasRtx = track.codecs.some((codec) => codec.rtxPayloadType !== undefined);
-    for (const codec of track.codecs) {
-      this.#codecs[codec.payloadType] = codec;
-      if (codec.rtxPayloadType !== undefined) this.#rtxCodecs[codec.rtxPayloadType] = codec;
-    }
+    this.payloadTypes = new PayloadTypes(track);
   }
 
   /** SSRC received now; before the first packet the one that the SDP announced, so that feedback can name it. */
@@ -120,14 +115,10 @@ export class TrackReceiver {
     return false;
   }
 
-  knowsPayloadType(payloadType: number): boolean {
-    return this.#codecs[payloadType] !== undefined || this.#rtxCodecs[payloadType] !== undefined;
-  }
-
   receive(now: Millis, packet: RtpPacket, datagramBytes: number): void {
     this.counters.packets++;
     this.counters.bytes += datagramBytes;
-    const rtxCodec = this.#rtxCodecs[packet.payloadType];
+    const rtxCodec = this.payloadTypes.rtx(packet.payloadType);
     if (rtxCodec !== undefined) this.#receiveRtx(now, packet, rtxCodec);
     else this.#receiveMedia(now, packet);
   }
@@ -203,7 +194,7 @@ export class TrackReceiver {
 
   #receiveMedia(now: Millis, packet: RtpPacket): void {
     if (packet.ssrc !== this.#ssrc) {
-      if (!this.knowsPayloadType(packet.payloadType)) {
+      if (!this.payloadTypes.knows(packet.payloadType)) {
         this.counters.unknownPayloadType++;
       } else if (this.#ssrc === undefined) {
         this.#begin(now, packet);
@@ -237,9 +228,11 @@ export class TrackReceiver {
 
   #place(now: Millis, packet: RtpPacket): void {
     const sequenceNumber = this.#extend(packet.sequenceNumber);
-    this.#reception?.receive(sequenceNumber, packet.timestamp, now);
-    const codec = this.#codecs[packet.payloadType];
-    if (codec === undefined) this.counters.unknownPayloadType++;
+    const codec = this.payloadTypes.codec(packet.payloadType);
+    // The timestamp of an event stands still, which is no jitter.
+    const isEvent = codec === undefined && this.payloadTypes.isEvent(packet.payloadType);
+    this.#reception?.receive(sequenceNumber, isEvent ? undefined : packet.timestamp, now);
+    if (codec === undefined && !isEvent) this.counters.unknownPayloadType++;
     else if (packet.payload.length === 0) this.counters.probes++;
     else this.#lastMediaAt = now;
     if (sequenceNumber < this.#window.next && this.#window.fate(sequenceNumber) !== 'given-up') {
@@ -325,8 +318,11 @@ export class TrackReceiver {
   }
 
   #tell(sequenceNumber: number, packet: RtpPacket, codec: NegotiatedCodec | undefined): void {
-    if (this.tap === undefined || codec === undefined) return;
-    this.tap.packet(codec, sequenceNumber, packet.timestamp, packet.marker, packet.payload);
+    if (this.tap === undefined) return;
+    const { timestamp, marker, payload } = packet;
+    if (codec !== undefined) this.tap.packet(codec, sequenceNumber, timestamp, marker, payload);
+    else if (this.payloadTypes.isEvent(packet.payloadType))
+      this.tap.telephoneEvent?.(sequenceNumber, timestamp, marker, payload);
   }
 
   /** One from before the first arrived. Those behind it are proven to exist; if it begins a picture, none before matters. */
@@ -345,7 +341,10 @@ export class TrackReceiver {
   #learn(now: Millis, missing: MissingPacket, isRtx: boolean): void {
     const sinceLast = now - missing.lastNackAt;
     const smoothed = this.#roundTripTime.smoothed ?? 0;
-    if (!isRtx && (missing.nacks === 0 || this.#hasRtx || (missing.nacks === 1 && sinceLast < REORDERED_WITHIN_MS))) {
+    if (
+      !isRtx &&
+      (missing.nacks === 0 || this.payloadTypes.hasRtx || (missing.nacks === 1 && sinceLast < REORDERED_WITHIN_MS))
+    ) {
       this.counters.reordered++;
       this.#tolerance.sample(now - missing.foundAt);
       return;
@@ -358,7 +357,11 @@ export class TrackReceiver {
   }
 
   #deliver(sequenceNumber: number, packet: RtpPacket, codec: NegotiatedCodec | undefined, arrivedAt: Millis): void {
-    if (codec === undefined || packet.payload.length === 0) return;
+    if (packet.payload.length === 0) return;
+    if (codec === undefined) {
+      if (this.payloadTypes.isEvent(packet.payloadType)) this.#events.telephoneEvent?.(this.index, packet);
+      return;
+    }
     if (codec !== this.#codec) this.#changeCodec(codec);
     this.#lastDelivered.timestamp = packet.timestamp;
     this.#lastDelivered.arrivedAt = arrivedAt;
@@ -467,7 +470,7 @@ export class TrackReceiver {
       this.#window.start(packet.sequenceNumber - this.#limits.headPackets);
       this.keyFrames.request(now); // in case that the head does not come
     }
-    const codec = this.#codecs[packet.payloadType] ?? this.track.codecs[0];
+    const codec = this.payloadTypes.codec(packet.payloadType) ?? this.track.codecs[0];
     this.#reception = new Reception(packet.ssrc, codec?.clockRate ?? 90_000, packet.sequenceNumber);
     if (!isSameSource) this.#rtxSsrc = this.track.ssrcs.find((announced) => announced.media === packet.ssrc)?.rtx;
   }
@@ -477,7 +480,7 @@ export class TrackReceiver {
    * picture: Chromium ignores requests for another so soon after it.
    */
   #lacksHead(packet: RtpPacket): boolean {
-    const isH264 = this.#codecs[packet.payloadType]?.codec === 'H264';
+    const isH264 = this.payloadTypes.codec(packet.payloadType)?.codec === 'H264';
     return isH264 && this.track.feedback.nack && packet.payload.length > 0 && !beginsAccessUnit(packet.payload);
   }
 

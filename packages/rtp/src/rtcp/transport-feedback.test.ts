@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes } from '@callcast/core';
+import { threadCpuMs } from '@callcast/testing/cpu-time';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRtcpCompound } from './compound.ts';
@@ -101,9 +102,9 @@ test('bad feedback: chunks or deltas that are not there, a run of nothing, the r
 test('losses that are only claimed cost next to nothing', () => {
   const claims = hexToBytes(`00000001 00000002 0005 ffff 000001 07 ${'1fff'.repeat(8)} 0007`);
   expect(parseTransportFeedback(claims)).toMatchObject({ statusCount: 65_535, received: [] });
-  const startedAt = performance.now();
+  const before = threadCpuMs();
   for (let i = 0; i < 10_000; i++) parseTransportFeedback(claims);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(threadCpuMs() - before).toBeLessThan(1_000);
 });
 
 /** Logs of arrivals: small and large steps, reordering, single losses and long runs. */

@@ -3,6 +3,7 @@ import { assert, type Millis, type Random, rtpTimestamp } from '@callcast/core';
 import { MAX_RESEND_CREDIT_BYTES, MIN_RESEND_INTERVAL, type SendHistoryLimits } from '../limits.ts';
 import type { NegotiatedCodec, NegotiatedTrack } from '../negotiated-track.ts';
 import { beginsKeyFrame } from '../payload/key-frame-start.ts';
+import { rescaleTelephoneEvents, type TelephoneEvent, writeTelephoneEvent } from '../payload/telephone-event.ts';
 import { Vp8Numbering } from '../payload/vp8-descriptor.ts';
 import type { NtpTimestamp } from '../rtcp/ntp.ts';
 import type { ReportBlock } from '../rtcp/report-block.ts';
@@ -41,6 +42,8 @@ export interface OutgoingTrackOptions {
   readonly send: (datagram: Uint8Array) => boolean;
 }
 
+const NOTHING = new Uint8Array(0);
+
 /** Where the clock of what is sent stands: our instant, and the source's timestamp of it. */
 interface Reference {
   readonly at: Millis;
@@ -55,6 +58,8 @@ export class OutgoingTrack {
   readonly #options: OutgoingTrackOptions;
   readonly #header: OutgoingHeader;
   readonly #rtx: OutgoingHeader | undefined;
+  /** Undefined: the receiver knows no events. */
+  readonly #eventHeader: OutgoingHeader | undefined;
   #nextRtx: number;
   readonly #rewriter: StreamRewriter;
   readonly #vp8: Vp8Numbering | undefined;
@@ -64,6 +69,10 @@ export class OutgoingTrack {
   /** Whose packets go out; `undecided`: a source is there, and nothing of it has been sent. */
   #feed: 'undecided' | 'forwarded' | 'own' = 'undecided';
   #reference: Reference | undefined;
+  /** An event of ours that takes the place of sound: when it began, in our clock. */
+  #eventTimestamp: number | undefined;
+  /** Packets of ours were sent among those of the feed. */
+  #isInterrupted = false;
   #own = { sequenceNumber: 0, timestamp: 0, dueAt: 0 };
   #octets = 0;
   #reportedPackets = 0;
@@ -84,6 +93,8 @@ export class OutgoingTrack {
     this.#options = options;
     const { absSendTimeExtensionId } = outgoing;
     this.#header = { ssrc: outgoing.ssrc, payloadType: codec.payloadType, absSendTimeExtensionId };
+    const { telephoneEvent } = track;
+    this.#eventHeader = telephoneEvent && { ...this.#header, payloadType: telephoneEvent.payloadType };
     this.#rtx =
       outgoing.rtxSsrc === undefined || codec.rtxPayloadType === undefined
         ? undefined
@@ -130,6 +141,7 @@ export class OutgoingTrack {
    * @param sequenceNumber Extended. @param timestamp Modulo 2^32. @param payload Is copied.
    */
   forward(now: Millis, sequenceNumber: number, timestamp: number, marker: boolean, payload: Uint8Array): void {
+    if (this.#eventTimestamp !== undefined) return;
     if (this.#feed !== 'forwarded') {
       if (this.#feed === 'own' || !beginsKeyFrame(this.codec.codec, payload)) return;
       this.#feed = 'forwarded';
@@ -137,6 +149,52 @@ export class OutgoingTrack {
       this.#rewriter.begin(now, sequenceNumber, timestamp);
     }
     this.#send(now, sequenceNumber, timestamp, marker, payload);
+  }
+
+  /**
+   * The same for an event of the source (RFC 4733). To a receiver that knows no events goes a packet without content, so that it
+   * does not miss one.
+   *
+   * @param clockRate Of the durations in `payload`.
+   */
+  forwardEvent(
+    now: Millis,
+    sequenceNumber: number,
+    timestamp: number,
+    marker: boolean,
+    payload: Uint8Array,
+    clockRate: number,
+  ): void {
+    if (this.#feed !== 'forwarded' || this.#eventTimestamp !== undefined) return;
+    const format = this.#options.track.telephoneEvent;
+    if (format === undefined) this.#send(now, sequenceNumber, timestamp, false, NOTHING);
+    else {
+      const rescaled = rescaleTelephoneEvents(payload, clockRate, format.clockRate);
+      this.#send(now, sequenceNumber, timestamp, marker, rescaled, this.#eventHeader);
+    }
+  }
+
+  /** Of the durations of events that can be sent; undefined: the receiver knows none. */
+  get eventClockRate(): number | undefined {
+    return this.#options.track.telephoneEvent?.clockRate;
+  }
+
+  /** An event begins: nothing else is sent before {@link endEvent}. */
+  beginEvent(now: Millis): void {
+    this.#eventTimestamp = this.#rewriter.timestampAt(now);
+  }
+
+  /** One packet of it. */
+  sendEvent(now: Millis, event: TelephoneEvent, marker: boolean): void {
+    const header = this.#eventHeader;
+    assert(header !== undefined && this.#eventTimestamp !== undefined, 'an event of ours has begun');
+    this.#isInterrupted = true;
+    this.#write(now, header, this.#rewriter.insert(), this.#eventTimestamp, marker, writeTelephoneEvent(event));
+  }
+
+  /** Sound has its place again. */
+  endEvent(): void {
+    this.#eventTimestamp = undefined;
   }
 
   /**
@@ -155,7 +213,7 @@ export class OutgoingTrack {
     }
     const dueAt = (isFirst ? now : this.#own.dueAt) + (duration * 1_000) / this.codec.clockRate;
     this.#own = { sequenceNumber: sequenceNumber + 1, timestamp: timestamp + duration, dueAt };
-    this.#send(now, sequenceNumber, timestamp, isFirst, payload);
+    if (this.#eventTimestamp === undefined) this.#send(now, sequenceNumber, timestamp, isFirst, payload);
   }
 
   /** What is forwarded has its place again. Tell its clock again. */
@@ -214,11 +272,30 @@ export class OutgoingTrack {
     });
   }
 
-  #send(now: Millis, sequenceNumber: number, timestamp: number, marker: boolean, payload: Uint8Array): void {
+  #send(
+    now: Millis,
+    sequenceNumber: number,
+    timestamp: number,
+    marker: boolean,
+    payload: Uint8Array,
+    header = this.#header,
+  ): void {
+    if (this.#isInterrupted) this.#rewriter.resume(sequenceNumber);
+    this.#isInterrupted = false;
     const placed = this.#rewriter.place(now, sequenceNumber, timestamp);
     if (placed < 0) return;
-    const written = this.#rewriter.timestampOf(timestamp);
-    const datagram = writeOutgoingPacket(this.#header, placed, written, marker, payload);
+    this.#write(now, header, placed, this.#rewriter.timestampOf(timestamp), marker, payload);
+  }
+
+  #write(
+    now: Millis,
+    header: OutgoingHeader,
+    placed: number,
+    timestamp: number,
+    marker: boolean,
+    payload: Uint8Array,
+  ): void {
+    const datagram = writeOutgoingPacket(header, placed, timestamp, marker, payload);
     if (payload.length > 0) this.#vp8?.rewrite(datagram.subarray(datagram.length - payload.length));
     this.#counters.packets++;
     this.#octets += payload.length;

@@ -40,6 +40,24 @@ export class StreamRewriter {
     this.#timestampOffset = next - timestamp;
   }
 
+  /** The source goes on with this packet behind packets that were {@link insert}ed: its clock stays its clock. */
+  resume(sequenceNumber: number): void {
+    this.#firstOfSource = this.#nextSequenceNumber;
+    this.#sequenceOffset = this.#nextSequenceNumber - sequenceNumber;
+  }
+
+  /** A sequence number for a packet that is of no source, extended. The source has to {@link resume} or to {@link begin} after it. */
+  insert(): number {
+    return this.#nextSequenceNumber++;
+  }
+
+  /** Where the outgoing clock stands, as far as what was sent says: uint32. What is sent next is later. */
+  timestampAt(now: Millis): number {
+    if (this.#sentAt !== undefined) this.#timestamp += this.#ticksSince(this.#sentAt, now);
+    this.#sentAt = now;
+    return this.#timestamp >>> 0;
+  }
+
   /**
    * Numbers for the next packet of the source, in the order of arrival.
    *

@@ -2,6 +2,7 @@ import { bytesToHex, hexToBytes, rtpTimestamp } from '@callcast/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  audioLevel,
   findHeaderExtension,
   isRtcp,
   parseRtpPacket,
@@ -167,4 +168,20 @@ test('RTCP is told from RTP by its packet type (RFC 5761 §4)', () => {
   expect(isRtcp(hexToBytes('80e0'))).toBe(false); // payload type 96 with marker
   expect(isRtcp(hexToBytes('80bf'))).toBe(false);
   expect(isRtcp(hexToBytes('80'))).toBe(false);
+});
+
+/** RFC 6464 §3: V and seven bits of -dBov; one-byte form with a length of 0, two-byte form with one of 1 (§4). */
+test.each([
+  ['bede0001 10 9e 00 00', 1, -30],
+  ['bede0001 10 1e 00 00', 1, -30],
+  ['bede0001 10 7f 00 00', 1, -127],
+  ['bede0001 10 80 00 00', 1, -0],
+  ['10000001 01 01 9e 00', 1, -30],
+  ['10000001 01 00 9e 00', 1, 1], // no byte
+  ['bede0001 20 9e 00 00', 1, 1], // another element
+  ['bede0001 00 00 00 10', 1, 1], // cut off
+])('the level in %s, id %i: %i', (extension, id, level) => {
+  const datagram = hexToBytes(`90 6f 0001 00000000 00000001 ${extension} 78`);
+  const packet = parseRtpPacket(datagram);
+  expect(typeof packet === 'string' ? packet : audioLevel(datagram, packet, id)).toBe(level);
 });

@@ -103,6 +103,17 @@ export function transportSequenceNumber(datagram: Uint8Array, packet: RtpPacket,
   return at < 0 || elementLength(datagram, packet, at) < 2 ? -1 : readUint16(datagram, at);
 }
 
+/**
+ * Reads how loud the sound of a packet is (RFC 6464 §3). Whether it is voice, which the element tells too, is left out: browsers
+ * say so of everything.
+ *
+ * @returns dBov, 0 to -127; 1 when the packet does not tell.
+ */
+export function audioLevel(datagram: Uint8Array, packet: RtpPacket, id: number): number {
+  const at = elementOffset(datagram, packet, id);
+  return at < 0 || elementLength(datagram, packet, at) < 1 ? 1 : -(datagram[at]! & 0x7f);
+}
+
 /** Offset of an element's data, -1 when absent. An element that reaches beyond the extension counts as absent. */
 function elementOffset(datagram: Uint8Array, packet: RtpPacket, id: number): number {
   const end = packet.extensionEnd;

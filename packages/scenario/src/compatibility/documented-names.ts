@@ -2,8 +2,9 @@ import type { DocumentedGroup } from './documented-name.ts';
 import { CALL, CALL_EVENTS } from './names/call.ts';
 import { CONFERENCE, CONFERENCE_EVENTS } from './names/conference.ts';
 import { GLOBALS, SESSION } from './names/globals.ts';
-import { MEDIA_UNITS } from './names/media-units.ts';
 import { APPLICATION_STORAGE, NET, WEB_SOCKET } from './names/network.ts';
+import { PLAYER, PLAYER_EVENTS } from './names/player.ts';
+import { RECORDER, RECORDER_EVENTS } from './names/recorder.ts';
 import { STREAMING_AGENT, STREAMING_AGENT_EVENTS } from './names/streaming-agent.ts';
 import { VOX_ENGINE } from './names/vox-engine.ts';
 
@@ -18,7 +19,10 @@ export const DOCUMENTED_NAMES: readonly DocumentedGroup[] = [
   STREAMING_AGENT_EVENTS,
   CONFERENCE,
   CONFERENCE_EVENTS,
-  MEDIA_UNITS,
+  PLAYER,
+  PLAYER_EVENTS,
+  RECORDER,
+  RECORDER_EVENTS,
   NET,
   WEB_SOCKET,
   APPLICATION_STORAGE,

@@ -4,13 +4,11 @@
  */
 
 const NOT_HERE = 'is not part of this server';
-const NOT_YET = 'is not built yet';
 const RECOGNITION = `speech recognition ${NOT_HERE}`;
 const SYNTHESIS = `speech synthesis ${NOT_HERE}`;
 const QUEUES = `queueing calls ${NOT_HERE}`;
-const PLAYING = `playing sound to a call ${NOT_YET}`;
-const RECORDING = `recording a call ${NOT_YET}; the record option of createStreamingAgent keeps what is published`;
-const TONES = `sending tones ${NOT_HERE}`;
+const SEQUENCES = `a sequence of players ${NOT_HERE}; PlayerEvents.PlaybackFinished of one can begin the next`;
+const TONES = `playing tones ${NOT_HERE}; Call.sendDigits presses keys`;
 const TRANSFERS = `transferring a call ${NOT_HERE}`;
 const RENEGOTIATION = `changing what a call carries ${NOT_HERE}`;
 const ANALYSIS = `analysing sound ${NOT_HERE}`;
@@ -21,32 +19,24 @@ const MAIL = `sending mail ${NOT_HERE}; an HTTP request to a mail service does i
 export const ABSENT_FUNCTIONS = {
   VoxEngine: {
     createASR: RECOGNITION,
-    createRecorder: RECORDING,
-    createSequencePlayer: PLAYING,
+    createSequencePlayer: SEQUENCES,
     createSmartQueue: QUEUES,
     createTTSPlayer: SYNTHESIS,
-    createToneScriptPlayer: PLAYING,
-    createURLPlayer: PLAYING,
+    createToneScriptPlayer: TONES,
     enqueueACDRequest: QUEUES,
     enqueueTask: QUEUES,
-    playSoundAndHangup: PLAYING,
   },
   Call: {
     acceptReInvite: RENEGOTIATION,
     disableBeepDetection: ANALYSIS,
     enableBeepDetection: ANALYSIS,
-    monitorMediaStatistics: `telling a scenario of statistics ${NOT_HERE}; GET /api/v1/calls has them`,
     notifyBlindTransferFailed: TRANSFERS,
     notifyBlindTransferSuccess: TRANSFERS,
-    playProgressTone: PLAYING,
+    playProgressTone: TONES,
     reInvite: RENEGOTIATION,
-    record: RECORDING,
     rejectReInvite: RENEGOTIATION,
     say: SYNTHESIS,
-    sendDigits: TONES,
-    startPlayback: PLAYING,
     transferTo: TRANSFERS,
-    vad: ANALYSIS,
   },
   Endpoint: {
     manageEndpoint: `choosing what a participant is sent ${NOT_HERE}`,
@@ -75,7 +65,6 @@ export const ABSENT_OBJECTS: Readonly<Record<string, string>> = {
   AvatarEvents: `it ${NOT_HERE}`,
   CallList: `calling a list ${NOT_HERE}`,
   Cartesia: `it ${NOT_HERE}`,
-  DTMFType: TONES,
   Deepgram: `it ${NOT_HERE}`,
   ElevenLabs: `it ${NOT_HERE}`,
   Gemini: `it ${NOT_HERE}`,
@@ -85,10 +74,8 @@ export const ABSENT_OBJECTS: Readonly<Record<string, string>> = {
   Language: SYNTHESIS,
   OpenAI: `it ${NOT_HERE}`,
   PhoneNumber: `looking telephone numbers up ${NOT_HERE}`,
-  PlayerEvents: PLAYING,
   PushServiceEvents: `sending push notifications ${NOT_HERE}`,
   PushServiceState: `sending push notifications ${NOT_HERE}`,
-  RecorderEvents: RECORDING,
   SmartQueue: QUEUES,
   SmartQueueEvents: QUEUES,
   Ultravox: `it ${NOT_HERE}`,

@@ -66,6 +66,12 @@ export function dispatchCallEvent(session: Session, application: Listeners<AppEv
     case 'media-resumed':
       tell(CallEvents.RtpResumed, {});
       return;
+    case 'tone-received':
+      tell(CallEvents.ToneReceived, { tone: event.tone, type: event.type });
+      return;
+    case 'mic-status-change':
+      tell(CallEvents.MicStatusChange, { active: event.active });
+      return;
     case 'message-received':
       tell(CallEvents.MessageReceived, { text: event.text, headers: {} });
       return;

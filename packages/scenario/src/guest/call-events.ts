@@ -24,9 +24,9 @@ export const CallEvents = Object.freeze({
   RtpResumed: 'Call.RtpResumed',
   /** @deprecated Never comes: there is no media before the answer. */
   AudioStarted: 'Call.AudioStarted',
-  /** @deprecated Never comes: tones are not listened for. */
+  /** A key was pressed at the other side, once for each, as soon as it is; after `handleTones` alone. */
   ToneReceived: 'Call.ToneReceived',
-  /** @deprecated Never comes: whether a microphone is muted is not looked for. */
+  /** Somebody begins to speak, or has been silent for a second; after `handleMicStatus(true)` alone. */
   MicStatusChange: 'Call.MicStatusChange',
   /** @deprecated Never comes: calls are not put on hold here. */
   OnHold: 'Call.OnHold',
@@ -40,19 +40,19 @@ export const CallEvents = Object.freeze({
   ReInviteAccepted: 'Call.ReInviteAccepted',
   /** @deprecated Never comes: what a call carries is agreed on once. */
   ReInviteRejected: 'Call.ReInviteRejected',
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** The file of `startPlayback` is here. */
   PlaybackReady: 'Call.PlaybackReady',
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** The call hears the file of `startPlayback`. */
   PlaybackStarted: 'Call.PlaybackStarted',
-  /** @deprecated Never comes: nothing is played to a call yet. */
+  /** What `startPlayback` played is over by itself, at its end or because it could not be played. */
   PlaybackFinished: 'Call.PlaybackFinished',
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The first media of a call that is recorded came: there is a file. */
   RecordStarted: 'Call.RecordStarted',
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The file of `record` is whole; after `Disconnected`. */
   RecordStopped: 'Call.RecordStopped',
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The call cannot be recorded, or no more; `RecordStopped` follows. */
   RecordError: 'Call.RecordError',
-  /** @deprecated Never comes: `record` of `createStreamingAgent` is what records here. */
+  /** The first picture of the caller is in the file of `record({ video: true })`. */
   VideoTrackCreated: 'Call.Video.TrackCreated',
   /** @deprecated Never comes: calls are not transferred here. */
   TransferComplete: 'Call.TransferComplete',
@@ -78,6 +78,6 @@ export const CallEvents = Object.freeze({
   PushSent: 'Call.PushSent',
   /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
   Statistics: 'Call.Statistics',
-  /** @deprecated Never comes: figures of calls are in `GET /api/v1/calls`. */
+  /** Figures of what the call sends and is sent, every few seconds after `monitorMediaStatistics`. */
   MediaStatisticsReceived: 'Call.MediaStatisticsReceived',
 });

@@ -4,7 +4,11 @@ import { addAbsentMethods } from './absent-names.ts';
 import type * as api from './api/call.ts';
 import type { CallEvent, CallEventPayloads } from './api/call-event-payloads.ts';
 import { CallEvents } from './call-events.ts';
+import { CallPlayback } from './call-playback.ts';
+import { CallRecording } from './call-recording.ts';
+import { readDigits, readTones } from './call-signals.ts';
 import { boundedCustomData } from './custom-data.ts';
+import { DTMFType } from './dtmf-type.ts';
 import { readHeaders } from './headers.ts';
 import { Listeners } from './listeners.ts';
 import type { Session } from './session.ts';
@@ -24,10 +28,13 @@ export class Call implements api.Call {
   readonly #facts: CallFacts;
   readonly #direction: CallDirection;
   readonly #listeners: Listeners<CallEventPayloads>;
+  readonly #playback: CallPlayback;
+  readonly #recording: CallRecording;
   /** Of the old easyprocess script. */
   readonly is_conf = false;
   #state: CallState;
   #customData: string;
+  #isVoiceWatched = false;
 
   constructor(session: Session, facts: CallFacts, direction: CallDirection) {
     this.#session = session;
@@ -36,6 +43,8 @@ export class Call implements api.Call {
     this.#state = direction === 'incoming' ? 'ALERTING' : 'PROGRESSING';
     this.#customData = facts.customData;
     this.#listeners = new Listeners(session, 'Call');
+    this.#playback = new CallPlayback(session, facts.callId, (event, extra) => Call.deliver(this, event, extra));
+    this.#recording = new CallRecording(session, facts.callId, (event, extra) => Call.deliver(this, event, extra));
     session.units.set(this, { unit: 'call', id: facts.callId });
   }
 
@@ -152,6 +161,32 @@ export class Call implements api.Call {
     this.#command({ kind: 'stop-media', from: this.#ref, to: this.#session.unitOf(unit, 'Call.stopMediaTo') });
   }
 
+  /** Heard once the call is connected, in place of what it hears now. */
+  startPlayback(url: unknown, parameters?: unknown): void {
+    if (this.#state === 'TERMINATED') this.#session.warn('startPlayback: the call is over, nothing is done');
+    else this.#playback.start(url, parameters);
+  }
+
+  stopPlayback(): void {
+    this.#playback.stop();
+  }
+
+  monitorMediaStatistics(parameters?: { monitor?: unknown; interval?: unknown }): void {
+    const { minimum, maximum } = AUTHOR_LIMITS.callStatisticsSeconds;
+    const wanted = Number(parameters?.interval);
+    const seconds = Math.min(maximum, Math.max(minimum, Number.isNaN(wanted) ? minimum : wanted));
+    const isOn = Boolean(parameters?.monitor);
+    if (isOn && seconds !== wanted)
+      this.#session.warn(`monitorMediaStatistics: interval is ${minimum} to ${maximum}, in seconds; it is ${seconds}`);
+    this.#command({ kind: 'monitor-call', callId: this.#facts.callId, intervalSeconds: isOn ? seconds : 0 });
+  }
+
+  /** What it says and what it hears, in one file that ends with the call. */
+  record(parameters?: unknown): void {
+    if (this.#state === 'TERMINATED') this.#session.warn('record: the call is over, nothing is done');
+    else this.#recording.start(parameters);
+  }
+
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
   setMaxBitrate(kbps: unknown): void {
     const wanted = Number(kbps);
@@ -176,26 +211,30 @@ export class Call implements api.Call {
     this.#command({ kind: 'send-info', callId, mimeType: type, body: content, headers: this.#headers(headers) });
   }
 
-  /** Tones are never told of. */
-  handleTones(on: unknown = true): void {
-    this.#warnUnheard('handleTones', on, 'tones are not listened for');
+  /** May come before the answer, as {@link handleMicStatus}. */
+  handleTones(on: unknown = true, type: unknown = DTMFType.ALL): void {
+    this.#command(readTones(this.#session, this.#facts.callId, on, type));
   }
 
-  /** Muted microphones are never told of. */
   handleMicStatus(on: unknown = false): void {
-    this.#warnUnheard('handleMicStatus', on, 'whether a microphone is muted is not looked for');
+    this.#isVoiceWatched = Boolean(on);
+    this.#command({ kind: 'handle-mic-status', callId: this.#facts.callId, on: this.#isVoiceWatched });
+  }
+
+  vad(): boolean {
+    return this.#isVoiceWatched;
+  }
+
+  /** Pressed for the other side, one after the other. */
+  sendDigits(digits: unknown): void {
+    const command = readDigits(this.#session, this.#facts.callId, digits);
+    if (command !== undefined) this.#command(command);
   }
 
   /** Transfers are never told of. */
   handleBlindTransfer(on: unknown = false): void {
-    this.#warnUnheard('handleBlindTransfer', on, 'calls are not transferred');
-  }
-
-  /** Nothing is ever played. */
-  stopPlayback(): void {}
-
-  #warnUnheard(method: string, on: unknown, reason: string): void {
-    if (on) this.#session.warn(`${method}: its event never comes, ${reason} by this server`);
+    const never = 'handleBlindTransfer: its event never comes, calls are not transferred by this server';
+    if (on) this.#session.warn(never);
   }
 
   #command(command: ScenarioCommand): void {

@@ -1,9 +1,15 @@
 import type { TerminationEvent } from './api/app-event-payloads.ts';
 import { AppEvents } from './app-events.ts';
+import { Call } from './call.ts';
 import { dispatchCallEvent } from './call-dispatch.ts';
+import { CallEvents } from './call-events.ts';
+import { CallPlayback } from './call-playback.ts';
+import { CallRecording } from './call-recording.ts';
 import { Conference } from './conference.ts';
 import { handleControl } from './control-requests.ts';
 import type { HostEvent } from './host-events.ts';
+import { Player } from './player.ts';
+import { Recorder } from './recorder.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgent } from './streaming-agent.ts';
 import { WebSocket } from './web-socket.ts';
@@ -21,7 +27,7 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
         applicationId: event.applicationId,
         sessionId: event.sessionId,
         logURL: event.logUrl,
-        conference_name: '',
+        conference_name: event.conferenceName,
       });
       return;
     case 'agent': {
@@ -29,9 +35,31 @@ export function dispatchHostEvent(parts: RunParts, event: HostEvent): void {
       if (agent !== undefined) StreamingAgent.deliver(agent, event);
       return;
     }
+    case 'agent-statistics': {
+      const agent = session.agents.get(event.agentId);
+      if (agent !== undefined) StreamingAgent.deliverStatistics(agent, event);
+      return;
+    }
+    case 'call-statistics': {
+      const call = session.calls.get(event.callId);
+      if (call !== undefined) Call.deliver(call, CallEvents.MediaStatisticsReceived, { statistics: event.statistics });
+      return;
+    }
     case 'conference': {
       const conference = session.conferences.get(event.conferenceId);
       if (conference !== undefined) Conference.deliver(conference, event);
+      return;
+    }
+    case 'player': {
+      const heard = session.players.get(event.playerId);
+      if (heard instanceof Player) Player.deliver(heard, event);
+      else if (heard !== undefined) CallPlayback.deliver(heard, event);
+      return;
+    }
+    case 'recorder': {
+      const heard = session.recorders.get(event.recorderId);
+      if (heard instanceof Recorder) Recorder.deliver(heard, event);
+      else if (heard !== undefined) CallRecording.deliver(heard, event);
       return;
     }
     case 'http-response':

@@ -6,8 +6,11 @@ import { CallEvents } from './call-events.ts';
 import { ConferenceDirection, ConferenceEvents, ConferenceMode } from './conference-events.ts';
 import { createConsole } from './console.ts';
 import { createCrypto } from './crypto.ts';
+import { DTMFType } from './dtmf-type.ts';
 import { createLogger } from './logger.ts';
 import { Modules } from './modules.ts';
+import { PlayerEvents } from './player-events.ts';
+import { RecordExpireTime, RecorderEvents } from './recorder-events.ts';
 import { RequiredModules } from './required-modules.ts';
 import type { RunParts } from './run-parts.ts';
 import { StreamingAgentEvents } from './streaming-agent-events.ts';
@@ -35,9 +38,13 @@ export function installGlobals(parts: RunParts, start: EngineStart): void {
     ConferenceEvents,
     ConferenceMode,
     Crypto: createCrypto(host),
+    DTMFType,
     Logger: logger,
     Modules,
     Net: net.exposed,
+    PlayerEvents,
+    RecordExpireTime,
+    RecorderEvents,
     StreamingAgentEvents,
     VoxEngine: engine,
     VoxImplant: { createStreamingAgent: engine.createStreamingAgent },

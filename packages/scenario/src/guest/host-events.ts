@@ -8,6 +8,7 @@ export type HostEvent =
       readonly accessUrl: string;
       readonly accessSecureUrl: string;
       readonly logUrl: string;
+      readonly conferenceName: string;
       readonly accountId: number;
       readonly applicationId: number;
       readonly sessionId: number;

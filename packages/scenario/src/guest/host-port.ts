@@ -13,7 +13,9 @@ export type HostOperation =
   | 'clear-timer'
   | 'digest'
   | 'uuid'
-  | 'new-call';
+  | 'new-call'
+  /** Unix time in milliseconds, by the host's clock; for hosts whose time is not that of the machine. */
+  | 'wall-now';
 export type HostParameter = string | number | boolean;
 export type HostFunction = (operation: HostOperation, ...parameters: HostParameter[]) => string | undefined;
 

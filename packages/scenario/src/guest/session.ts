@@ -1,8 +1,12 @@
 import type { CallId, UnitRef } from '../protocol.ts';
 import { callSite, describeThrown } from './author-error.ts';
 import type { Call } from './call.ts';
+import type { CallPlayback } from './call-playback.ts';
+import type { CallRecording } from './call-recording.ts';
 import type { Conference } from './conference.ts';
 import type { HostPort } from './host-port.ts';
+import type { Player } from './player.ts';
+import type { Recorder } from './recorder.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { WebSocket } from './web-socket.ts';
 
@@ -14,10 +18,16 @@ export class Session {
   readonly calls = new Map<CallId, Call>();
   readonly agents = new Map<string, StreamingAgent>();
   readonly conferences = new Map<string, Conference>();
+  /** Those that are not over, and who hears of them. */
+  readonly players = new Map<string, Player | CallPlayback>();
+  /** The same. */
+  readonly recorders = new Map<string, Recorder | CallRecording>();
   /** What each object of the author's is on the way of media. */
   readonly units = new WeakMap<object, UnitRef>();
   readonly sockets = new Map<string, WebSocket>();
   #socketsMade = 0;
+  #playersMade = 0;
+  #recordersMade = 0;
   /** Set by an error of the author's: listeners that were still to be called are not. */
   failed = false;
 
@@ -30,6 +40,16 @@ export class Session {
   newSocketId(): string {
     this.#socketsMade += 1;
     return `socket-${this.#socketsMade}`;
+  }
+
+  newPlayerId(): string {
+    this.#playersMade += 1;
+    return `player-${this.#playersMade}`;
+  }
+
+  newRecorderId(): string {
+    this.#recordersMade += 1;
+    return `recorder-${this.#recordersMade}`;
   }
 
   /** Runs code of the author's. What it throws ends the run. */
@@ -50,7 +70,8 @@ export class Session {
   /** @throws TypeError when it is nothing that media goes to. */
   unitOf(unit: unknown, method: string): UnitRef {
     const ref = typeof unit === 'object' && unit !== null ? this.units.get(unit) : undefined;
-    if (ref === undefined) throw new TypeError(`${method}: expected a Call, a Conference or a StreamingAgent`);
+    if (ref === undefined)
+      throw new TypeError(`${method}: expected a Call, a Conference, a StreamingAgent or a Recorder`);
     return ref;
   }
 

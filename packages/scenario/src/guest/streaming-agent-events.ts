@@ -30,4 +30,6 @@ export const StreamingAgentEvents = Object.freeze({
   Recovered: 'StreamingAgent.Recovered',
   /** With `resolutionPolicy: "pin"`: the size of the picture changed all the same. Not of the original platform. */
   ResolutionChanged: 'StreamingAgent.Stream.ResolutionChanged',
+  /** How the output stands, every few seconds after `monitorStatistics`. Not of the original platform. */
+  Statistics: 'StreamingAgent.Statistics',
 });

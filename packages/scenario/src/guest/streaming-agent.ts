@@ -79,6 +79,21 @@ export class StreamingAgent implements api.StreamingAgent {
     }
   }
 
+  /** For the session only. */
+  static deliverStatistics(
+    agent: StreamingAgent,
+    { statistics, reason, code }: Extract<ScenarioEvent, { kind: 'agent-statistics' }>,
+  ): void {
+    const name = StreamingAgentEvents.Statistics;
+    agent.#listeners.dispatch(name, {
+      streamingAgent: agent,
+      name,
+      reason,
+      ...(code !== undefined && { code }),
+      ...statistics,
+    });
+  }
+
   id(): string {
     return this.#id;
   }
@@ -115,6 +130,11 @@ export class StreamingAgent implements api.StreamingAgent {
     return this.#tracks.list('video');
   }
 
+  monitorStatistics(parameters?: { monitor?: unknown; interval?: unknown }): void {
+    const intervalSeconds = readMonitoring(parameters);
+    if (!this.#stopped) this.#session.host.command({ kind: 'monitor-agent', agentId: this.#id, intervalSeconds });
+  }
+
   /** Of a conference: whose picture is shown; -1 is the loudest speaker's. A call has one track of each kind to choose from. */
   setActiveTrack(choice?: { audioTrack?: unknown; videoTrack?: unknown }): void {
     for (const kind of ['audio', 'video'] as const) {
@@ -128,6 +148,15 @@ export class StreamingAgent implements api.StreamingAgent {
 }
 
 const kindOf = (name: AgentEventName): TrackKind => (name.startsWith('Audio') ? 'audio' : 'video');
+
+/** Seconds; 0: it ends. */
+function readMonitoring({ monitor, interval }: { monitor?: unknown; interval?: unknown } = {}): number {
+  if (monitor !== undefined && !monitor) return 0;
+  const { minimum, default: usual, maximum } = AUTHOR_LIMITS.agentStatisticsSeconds;
+  const seconds = interval === undefined || interval === null ? usual : Number(interval);
+  if (seconds >= minimum && seconds <= maximum) return seconds;
+  throw new RangeError(`monitorStatistics: interval is ${minimum} to ${maximum}, in seconds`);
+}
 
 /** A number, its text, or a track of either generation. */
 function trackIdOf(choice: unknown): number {

@@ -7,6 +7,9 @@ import { createJoinedCalls } from './joined-calls.ts';
 import type { Listeners } from './listeners.ts';
 import { Modules } from './modules.ts';
 import { createPlacedCalls } from './placed-calls.ts';
+import { createPlayerFunctions } from './player-functions.ts';
+import { createRecorders } from './recorder.ts';
+import { RecordExpireTime } from './recorder-events.ts';
 import type { RequiredModules } from './required-modules.ts';
 import type { Session } from './session.ts';
 import { createStreamingAgent, type StreamingAgent } from './streaming-agent.ts';
@@ -35,6 +38,9 @@ export function createVoxEngine(
     ...joined,
     ...createConferences(session),
     ...createForwardedCalls(listeners, { ...placed, ...joined }),
+    ...createPlayerFunctions(session, listeners, terminate),
+    ...createRecorders(session),
+    RecordExpireTime,
     terminate,
     addEventListener(event: unknown, callback: unknown): void {
       listeners.add(event, callback);

@@ -46,6 +46,7 @@ test('event names have the published values', async () => {
     'StreamingAgent.Degraded',
     'StreamingAgent.Recovered',
     'StreamingAgent.Stream.ResolutionChanged', // ours
+    'StreamingAgent.Statistics', // ours
   ]);
 });
 
@@ -78,7 +79,7 @@ test('Started comes first, then CallAlerting with every documented field', async
     applicationId: 2,
     sessionId: 3,
     logURL: 'https://callcast.test/log/3',
-    conference_name: '',
+    conference_name: 'room-1',
   });
   expect(JSON.parse(alerting ?? '')).toEqual({
     name: 'Application.CallAlerting',

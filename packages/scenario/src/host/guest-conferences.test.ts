@@ -125,7 +125,10 @@ test('of several pictures the one that is shown is the active track, and any of 
 test.each([
   ['conference.add(null)', 'Conference.add: expected an object'],
   ['conference.add({ mode: 1 })', 'Conference.add: expected a Call'],
-  ['conference.sendMediaTo({})', 'Conference.sendMediaTo: expected a Call, a Conference or a StreamingAgent'],
+  [
+    'conference.sendMediaTo({})',
+    'Conference.sendMediaTo: expected a Call, a Conference, a StreamingAgent or a Recorder',
+  ],
   ['VoxEngine.destroyConference(call)', 'destroyConference: expected a Conference'],
 ])('%s is an error at its place', async (text, message) => {
   const { recorder } = benchConference(text);

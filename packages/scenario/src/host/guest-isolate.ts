@@ -1,13 +1,12 @@
-import { assert } from '@callcast/core';
 import ivm from 'isolated-vm';
 import type { HostEvent } from '../guest/host-events.ts';
 import type { HostFunction } from '../guest/host-port.ts';
 import type { GuestStart } from '../guest/main.ts';
 import type { ScenarioSource } from '../protocol.ts';
-import type { GuestModules } from './guest-modules.ts';
+import type { GuestProgram } from './guest-program.ts';
 
 export interface GuestIsolateOptions {
-  readonly modules: GuestModules;
+  readonly program: GuestProgram;
   readonly start: GuestStart;
   /** What the guest may call. Arguments come from hostile code. Must not throw. */
   readonly host: HostFunction;
@@ -35,14 +34,11 @@ export class GuestIsolate {
     });
     try {
       const context = await isolate.createContext();
-      const entry = linkGuest(isolate, context, options.modules);
-      const open = (await entry.namespace.get('open', { reference: true })) as ivm.Reference<
-        (host: unknown, startJson: string) => (eventJson: string) => void
-      >;
+      const guest = options.program.runIn(isolate, context);
       const host = new ivm.Callback(options.host);
-      const dispatch = (await open.apply(undefined, [host, JSON.stringify(options.start)], {
+      const dispatch = await guest.apply(undefined, [host, JSON.stringify(options.start)], {
         result: { reference: true },
-      })) as ivm.Reference<(eventJson: string) => void>;
+      });
       return new GuestIsolate(isolate, context, dispatch, options.callbackTimeoutMs);
     } catch (error) {
       isolate.dispose();
@@ -95,21 +91,4 @@ export function isolateFailure(error: unknown): 'timeout' | 'memory' | 'disposed
   if (error.message === 'Isolate was disposed during execution due to memory limit') return 'memory';
   if (/^Isolate (is|was) (already )?disposed/.test(error.message)) return 'disposed';
   return undefined;
-}
-
-function linkGuest(isolate: ivm.Isolate, context: ivm.Context, guest: GuestModules): ivm.Module {
-  const compiled = new Map<string, ivm.Module>();
-  const load = (name: string): ivm.Module => {
-    const known = compiled.get(name);
-    if (known !== undefined) return known;
-    const source = guest.sources.get(name);
-    assert(source !== undefined, `the guest has no module ${name}`);
-    const module = isolate.compileModuleSync(source, { filename: `callcast:${name}` });
-    compiled.set(name, module);
-    return module;
-  };
-  const entry = load(guest.entry);
-  entry.instantiateSync(context, (specifier) => load(specifier.slice(specifier.lastIndexOf('/') + 1)));
-  entry.evaluateSync();
-  return entry;
 }

@@ -11,6 +11,10 @@ test('names of features that are absent load, compare and print', async () => {
 
 test.each([
   ['VoxEngine.createASR({})', 'VoxEngine.createASR: speech recognition is not part of this server (FEATURE_ABSENT)'],
+  [
+    'VoxEngine.createTTSPlayer({})',
+    'VoxEngine.createTTSPlayer: speech synthesis is not part of this server (FEATURE_ABSENT)',
+  ],
   ['new OpenAI.Realtime()', 'OpenAI.Realtime: it is not part of this server (FEATURE_ABSENT)'],
   ['IVR.reset()', 'IVR.reset: it is not part of this server (FEATURE_ABSENT)'],
 ])('%s fails with one clear error at its place', async (text, message) => {

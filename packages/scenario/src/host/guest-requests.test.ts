@@ -35,6 +35,12 @@ test('a line is cut where the longest honest one ends, an unknown level is the a
   expect(outputs).toEqual([{ kind: 'log', level: 'scenario', message: 'x'.repeat(16_000) }]);
 });
 
+test('the wall clock is the host’s', () => {
+  const { forge, scheduler } = benchForger();
+  scheduler.advance(1_500);
+  expect(forge('wall-now')).toBe(String(Date.UTC(2026, 4, 4, 12, 0, 1, 500)));
+});
+
 test('reasons are cut too', () => {
   const { forge, verdicts } = benchForger();
   forge('fail', 'x'.repeat(20_000));
@@ -79,6 +85,24 @@ test('a conference is known once it was created, and so is the call that is adde
   add('f', 'of somebody else');
   forge('command', '{"kind":"stop-conference","conferenceId":"g"}');
   expect(outputs.map((output) => output.kind)).toEqual(['log', 'command', 'command', 'log', 'log']);
+});
+
+test('players: those that nobody made, and playbacks of calls that nobody placed, are dropped', () => {
+  const { forge, outputs, requests } = benchForger();
+  const create = (playerId: string, more: object = {}): void => {
+    const source = { url: 'https://h/a', method: 'GET', headers: [] };
+    const command = { kind: 'create-player', playerId, source, loop: false, isPaused: false, ...more };
+    forge('command', JSON.stringify(command));
+  };
+  forge('command', '{"kind":"stop-player","playerId":"p"}');
+  create('p', { callId: 'c' });
+  forge('command', '{"kind":"stop-player","playerId":"p"}');
+  expect(outputs.map(({ kind }) => kind)).toEqual(['log', 'log', 'log']);
+  requests.admitCall('c');
+  create('p', { callId: 'c' });
+  create('q');
+  forge('command', '{"kind":"stop-player","playerId":"q"}');
+  expect(outputs.slice(3).map(({ kind }) => kind)).toEqual(['command', 'command', 'command']);
 });
 
 test('uuid is of version 4 and variant 1; what is not known is not answered', () => {

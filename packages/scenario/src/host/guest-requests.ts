@@ -39,10 +39,13 @@ export class GuestRequests {
   readonly #logLines: Allowance;
   readonly #logCharacters: Allowance;
   readonly #commands: Allowance;
+  readonly #commandCharacters: Allowance;
   readonly #units: Readonly<Record<UnitRef['unit'], Set<string>>> = {
     call: new Set(),
     agent: new Set(),
     conference: new Set(),
+    player: new Set(),
+    recorder: new Set(),
   };
   readonly #sockets = new Set<string>();
   readonly #openRequests = new Set<string>();
@@ -56,6 +59,7 @@ export class GuestRequests {
     this.#logLines = new Allowance(limits.logLineBurst, limits.logLinesPerSecond, now);
     this.#logCharacters = new Allowance(limits.logCharacterBurst, limits.logCharactersPerSecond, now);
     this.#commands = new Allowance(limits.commandBurst, limits.commandsPerSecond, now);
+    this.#commandCharacters = new Allowance(limits.commandCharacterBurst, limits.commandCharactersPerSecond, now);
   }
 
   /**
@@ -101,7 +105,7 @@ export class GuestRequests {
   };
 
   #answer(...[operation, first, second, third]: Parameters<HostFunction>): ReturnType<HostFunction> {
-    const { effects, limits, random, timers } = this.#options;
+    const { effects, limits, random, scheduler, timers } = this.#options;
     switch (operation) {
       case 'log':
         this.print(LOG_LEVELS.includes(String(first)) ? (first as ScenarioLogLevel) : 'scenario', String(second));
@@ -129,9 +133,10 @@ export class GuestRequests {
         return uuid(random);
       case 'new-call': {
         const callId = Buffer.from(random.bytes(CALL_ID_BYTES)).toString('base64url');
-        this.admitCall(callId);
-        return callId;
+        return this.#name(this.#units.call, callId) ? callId : undefined;
       }
+      case 'wall-now':
+        return String(scheduler.wallNow());
       default:
         return undefined;
     }
@@ -157,6 +162,10 @@ export class GuestRequests {
       effects.limit('commands', `more than ${limits.commandsPerSecond} commands per second`);
       return;
     }
+    if (!this.#commandCharacters.take(scheduler.now(), json.length)) {
+      effects.limit('commands', `more than ${limits.commandCharactersPerSecond} characters of commands per second`);
+      return;
+    }
     const command = parseCommand(json);
     if (command === 'malformed-command') {
       this.print('warning', 'a malformed command was dropped');
@@ -164,7 +173,7 @@ export class GuestRequests {
     }
     if (effects.decided && command.kind !== 'http-request') return;
     if (!this.#admit(command)) {
-      this.print('warning', `${command.kind}: no such call, agent, conference or socket`);
+      this.print('warning', `${command.kind}: no such call, agent, conference, player, recorder or socket`);
       return;
     }
     effects.output({ kind: 'command', command });
@@ -175,17 +184,19 @@ export class GuestRequests {
   #admit(command: ScenarioCommand): boolean {
     switch (command.kind) {
       case 'create-streaming-agent':
-        this.#units.agent.add(command.agentId);
-        return true;
+        return this.#name(this.#units.agent, command.agentId);
       case 'create-conference':
-        this.#units.conference.add(command.conferenceId);
-        return true;
+        return this.#name(this.#units.conference, command.conferenceId);
+      case 'create-player':
+        if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
+        return this.#name(this.#units.player, command.playerId);
+      case 'create-recorder':
+        if (command.callId !== undefined && !this.#units.call.has(command.callId)) return false;
+        return this.#name(this.#units.recorder, command.recorderId);
       case 'http-request':
         return this.#admitRequest(command.requestId);
       case 'open-socket':
-        if (this.#sockets.has(command.socketId)) return false;
-        this.#sockets.add(command.socketId);
-        return true;
+        return !this.#sockets.has(command.socketId) && this.#name(this.#sockets, command.socketId);
       case 'send-media':
       case 'stop-media':
         return this.#knows(command.from) && this.#knows(command.to);
@@ -194,8 +205,22 @@ export class GuestRequests {
     if ('conferenceId' in command && !this.#units.conference.has(command.conferenceId)) return false;
     if ('callId' in command) return this.#units.call.has(command.callId);
     if ('agentId' in command) return this.#units.agent.has(command.agentId);
+    if ('recorderId' in command) return this.#units.recorder.has(command.recorderId);
+    if ('playerId' in command) return this.#units.player.has(command.playerId);
     if ('socketId' in command) return this.#sockets.has(command.socketId);
     return true;
+  }
+
+  /** Remembers an id that the guest made, or had made; false: it is one too many, and the run is over. */
+  #name(known: Set<string>, id: string): boolean {
+    const { effects, limits } = this.#options;
+    known.add(id);
+    if (known.size <= limits.maxNamedUnits) return true;
+    effects.limit(
+      'commands',
+      `more than ${limits.maxNamedUnits} calls, agents, conferences or WebSockets of one session`,
+    );
+    return false;
   }
 
   #knows({ unit, id }: UnitRef): boolean {

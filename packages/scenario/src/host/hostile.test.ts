@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ScenarioEvent } from '../protocol.ts';
 import { benchScenario } from '../testing/isolate-bench.ts';
 import { CALL } from '../testing/run-recorder.ts';
 
@@ -6,6 +7,9 @@ import { CALL } from '../testing/run-recorder.ts';
 const LIMITS = { logLineBurst: 50, commandBurst: 50, logCharacterBurst: 400_000 };
 /** Only for attacks on it: others must not lose a race against it on a busy machine. */
 const SHORT = { callbackTimeoutMs: 120 };
+
+/** Those that are about their size come before those that are about their number. */
+const MANY_COMMANDS: Readonly<Record<string, object>> = { 'characters of commands': { commandBurst: 1_000 } };
 
 const attacks = [
   ['endless loop', 'while (true) {}', { limit: 'callback-time', message: 's:1:1 a callback ran longer than 120 ms' }],
@@ -38,6 +42,86 @@ for (const [name, source, reason] of attacks) {
     const { recorder } = benchScenario(source, { limits });
     expect(await recorder.ended()).toMatchObject({ kind: 'limit', ...reason });
     expect(recorder.log.at(-1)).toMatch(`error: limit ${reason.limit}: `);
+  });
+}
+
+/** A way around the scenario API: what the host is told is what a method of every object says. */
+const forge = (command: string): string =>
+  `Object.defineProperty(Object.prototype, 'toJSON', { value(name) { return name === '' ? ${command} : this } });`;
+
+const storms = [
+  [
+    'huge bodies',
+    "for (;;) Net.httpRequest('https://h/', null, { postData: 'x'.repeat(1.3e6) })",
+    'characters of commands',
+    6,
+  ],
+  [
+    'huge messages to a WebSocket',
+    "const s = new WebSocket('wss://h/'), text = 'x'.repeat(131072); for (;;) s.send(text)",
+    'characters of commands',
+    62,
+  ],
+  [
+    'forged answers to nobody, each of a megabyte',
+    `const body = 'x'.repeat(1e6); ${forge("{ kind: 'control-response', requestId: 'x', contentType: 'a', body }")}
+     for (;;) VoxEngine.setVideoCodec('x')`,
+    'characters of commands',
+    7,
+  ],
+  [
+    'forged WebSockets',
+    `let n = 0; ${forge("{ kind: 'open-socket', socketId: 's' + n++, url: 'ws://h/', protocols: [], headers: [] }")}
+     for (;;) VoxEngine.setVideoCodec('x')`,
+    'commands per second',
+    50,
+  ],
+  ['storage storm', "for (;;) ApplicationStorage.put('k', 'x'.repeat(2000), 60)", 'commands per second', 50],
+  ['key listing storm', 'for (;;) ApplicationStorage.keys()', 'commands per second', 50],
+  ['conferences without end', 'for (;;) VoxEngine.createConference()', 'commands per second', 50],
+  [
+    'one call in a conference without end',
+    `const c = VoxEngine.createConference(), call = VoxEngine.callUser('u'); for (;;) c.add({ call })`,
+    'commands per second',
+    50,
+  ],
+  ['a call to everybody', "for (;;) VoxEngine.callUser('u')", 'commands per second', 50],
+  [
+    'calls that are never placed',
+    "for (;;) try { VoxEngine.callUser({ username: 'u', customData: { toString() { throw 0 } } }) } catch {}",
+    'calls, agents, conferences or WebSockets',
+    0,
+  ],
+] as const;
+
+for (const [name, source, message, sent] of storms) {
+  test(`${name}: ends its own run for its commands`, async () => {
+    const { recorder } = benchScenario(source, { limits: { ...LIMITS, ...MANY_COMMANDS[message], maxNamedUnits: 60 } });
+    const reason = await recorder.ended();
+    expect(reason).toMatchObject({ kind: 'limit', limit: 'commands', message: expect.stringContaining(message) });
+    expect(recorder.commands).toHaveLength(sent);
+  });
+}
+
+const loops = [
+  ['a request storm', "for (;;) Net.httpRequest('https://h/', null)", 35],
+  ['a request storm with promises', "for (;;) Net.httpRequestAsync('https://h/')", 35],
+  ['WebSockets in a loop', "for (;;) try { new WebSocket('wss://h/') } catch {}", 10],
+  ['reading a secret for ever', "for (;;) VoxEngine.getSecretValue('key')", 0],
+  ['oversized values for ever', "for (;;) ApplicationStorage.put('k', 'x'.repeat(2001)).catch(() => 0)", 0],
+] as const;
+
+for (const [name, source, sent] of loops) {
+  test(`${name}: costs the host no more than is allowed, and ends with its callback`, async () => {
+    const { recorder } = benchScenario(source, {
+      limits: { ...LIMITS, ...SHORT },
+      start: { secrets: { key: 'hush' } },
+    });
+    const reason = await recorder.ended();
+    // Whichever comes first: it keeps what nobody answered.
+    expect(reason).toMatchObject({ kind: 'limit', limit: expect.stringMatching(/^(callback-time|memory)$/) });
+    expect(recorder.commands).toHaveLength(sent);
+    expect(JSON.stringify(recorder.outputs)).not.toContain('hush');
   });
 }
 
@@ -99,8 +183,74 @@ test('polluted prototypes change nothing outside the isolate', async () => {
   run.handleEvent({ kind: 'call-alerting', call: CALL });
   await recorder.untilLogged('done');
   expect(recorder.commands).toEqual([]);
-  expect(recorder.log).toEqual(['warning: send-message: no such call, agent, conference or socket', 'done']);
+  expect(recorder.log).toEqual([
+    'warning: send-message: no such call, agent, conference, player, recorder or socket',
+    'done',
+  ]);
   expect(Object.hasOwn(Object.prototype, 'kind')).toBe(false);
+  run.stop('done');
+  await recorder.ended();
+});
+
+test('forged commands take nothing along, and change no prototype of the host', async () => {
+  const forged = JSON.stringify({
+    kind: 'http-request',
+    requestId: 'r',
+    request: {
+      url: 'http://h/',
+      method: 'GET',
+      headers: [['__proto__', 'polluted']],
+      parameters: [['constructor', 'x']],
+      rawOutput: false,
+      timeoutMs: 1,
+      connectionTimeoutMs: 1,
+      polluted: true,
+    },
+  }).replace('{', '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},');
+  const { run, recorder } = benchScenario(`JSON.parse('0'); ${forge(`JSON.parse(${JSON.stringify(forged)})`)}
+    VoxEngine.setVideoCodec('x'); Logger.write('done')`);
+  await recorder.untilLogged('done');
+  expect(recorder.commands).toHaveLength(1);
+  const [command] = recorder.commands as [object];
+  expect(Object.getPrototypeOf(command)).toBe(Object.prototype);
+  expect(Reflect.ownKeys(command)).toEqual(['kind', 'requestId', 'request']);
+  expect(JSON.stringify(command)).not.toContain('true');
+  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  run.stop('done');
+  await recorder.ended();
+});
+
+test('what comes back from the host is the run’s own copy: changing it changes no other answer, nor another run', async () => {
+  const change = `
+    const spoil = (o) => { Object.getPrototypeOf(o).spoilt = 1; o.code = o.text = o.headers = 0; };
+    Net.httpRequest('https://h/', (e) => { spoil(e); });
+    Net.httpRequest('https://h/', (e) => { Logger.write(JSON.stringify(e)); VoxEngine.terminate(); });`;
+  const response = { code: 200, headers: [['X-A', 'a']], text: 'body' } as const;
+  const spoiler = benchScenario(change);
+  const neighbour = benchScenario(
+    `Net.httpRequest('https://h/', (e) => { Logger.write(JSON.stringify(e) + e.spoilt); VoxEngine.terminate(); })`,
+  );
+  await spoiler.recorder.until(() => spoiler.recorder.commands.length === 2);
+  await neighbour.recorder.until(() => neighbour.recorder.commands.length === 1);
+  for (const requestId of ['http-1', 'http-2']) spoiler.run.handleEvent({ kind: 'http-response', requestId, response });
+  await spoiler.recorder.ended();
+  neighbour.run.handleEvent({ kind: 'http-response', requestId: 'http-1', response });
+  await neighbour.recorder.ended();
+  const whole = { code: 200, text: 'body', headers: [{ key: 'X-A', value: 'a' }], raw_headers: 'X-A: a\r\n' };
+  expect(JSON.parse(spoiler.recorder.log[0] ?? '')).toEqual(whole);
+  expect(neighbour.recorder.log).toEqual([`${JSON.stringify(whole)}undefined`.replace(',"raw', ',"raw')]);
+  expect(response).toEqual({ code: 200, headers: [['X-A', 'a']], text: 'body' });
+  expect(Object.hasOwn(Object.prototype, 'spoilt')).toBe(false);
+});
+
+test('an object that fakes every answer of the host fools its own run alone', async () => {
+  const { run, recorder } = benchScenario(`
+    Object.prototype.error = 'forged'; Object.prototype.item = { key: 'k', value: 'forged', expiresAt: 0 };
+    ApplicationStorage.get('k').then((e) => Logger.write(e), (e) => Logger.write(e.message));`);
+  await recorder.until(() => recorder.commands.length === 1);
+  run.handleEvent({ kind: 'storage-result', requestId: 'storage-1', result: { item: null } });
+  await recorder.untilLogged('forged');
+  expect(recorder.commands).toEqual([{ kind: 'storage-get', requestId: 'storage-1', key: 'k' }]);
   run.stop('done');
   await recorder.ended();
 });
@@ -119,6 +269,57 @@ test('events beyond the queue end the run', async () => {
   const { run, recorder } = benchScenario('', { limits: { maxQueuedEvents: 3 } });
   for (let i = 0; i < 4; i++) run.handleEvent({ kind: 'call-alerting', call: CALL });
   expect(await recorder.ended()).toMatchObject({ kind: 'limit', limit: 'events' });
+});
+
+test.each([
+  [
+    'http-response',
+    {
+      kind: 'http-response',
+      requestId: 'r',
+      response: { code: 200, headers: [], text: 'x'.repeat(600), bodyBase64: 'x'.repeat(600) },
+    },
+  ],
+  ['socket-message', { kind: 'socket-message', socketId: 's', text: 'x'.repeat(1_200) }],
+  [
+    'storage-result',
+    {
+      kind: 'storage-result',
+      requestId: 'r',
+      result: { keys: Array.from({ length: 12 }, () => 'x'.repeat(100)), cursor: null },
+    },
+  ],
+  [
+    'control-request',
+    {
+      kind: 'control-request',
+      requestId: 'r',
+      request: { path: '/', method: 'POST', content: 'x'.repeat(1_200), headers: [] },
+    },
+  ],
+] satisfies [string, ScenarioEvent][])('%s: huge ones that wait end the run', async (_name, event) => {
+  const { run, recorder } = benchScenario('', { limits: { maxQueuedCharacters: 2_000 } });
+  run.handleEvent(event);
+  run.handleEvent(event);
+  expect(await recorder.ended()).toMatchObject({
+    kind: 'limit',
+    limit: 'events',
+    message: 'more than 2000 characters of events are waiting',
+  });
+});
+
+test('huge events that do not wait are heard, however many come', async () => {
+  const { run, recorder } = benchScenario(
+    `VoxEngine.addEventListener(AppEvents.HttpRequest, (e) => Logger.write(e.content.length))`,
+    { limits: { maxQueuedCharacters: 2_000 } },
+  );
+  for (let i = 1; i <= 5; i++) {
+    const request = { path: '/', method: 'POST', content: 'x'.repeat(1_900), headers: [] };
+    run.handleEvent({ kind: 'control-request', requestId: `r-${i}`, request });
+    await recorder.until(() => recorder.log.length === i);
+  }
+  run.stop('done');
+  await recorder.ended();
 });
 
 test('due timers beyond the queue end the run: a guest may make them faster than its callbacks run', async () => {

@@ -3,6 +3,8 @@ import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import { benchScenario } from '../testing/isolate-bench.ts';
 import { CALL, RunRecorder, runStart } from '../testing/run-recorder.ts';
+import { readGuestModules } from './guest-modules.ts';
+import { GuestProgram } from './guest-program.ts';
 import { IsolateRunner } from './isolate-runner.ts';
 
 const TERMINATION_LOG = `
@@ -192,13 +194,19 @@ test('a timer cleared by the callback before it does not run', async () => {
   await recorder.ended();
 });
 
+class BrokenProgram extends GuestProgram {
+  override runIn(): never {
+    throw new Error('broken');
+  }
+}
+
 test('a platform failure ends the run as lost', async () => {
   const recorder = new RunRecorder();
   const runner = new IsolateRunner({
     scheduler: new VirtualScheduler(),
     random: { uint32: () => 0, bytes: (length) => new Uint8Array(length) },
     log: silentLog,
-    modules: { entry: 'main.ts', sources: new Map() },
+    program: new BrokenProgram(readGuestModules()),
     parallelCallbacks: 1,
   });
   runner.start(runStart(''), recorder.onOutput);

@@ -2,13 +2,22 @@ import { type Log, millis, type Random, type Scheduler } from '@callcast/core';
 import { describeThrown } from '../guest/author-error.ts';
 import type { HostEvent } from '../guest/host-events.ts';
 import type { ScenarioLimits } from '../limits.ts';
-import type { RunEndReason, RunLimit, RunOutput, RunStart, ScenarioEvent, ScenarioRun } from '../protocol.ts';
+import type {
+  RunEndReason,
+  RunLimit,
+  RunOutput,
+  RunStart,
+  ScenarioEvent,
+  ScenarioRun,
+  StatisticsEvent,
+} from '../protocol.ts';
 import { Allowance } from './allowance.ts';
 import { GuestIsolate, isolateFailure } from './guest-isolate.ts';
-import type { GuestModules } from './guest-modules.ts';
+import type { GuestProgram } from './guest-program.ts';
 import { GuestRequests } from './guest-requests.ts';
 import { HostTimers } from './host-timers.ts';
 import { Mailbox } from './mailbox.ts';
+import { charactersOf, type QueuedEvent } from './queued-event.ts';
 import type { Turnstile } from './turnstile.ts';
 
 /** What the runs of one process share. */
@@ -17,7 +26,7 @@ export interface RunSurroundings {
   readonly random: Random;
   readonly log: Log;
   readonly limits: ScenarioLimits;
-  readonly modules: GuestModules;
+  readonly program: GuestProgram;
   readonly turnstile: Turnstile;
   readonly observer: RunObserver;
 }
@@ -29,8 +38,6 @@ export interface RunObserver {
   /** V8 lost control of the isolate of this run: nothing in this process can be relied on any more. */
   catastrophe(runId: string, message: string): void;
 }
-
-type QueuedEvent = ScenarioEvent | { readonly kind: 'timer'; readonly id: number };
 
 /** Pause between looks at the debt, so that `stop` is not kept waiting by a run that used too much CPU. */
 const PACE = millis(100);
@@ -47,11 +54,12 @@ export class IsolateRun implements ScenarioRun {
   readonly #onOutput: (output: RunOutput) => void;
   readonly #around: RunSurroundings;
   readonly #names: readonly string[];
-  readonly #events = new Mailbox<QueuedEvent>();
+  readonly #events = new Mailbox<QueuedEvent>(charactersOf);
   readonly #timers: HostTimers;
   readonly #requests: GuestRequests;
   readonly #cpu: Allowance;
   #cpuMs = 0;
+  readonly #over = Promise.withResolvers<void>();
   #guest: GuestIsolate | undefined;
   #verdict: RunEndReason | undefined;
 
@@ -81,6 +89,15 @@ export class IsolateRun implements ScenarioRun {
     this.#timers.clearAll();
     this.#guest?.dispose();
     this.#output({ kind: 'ended', reason: this.#verdict ?? { kind: 'stopped', message: 'nothing is left to run' } });
+    this.#over.resolve();
+  }
+
+  /**
+   * Resolves when the run has nothing to do until an event or a timer comes, or is over: whoever moves virtual time goes on then.
+   * A run that pays off a debt of CPU still has something to do.
+   */
+  async settled(): Promise<void> {
+    await Promise.race([this.#events.idle(), this.#over.promise]);
   }
 
   handleEvent(event: ScenarioEvent): void {
@@ -95,17 +112,22 @@ export class IsolateRun implements ScenarioRun {
   #enqueue(event: QueuedEvent): void {
     const isAnswered = event.kind === 'http-response' && event.requestId === this.#requests.lastRequestId;
     if (this.#verdict !== undefined && !isAnswered) return;
-    const { maxQueuedEvents } = this.#around.limits;
-    if (this.#events.length < maxQueuedEvents) this.#events.put(event);
+    if (event.kind === 'agent-statistics' || event.kind === 'call-statistics')
+      this.#events.discard((waiting) => isOlder(waiting, event));
+    const { maxQueuedEvents, maxQueuedCharacters } = this.#around.limits;
     // Later, because nothing may be output from inside this function.
-    else queueMicrotask(() => this.#limit('events', `more than ${maxQueuedEvents} events are waiting`));
+    const refuse = (what: string): void => queueMicrotask(() => this.#limit('events', `more than ${what} are waiting`));
+    if (this.#events.length >= maxQueuedEvents) refuse(`${maxQueuedEvents} events`);
+    else if (this.#events.weight + charactersOf(event) > maxQueuedCharacters)
+      refuse(`${maxQueuedCharacters} characters of events`);
+    else this.#events.put(event);
   }
 
   async #open(): Promise<void> {
-    const { limits, modules, observer } = this.#around;
+    const { limits, program, observer } = this.#around;
     const { maxActiveTimers, memoryMegabytes, callbackTimeoutMs } = limits;
     this.#guest = await GuestIsolate.open({
-      modules,
+      program,
       start: {
         scenarioNames: this.#names,
         customData: this.#start.customData,
@@ -125,12 +147,13 @@ export class IsolateRun implements ScenarioRun {
       await this.#callback((guest) => guest.runScenario(scenario), 'error');
     }
     if (this.#verdict !== undefined) return;
-    const { accessUrl, accessSecureUrl, logUrl, accountId, applicationId, sessionId } = this.#start;
+    const { accessUrl, accessSecureUrl, logUrl, accountId, applicationId, sessionId, conferenceName } = this.#start;
     await this.#dispatch({
       kind: 'started',
       accessUrl,
       accessSecureUrl,
       logUrl,
+      conferenceName: conferenceName ?? '',
       accountId,
       applicationId,
       sessionId,
@@ -268,6 +291,13 @@ export class IsolateRun implements ScenarioRun {
       this.#cpu.take(scheduler.now(), 0);
     }
   }
+}
+
+/** Figures of the same agent or call that wait while newer ones come: a scenario that is late is not told of the past. */
+function isOlder(waiting: QueuedEvent, { kind, ...of }: StatisticsEvent): boolean {
+  if (waiting.kind !== kind) return false;
+  if (waiting.kind === 'agent-statistics') return 'agentId' in of && waiting.agentId === of.agentId;
+  return waiting.kind === 'call-statistics' && 'callId' in of && waiting.callId === of.callId;
 }
 
 /** The `name:line:column ` a described error begins with, or nothing. */

@@ -1,7 +1,7 @@
 import type { Log, Random, Scheduler } from '@callcast/core';
 import { DEFAULT_SCENARIO_LIMITS, type ScenarioLimits } from '../limits.ts';
-import type { RunOutput, RunStart, ScenarioRun, ScenarioRunner } from '../protocol.ts';
-import type { GuestModules } from './guest-modules.ts';
+import type { RunOutput, RunStart, ScenarioRunner } from '../protocol.ts';
+import type { GuestProgram } from './guest-program.ts';
 import { IsolateRun, type RunObserver, type RunSurroundings } from './isolate-run.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -9,7 +9,7 @@ export interface IsolateRunnerOptions {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Log;
-  readonly modules: GuestModules;
+  readonly program: GuestProgram;
   /** How many callbacks run at once: the number of cores. */
   readonly parallelCallbacks: number;
   readonly limits?: ScenarioLimits;
@@ -30,14 +30,14 @@ export class IsolateRunner implements ScenarioRunner {
       scheduler: options.scheduler,
       random: options.random,
       log: options.log,
-      modules: options.modules,
+      program: options.program,
       limits: options.limits ?? DEFAULT_SCENARIO_LIMITS,
       turnstile: new Turnstile(options.parallelCallbacks),
       observer: options.observer ?? UNOBSERVED,
     };
   }
 
-  start(start: RunStart, onOutput: (output: RunOutput) => void): ScenarioRun {
+  start(start: RunStart, onOutput: (output: RunOutput) => void): IsolateRun {
     const run = new IsolateRun(start, onOutput, this.#surroundings);
     void run.live();
     return run;

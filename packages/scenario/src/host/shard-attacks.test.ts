@@ -12,15 +12,21 @@ const runner = new ShardRunner({
   limits: { callbackTimeoutMs: 400 },
   shardLimits: { watchdogGraceMs: 200 },
 });
-afterAll(() => runner.close());
+/** With the times that a server gives: what takes both processes long must be over within them, on a busy machine too. */
+const patient = new ShardRunner({
+  log: silentLog,
+  scheduler: processScheduler,
+  limits: { commandCharacterBurst: 3_000_000, maxNamedUnits: 1_000 },
+});
+afterAll(() => Promise.all([runner.close(), patient.close()]));
 
 const applications = { count: 100 };
 
-function launch(source: string, changes: Partial<RunStart> = {}) {
+function launch(source: string, changes: Partial<RunStart> = {}, by = runner) {
   const recorder = new RunRecorder();
   const applicationId = applications.count++;
   const start = runStart(source, { runId: `run-${applicationId}`, applicationId, ...changes });
-  return { recorder, run: runner.start(start, recorder.onOutput) };
+  return { recorder, run: by.start(start, recorder.onOutput) };
 }
 
 const attacks = [
@@ -48,6 +54,42 @@ test('attacks that an isolate cannot withstand cost their own process and nothin
   await neighbour.recorder.until(() => neighbour.recorder.log.length > ticks);
   neighbour.run.stop('done');
   expect(await neighbour.recorder.ended()).toEqual({ kind: 'stopped', message: 'done' });
+});
+
+/** Forges each command: an author's way to say anything to the host. */
+const FORGE = `let forged; Object.defineProperty(Object.prototype, 'toJSON', { value(name) { return name === '' ? forged : this } });`;
+
+const burdens = [
+  [
+    'megabytes of commands',
+    `${FORGE} forged = { kind: 'control-response', requestId: 'x', contentType: 'a', body: 'x'.repeat(1.3e6) };`,
+  ],
+  [
+    'commands of a million values',
+    `${FORGE} const a = Array(1000).fill({}); forged = { kind: 'x', a: Array(900).fill(a) };`,
+  ],
+  ['calls that are never placed', ''],
+] as const;
+
+test.each(burdens)('%s: the runs of the same application go on', async (_name, forge) => {
+  const applicationId = applications.count++;
+  const neighbour = launch(
+    'let n = 0; setInterval(() => Logger.write("tick " + ++n), 100)',
+    { applicationId, runId: 'neighbour' },
+    patient,
+  );
+  await neighbour.recorder.untilLogged('tick 1');
+  const waste = `try { VoxEngine.callUser({ username: 'u', customData: { toString() { throw 0 } } }) } catch {}`;
+  const attack = forge === '' ? waste : "VoxEngine.setVideoCodec('x')";
+  const { recorder } = launch(`${forge} for (;;) { ${attack} }`, { applicationId }, patient);
+  const limit: unknown = expect.stringMatching(/^(commands|callback-time)$/); // a million values take the guest long, too
+  const message: unknown = expect.not.stringContaining('could not be stopped');
+  expect(await recorder.ended()).toMatchObject({ kind: 'limit', limit, message });
+  const ticks = neighbour.recorder.log.length;
+  await neighbour.recorder.until(() => neighbour.recorder.log.length > ticks);
+  expect(neighbour.recorder.log.every((line) => line.startsWith('tick '))).toBe(true);
+  neighbour.run.stop('done');
+  await neighbour.recorder.ended();
 });
 
 test('dates are UTC in a shard, as the scenario API promises', async () => {

@@ -1,9 +1,11 @@
 import type { ToShard } from './shard-protocol.ts';
 
-/** One shard process, as the server holds it. */
-export interface ShardProcess {
+/** One shard process, as the server holds it. @typeParam More What it understands beside that. */
+export interface ShardProcess<More = never> {
   /** Dropped when the process is gone. */
-  send(message: ToShard): void;
+  send(message: ToShard | More): void;
+  /** Milliseconds of CPU that it has used so far; undefined when nobody can tell. */
+  cpuMs(): number | undefined;
   /** SIGKILL. `onExit` follows. Idempotent. */
   kill(): void;
 }
@@ -16,4 +18,4 @@ export interface ShardProcessEvents {
 }
 
 /** Starts a shard process. Injected, so that the runner can be tested without one. */
-export type OpenShardProcess = (events: ShardProcessEvents) => ShardProcess;
+export type OpenShardProcess<More = never> = (events: ShardProcessEvents) => ShardProcess<More>;

@@ -10,8 +10,8 @@ export type ToShard =
 
 /** What a shard says to the server. */
 export type FromShard =
-  /** The scenario API is loaded; runs sent earlier are started now. */
-  | { readonly kind: 'ready' }
+  /** The scenario API is loaded; runs sent earlier are started now. Without a code cache each of them takes longer to start. */
+  | { readonly kind: 'ready'; readonly hasCodeCache: boolean }
   | { readonly kind: 'output'; readonly runId: string; readonly output: RunOutput }
   /** A callback has taken half its time already; `settled` follows if it ends. */
   | { readonly kind: 'overdue'; readonly runId: string; readonly elapsedMs: number }
@@ -39,7 +39,10 @@ const MAXIMUM_TEXT = 20_000;
 export function parseFromShard(value: unknown): FromShard | 'malformed-shard-message' {
   if (!isRecord(value)) return 'malformed-shard-message';
   const { kind, runId } = value;
-  if (kind === 'ready') return { kind };
+  if (kind === 'ready') {
+    const { hasCodeCache } = value;
+    return typeof hasCodeCache === 'boolean' ? { kind, hasCodeCache } : 'malformed-shard-message';
+  }
   if (kind === 'pong') {
     const { residentMegabytes } = value;
     return isCount(residentMegabytes) ? { kind, residentMegabytes } : 'malformed-shard-message';

@@ -1,4 +1,4 @@
-import { silentLog } from '@callcast/core';
+import { type Log, silentLog } from '@callcast/core';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
 import type { ShardLimits } from '../limits.ts';
@@ -12,6 +12,7 @@ class PaperProcess {
   readonly received: ToShard[] = [];
   readonly #events: ShardProcessEvents;
   killed = false;
+  usedMs: number | undefined;
 
   constructor(events: ShardProcessEvents) {
     this.#events = events;
@@ -19,6 +20,10 @@ class PaperProcess {
 
   send(message: ToShard): void {
     this.received.push(message);
+  }
+
+  cpuMs(): number | undefined {
+    return this.usedMs;
   }
 
   kill(): void {
@@ -41,11 +46,13 @@ class PaperProcess {
   }
 }
 
-function benchRunner(shardLimits: Partial<ShardLimits> = {}) {
+const READY: FromShard = { kind: 'ready', hasCodeCache: true };
+
+function benchRunner(shardLimits: Partial<ShardLimits> = {}, log: Log = silentLog) {
   const processes: PaperProcess[] = [];
   const scheduler = new VirtualScheduler();
   const runner = new ShardRunner({
-    log: silentLog,
+    log,
     scheduler,
     shardLimits,
     openProcess: (events) => {
@@ -89,12 +96,26 @@ test('an application that has filled its processes crowds them evenly, and then 
 test('a crowd may use more memory than a few', () => {
   const { scheduler, start, at } = benchRunner({ maxRunsPerShard: 1, uncrowdedShards: 1 });
   for (const name of ['a', 'b', 'c']) start(name);
-  at(0).say({ kind: 'ready' });
+  at(0).say(READY);
   at(0).say({ kind: 'pong', residentMegabytes: 940 });
   expect(at(0).killed).toBe(false);
   scheduler.advance(1_000);
   at(0).say({ kind: 'pong', residentMegabytes: 941 });
   expect(at(0).killed).toBe(true);
+});
+
+test('a V8 without a code cache is told of once, and takes runs', () => {
+  const warnings: string[] = [];
+  const { start, at } = benchRunner(
+    { maxRunsPerShard: 1 },
+    { ...silentLog, warn: (message) => void warnings.push(message) },
+  );
+  for (const [index, name] of ['a', 'b', 'c'].entries()) {
+    start(name);
+    at(index).say({ kind: 'ready', hasCodeCache: name === 'a' });
+  }
+  expect(warnings).toEqual([expect.stringContaining('code cache')]);
+  expect(at(2).killed).toBe(false);
 });
 
 test('events and stops go to the run; outputs come back until the end', () => {
@@ -146,7 +167,7 @@ test('watchdog: the stuck run is over its callback time, its neighbours are lost
 test('a callback that ends after all disarms the watchdog', () => {
   const { scheduler, start, at } = benchRunner();
   start('slow');
-  at(0).say({ kind: 'ready' });
+  at(0).say(READY);
   at(0).say({ kind: 'overdue', runId: 'slow', elapsedMs: 500 });
   at(0).say({ kind: 'settled', runId: 'slow' });
   scheduler.advance(1_001);
@@ -173,7 +194,7 @@ test('what had a process killed runs alone from then on; a changed text does not
 test('no sign of life: the process is killed and its runs are lost', async () => {
   const { scheduler, start, at } = benchRunner();
   const { recorder } = start('a');
-  at(0).say({ kind: 'ready' });
+  at(0).say(READY);
   scheduler.advance(1_000);
   at(0).say({ kind: 'pong', residentMegabytes: 90 });
   scheduler.advance(1_000);
@@ -185,6 +206,37 @@ test('no sign of life: the process is killed and its runs are lost', async () =>
     kind: 'shard-lost',
     message: 'the scenario process gave no sign of life for 5000 ms',
   });
+});
+
+test.each([
+  ['works', 2_500, 1],
+  ['hardly gets the processor', 100, 4],
+  ['gets it again', 4_900, 2],
+  ['sleeps for ever', 0, 4],
+])('no sign of life of a process that %s', (what, usedMs, patience) => {
+  const { scheduler, start, at } = benchRunner();
+  start('a');
+  at(0).say(READY);
+  at(0).usedMs = 1_000;
+  scheduler.advance(1_000);
+  for (let time = 1; time <= patience; time++) {
+    if (what !== 'gets it again' || time === 2) at(0).usedMs = (at(0).usedMs ?? 0) + usedMs;
+    scheduler.advance(4_999);
+    expect(at(0).killed, `${time}`).toBe(false);
+    scheduler.advance(1);
+  }
+  expect(at(0).killed).toBe(true);
+});
+
+test('a process that had to wait for the processor answers, and goes on', () => {
+  const { scheduler, start, at } = benchRunner();
+  start('a');
+  at(0).say(READY);
+  at(0).usedMs = 1_000;
+  scheduler.advance(1_000 + 12_000);
+  at(0).say({ kind: 'pong', residentMegabytes: 90 });
+  scheduler.advance(1_000 + 19_999);
+  expect([at(0).killed, at(0).pings]).toEqual([false, 2]);
 });
 
 test('a process that is still starting is waited for longer', () => {

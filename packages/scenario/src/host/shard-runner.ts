@@ -37,6 +37,7 @@ export class ShardRunner implements ScenarioRunner {
   readonly #openProcess: OpenShardProcess;
   readonly #quarantine: Quarantine;
   readonly #shards = new Set<HeldShard>();
+  #toldOfNoCodeCache = false;
   #closing: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   constructor(options: ShardRunnerOptions) {
@@ -147,6 +148,11 @@ export class ShardRunner implements ScenarioRunner {
       limits: this.#limits,
       shardLimits: this.#shardLimits,
       openProcess: this.#openProcess,
+      onReady: (hasCodeCache) => {
+        if (hasCodeCache || this.#toldOfNoCodeCache) return;
+        this.#toldOfNoCodeCache = true;
+        this.#log.warn('V8 makes no code cache here: scenario runs take longer to start');
+      },
       onRunEnded: () => {
         if (shard.runCount === 0) this.#handleEmpty(held);
       },

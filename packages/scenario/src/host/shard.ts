@@ -12,6 +12,8 @@ export interface ShardOptions {
   readonly openProcess: OpenShardProcess;
   /** The process is gone and every run in it has ended. `suspects` are the runs that may be the reason. */
   readonly onGone: (suspects: readonly RunStart[]) => void;
+  /** Its process takes runs now. */
+  readonly onReady: (hasCodeCache: boolean) => void;
   /** A run ended. */
   readonly onRunEnded: () => void;
 }
@@ -113,6 +115,7 @@ export class Shard {
     switch (message.kind) {
       case 'ready':
         this.#ready = true;
+        this.#options.onReady(message.hasCodeCache);
         break;
       case 'pong':
         this.#handlePong(message.residentMegabytes);
@@ -173,11 +176,22 @@ export class Shard {
     this.#pingTimer = this.#options.scheduler.after(millis(pingIntervalMs), () => {
       this.#process.send({ kind: 'ping' });
       // Starting takes long on a busy machine, and nothing hostile runs before `ready`: three times the patience.
-      const patience = this.#ready ? pingTimeoutMs : 3 * pingTimeoutMs;
-      this.#pongTimer = this.#options.scheduler.after(millis(patience), () => {
-        const message = `the scenario process gave no sign of life for ${patience} ms`;
-        this.#condemn([], { kind: 'shard-lost', message }, message);
-      });
+      this.#awaitPong(this.#ready ? pingTimeoutMs : 3 * pingTimeoutMs, 1);
+    });
+  }
+
+  /** Who hardly got the processor cannot have answered: that is no sign of being stuck, until it has been so for long. */
+  #awaitPong(patience: number, time: number): void {
+    const { scheduler, shardLimits } = this.#options;
+    const before = this.#process.cpuMs();
+    this.#pongTimer = scheduler.after(millis(patience), () => {
+      const used = (this.#process.cpuMs() ?? Number.POSITIVE_INFINITY) - (before ?? 0);
+      if (used < shardLimits.starvedShare * patience && time < shardLimits.pingTimeouts) {
+        this.#awaitPong(patience, time + 1);
+        return;
+      }
+      const message = `the scenario process gave no sign of life for ${time * patience} ms`;
+      this.#condemn([], { kind: 'shard-lost', message }, message);
     });
   }
 

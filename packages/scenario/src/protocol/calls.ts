@@ -48,6 +48,9 @@ export type CallEvent =
   | { readonly kind: 'first-audio-packet' | 'first-video-packet'; readonly callId: CallId }
   /** No packet came for a while, and they come again. */
   | { readonly kind: 'media-stopped' | 'media-resumed'; readonly callId: CallId }
+  /** A key was pressed. `1`: as a telephone event of RTP, `3`: as an INFO message. */
+  | { readonly kind: 'tone-received'; readonly callId: CallId; readonly tone: string; readonly type: '1' | '3' }
+  | { readonly kind: 'mic-status-change'; readonly callId: CallId; readonly active: boolean }
   | { readonly kind: 'message-received'; readonly callId: CallId; readonly text: string }
   | {
       readonly kind: 'info-received';
@@ -75,6 +78,16 @@ export type CallCommand =
       readonly body: string;
       readonly headers: CallHeaders;
     }
+  /** Of `0-9*#p`, not empty. */
+  | { readonly kind: 'send-digits'; readonly callId: CallId; readonly digits: string }
+  /** What is told from now on. */
+  | {
+      readonly kind: 'handle-tones';
+      readonly callId: CallId;
+      readonly telephoneEvents: boolean;
+      readonly infos: boolean;
+    }
+  | { readonly kind: 'handle-mic-status'; readonly callId: CallId; readonly on: boolean }
   | {
       readonly kind: 'place-call';
       /** Given by the host for this call. */

@@ -5,7 +5,7 @@ import type { PublicClass } from './guest-sources.ts';
 import { cell } from './pages.ts';
 
 /** Classes whose objects functions give; a scenario finds no constructor of theirs. */
-const MADE: ReadonlySet<string> = new Set(['Call', 'StreamingAgent', 'Conference', 'Endpoint']);
+const MADE: ReadonlySet<string> = new Set(['Call', 'StreamingAgent', 'Conference', 'Endpoint', 'Player', 'Recorder']);
 
 /** What our own additions say of themselves in their comments. */
 const OURS = 'Not of the original platform';

@@ -9,7 +9,7 @@ const DECLARED = readFileSync(new URL('callcast.d.ts', TYPES), 'utf8');
 /** Whether the interface, in any of its parts, has a member of that name. */
 const declares = (type: string, member: string): boolean =>
   DECLARED.split(/\n(?=interface |declare |type |\/\*\*)/).some(
-    (part) => part.startsWith(`interface ${type} `) && new RegExp(`^ {2}${member}\\b`, 'm').test(part),
+    (part) => part.startsWith(`interface ${type} `) && new RegExp(`^ {2}(readonly )?${member}\\b`, 'm').test(part),
   );
 
 async function namesIn(expression: string): Promise<string[]> {
@@ -31,6 +31,8 @@ test.each([
   ['StreamingAgent', "Object.getPrototypeOf(VoxEngine.createStreamingAgent({ destination: 'main' }))"],
   ['Conference', 'Object.getPrototypeOf(VoxEngine.createConference())'],
   ['Endpoint', 'Object.getPrototypeOf(VoxEngine.createConference().add({ call }))'],
+  ['Recorder', 'Object.getPrototypeOf(VoxEngine.createRecorder())'],
+  ['Player', "Object.getPrototypeOf(VoxEngine.createURLPlayer('https://h/a.mp3'))"],
   ['WebSocket', "Object.getPrototypeOf(VoxEngine.createWebSocket('wss://h/'))"],
   ['Net', 'Net'],
   ['ApplicationStorage', 'ApplicationStorage'],

@@ -12,7 +12,11 @@ export const PUBLIC_CLASSES: readonly PublicClass[] = [
     title: 'VoxEngine',
     files: ['api/vox-engine.ts', 'app-events.ts', 'api/app-event-payloads.ts'],
   },
-  { page: 'call', title: 'Call', files: ['api/call.ts', 'call-events.ts', 'api/call-event-payloads.ts'] },
+  {
+    page: 'call',
+    title: 'Call',
+    files: ['api/call.ts', 'call-events.ts', 'api/call-event-payloads.ts', 'dtmf-type.ts'],
+  },
   {
     page: 'streaming-agent',
     title: 'StreamingAgent',
@@ -23,6 +27,17 @@ export const PUBLIC_CLASSES: readonly PublicClass[] = [
     title: 'Conference',
     files: ['api/conference.ts', 'conference-events.ts', 'api/conference-event-payloads.ts'],
   },
+  {
+    page: 'player',
+    title: 'Player',
+    files: ['api/player.ts', 'player-events.ts', 'api/player-event-payloads.ts'],
+  },
+  {
+    page: 'recorder',
+    title: 'Recorder',
+    files: ['api/recorder.ts', 'recorder-events.ts', 'api/recorder-event-payloads.ts'],
+  },
+  { page: 'statistics', title: 'Statistics', files: ['api/statistics.ts'] },
   { page: 'net', title: 'Net', files: ['api/net.ts'] },
   { page: 'web-socket', title: 'WebSocket', files: ['api/web-socket.ts', 'web-socket-events.ts'] },
   { page: 'application-storage', title: 'ApplicationStorage', files: ['api/application-storage.ts'] },

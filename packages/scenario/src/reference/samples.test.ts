@@ -31,8 +31,12 @@ test('two-destinations.js publishes both callers once they talk', async () => {
     'send-media',
     'send-media',
     'create-streaming-agent',
+    'monitor-agent',
+    'monitor-call',
     'send-media',
     'create-streaming-agent',
+    'monitor-agent',
+    'monitor-call',
     'send-media',
     'stop-agent',
     'send-message',
@@ -128,6 +132,7 @@ test('old-style.js does what it did on the original platform', async () => {
     'place-call',
     'hangup',
     'hangup',
+    'handle-tones',
     'ring',
     'answer',
     'send-media',
@@ -135,4 +140,33 @@ test('old-style.js does what it did on the original platform', async () => {
     'send-to-socket',
   ]);
   expect(log).toEqual([]);
+});
+
+test('recorders.js records both, and tells of the file when it is whole', async () => {
+  const recorded = (what: object): ScenarioEvent =>
+    ({ kind: 'recorder', recorderId: 'recorder-1', ...what }) as ScenarioEvent;
+  const { kinds, log } = await kindsAndLog('recorders', {
+    events: [
+      ALERTING,
+      connected(PLACED),
+      recorded({ name: 'started', url: 'https://h/1' }),
+      { kind: 'message-received', callId: 'call-1', text: 'off the record' },
+      { kind: 'call-disconnected', callId: 'call-1', internalCode: 200, reason: 'bye', durationSeconds: 1 },
+      recorded({ name: 'stopped', url: 'https://h/1', durationMs: 1_000 }),
+    ],
+  });
+  expect(kinds).toEqual([
+    'create-recorder',
+    'place-call',
+    'create-recorder',
+    'answer',
+    'send-media',
+    'send-media',
+    'send-media',
+    'send-media',
+    'mute-recorder',
+    'stop-recorder',
+    'http-request',
+  ]);
+  expect(log).toEqual(['recorded at https://h/1']);
 });

@@ -1,6 +1,7 @@
 import { type Random, silentLog } from '@callcast/core';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { readGuestModules } from '../host/guest-modules.ts';
+import { GuestProgram } from '../host/guest-program.ts';
 import { IsolateRunner } from '../host/isolate-runner.ts';
 import { DEFAULT_SCENARIO_LIMITS, type ScenarioLimits } from '../limits.ts';
 import type { RunStart, ScenarioRun } from '../protocol.ts';
@@ -17,7 +18,7 @@ const countingRandom = (): Random => {
     },
   };
 };
-const modules = readGuestModules();
+const program = new GuestProgram(readGuestModules());
 
 export interface IsolateBench {
   readonly run: ScenarioRun;
@@ -52,7 +53,7 @@ export function benchScenario(
       },
     },
     log: silentLog,
-    modules,
+    program,
     parallelCallbacks: 2,
     limits: { ...DEFAULT_SCENARIO_LIMITS, ...limits },
   });

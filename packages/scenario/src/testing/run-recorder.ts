@@ -57,6 +57,7 @@ export function runStart(source: string, changes: Partial<RunStart> = {}): RunSt
     applicationId: 2,
     sessionId: 3,
     accessUrl: 'http://callcast.test/s/3',
+    conferenceName: 'room-1',
     accessSecureUrl: 'https://callcast.test/s/3',
     logUrl: 'https://callcast.test/log/3',
     ...changes,

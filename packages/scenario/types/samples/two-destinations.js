@@ -20,6 +20,18 @@ function publish(call, options) {
     const [track] = agent.videoTracks();
     if (track) agent.setActiveTrack({ videoTrack: track, audioTrack: agent.activeAudioTrack() });
   });
+  agent.monitorStatistics({ interval: 30 });
+  agent.addEventListener(StreamingAgentEvents.Statistics, ({ health, reason, sent, received }) => {
+    const { video = null, queueDelayMs = 0 } = sent ?? {};
+    Logger.write(
+      `${health}: ${reason}; ${(video?.bitrateBps ?? 0) / 1_000} kbit/s, ${queueDelayMs.toFixed()} ms behind`,
+    );
+    if ((received?.packetsLost ?? 0) > 1_000) Logger.write(`${received?.tracks[0]?.codec} is lost on the way`);
+  });
+  call.monitorMediaStatistics({ monitor: true, interval: 10 });
+  call.addEventListener(CallEvents.MediaStatisticsReceived, ({ statistics }) =>
+    Logger.write(statistics.in.map(({ numPackets, packetLoss }) => packetLoss / numPackets).join()),
+  );
   call.sendMediaTo(agent);
   return agent;
 }

@@ -11,6 +11,8 @@ export type SoughtKind =
   | 'token of a session log'
   | 'preview token'
   | 'token of a session'
+  | 'secret of scenarios'
+  | 'private key'
   | 'secret of a unit test';
 
 export interface Allowance {
@@ -33,7 +35,7 @@ export const ALLOWANCES: readonly Allowance[] = [
   {
     kinds: ['token of a session log'],
     channel: 'http',
-    after: /"log_file_url":"http:\/\/[\w.:[\]-]+\/logs\/\d+\?token=$/,
+    after: /"log_file_url":"https?:\/\/[\w.:[\]-]+\/logs\/\d+\?token=$/,
     reason: 'the call history gives the link to a session log, to whoever has the API key',
   },
   {
@@ -48,6 +50,12 @@ export const ALLOWANCES: readonly Allowance[] = [
     channel: 'http',
     after: /"media_session_(access|access_secure|check)_url":"https?:\/\/[\w.:[\]-]+\/(request|check)\/\d+\/$/,
     reason: 'whoever has the API key and starts a session is given its URLs',
+  },
+  {
+    kinds: ['private key'],
+    channel: 'http',
+    after: /\\n[\w+/]{64}\\n$/,
+    reason: 'CreateKey tells the private half of a key, once',
   },
   {
     kinds: ['stream key of a scenario'],

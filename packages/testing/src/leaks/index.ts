@@ -8,6 +8,7 @@ export {
   password,
   requireSecret,
   type StreamKey,
+  scenarioSecret,
   streamKey,
   streamKeyWithToken,
 } from './secrets.ts';

@@ -58,7 +58,9 @@ const kept = (channel: string): string =>
     .join('');
 
 beforeAll(async () => {
-  const parameters = ['--import', RECORDER.href, '--input-type=module', '-e', PROCESS];
+  // Twice, as in a process that test files share: each has its own modules.
+  const recorders = ['--import', RECORDER.href, '--import', `${RECORDER.href}?again`];
+  const parameters = [...recorders, '--input-type=module', '-e', PROCESS];
   const cwd = fileURLToPath(new URL('../../../../apps/server', import.meta.url));
   await promisify(execFile)(process.execPath, parameters, { cwd, env: { TEST_EVIDENCE_DIR: folder } });
 });
@@ -79,6 +81,7 @@ test('answers and messages of HTTP servers, and of no others', () => {
     expect(kept('http')).toContain(text);
   for (const text of ['in an injected header', 'in an injected answer']) expect(kept('http')).toContain(text);
   expect(kept('http')).not.toContain('by a server of another protocol');
+  expect(kept('http').split('in an answer')).toHaveLength(2); // once
 });
 
 test('what child processes print that run Node, and no others', () => {

@@ -13,15 +13,23 @@ import { CodedError, type Log, type LogFields, silentLog } from '@callcast/core'
 import type { FastifyInstance } from 'fastify';
 import { isKept, keep } from './evidence.ts';
 
+const SUBSCRIBED = Symbol.for('callcast.recorder-subscribed');
+
 /** Taken before a test may replace it. */
 const { queueMicrotask } = globalThis;
+
+/** Of the process, not of this module: test files that share a process each have a module of their own. */
+const subscribed = globalThis as { [SUBSCRIBED]?: true };
 
 if (isKept) {
   recordErrors();
   recordDroppedLog();
-  subscribe('net.server.socket', (message) => recordAnswers((message as { socket: Socket }).socket));
-  subscribe('fastify.initialization', (message) => recordInjected((message as { fastify: FastifyInstance }).fastify));
-  subscribe('child_process', (message) => recordOutput((message as { process: ChildProcess }).process));
+  if (subscribed[SUBSCRIBED] === undefined) {
+    subscribed[SUBSCRIBED] = true;
+    subscribe('net.server.socket', (message) => recordAnswers((message as { socket: Socket }).socket));
+    subscribe('fastify.initialization', (message) => recordInjected((message as { fastify: FastifyInstance }).fastify));
+    subscribe('child_process', (message) => recordOutput((message as { process: ChildProcess }).process));
+  }
 }
 
 /** Each kind of error once: hostile input makes the same one thousands of times. */

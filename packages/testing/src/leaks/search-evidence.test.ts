@@ -12,7 +12,11 @@ const KEY = `live_1_${MARK}_0a&"b`;
 const TOKEN = 'f3b0c44298fc1c149afbf4c8996fb924';
 const LOG_TOKEN = 'MTc5OTk5OTk5OQ.c2lnbmF0dXJlb2Y';
 const PREVIEW_TOKEN = 'mf1x2y3z.b2YgYSBsaW5rIHRvIHdhdGNo';
+const SCENARIO_SECRET = `sct/${MARK}=0f`;
 const SESSION_TOKEN = 'ctl_b2YgYSBzZXNzaW9uJ3MgdXJs';
+/** Lines of a private key; those before belong to its public half too. */
+const PUBLIC_LINES = `${'A'.repeat(64)}\\n`.repeat(11);
+const PRIVATE_LINE = 'c0ffee'.repeat(10).concat('c0ff');
 
 /** One of each kind, and everything in its place. */
 const COMPLETE: Readonly<Record<string, string>> = {
@@ -21,10 +25,11 @@ const COMPLETE: Readonly<Record<string, string>> = {
     { kind: 'stream key', value: `scenario_${MARK}`, inScenario: true },
     { kind: 'password', value: `word-${MARK}` },
     { kind: 'API key', value: `api-${MARK}` },
+    { kind: 'secret of scenarios', value: SCENARIO_SECRET },
   ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join(''),
-  'http/1-1': `HTTP/1.1 201 Created\r\n\r\n{"accessToken":"${TOKEN}","expiresAt":""}{"log_file_url":"http://h:1/logs/7?token=${LOG_TOKEN}"}{"watchUrl":"http://h:1/watch/7/o?token=${PREVIEW_TOKEN}"}{"media_session_access_url":"http://h:1/request/7/${SESSION_TOKEN}"}`,
+  'http/1-1': `HTTP/1.1 201 Created\r\n\r\n{"accessToken":"${TOKEN}","expiresAt":""}{"log_file_url":"http://h:1/logs/7?token=${LOG_TOKEN}"}{"watchUrl":"http://h:1/watch/7/o?token=${PREVIEW_TOKEN}"}{"media_session_access_url":"http://h:1/request/7/${SESSION_TOKEN}"}{"private_key":"-----BEGIN PRIVATE KEY-----\\n${PUBLIC_LINES}${PRIVATE_LINE}\\n"}`,
   'errors/1': 'DEST_DNS',
   'log/1': 'info ready',
   'output/callcast.mjs-1': 'callcast ready',
@@ -37,6 +42,7 @@ const allowances: readonly Allowance[] = [
   { kinds: ['token of a session log'], channel: 'http', after: /\?token=$/, reason: 'link' },
   { kinds: ['preview token'], channel: 'http', after: /"watchUrl":"http[^"]*\?token=$/, reason: 'link to watch' },
   { kinds: ['token of a session'], channel: 'http', after: /\/request\/7\/$/, reason: 'URL of a session' },
+  { kinds: ['private key'], channel: 'http', after: /\\n[\w+/]{64}\\n$/, reason: 'told once' },
   { kinds: ['stream key of a scenario'], channel: 'data', file: /callcast\.db$/, reason: 'stored as written' },
 ];
 const mustHold = {
@@ -117,6 +123,16 @@ test('the token of a link to watch is known from either of its URLs', () => {
     expect.stringContaining('preview token in http/2 line 2'),
     expect.stringContaining('preview token in log/2 line 1'),
   ]);
+});
+
+test('a secret that scenarios read is found wherever it is written, and allowed nowhere', () => {
+  for (const path of ['http/2', 'errors/new', 'log/new', 'output/new', 'data/server-1/storage.db'])
+    expect(search({ [path]: `x ${encodeURIComponent(SCENARIO_SECRET)} y` })[0], path).toContain(
+      'secret of scenarios in',
+    );
+  expect(
+    search({ 'secrets/1.jsonl': COMPLETE['secrets/1.jsonl']?.replace('secret of scenarios', 'password') }),
+  ).toEqual(['the run used no secret of scenarios: nothing to search for']);
 });
 
 test('an allowance that nothing needs is told', () => {

@@ -33,6 +33,8 @@ const MUST_BE_SOUGHT: readonly SoughtKind[] = [
   'token of a session log',
   'preview token',
   'token of a session',
+  'secret of scenarios',
+  'private key',
 ];
 /** In each channel: more would be the same mistake again and again. */
 const MAX_TOLD = 10;
@@ -115,6 +117,11 @@ function soughtIn(folder: string): Map<string, SoughtKind> {
       sought.set(token ?? '', 'preview token');
     for (const [, token] of text.matchAll(/"media_session_\w+_url":"[^"]*\/((?:ctl|chk)_[\w-]{24})"/g))
       sought.set(token ?? '', 'token of a session');
+    // A line behind the modulus, which is the public half too.
+    for (const [, line] of text.matchAll(
+      /"private_key":"-----BEGIN PRIVATE KEY-----(?:\\n[\w+/]{64}){11}\\n([\w+/]{64})/g,
+    ))
+      sought.set(line ?? '', 'private key');
   }
   return sought;
 }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { keep, SECRETS_FOLDER } from './evidence.ts';
 import { MARK } from './mark.ts';
 
-export type SecretKind = 'stream key' | 'password' | 'API key' | 'access token';
+export type SecretKind = 'stream key' | 'password' | 'API key' | 'access token' | 'secret of scenarios';
 
 declare const brand: unique symbol;
 /** Only {@link streamKey} makes one: a literal does not compile in its place. */
@@ -40,6 +40,11 @@ export function password(): string {
 
 export function apiKey(): string {
   return listSecret('API key', `interop-${MARK}-${randomBytes(12).toString('hex')}`);
+}
+
+/** What an application keeps for `VoxEngine.getSecretValue`; it can stand in a URL, and its forms there differ. */
+export function scenarioSecret(): string {
+  return listSecret('secret of scenarios', `sct/${MARK}=${randomBytes(9).toString('hex')}`);
 }
 
 /** Puts a secret that somebody else made on the list. @returns It. */

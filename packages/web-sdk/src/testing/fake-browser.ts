@@ -93,6 +93,10 @@ export class FakePeer {
     return transceiver;
   }
 
+  getSenders(): FakeTransceiver['sender'][] {
+    return this.transceivers.map(({ sender }) => sender);
+  }
+
   getTransceivers(): FakeTransceiver[] {
     return this.transceivers;
   }
@@ -131,6 +135,7 @@ export class FakeTransceiver {
   preferences: readonly RTCRtpCodec[] = [];
   readonly sender = {
     track: undefined as FakeTrack | undefined,
+    dtmf: { canInsertDTMF: true, toneBuffer: '', insertDTMF: (tones: string) => this.press(tones) },
     parameters: { encodings: [] } as unknown as RTCRtpSendParameters,
     getParameters: () => this.sender.parameters,
     setParameters: async (parameters: RTCRtpSendParameters) => {
@@ -145,6 +150,11 @@ export class FakeTransceiver {
     if (typeof trackOrKind !== 'string') this.sender.track = trackOrKind;
     this.init = init;
     this.receiver = { track: new FakeTrack(typeof trackOrKind === 'string' ? trackOrKind : trackOrKind.kind) };
+  }
+
+  /** As browsers do: what is inserted takes the place of what waits. */
+  press(tones: string): void {
+    this.sender.dtmf.toneBuffer = tones;
   }
 
   get direction(): RTCRtpTransceiverDirection | undefined {

@@ -1,4 +1,5 @@
 import { StorageError, type StorageItem, storeLimits } from '../../store/index.ts';
+import { type Answer, done } from '../answer.ts';
 import { command } from '../command.ts';
 import { PlatformError } from '../error.ts';
 import { applicationParameters, requireApplication } from '../names.ts';
@@ -12,8 +13,11 @@ const DEFAULT_COUNT = 10;
 const key = () => text({ maxLength: 2_000 });
 const pageParameters = { count: integer('INVALID_ARGUMENTS', MAX_COUNT), offset: integer('INVALID_ARGUMENTS', 1e6) };
 
+const item: Answer = { result: { one: 'KeyValueItem' } };
+
 const setKeyValueItem = command(
   'SetKeyValueItem',
+  { does: 'Keeps a text under a key, for scenarios of the application.', access: 'storage', answer: item },
   {
     ...applicationParameters,
     key: required(key()),
@@ -33,6 +37,7 @@ const setKeyValueItem = command(
 
 const getKeyValueItem = command(
   'GetKeyValueItem',
+  { does: 'Tells what is kept under a key.', access: 'storage', answer: item },
   { ...applicationParameters, key: required(key()) },
   async (context, p) => {
     const application = await requireApplication(context, p);
@@ -44,6 +49,11 @@ const getKeyValueItem = command(
 
 const getKeyValueItems = command(
   'GetKeyValueItems',
+  {
+    does: 'Lists what is kept under keys that begin alike.',
+    access: 'storage',
+    answer: { result: { list: 'KeyValueItem' } },
+  },
   { ...applicationParameters, key: required(key()), ...pageParameters },
   async (context, p) => {
     const application = await requireApplication(context, p);
@@ -54,6 +64,7 @@ const getKeyValueItems = command(
 
 const getKeyValueKeys = command(
   'GetKeyValueKeys',
+  { does: 'Lists keys.', access: 'storage', answer: { result: { list: 'KeyValueKey' } } },
   { ...applicationParameters, key: key(), ...pageParameters },
   async (context, p) => {
     const application = await requireApplication(context, p);
@@ -64,6 +75,7 @@ const getKeyValueKeys = command(
 
 const delKeyValueItem = command(
   'DelKeyValueItem',
+  { does: 'Removes what is kept under a key.', access: 'storage', answer: done },
   { ...applicationParameters, key: required(key()) },
   async (context, p) => {
     const application = await requireApplication(context, p);

@@ -1,9 +1,11 @@
 import { type SecretRefusal, secretLimits } from '../../secrets/index.ts';
 import type { Application } from '../../store/index.ts';
+import { done, listOf } from '../answer.ts';
 import { type CommandContext, command } from '../command.ts';
 import { PlatformError } from '../error.ts';
-import { applicationParameters, formatDate, requireApplication } from '../names.ts';
-import { integer, list, pageOf, pageParameters, required, text } from '../parameters.ts';
+import { applicationParameters, requireApplication } from '../names.ts';
+import { idOf, idsOf, list, pageOf, pageParameters, required, text } from '../parameters.ts';
+import { formatDate } from '../time-zone.ts';
 
 const secretName = () =>
   text({
@@ -17,6 +19,11 @@ const description = () => text({ maxLength: 10_000 });
 
 const addSecret = command(
   'AddSecret',
+  {
+    does: 'Adds a secret: what scenarios of the application read by `VoxEngine.getSecretValue`.',
+    access: 'secrets',
+    answer: { result: { list: 'SecretId' } },
+  },
   {
     ...applicationParameters,
     secret_name: required(secretName()),
@@ -37,6 +44,7 @@ const addSecret = command(
 
 const getSecrets = command(
   'GetSecrets',
+  { does: 'Lists secrets, without their values.', access: 'secrets', answer: listOf('SecretInfo') },
   { ...applicationParameters, secret_name_part: text(), ...pageParameters },
   async (context, p) => {
     const application = await requireApplication(context, p);
@@ -54,9 +62,10 @@ const getSecrets = command(
 
 const setSecretInfo = command(
   'SetSecretInfo',
+  { does: 'Changes a secret.', access: 'secrets', answer: done, errors: ['REQUIRED_EMPTY'] },
   {
     ...applicationParameters,
-    secret_id: integer(),
+    secret_id: idOf('secret'),
     secret_name: text(),
     new_secret_name: secretName(),
     secret_value: secretValue(),
@@ -83,18 +92,23 @@ const setSecretInfo = command(
 const delSecret = command(
   'DelSecret',
   {
+    does: 'Removes secrets. Of several that are named, all are removed or none.',
+    access: 'secrets',
+    answer: done,
+    errors: ['REQUIRED_EMPTY'],
+  },
+  {
     ...applicationParameters,
-    /** Ids, or `all`; the client's typings say `any`. */
-    secret_id: list(text({ maxLength: 16 })),
+    secret_id: idsOf('secret'),
     secret_name: list(text()),
   },
   async (context, p) => {
     const application = await requireApplication(context, p);
     const all = { count: secretLimits.perApplication, offset: 0 };
-    const isAll = p.secret_id?.length === 1 && /^(all|any)$/i.test(p.secret_id[0] ?? '');
+    const isAll = p.secret_id === 'all';
     const ids: number[] = isAll ? (await context.secrets.list(application.id, all)).secrets.map(({ id }) => id) : [];
     // By id, or else by name, as elsewhere in this API. Looked up before the first is removed: all of them, or none.
-    const named = isAll ? [] : (p.secret_id?.map(Number) ?? p.secret_name ?? []);
+    const named = isAll ? [] : (p.secret_id ?? p.secret_name ?? []);
     if (!isAll && named.length === 0) throw new PlatformError('REQUIRED_EMPTY', 'secret_id or secret_name is required');
     for (const which of named) ids.push(await findSecretId(context, application, which));
     for (const id of ids) await context.secrets.remove(application.id, id);
@@ -102,12 +116,17 @@ const delSecret = command(
   },
 );
 
-const getSecretValue = command('GetSecretValue', {}, async () => {
-  throw new PlatformError(
-    'COMMAND_FORBIDDEN',
-    'values of secrets are write-only here: scenarios read them by VoxEngine.getSecretValue, nobody else does',
-  );
-});
+const getSecretValue = command(
+  'GetSecretValue',
+  { does: 'Always refused: values of secrets are read by scenarios alone.', access: 'secrets', answer: done },
+  {},
+  async () => {
+    throw new PlatformError(
+      'COMMAND_FORBIDDEN',
+      'values of secrets are write-only here: scenarios read them by VoxEngine.getSecretValue, nobody else does',
+    );
+  },
+);
 
 /** @throws {PlatformError} when the application has none. */
 async function findSecretId({ secrets }: CommandContext, { id }: Application, which: number | string): Promise<number> {

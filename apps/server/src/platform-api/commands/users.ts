@@ -1,7 +1,10 @@
+import { done, listOf } from '../answer.ts';
 import { command } from '../command.ts';
 import { PlatformError } from '../error.ts';
-import { applicationParameters, findApplication, formatDate, requireApplication } from '../names.ts';
-import { flag, integer, pageOf, pageParameters, required, text } from '../parameters.ts';
+import { platformLimits } from '../limits.ts';
+import { applicationParameters, findApplication, requireApplication } from '../names.ts';
+import { choice, flag, idOf, idsOf, list, pageOf, pageParameters, required, text } from '../parameters.ts';
+import { formatDate } from '../time-zone.ts';
 
 const MIN_PASSWORD_CHARACTERS = 8;
 
@@ -12,20 +15,28 @@ const userName = () =>
     code: 'USER_NAME_FORMAT',
   });
 
-const displayName = () => text({ maxLength: 255, pattern: /^\P{Cc}+$/u, format: 'without control characters' });
+const displayName = () =>
+  text({ maxLength: 255, pattern: /^\P{Cc}+$/u, format: 'up to 255 characters, without control characters' });
 
 const password = () =>
   text({
     maxLength: 256,
     pattern: new RegExp(`^[^]{${MIN_PASSWORD_CHARACTERS},}$`),
-    format: `at least ${MIN_PASSWORD_CHARACTERS} characters long`,
+    format: `${MIN_PASSWORD_CHARACTERS} to 256 characters`,
     code: 'PASSWORD_LENGTH',
   });
 
 const customData = () => text({ maxLength: 2_000 });
+const ORDER = { user_id: 'id', user_name: 'name', user_display_name: 'display_name' } as const;
 
 const addUser = command(
   'AddUser',
+  {
+    does: 'Adds a user of an application: who may call, and be called.',
+    access: 'change users',
+    answer: { result: 'done', fields: { user_id: 'its number' } },
+    errors: ['USER_NAME_TAKEN', 'USER_COUNT'],
+  },
   {
     ...applicationParameters,
     user_name: required(userName()),
@@ -35,12 +46,15 @@ const addUser = command(
     user_custom_data: customData(),
   },
   async (context, p) => {
+    const { account, hasher, store } = context;
     const application = await requireApplication(context, p);
-    const id = await context.store.users.add({
+    if ((await store.users.inAccount(account.id)).length >= platformLimits.users)
+      throw new PlatformError('USER_COUNT', `an account has at most ${platformLimits.users} users`);
+    const id = await store.users.add({
       applicationId: application.id,
       name: p.user_name,
       displayName: p.user_display_name,
-      passwordHash: await context.hasher.hash(p.user_password),
+      passwordHash: await hasher.hash(p.user_password),
       active: p.user_active,
       customData: p.user_custom_data,
     });
@@ -51,16 +65,25 @@ const addUser = command(
 
 const getUsers = command(
   'GetUsers',
+  { does: 'Lists the users of an application.', access: 'read users', answer: listOf('UserInfo') },
   {
     ...applicationParameters,
-    user_id: integer('USER_ID'),
+    user_id: idOf('user'),
     user_name: text(),
+    user_display_name: text(),
     user_active: flag(),
+    order_by: choice(['user_id', 'user_name', 'user_display_name']),
     ...pageParameters,
   },
   async (context, p) => {
     const application = await requireApplication(context, p);
-    const filter = { id: p.user_id, nameContains: p.user_name, active: p.user_active };
+    const filter = {
+      id: p.user_id,
+      nameContains: p.user_name,
+      displayNameContains: p.user_display_name,
+      active: p.user_active,
+      orderBy: ORDER[p.order_by ?? 'user_id'],
+    };
     const { rows, total } = await context.store.users.list(application.id, filter, pageOf(p));
     const result = rows.map((user) => ({
       user_id: user.id,
@@ -79,8 +102,14 @@ const getUsers = command(
 const setUserInfo = command(
   'SetUserInfo',
   {
+    does: "Changes a user. A new password, and `user_active=false`, end the user's access tokens.",
+    access: 'change users',
+    answer: done,
+    errors: ['USER_NAME_TAKEN'],
+  },
+  {
     ...applicationParameters,
-    user_id: integer('USER_ID'),
+    user_id: idOf('user'),
     user_name: text(),
     new_user_name: userName(),
     user_display_name: displayName(),
@@ -112,9 +141,39 @@ const setUserInfo = command(
   },
 );
 
+const delUser = command(
+  'DelUser',
+  {
+    does:
+      'Removes users and ends their access tokens. Of several that are named, all are removed or none. `all` means all of ' +
+      'the application that is named, or else of the account.',
+    access: 'change users',
+    answer: done,
+  },
+  { user_id: idsOf('user'), user_name: list(text({ code: 'USER_ID' })), ...applicationParameters },
+  async (context, p) => {
+    const { account, store } = context;
+    const application = await findApplication(context, p);
+    const { user_id: ids, user_name: names } = p;
+    if (ids === undefined && (names === undefined || !application))
+      throw new PlatformError('USER_ID', 'user_id, or user_name with its application, is required');
+    const filter = { names: ids === undefined ? names : undefined, applicationId: application?.id };
+    const found = await store.users.inAccount(account.id, filter);
+    const missing =
+      ids === undefined
+        ? names?.find((name) => !found.some((user) => user.name === name))
+        : ids !== 'all' && ids.find((id) => !found.some((user) => user.id === id));
+    if (missing !== undefined && missing !== false)
+      throw new PlatformError('USER_ID', `there is no user ${JSON.stringify(missing)}`);
+    const chosen = ids === undefined || ids === 'all' ? found.map(({ id }) => id) : [...ids];
+    if (chosen.length > 0) await store.users.remove(chosen);
+    return { result: 1 };
+  },
+);
+
 function nameTaken(name: string): PlatformError {
   return new PlatformError('USER_NAME_TAKEN', `the application has a user "${name}" already`);
 }
 
 /** Users of an application. */
-export const userCommands = [addUser, getUsers, setUserInfo];
+export const userCommands = [addUser, getUsers, setUserInfo, delUser];

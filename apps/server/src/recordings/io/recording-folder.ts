@@ -3,7 +3,7 @@ import { mkdir, open, readdir, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordingFile } from '../file-recording.ts';
 import { recordingLimits } from '../limits.ts';
-import { parseRecordingName } from '../recording-name.ts';
+import { compareWithinSession, parseRecordingName } from '../recording-name.ts';
 
 export interface RecordingFacts {
   readonly name: string;
@@ -43,9 +43,9 @@ export class RecordingFolder {
     const found = await readdir(this.#of(accountId)).catch(whenMissing([]));
     const parsed = found.flatMap((name) => {
       const of = parseRecordingName(name);
-      return of === undefined ? [] : [{ name, ...of }];
+      return of === undefined ? [] : [{ name, of }];
     });
-    parsed.sort((a, b) => b.sessionId - a.sessionId || a.output - b.output || a.publish - b.publish);
+    parsed.sort((a, b) => b.of.sessionId - a.of.sessionId || compareWithinSession(a.of, b.of));
     return parsed.map(({ name }) => name);
   }
 

@@ -20,6 +20,8 @@ export interface ExchangeOptions {
   /** PEM; Node's own when undefined. */
   readonly authorities?: string | undefined;
   readonly signal: AbortSignal;
+  /** The most that may come. */
+  readonly answerBytes: number;
   readonly onConnected: () => void;
   /** Whether the body of an answer with these is wanted. */
   readonly wantsBody: (status: number, headers: HttpHeaders) => boolean;
@@ -43,7 +45,11 @@ export async function exchange(hop: Hop, options: ExchangeOptions): Promise<Http
     });
     const headers = pairs(answer.headers as unknown as readonly (string | Buffer)[]);
     const isWanted = options.wantsBody(answer.statusCode, headers);
-    return { status: answer.statusCode, headers, body: isWanted ? await readAll(answer.body) : new Uint8Array() };
+    return {
+      status: answer.statusCode,
+      headers,
+      body: isWanted ? await readAll(answer.body, options.answerBytes) : new Uint8Array(),
+    };
   } finally {
     // Not waited for: a body that is not wanted would have to come whole.
     client.destroy().catch(() => undefined);
@@ -86,12 +92,12 @@ async function openClient(
   });
 }
 
-async function readAll(body: Dispatcher.ResponseData['body']): Promise<Uint8Array | 'too-large'> {
+async function readAll(body: Dispatcher.ResponseData['body'], answerBytes: number): Promise<Uint8Array | 'too-large'> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > netLimits.answerBytes) return 'too-large';
+    if (length > answerBytes) return 'too-large';
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);

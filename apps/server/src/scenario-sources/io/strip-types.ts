@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { millis, type Scheduler } from '@callcast/core';
+import type { StripAnswer } from '@callcast/scenario/sources';
 import { sourceLimits } from '../limits.ts';
-import type { StripAnswer, StripRequest } from '../strip-protocol.ts';
+import type { StripRequest } from '../strip-protocol.ts';
 
 const MAIN = new URL('./strip-types-main.ts', import.meta.url);
 

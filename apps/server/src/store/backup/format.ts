@@ -15,11 +15,12 @@ export type Part = (typeof PARTS)[number];
  */
 export const TABLES: { readonly [P in Part]: readonly string[] } = {
   storage: tables<StorageTables>({ storage_items: true }),
-  history: tables<HistoryTables>({ call_sessions: true, calls: true }),
+  history: tables<HistoryTables>({ call_sessions: true, calls: true, records: true }),
   log: tables<LogTables>({ session_log_lines: true }),
   configuration: tables<ConfigurationTables>({
     accounts: true,
     applications: true,
+    secured_applications: true,
     scenarios: true,
     scenario_versions: true,
     rules: true,
@@ -28,6 +29,12 @@ export const TABLES: { readonly [P in Part]: readonly string[] } = {
     destinations: true,
     secrets: true,
     access_tokens: true,
+    service_keys: true,
+    service_key_roles: true,
+    rule_keys: true,
+    sip_registrations: true,
+    sip_whitelist: true,
+    pstn_blacklist: true,
   }),
 };
 

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compileCacheEnvironment } from '../../compile-cache.ts';
 import type { CdnConfiguration, CdnEvent } from '../cdn-protocol.ts';
 import { CHILD_OLD_SPACE_MB, CHILD_SEMI_SPACE_MB } from '../limits.ts';
 
@@ -21,8 +22,8 @@ export function forkCdn(
   onExit: (reason: string) => void,
 ): CdnChild {
   const child = fork(fileURLToPath(new URL('../test-cdn-main.ts', import.meta.url)), [], {
-    // Nothing of the server's environment concerns it.
-    env: {},
+    // Nothing else of the server's environment concerns it.
+    env: compileCacheEnvironment(),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: [
       `--max-semi-space-size=${CHILD_SEMI_SPACE_MB}`,

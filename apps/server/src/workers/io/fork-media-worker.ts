@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compileCacheEnvironment } from '../../compile-cache.ts';
 import type {
   FromMediaWorker,
   FromMediaWorkerBatch,
@@ -33,10 +34,10 @@ const HEAP_FLAGS = ['--max-semi-space-size=4', '--no-parallel-scavenge', '--heap
 
 /** Starts a media worker's process. It lives until it is killed, or until this process is gone. */
 export function forkMediaWorker(config: MediaWorkerConfig, events: MediaWorkerEvents): MediaWorkerProcess {
-  // The worker gets no environment of the server's: it needs none of its secrets. SIGUSR1 opens Node's inspector; on a
+  // The worker gets none of the server's environment but its cache of code: it needs none of its secrets. SIGUSR1 opens Node's inspector; on a
   // port of its own, so that every worker can be profiled while it works.
   const execArgv = [...HEAP_FLAGS, '--inspect-port=127.0.0.1:0'];
-  const child = fork(WORKER_MAIN, [], { serialization: 'advanced', env: {}, execArgv });
+  const child = fork(WORKER_MAIN, [], { serialization: 'advanced', env: compileCacheEnvironment(), execArgv });
   let hasExited = false;
   const exit = (how: string): void => {
     if (hasExited) return;

@@ -47,6 +47,7 @@ export function observePublisher({
         published.resolve(reason);
       },
       ...(reconnectRequested === undefined ? {} : { reconnectRequested }),
+      videoDropped: () => events.push('videoDropped'),
       failed: (error) => end('failed', error),
       closed: (error) => end('closed', error),
     },

@@ -64,7 +64,7 @@ export const CALL: DocumentedGroup = {
     ),
     'Call.hangup': full(does('call.hangup()', { kind: 'hangup' })),
     'Call.sendMediaTo': partial(
-      'To calls, conferences and StreamingAgents.',
+      'To calls, conferences, StreamingAgents and recorders.',
       onCall("call.sendMediaTo(VoxEngine.callUser({ username: 'b' }))", {
         commands: [{ kind: 'place-call' }, { kind: 'send-media', from: { unit: 'call', id: callId } }],
       }),
@@ -83,17 +83,28 @@ export const CALL: DocumentedGroup = {
         headers: { 'X-A': 'a' },
       }),
     ),
-    'Call.handleTones': without(
-      'Tones are not listened for: a warning.',
-      onCall('call.handleTones(false); call.handleTones()', {
-        log: ['warning: handleTones: its event never comes, tones are not listened for by this server'],
-      }),
+    'Call.handleTones': partial(
+      'Keys within the sound are not listened for: a warning.',
+      onCall(
+        `call.handleTones(); call.handleTones(true, DTMFType.SIP_INFO); call.handleTones(true, DTMFType.TELEPHONE_EVENT);
+         call.handleTones(true, DTMFType.IN_BAND); call.handleTones(false)`,
+        {
+          commands: [
+            { kind: 'handle-tones', callId, telephoneEvents: true, infos: true },
+            { kind: 'handle-tones', callId, telephoneEvents: false, infos: true },
+            { kind: 'handle-tones', callId, telephoneEvents: true, infos: false },
+            { kind: 'handle-tones', callId, telephoneEvents: false, infos: false },
+            { kind: 'handle-tones', callId, telephoneEvents: false, infos: false },
+          ],
+          log: ['warning: handleTones: tones within the sound are not listened for'],
+        },
+      ),
     ),
-    'Call.handleMicStatus': without(
-      'Muted microphones are not looked for: a warning.',
-      onCall('call.handleMicStatus(); call.handleMicStatus(true)', {
-        log: [
-          'warning: handleMicStatus: its event never comes, whether a microphone is muted is not looked for by this server',
+    'Call.handleMicStatus': full(
+      onCall('call.handleMicStatus(true); call.handleMicStatus()', {
+        commands: [
+          { kind: 'handle-mic-status', callId, on: true },
+          { kind: 'handle-mic-status', callId, on: false },
         ],
       }),
     ),
@@ -103,23 +114,64 @@ export const CALL: DocumentedGroup = {
         log: ['warning: handleBlindTransfer: its event never comes, calls are not transferred by this server'],
       }),
     ),
-    'Call.stopPlayback': without(
-      'Does nothing: nothing is ever played.',
-      onCall("call.stopPlayback(); Logger.write('through')", { log: ['through'] }),
+    'Call.stopPlayback': full(
+      onCall("call.startPlayback('https://h/a.mp3'); call.stopPlayback()", {
+        commands: [{ kind: 'create-player' }, { kind: 'stop-player', playerId: 'player-1' }],
+      }),
     ),
     'Call.is_conf': without('Always false.', is('call.is_conf', 'false')),
-    'Call.vad': TABLED,
-    'Call.sendDigits': TABLED,
-    'Call.startPlayback': TABLED,
+    'Call.vad': partial(
+      'Speech recognition, which would switch it on, is not part of this server.',
+      onCall('Logger.write(call.vad()); call.handleMicStatus(true); Logger.write(call.vad())', {
+        log: ['false', 'true'],
+        commands: [{ kind: 'handle-mic-status', callId, on: true }],
+      }),
+    ),
+    'Call.sendDigits': partial(
+      'To clients that take telephone events (RFC 4733); what is none of `0-9*#p` is a warning.',
+      onCall("call.sendDigits('01p#*'); call.sendDigits('12x')", {
+        commands: [{ kind: 'send-digits', callId, digits: '01p#*' }],
+        log: ['warning: sendDigits: "12x" is not 1 to 256 of 0-9, *, # and p, nothing is sent'],
+      }),
+    ),
+    'Call.startPlayback': partial(
+      'As of `createURLPlayer`: `progressivePlayback` is read over, Speex is not played.',
+      onCall("call.startPlayback('https://h/a.mp3', { loop: true }); call.startPlayback('https://h/b.mp3', true)", {
+        commands: [
+          { kind: 'create-player', callId, loop: true, source: { url: 'https://h/a.mp3', method: 'GET', headers: [] } },
+          { kind: 'create-player', callId, loop: true, source: { url: 'https://h/b.mp3', method: 'GET', headers: [] } },
+        ],
+      }),
+    ),
     'Call.say': TABLED,
     'Call.playProgressTone': TABLED,
-    'Call.record': TABLED,
+    'Call.record': partial(
+      'As of `createRecorder`. One at a time.',
+      onCall('call.record({ video: true, stereo: true, expire: RecordExpireTime.ONEYEAR })', {
+        commands: [
+          { kind: 'create-recorder', callId, options: { format: 'mp4', isStereo: true, linkSeconds: 31_536_000 } },
+        ],
+      }),
+    ),
     'Call.notifyBlindTransferSuccess': TABLED,
     'Call.notifyBlindTransferFailed': TABLED,
     'Call.transferTo': TABLED,
     'Call.enableBeepDetection': TABLED,
     'Call.disableBeepDetection': TABLED,
-    'Call.monitorMediaStatistics': TABLED,
+    'Call.monitorMediaStatistics': full(
+      onCall(
+        `call.monitorMediaStatistics({ monitor: true, interval: 5 }); call.monitorMediaStatistics({ monitor: true, interval: 60 });
+         call.monitorMediaStatistics({ monitor: false, interval: 3 })`,
+        {
+          commands: [
+            { kind: 'monitor-call', callId, intervalSeconds: 5 },
+            { kind: 'monitor-call', callId, intervalSeconds: 10 },
+            { kind: 'monitor-call', callId, intervalSeconds: 0 },
+          ],
+          log: ['warning: monitorMediaStatistics: interval is 3 to 10, in seconds; it is 10'],
+        },
+      ),
+    ),
     'Call.reInvite': TABLED,
     'Call.acceptReInvite': TABLED,
     'Call.rejectReInvite': TABLED,
@@ -145,21 +197,12 @@ const JSON_HEADERS = 'JSON.stringify(e.headers)';
 
 const UNSENT_EVENTS = [
   'AudioStarted',
-  'ToneReceived',
-  'MicStatusChange',
   'OnHold',
   'OffHold',
   'Forwarding',
   'ReInviteReceived',
   'ReInviteAccepted',
   'ReInviteRejected',
-  'PlaybackReady',
-  'PlaybackStarted',
-  'PlaybackFinished',
-  'RecordStarted',
-  'RecordStopped',
-  'RecordError',
-  'VideoTrackCreated',
   'TransferComplete',
   'TransferFailed',
   'BlindTransferRequested',
@@ -172,12 +215,71 @@ const UNSENT_EVENTS = [
   'PushSent',
   'ToneDetected',
   'Statistics',
-  'MediaStatisticsReceived',
 ];
+
+/** What a listener of a call that plays a file reads of an event. */
+const heardOfPlayback = (name: string, read: string, event: ScenarioEvent, log: string): Proof =>
+  onCall(
+    `call.startPlayback('https://h/a.mp3');
+     call.addEventListener(CallEvents.${name}, (e) => Logger.write([e.call === call, e.name, e.id, ${read}]))`,
+    { events: [event], log: [`true,Call.${name},call-1,${log}`], commands: [{ kind: 'create-player' }] },
+  );
+const playerId = 'player-1';
+
+/** What a listener of a call that is recorded reads of an event. */
+const heardOfRecord = (name: string, value: string, read: string, what: object, log: string): Proof =>
+  onCall(
+    `call.record();
+     call.addEventListener(CallEvents.${name}, (e) => Logger.write([e.call === call, e.name, e.id, ${read}]))`,
+    {
+      events: [{ kind: 'recorder', recorderId: 'recorder-1', ...what } as ScenarioEvent],
+      log: [`true,${value},call-1,${log}`],
+      commands: [{ kind: 'create-recorder' }],
+    },
+  );
+const url = 'https://h/1';
 
 export const CALL_EVENTS: DocumentedGroup = {
   title: 'CallEvents',
   names: {
+    'CallEvents.PlaybackReady': full(
+      heardOfPlayback('PlaybackReady', '1', { kind: 'player', playerId, name: 'ready' }, '1'),
+    ),
+    'CallEvents.PlaybackStarted': full(
+      heardOfPlayback(
+        'PlaybackStarted',
+        'e.duration',
+        { kind: 'player', playerId, name: 'started', durationMs: 2500 },
+        '2.5',
+      ),
+    ),
+    'CallEvents.PlaybackFinished': full(
+      heardOfPlayback(
+        'PlaybackFinished',
+        'e.error',
+        { kind: 'player', playerId, name: 'finished', error: 'why' },
+        'why',
+      ),
+    ),
+    'CallEvents.RecordStarted': full(
+      heardOfRecord('RecordStarted', 'Call.RecordStarted', 'e.url', { name: 'started', url }, url),
+    ),
+    'CallEvents.RecordStopped': partial(
+      '`cost` is always 0.',
+      heardOfRecord(
+        'RecordStopped',
+        'Call.RecordStopped',
+        'e.url, e.cost, e.duration',
+        { name: 'stopped', durationMs: 2_500, url },
+        `${url},0,2.5`,
+      ),
+    ),
+    'CallEvents.RecordError': full(
+      heardOfRecord('RecordError', 'Call.RecordError', 'e.error', { name: 'error', error: 'why' }, 'why'),
+    ),
+    'CallEvents.VideoTrackCreated': full(
+      heardOfRecord('VideoTrackCreated', 'Call.Video.TrackCreated', 'e.url', { name: 'video-started', url }, url),
+    ),
     'CallEvents.Connected': partial(
       '`customData` is empty, `scheme` an empty object.',
       heard('Connected', JSON_HEADERS, { kind: 'call-connected', callId, headers }, '{"X-A":"a"}'),
@@ -229,6 +331,26 @@ export const CALL_EVENTS: DocumentedGroup = {
     ),
     'CallEvents.RtpStopped': full(heard('RtpStopped', '1', { kind: 'media-stopped', callId }, '1')),
     'CallEvents.RtpResumed': full(heard('RtpResumed', '1', { kind: 'media-resumed', callId }, '1')),
+    'CallEvents.ToneReceived': partial(
+      '`type` 2, of keys within the sound, never comes.',
+      heard('ToneReceived', 'e.tone, e.type', { kind: 'tone-received', callId, tone: '#', type: '1' }, '#,1'),
+    ),
+    'CallEvents.MicStatusChange': full(
+      heard('MicStatusChange', 'e.active', { kind: 'mic-status-change', callId, active: true }, 'true'),
+    ),
+    'CallEvents.MediaStatisticsReceived': partial(
+      'Without `audioLevel`. `in` has a sample for each track, `out` one for all of them, without `jitter`.',
+      heard(
+        'MediaStatisticsReceived',
+        'e.statistics.in[0].numPackets, e.statistics.in[0].packetLoss, e.statistics.out.length',
+        {
+          kind: 'call-statistics',
+          callId,
+          statistics: { in: [{ id: 0, numPackets: 50, packetLoss: 2, jitter: 3, rttMs: 40 }], out: [] },
+        },
+        '50,2,0',
+      ),
+    ),
     ...Object.fromEntries(UNSENT_EVENTS.map((name): [string, DocumentedName] => [`CallEvents.${name}`, UNSENT])),
   },
 };

@@ -104,7 +104,7 @@ export const CONFERENCE: DocumentedGroup = {
     'Conference.get': full(is(`conference.get('${endpointId}') === endpoint`, 'true')),
     'Conference.getList': full(is('conference.getList().length', '1')),
     'Conference.sendMediaTo': partial(
-      'To calls and StreamingAgents. An agent gets the mix, and one picture at a time: of who speaks loudest, or of the chosen track.',
+      'To calls, StreamingAgents and recorders. An agent or a recorder gets the mix, and one picture at a time: of who speaks loudest, or, of an agent, the chosen track.',
       onConference(`require(Modules.StreamingAgent); conference.sendMediaTo(${AGENT})`, {
         commands: [{ kind: 'create-streaming-agent' }, toAgent('send-media')],
       }),

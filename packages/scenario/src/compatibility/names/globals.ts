@@ -79,7 +79,12 @@ export const GLOBALS: DocumentedGroup = {
     VoiceList: TABLED,
     PushServiceState: TABLED,
     PushServiceEvents: TABLED,
-    DTMFType: TABLED,
+    DTMFType: full(
+      says(
+        '[DTMFType.ALL, DTMFType.IN_BAND, DTMFType.SIP_INFO, DTMFType.TELEPHONE_EVENT]',
+        'ALL,IN_BAND,SIP_INFO,TELEPHONE_EVENT',
+      ),
+    ),
     CallList: TABLED,
     IVR: TABLED,
     AMD: TABLED,
@@ -110,10 +115,12 @@ export const GLOBALS: DocumentedGroup = {
 export const SESSION: DocumentedGroup = {
   title: 'AppEvents',
   names: {
-    'AppEvents.Started': partial('`conference_name` is always empty.', {
+    'AppEvents.Started': full({
       script:
-        'VoxEngine.addEventListener(AppEvents.Started, (e) => Logger.write([e.name, e.accessURL, e.accessSecureURL, e.accountId, e.applicationId, e.sessionId, e.logURL]))',
-      log: ['Application.Started,http://callcast.test/s/3,https://callcast.test/s/3,1,2,3,https://callcast.test/log/3'],
+        'VoxEngine.addEventListener(AppEvents.Started, (e) => Logger.write([e.name, e.accessURL, e.accessSecureURL, e.accountId, e.applicationId, e.sessionId, e.logURL, e.conference_name]))',
+      log: [
+        'Application.Started,http://callcast.test/s/3,https://callcast.test/s/3,1,2,3,https://callcast.test/log/3,room-1',
+      ],
     }),
     'AppEvents.CallAlerting': partial(
       '`scheme` is an empty object.',

@@ -166,12 +166,58 @@ export const VOX_ENGINE: DocumentedGroup = {
       script: 'VoxEngine.destroyConference(VoxEngine.createConference())',
       commands: [{ kind: 'create-conference' }, { kind: 'stop-conference', conferenceId: 'conference-1' }],
     }),
-    'VoxEngine.createRecorder': TABLED,
-    'VoxEngine.createURLPlayer': TABLED,
+    'VoxEngine.RecordExpireTime': full(says('VoxEngine.RecordExpireTime === RecordExpireTime', 'true')),
+    'VoxEngine.createRecorder': partial(
+      'MP3 or, with `format: "ogg"`, Opus; with `video` an MP4 of H.264. `lossless` is kept as `hd_audio`, `expire` is how long the url works, transcriptions are not made. A session has ten at a time.',
+      {
+        script: `VoxEngine.createRecorder({ name: 'n', secure: true, hd_audio: true, stereo: true, contentDispositionFilename: 'f' });
+          Logger.write(VoxEngine.createRecorder('n', true).id())`,
+        log: ['recorder-2'],
+        commands: [
+          {
+            kind: 'create-recorder',
+            options: {
+              format: 'mp3',
+              isStereo: true,
+              isHd: true,
+              isSecure: true,
+              linkSeconds: 7_948_800,
+              title: 'n',
+              fileName: 'f',
+            },
+          },
+          { kind: 'create-recorder', options: { isHd: false, isSecure: true, title: 'n' } },
+        ],
+      },
+    ),
+    'VoxEngine.createURLPlayer': partial(
+      'WAV, MP3, Ogg with Vorbis or Opus, and FLAC; Speex is not played. `progressivePlayback` is read over: a file is played when it is whole. A session has ten players at most.',
+      {
+        script:
+          "Logger.write(VoxEngine.createURLPlayer({ url: 'https://h/a.mp3', method: 'POST', body: 'b' }, { loop: true, onPause: true }).id())",
+        log: ['player-1'],
+        commands: [
+          {
+            kind: 'create-player',
+            source: { url: 'https://h/a.mp3', method: 'POST', headers: [], body: 'b' },
+            loop: true,
+            isPaused: true,
+          },
+        ],
+      },
+    ),
     'VoxEngine.createTTSPlayer': TABLED,
     'VoxEngine.createToneScriptPlayer': TABLED,
     'VoxEngine.createSequencePlayer': TABLED,
-    'VoxEngine.playSoundAndHangup': TABLED,
+    'VoxEngine.playSoundAndHangup': full({
+      script: "VoxEngine.playSoundAndHangup('https://h/a.mp3')",
+      events: [
+        ALERTING,
+        { kind: 'call-connected', callId: 'call-1', headers: {} },
+        { kind: 'player', playerId: 'player-1', name: 'finished' },
+      ],
+      commands: [{ kind: 'answer' }, { kind: 'create-player', callId: 'call-1' }, { kind: 'hangup' }],
+    }),
     'VoxEngine.createASR': TABLED,
     'VoxEngine.enqueueACDRequest': TABLED,
     'VoxEngine.enqueueTask': TABLED,

@@ -16,7 +16,7 @@ export interface StartedEvent {
   sessionId: number;
   /** Where the log of the session can be read. */
   logURL: string;
-  /** Always empty, where calls to one number meet too. */
+  /** The number that all calls of the session dial, where its rule is for conferences; else empty. */
   conference_name: string;
 }
 

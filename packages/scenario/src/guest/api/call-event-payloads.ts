@@ -1,5 +1,6 @@
 import type { CallEvents } from '../call-events.ts';
 import type { Call, CallState } from './call.ts';
+import type { CallMediaStatistics } from './statistics.ts';
 import type { Unspecified } from './values.ts';
 
 /** What every event of a call has. */
@@ -63,10 +64,62 @@ export interface CallInfoEvent extends CallEvent {
   headers: Record<string, string>;
 }
 
+/** A key was pressed. */
+export interface ToneReceivedEvent extends CallEvent {
+  /** `0` to `9`, `*`, `#`; `A` to `D`, which few clients have. */
+  tone: string;
+  /** How it came: `1` as an event of RTP, `3` as a message of the type `application/dtmf-relay`. */
+  type: '1' | '3';
+}
+
+/** The microphone. */
+export interface MicStatusEvent extends CallEvent {
+  /** Somebody speaks. False before the first one. */
+  active: boolean;
+}
+
 /** The state changed. */
 export interface CallStateEvent extends CallEvent {
   oldState: CallState;
   newState: CallState;
+}
+
+/** The call hears the file. */
+export interface PlaybackStartedEvent extends CallEvent {
+  /** Of the file, in seconds; 0: it does not say. */
+  duration: number;
+}
+
+/** What it played is over by itself. */
+export interface CallPlaybackFinishedEvent extends CallEvent {
+  /** Why it could not be played, or not to its end. */
+  error?: string;
+}
+
+/** What the call sends and is sent. */
+export interface MediaStatisticsEvent extends CallEvent {
+  statistics: CallMediaStatistics;
+}
+
+/** There is a file, or a picture in it. */
+export interface RecordStartedEvent extends CallEvent {
+  /** Where it is, also while it grows. */
+  url: string;
+}
+
+/** The file is whole. */
+export interface RecordStoppedEvent extends CallEvent {
+  /** Where it is; empty: no media ever came, so there is none. */
+  url: string;
+  /** Always 0. */
+  cost: number;
+  /** Of the file, in seconds. */
+  duration: number;
+}
+
+/** It cannot be recorded, or no more. */
+export interface RecordErrorEvent extends CallEvent {
+  error: string;
 }
 
 /** Fields of events that never come, so that scenarios of the original platform can be checked. */
@@ -88,21 +141,21 @@ export interface CallEventPayloads {
   [CallEvents.RtpStopped]: CallEvent;
   [CallEvents.RtpResumed]: CallEvent;
   [CallEvents.AudioStarted]: UnsentCallEvent;
-  [CallEvents.ToneReceived]: UnsentCallEvent;
-  [CallEvents.MicStatusChange]: UnsentCallEvent;
+  [CallEvents.ToneReceived]: ToneReceivedEvent;
+  [CallEvents.MicStatusChange]: MicStatusEvent;
   [CallEvents.OnHold]: UnsentCallEvent;
   [CallEvents.OffHold]: UnsentCallEvent;
   [CallEvents.Forwarding]: UnsentCallEvent;
   [CallEvents.ReInviteReceived]: UnsentCallEvent;
   [CallEvents.ReInviteAccepted]: UnsentCallEvent;
   [CallEvents.ReInviteRejected]: UnsentCallEvent;
-  [CallEvents.PlaybackReady]: UnsentCallEvent;
-  [CallEvents.PlaybackStarted]: UnsentCallEvent;
-  [CallEvents.PlaybackFinished]: UnsentCallEvent;
-  [CallEvents.RecordStarted]: UnsentCallEvent;
-  [CallEvents.RecordStopped]: UnsentCallEvent;
-  [CallEvents.RecordError]: UnsentCallEvent;
-  [CallEvents.VideoTrackCreated]: UnsentCallEvent;
+  [CallEvents.PlaybackReady]: CallEvent;
+  [CallEvents.PlaybackStarted]: PlaybackStartedEvent;
+  [CallEvents.PlaybackFinished]: CallPlaybackFinishedEvent;
+  [CallEvents.RecordStarted]: RecordStartedEvent;
+  [CallEvents.RecordStopped]: RecordStoppedEvent;
+  [CallEvents.RecordError]: RecordErrorEvent;
+  [CallEvents.VideoTrackCreated]: RecordStartedEvent;
   [CallEvents.TransferComplete]: UnsentCallEvent;
   [CallEvents.TransferFailed]: UnsentCallEvent;
   [CallEvents.BlindTransferRequested]: UnsentCallEvent;
@@ -115,5 +168,5 @@ export interface CallEventPayloads {
   [CallEvents.ToneDetected]: UnsentCallEvent;
   [CallEvents.PushSent]: UnsentCallEvent;
   [CallEvents.Statistics]: UnsentCallEvent;
-  [CallEvents.MediaStatisticsReceived]: UnsentCallEvent;
+  [CallEvents.MediaStatisticsReceived]: MediaStatisticsEvent;
 }

@@ -1,13 +1,20 @@
+import type { DTMFType } from '../dtmf-type.ts';
 import type { CallEventPayloads } from './call-event-payloads.ts';
 import type { Conference } from './conference.ts';
+import type { PlaybackParameters } from './player.ts';
+import type { Recorder, RecordParameters } from './recorder.ts';
+import type { MonitorMediaStatisticsParameters } from './statistics.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { CallHeaders, Unspecified } from './values.ts';
 
 /** ALERTING: somebody calls. PROGRESSING: it rings. */
 export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'TERMINATED';
 
+/** How a key comes. */
+export type ToneType = keyof typeof DTMFType;
+
 /** What media can be sent to. */
-export type MediaReceiver = Call | Conference | StreamingAgent;
+export type MediaReceiver = Call | Conference | StreamingAgent | Recorder;
 
 /** How a call is answered. Options of the original platform that are not named here are read over. */
 export interface AnswerParameters {
@@ -70,7 +77,7 @@ export interface Call {
   /** Ends the call. */
   hangup(extraHeaders?: CallHeaders | null): void;
   /**
-   * Sends the call's media to an agent, a conference or another call, until `stopMediaTo`. May come before the answer. A call
+   * Sends the call's media to an agent, a recorder, a conference or another call, until `stopMediaTo`. May come before the answer. A call
    * sends to any number of receivers, one conference among them, and hears one alone: a conference, or else the last.
    */
   sendMediaTo(unit: MediaReceiver, parameters?: object): void;
@@ -82,12 +89,40 @@ export interface Call {
   sendInfo(mimeType: string, body: string, headers?: CallHeaders | null): void;
   /** What this caller's video may have from now on, in kbit/s; 0 is as much as it likes. Not of the original platform. */
   setMaxBitrate(kbps: number): void;
-  /** Tones are never told of, so switching that off does nothing, and switching it on warns. */
-  handleTones(on?: boolean, type?: Unspecified): void;
-  /** Muted microphones are never told of, so switching that off does nothing, and switching it on warns. */
+  /**
+   * Whether `ToneReceived` comes, for keys of `type` (all by default); false ends all of it. May come before the answer. Keys that
+   * are told of do not go on to calls that get this call's sound; others do. Keys within the sound itself are never told of.
+   */
+  handleTones(on?: boolean, type?: ToneType | null): void;
+  /** Whether `MicStatusChange` comes. May come before the answer. */
   handleMicStatus(on?: boolean): void;
+  /** Whether voice is looked for: `handleMicStatus` was the last word on it. */
+  vad(): boolean;
+  /**
+   * Presses keys for the other side, of `0-9*#`, each for 100 ms and with a pause of 100 ms; a `p` is a pause of 500 ms. Nothing else
+   * of ours is heard during a key. After `Connected` alone, and to clients that take telephone events, as browsers and telephones
+   * do: else nothing is sent, with a warning. 256 may wait.
+   */
+  sendDigits(digits: string): void;
   /** Transfers are never told of, so switching that off does nothing, and switching it on warns. */
   handleBlindTransfer(on?: boolean): void;
-  /** Does nothing: nothing is played to a call. */
+  /**
+   * Plays a file to the call once it is connected, in place of any other sound of ours and of what it plays already: a url of a
+   * WAV, MP3, Ogg or FLAC file of 10 MB at most. Old scenarios say `true` for `{ loop: true }`.
+   *
+   * @throws TypeError for another url.
+   */
+  startPlayback(url: string, parameters?: PlaybackParameters | boolean): void;
+  /** Ends it, without `PlaybackFinished`. */
   stopPlayback(): void;
+  /**
+   * `CallEvents.MediaStatisticsReceived` tells every `interval` seconds, 3 to 10, what the call sends and is sent; with
+   * `monitor: false` no more. Another interval acts as the nearest of those, with a warning.
+   */
+  monitorMediaStatistics(parameters: MonitorMediaStatisticsParameters): void;
+  /**
+   * Records the call: what it says, and what it hears of this server, in one file from the first media on until the call ends.
+   * Then `CallEvents.RecordStopped` comes. A second time meanwhile does nothing, with a warning.
+   */
+  record(parameters?: RecordParameters): void;
 }

@@ -1,6 +1,7 @@
 import type { ConferenceDirection, ConferenceMode } from '../conference-events.ts';
 import type { Call } from './call.ts';
 import type { ConferenceEventPayloads } from './conference-event-payloads.ts';
+import type { Recorder } from './recorder.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 import type { Unspecified } from './values.ts';
 
@@ -81,9 +82,9 @@ export interface Conference {
   /** Ends it; its calls go on without it. */
   stop(): void;
   /** To an agent: what is published. To a call: it hears the conference, without an endpoint. */
-  sendMediaTo(unit: Call | StreamingAgent, parameters?: object): void;
+  sendMediaTo(unit: Call | StreamingAgent | Recorder, parameters?: object): void;
   /** Ends what `sendMediaTo` began. */
-  stopMediaTo(unit: Call | StreamingAgent): void;
+  stopMediaTo(unit: Call | StreamingAgent | Recorder): void;
   /** For the log. Not of the original platform. */
   toString(): string;
 }

@@ -1,4 +1,5 @@
 import type { StreamingAgentEvents } from '../streaming-agent-events.ts';
+import type { AgentStatistics } from './statistics.ts';
 import type { StreamingAgent } from './streaming-agent.ts';
 
 /** What every event of an agent has. */
@@ -53,6 +54,9 @@ export interface ResolutionChangedEvent extends StreamEvent {
   newSize: PictureSize;
 }
 
+/** How the output stands. `reason` and `code` say why its health is what it is. */
+export interface StatisticsEvent extends StreamingAgentEvent, AgentStatistics {}
+
 /** What a listener of each event of an agent is given. */
 export interface StreamingAgentEventPayloads {
   [StreamingAgentEvents.Connected]: StreamingAgentEvent;
@@ -70,6 +74,7 @@ export interface StreamingAgentEventPayloads {
   [StreamingAgentEvents.Degraded]: DegradedEvent;
   [StreamingAgentEvents.Recovered]: StreamingAgentEvent;
   [StreamingAgentEvents.ResolutionChanged]: ResolutionChangedEvent;
+  [StreamingAgentEvents.Statistics]: StatisticsEvent;
   /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.AudioStreamCreated`. */
   'StreamingAgent.AudioStreamCreated': TrackEvent;
   /** @deprecated Of typings before 18.0.0: `StreamingAgentEvents.VideoStreamCreated`. */

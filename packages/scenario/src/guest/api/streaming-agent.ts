@@ -1,3 +1,4 @@
+import type { MonitorStatisticsParameters } from './statistics.ts';
 import type { StreamingAgentEventPayloads } from './streaming-agent-event-payloads.ts';
 
 /** Options of every agent, wherever it publishes. They are not of the original platform, but for `keyframeInterval`. */
@@ -94,4 +95,11 @@ export interface StreamingAgent {
    * checks that the tracks are there: there is one of each to choose. A track that is not there is a warning.
    */
   setActiveTrack(choice?: TrackChoice): void;
+  /**
+   * From now on `StreamingAgentEvents.Statistics` tells every few seconds how the output stands, from when it is opened until it
+   * has failed or is stopped. Nothing is told unless this was called. Not of the original platform.
+   *
+   * @throws RangeError for an interval of less than 1 s or more than 60 s.
+   */
+  monitorStatistics(parameters?: MonitorStatisticsParameters): void;
 }

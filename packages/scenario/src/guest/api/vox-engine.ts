@@ -1,6 +1,8 @@
 import type { AppEventPayloads } from './app-event-payloads.ts';
 import type { Call, MediaReceiver } from './call.ts';
 import type { Conference, ConferenceParameters } from './conference.ts';
+import type { Player, URLPlayerParameters, URLPlayerRequest } from './player.ts';
+import type { Recorder, RecordParameters } from './recorder.ts';
 import type { AddressedAgentOptions, StoredDestinationAgentOptions, StreamingAgent } from './streaming-agent.ts';
 import type { CallHeaders, Unspecified } from './values.ts';
 import type { WebSocket, WebSocketOptions } from './web-socket.ts';
@@ -140,6 +142,23 @@ export interface VoxEngine {
     onEstablished?: OnEstablished,
     options?: { callerid?: string },
   ): void;
+  /** Makes a player of a file. @throws TypeError for another url, RangeError for an eleventh. */
+  createURLPlayer(source: string | URLPlayerRequest, parameters?: URLPlayerParameters): Player;
+  /** The same as the global of this name. */
+  readonly RecordExpireTime: {
+    readonly DEFAULT: string;
+    readonly THREEMONTHS: string;
+    readonly SIXMONTHS: string;
+    readonly ONEYEAR: string;
+    readonly TWOYEARS: string;
+    readonly THREEYEARS: string;
+  };
+  /** Makes a recorder. @param parameters Unless it is the name alone, in old scenarios. */
+  createRecorder(parameters?: RecordParameters): Recorder;
+  /** @deprecated Its old form. */
+  createRecorder(name: string, secure?: boolean): Recorder;
+  /** A scenario of one line: answers each call, plays the file to it and hangs up. */
+  playSoundAndHangup(url: string): void;
   /** Opens a WebSocket to another server. @throws TypeError for another url, RangeError for an eleventh. */
   createWebSocket(url: string, options?: WebSocketOptions | string | string[]): WebSocket;
   /** From now on the session's own address takes WebSockets: `AppEvents.WebSocket`. */

@@ -50,6 +50,24 @@ export const CALL_COMMANDS: CommandReaders<CallCommand> = {
       ? undefined
       : { kind, ...call, mimeType, body };
   },
+  'send-digits': (kind, fields) => {
+    const callId = fields.id('callId');
+    const digits = fields.text('digits', AUTHOR_LIMITS.digits);
+    if (callId === undefined || digits === undefined || !/^[0-9*#p]+$/.test(digits)) return undefined;
+    return { kind, callId, digits };
+  },
+  'handle-tones': (kind, fields) => {
+    const callId = fields.id('callId');
+    const telephoneEvents = fields.flag('telephoneEvents');
+    const infos = fields.flag('infos');
+    if (callId === undefined || telephoneEvents === undefined || infos === undefined) return undefined;
+    return { kind, callId, telephoneEvents, infos };
+  },
+  'handle-mic-status': (kind, fields) => {
+    const callId = fields.id('callId');
+    const on = fields.flag('on');
+    return callId === undefined || on === undefined ? undefined : { kind, callId, on };
+  },
   'place-call': (kind, fields) => {
     const call = readCall(fields);
     const cap = readKbps(fields);

@@ -9,7 +9,7 @@ export type CommandReaders<Command extends { readonly kind: string }> = {
   ) => (Command & { readonly kind: Kind }) | undefined;
 };
 
-const UNITS: readonly string[] = ['call', 'agent', 'conference'] satisfies UnitRef['unit'][];
+const UNITS: readonly string[] = ['call', 'agent', 'conference', 'player', 'recorder'] satisfies UnitRef['unit'][];
 
 /** Ids are ours or made by ours: none is longer. */
 const ID_CHARACTERS = 256;

@@ -61,6 +61,19 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   },
   'rename-endpoint': { kind: 'rename-endpoint', conferenceId: 'f', endpointId: 'e', displayName: 'User 1' },
   'remove-endpoint': { kind: 'remove-endpoint', conferenceId: 'f', endpointId: 'e' },
+  'send-digits': { kind: 'send-digits', callId: 'c', digits: '0123456789*#p' },
+  'handle-tones': { kind: 'handle-tones', callId: 'c', telephoneEvents: true, infos: false },
+  'handle-mic-status': { kind: 'handle-mic-status', callId: 'c', on: true },
+  'monitor-agent': { kind: 'monitor-agent', agentId: 'a', intervalSeconds: 5 },
+  'monitor-call': { kind: 'monitor-call', callId: 'c', intervalSeconds: 0 },
+  'create-recorder': {
+    kind: 'create-recorder',
+    recorderId: 'r',
+    options: { format: 'ogg', isStereo: true, isHd: false, isSecure: true, linkSeconds: 60, title: 't', fileName: 'f' },
+    callId: 'c',
+  },
+  'mute-recorder': { kind: 'mute-recorder', recorderId: 'r', isMuted: true },
+  'stop-recorder': { kind: 'stop-recorder', recorderId: 'r' },
   'set-max-bitrate': { kind: 'set-max-bitrate', callId: 'c', kbps: 0 },
   'http-request': {
     kind: 'http-request',
@@ -85,6 +98,18 @@ const commands: Record<ScenarioCommand['kind'], ScenarioCommand> = {
   'storage-remove': { kind: 'storage-remove', requestId: 'r', key: 'k' },
   'storage-put': { kind: 'storage-put', requestId: 'r', key: 'k', value: 'v', ttlSeconds: 60 },
   'storage-keys': { kind: 'storage-keys', requestId: 'r', pattern: '*', count: 10, cursor: 'k' },
+  'create-player': {
+    kind: 'create-player',
+    playerId: 'p',
+    source: { url: 'https://h/a.mp3', method: 'POST', headers: [['X-A', 'a']], body: 'b' },
+    loop: true,
+    isPaused: false,
+    callId: 'c',
+  },
+  'pause-player': { kind: 'pause-player', playerId: 'p' },
+  'resume-player': { kind: 'resume-player', playerId: 'p' },
+  'stop-player': { kind: 'stop-player', playerId: 'p' },
+  'mark-player': { kind: 'mark-player', playerId: 'p', offsetMs: -500 },
   'set-custom-data': { kind: 'set-custom-data', customData: 'd' },
   terminate: { kind: 'terminate' },
 };
@@ -108,7 +133,9 @@ for (const command of Object.values(commands)) {
     });
   });
   for (const field of Object.keys(command)) {
-    const isOptional = ['maxVideoBitrateKbps', 'cursor', 'code'].includes(field);
+    const isOptional =
+      ['maxVideoBitrateKbps', 'cursor', 'code'].includes(field) ||
+      ((command.kind === 'create-player' || command.kind === 'create-recorder') && field === 'callId');
     test(`parseCommand: ${command.kind} without ${field} or with another type in it`, () => {
       const without = Object.fromEntries(Object.entries(command).filter(([name]) => name !== field));
       if (!isOptional) expect(parseCommand(JSON.stringify(without))).toBe('malformed-command');
@@ -118,6 +145,7 @@ for (const command of Object.values(commands)) {
 }
 
 const agent = commands['create-streaming-agent'];
+const player = commands['create-player'] as Extract<ScenarioCommand, { kind: 'create-player' }>;
 const tooMuch: readonly (readonly [string, object])[] = [
   ['codec', { kind: 'set-video-codec', codec: 'x'.repeat(33) }],
   ['id', { ...commands['stop-agent'], agentId: 'x'.repeat(257) }],
@@ -143,6 +171,11 @@ const tooMuch: readonly (readonly [string, object])[] = [
   ['audio codec', { ...agent, options: { protocol: 'RTMP', url: 'u', audioCodec: 'mp3' } }],
   ['video codec', { ...agent, options: { protocol: 'RTMP', url: 'u', videoCodec: 'vp9' } }],
   ['record', { ...agent, options: { protocol: 'RTMP', url: 'u', record: 'webm' } }],
+  ['player url', { ...player, source: { ...player.source, url: 'x'.repeat(8_193) } }],
+  ['player method', { ...player, source: { ...player.source, method: 'x'.repeat(33) } }],
+  ['player body', { ...player, source: { ...player.source, body: 7 } }],
+  ['player header', { ...player, source: { ...player.source, headers: [['X: A', 'a']] } }],
+  ['marker', { ...commands['mark-player'], offsetMs: 86_400_001 }],
   ['bitrate', { ...commands.answer, maxVideoBitrateKbps: -1 }],
   ['code', { ...commands.reject, code: '486' }],
   ['message as a whole', { ...commands.terminate, filler: 'x'.repeat(3_100_000) }],
@@ -152,6 +185,14 @@ for (const [name, value] of tooMuch) {
   test(`parseCommand: a ${name} out of bounds is malformed`, () =>
     expect(parseCommand(JSON.stringify(value))).toBe('malformed-command'));
 }
+
+test('parseCommand: a text of very many values is not parsed, one with a long text of any characters is', () => {
+  const { headers, ...request } = { ...BIG_REQUEST, body: ',"\\'.repeat(20_000) };
+  const honest = { kind: 'http-request', requestId: 'r', request: { ...request, headers } };
+  expect(parseCommand(JSON.stringify(honest))).toEqual(honest);
+  for (const junk of [Array(30_000).fill({}), Array(30_000).fill('"'), 'x'.repeat(64_000).split('')])
+    expect(parseCommand(JSON.stringify({ ...honest, junk }))).toBe('malformed-command');
+});
 
 test('parseCommand: damaged commands never throw and never yield an undeclared kind', () => {
   const texts = Object.values(commands).map((command) => JSON.stringify(command));
@@ -165,8 +206,20 @@ test('parseCommand: damaged commands never throw and never yield an undeclared k
   );
 });
 
+const FIELDS = Array.from({ length: 64 }, (_, i) => [`X-${i}`, 'x'.repeat(100)] as const);
+/** The largest that the guest makes, but for its body. */
+const BIG_REQUEST = {
+  url: 'https://h/',
+  method: 'POST',
+  headers: FIELDS,
+  parameters: FIELDS,
+  rawOutput: true,
+  timeoutMs: 90_000,
+  connectionTimeoutMs: 6_000,
+};
+
 const fromShard: readonly object[] = [
-  { kind: 'ready' },
+  { kind: 'ready', hasCodeCache: true },
   { kind: 'pong', residentMegabytes: 90.5 },
   { kind: 'overdue', runId: 'r', elapsedMs: 500 },
   { kind: 'settled', runId: 'r' },
@@ -185,6 +238,8 @@ const strange: readonly unknown[] = [
   null,
   [],
   'ready',
+  { kind: 'ready' },
+  { kind: 'ready', hasCodeCache: 'yes' },
   {},
   { kind: 'pong', residentMegabytes: Number.NaN },
   { kind: 'overdue', runId: 'r', elapsedMs: -1 },

@@ -9,6 +9,7 @@ import { silentLog } from '@callcast/core';
 import { DEFAULT_SCENARIO_LIMITS, type ScenarioLimits } from '../../limits.ts';
 import type { ScenarioRun } from '../../protocol.ts';
 import { readGuestModules } from '../guest-modules.ts';
+import { GuestProgram } from '../guest-program.ts';
 import { IsolateRunner } from '../isolate-runner.ts';
 import { OverdueWatch } from '../overdue-watch.ts';
 import type { FromShard, ToShard } from '../shard-protocol.ts';
@@ -17,11 +18,12 @@ import { processRandom, processScheduler } from './process-scheduler.ts';
 const limits: ScenarioLimits = { ...DEFAULT_SCENARIO_LIMITS, ...JSON.parse(process.argv[2] ?? '{}') };
 const tell = (message: FromShard): void => void process.send?.(message);
 const watch = new OverdueWatch(processScheduler, limits.callbackTimeoutMs, tell);
+const program = new GuestProgram(readGuestModules());
 const runner = new IsolateRunner({
   scheduler: processScheduler,
   random: processRandom,
   log: silentLog,
-  modules: readGuestModules(),
+  program,
   parallelCallbacks: availableParallelism(),
   limits,
   observer: {
@@ -58,4 +60,4 @@ process.on('message', (message: ToShard) => {
       break;
   }
 });
-tell({ kind: 'ready' });
+tell({ kind: 'ready', hasCodeCache: program.codeCacheBytes > 0 });

@@ -1,0 +1,6 @@
+/** What a route says of itself. */
+export type { Operation } from './operation.ts';
+/** Codes, explained over HTTP. */
+export { registerProblemPages } from './problem-pages.ts';
+/** The document over HTTP. */
+export { registerApiDocument } from './register-api-document.ts';

@@ -1,0 +1,5 @@
+/** How a wait is bounded. */
+export interface WaitOptions {
+  /** Milliseconds of virtual time. */
+  readonly withinMs?: number;
+}

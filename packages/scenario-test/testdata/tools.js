@@ -1,0 +1,1 @@
+const tools = { titleOf: (name) => `The ${name} show` };
