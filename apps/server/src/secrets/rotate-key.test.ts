@@ -47,6 +47,28 @@ onEachDatabase((database) => {
     return { ...opened, keyFile, vaults, expectReadable };
   }
 
+  test('passwords of SIP registrations are wrapped anew as well; one without a password is none', async () => {
+    const { store, keyFile } = await open();
+    const boxNow = async () => new SecretBox(await loadServerKey(keyFile, random), 'SIP registration', random);
+    const before = await boxNow();
+    let sealed = '';
+    const seal = (id: number): string => {
+      sealed = before.seal('unsayable sip', id);
+      return sealed;
+    };
+    await store.sipRegistrations.add(1, { username: 'u', proxy: 'sip.example' }, seal, 9);
+    await store.sipRegistrations.add(1, { username: 'v', proxy: 'sip.example' }, undefined, 9);
+    expect(await rotateKey(store, keyFile, random)).toEqual({ rewrapped: 5, unreadable: 0 });
+    const now = await boxNow();
+    const opened: (string | undefined)[] = [];
+    await store.changeSealed((purpose, text, rowId) => {
+      if (purpose === 'SIP registration') opened.push(now.open(text, rowId));
+      return undefined;
+    });
+    expect(opened).toEqual(['unsayable sip']);
+    expect(now.open(sealed, 1)).toBeUndefined();
+  });
+
   test('a new key opens everything, the old one nothing, and only one is left', async () => {
     const { store, keyFile, dataDir, expectReadable } = await open();
     const old = await readFile(keyFile);

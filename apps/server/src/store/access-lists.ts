@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { lockRow } from './lock-row.ts';
 import type { Page } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -26,13 +27,16 @@ export class AccessLists {
   }
 
   async allow(accountId: number, item: Omit<WhitelistItem, 'id'>, limit: number): Promise<number | 'too-many'> {
-    if ((await this.#count('sip_whitelist', accountId)) >= limit) return 'too-many';
-    const { id } = await this.#db
-      .insertInto('sip_whitelist')
-      .values({ account_id: accountId, ...item })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    return id;
+    return this.#db.transaction().execute(async (trx) => {
+      await lockRow(trx, 'accounts', accountId);
+      if ((await count(trx, 'sip_whitelist', accountId)) >= limit) return 'too-many';
+      const { id } = await trx
+        .insertInto('sip_whitelist')
+        .values({ account_id: accountId, ...item })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return id;
+    });
   }
 
   async changeAllowed(
@@ -61,18 +65,21 @@ export class AccessLists {
     if (id !== undefined) rows = rows.where('id', '=', id);
     return {
       rows: await rows.orderBy('id').limit(page.count).offset(page.offset).execute(),
-      total: await this.#count('sip_whitelist', accountId, id),
+      total: await count(this.#db, 'sip_whitelist', accountId, id),
     };
   }
 
   async ban(accountId: number, phone: string, limit: number): Promise<number | 'too-many'> {
-    if ((await this.#count('pstn_blacklist', accountId)) >= limit) return 'too-many';
-    const { id } = await this.#db
-      .insertInto('pstn_blacklist')
-      .values({ account_id: accountId, phone })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    return id;
+    return this.#db.transaction().execute(async (trx) => {
+      await lockRow(trx, 'accounts', accountId);
+      if ((await count(trx, 'pstn_blacklist', accountId)) >= limit) return 'too-many';
+      const { id } = await trx
+        .insertInto('pstn_blacklist')
+        .values({ account_id: accountId, phone })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return id;
+    });
   }
 
   async changeBanned(accountId: number, id: number, phone: string): Promise<boolean> {
@@ -107,13 +114,18 @@ export class AccessLists {
       .executeTakeFirst();
     return numDeletedRows > 0n;
   }
+}
 
-  async #count(list: 'sip_whitelist' | 'pstn_blacklist', accountId: number, id?: number): Promise<number> {
-    let count = this.#db
-      .selectFrom(list)
-      .select((eb) => eb.fn.countAll<number>().as('total'))
-      .where('account_id', '=', accountId);
-    if (id !== undefined) count = count.where('id', '=', id);
-    return Number((await count.executeTakeFirstOrThrow()).total);
-  }
+async function count(
+  db: Kysely<ConfigurationTables>,
+  list: 'sip_whitelist' | 'pstn_blacklist',
+  accountId: number,
+  id?: number,
+): Promise<number> {
+  let counting = db
+    .selectFrom(list)
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('account_id', '=', accountId);
+  if (id !== undefined) counting = counting.where('id', '=', id);
+  return Number((await counting.executeTakeFirstOrThrow()).total);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
+import { unlessTaken } from './error.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -51,17 +52,7 @@ export class Applications {
     id: number,
     { name, isSecured }: { readonly name?: string | undefined; readonly isSecured?: boolean | undefined },
   ): Promise<'changed' | 'not-found' | 'name-taken'> {
-    return this.#db.transaction().execute(async (trx) => {
-      if (name !== undefined) {
-        const taken = await trx
-          .selectFrom('applications')
-          .select('id')
-          .where('account_id', '=', accountId)
-          .where('name', '=', name)
-          .where('id', '!=', id)
-          .executeTakeFirst();
-        if (taken) return 'name-taken';
-      }
+    const work = this.#db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('applications')
         .set({ modified_at: this.#clock.wallNow(), ...(name === undefined ? {} : { name }) })
@@ -78,6 +69,7 @@ export class Applications {
           .execute();
       return 'changed';
     });
+    return unlessTaken(work, 'name-taken');
   }
 
   /** With their rules, users, scenarios, destinations and secrets. */
@@ -136,16 +128,4 @@ export class Applications {
       .select(['id', 'account_id as accountId', 'name', 'modified_at as modifiedAt'])
       .where('account_id', '=', accountId);
   }
-}
-
-/**
- * Transactions that count what an application has, and add to it, do so one after the other. A write, not `for update`: SQLite does
- * not know that, and needs no lock.
- */
-export async function lockApplication(trx: Transaction<ConfigurationTables>, id: number): Promise<void> {
-  await trx
-    .updateTable('applications')
-    .set((eb) => ({ name: eb.ref('name') }))
-    .where('id', '=', id)
-    .execute();
 }

@@ -86,7 +86,10 @@ export class CallHistory {
       .where('started_at', '<=', filter.to);
     if (filter.ids !== undefined) matching = matching.where('id', 'in', [...filter.ids]);
     if (filter.applicationId !== undefined) matching = matching.where('application_id', '=', filter.applicationId);
-    if (filter.userIds !== undefined) matching = matching.where('user_id', 'in', [...filter.userIds]);
+    const [userId, ...otherUsers] = filter.userIds ?? [];
+    // One is not looked for as a list of one: the index then has the order of the page, too.
+    if (userId !== undefined && otherUsers.length === 0) matching = matching.where('user_id', '=', userId);
+    else if (filter.userIds !== undefined) matching = matching.where('user_id', 'in', [...filter.userIds]);
     if (filter.ruleName !== undefined) matching = matching.where('rule_name', '=', filter.ruleName);
     if (filter.customData !== undefined) matching = matching.where('custom_data', '=', filter.customData);
     for (const [column, numbers] of [

@@ -43,6 +43,24 @@ onEachDatabase((database) => {
         .insertInto('call_sessions')
         .values(sessions.slice(from, from + 1_000))
         .execute();
+    const calls = sessions.map((session, i) => ({
+      call_session_id: i + 1,
+      call_id: 'c',
+      incoming: 1 as const,
+      local_number: `${i % 1_000}`,
+      remote_number: `+${i % 1_000}`,
+      remote_number_type: 'user',
+      started_at: session.started_at,
+      ended_at: session.ended_at,
+      duration_ms: 0,
+      successful: 1 as const,
+      end_reason: null,
+    }));
+    for (let from = 0; from < SESSIONS; from += 1_000)
+      await history
+        .insertInto('calls')
+        .values(calls.slice(from, from + 1_000))
+        .execute();
     let id = 0;
     await log.write(
       sessions.flatMap((session, i) =>
@@ -99,7 +117,9 @@ onEachDatabase((database) => {
 
   test.each([
     ['an application', { applicationId: 7 }, 'call_sessions_application_id'],
-    ['a user', { userId: 7 }, 'call_sessions_user_id'],
+    ['a user', { userIds: [7] }, 'call_sessions_user_id'],
+    ['a number', { remoteNumbers: ['+7'] }, 'calls_remote_number'],
+    ['a number of ours', { localNumbers: ['7', '8'] }, 'calls_local_number'],
     ['a rule', { ruleName: 'rule7' }, 'call_sessions_rule_name'],
   ] as const)('the sessions of %s, and their number', async (_what, filter, index) => {
     const { history, log, place } = await open();

@@ -1,6 +1,8 @@
 import type { Clock } from '@callcast/core';
 import { type NamedText, withRequired } from '@callcast/scenario/sources';
 import type { Kysely } from 'kysely';
+import { unlessTaken } from './error.ts';
+import { lockRow } from './lock-row.ts';
 import { substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -104,17 +106,7 @@ export class Rules {
   /** @param applicationId The rule's. */
   async change(applicationId: number, id: number, change: RuleChange): Promise<'changed' | 'not-found' | 'name-taken'> {
     const { name, pattern, patternExclude, videoConference } = change;
-    return this.#db.transaction().execute(async (trx) => {
-      if (name !== undefined) {
-        const taken = await trx
-          .selectFrom('rules')
-          .select('id')
-          .where('application_id', '=', applicationId)
-          .where('name', '=', name)
-          .where('id', '!=', id)
-          .executeTakeFirst();
-        if (taken) return 'name-taken';
-      }
+    const work = this.#db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('rules')
         .set({
@@ -129,6 +121,7 @@ export class Rules {
         .executeTakeFirst();
       return numUpdatedRows === 0n ? 'not-found' : 'changed';
     });
+    return unlessTaken(work, 'name-taken');
   }
 
   /** Rules of the account by their names; `applicationIds` undefined: of any application. */
@@ -154,6 +147,7 @@ export class Rules {
   /** Puts these rules of the application into this order, in the places that they have together. */
   async reorder(applicationId: number, ids: readonly number[]): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
+      await lockRow(trx, 'applications', applicationId);
       const rows = await trx
         .selectFrom('rules')
         .select('id')
@@ -173,6 +167,7 @@ export class Rules {
   /** Changes which scenarios the rule runs, and in which order; `change` gets those of now. */
   async rebind(ruleId: number, change: (scenarioIds: readonly number[]) => readonly number[]): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
+      await lockRow(trx, 'rules', ruleId);
       const rows = await trx
         .selectFrom('rule_scenarios')
         .select('scenario_id')

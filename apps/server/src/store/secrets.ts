@@ -1,7 +1,7 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
-import { lockApplication } from './applications.ts';
 import { unlessTaken } from './error.ts';
+import { lockRow } from './lock-row.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -41,7 +41,7 @@ export class Secrets {
   ): Promise<number | 'name-taken' | 'too-many'> {
     const now = this.#clock.wallNow();
     return this.#db.transaction().execute(async (trx) => {
-      await lockApplication(trx, applicationId);
+      await lockRow(trx, 'applications', applicationId);
       const { total } = await trx
         .selectFrom('secrets')
         .select((eb) => eb.fn.countAll<number>().as('total'))

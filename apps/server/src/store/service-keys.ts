@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
+import { lockRow } from './lock-row.ts';
 import type { Page } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -33,6 +34,7 @@ export class ServiceKeys {
   /** At most `limit` of the account may be there afterwards. */
   async add({ roleIds, ...key }: ServiceKey, limit: number): Promise<'added' | 'too-many'> {
     return this.#db.transaction().execute(async (trx) => {
+      await lockRow(trx, 'accounts', key.accountId);
       const { total } = await trx
         .selectFrom('service_keys')
         .select((eb) => eb.fn.countAll<number>().as('total'))
@@ -100,7 +102,7 @@ export class ServiceKeys {
         .where('account_id', '=', accountId)
         .where('id', '=', id)
         .executeTakeFirst();
-      if (key === undefined) return false;
+      if (key === undefined || !(await lockRow(trx, 'service_keys', id))) return false;
       await trx.deleteFrom('service_key_roles').where('key_id', '=', id).execute();
       const rows = [...new Set(roleIds)].map((role_id) => ({ key_id: id, role_id }));
       if (rows.length > 0) await trx.insertInto('service_key_roles').values(rows).execute();

@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely, SelectQueryBuilder } from 'kysely';
+import { lockRow } from './lock-row.ts';
 import type { Page } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -68,6 +69,7 @@ export class SipRegistrations {
   ): Promise<number | 'too-many'> {
     const now = this.#clock.wallNow();
     return this.#db.transaction().execute(async (trx) => {
+      await lockRow(trx, 'accounts', accountId);
       const { total } = await trx
         .selectFrom('sip_registrations')
         .select((eb) => eb.fn.countAll<number>().as('total'))

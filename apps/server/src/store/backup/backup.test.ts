@@ -51,12 +51,26 @@ async function fill({ store, scheduler, dataDir }: TestStore): Promise<void> {
   for (const name of ['a', 'b']) await store.destinations.add(1, { name, ...fields }, (id) => `sealed ${id}`, 9);
   await store.destinations.remove(1, 2);
   await store.secrets.add(1, { name: 'token', description: '' }, (id) => `sealed ${id}`, 9);
+  await store.applications.change(1, 2, { isSecured: true });
+  for (const [id, name] of [
+    ['k1', 'reader'],
+    ['k2', 'owner'],
+  ] as const)
+    await store.serviceKeys.add({ id, accountId: 1, name, description: '', publicKey: 'PEM', roleIds: [1, 2] }, 9);
+  await store.serviceKeys.bind(1, 'k2');
+  const registration = { username: 'u', proxy: 'sip.example', applicationId: 1, ruleId: 1, userId: 1 };
+  await store.sipRegistrations.add(1, registration, (id) => `sealed ${id}`, 9);
+  await store.sipRegistrations.add(1, { username: 'v', proxy: 'sip.example' }, undefined, 9);
+  await store.accessLists.allow(1, { network: '192.0.2.0/24', description: '' }, 9);
+  await store.accessLists.ban(1, '+15550100', 9);
   await store.accessTokens.add('hash', 1, scheduler.wallNow(), scheduler.wallNow() + 1_000_000);
   await store.applicationStorage.of(1).put('k', '\0', 7_000_000);
   const opening = { accountId: 1, applicationId: 1, applicationName: 'streaming', ruleName: null, userId: 1 };
   for (let day = 0; day < 3; day++) {
     const { journal } = await store.recorder.openSession({ ...opening, initiatorAddress: '::1' });
     journal.callStarted({ callId: 'c', localNumber: '1', remoteNumber: '2', incoming: true });
+    journal.recordStarted({ file: `${day}.mp3`, isSecure: day === 0, linkSeconds: 60 });
+    if (day < 2) journal.recordEnded(`${day}.mp3`, 1_000);
     for (let i = 0; i < 1_500; i++) journal.log('scenario', `line ${i} "\\" 👋`);
     if (day < 2) journal.close('Timeout');
     await store.recorder.flush();

@@ -7,7 +7,7 @@ import { StoreError } from '../error.ts';
 import { configurationMigrations, historyMigrations, storageMigrations } from '../migrations.ts';
 import { type DatabaseOptions, openDatabases } from '../open-databases.ts';
 import { type BackupHeader, PARTS } from './format.ts';
-import { openBackup, restoreBackup } from './restore-backup.ts';
+import { checkBackup, openBackup, restoreBackup } from './restore-backup.ts';
 import { openSqliteSnapshot } from './sqlite-snapshot.ts';
 import { writeBackup } from './write-backup.ts';
 
@@ -60,6 +60,7 @@ export async function restoreStore(place: BackupPlace, path: string): Promise<Ba
   try {
     const { header } = backup;
     checkKnown(header, path);
+    await checkBackup(path);
     const upTo = Object.fromEntries(PARTS.map((part) => [part, header.migrations[part].at(-1)]));
     const databases = await openDatabases({ ...place, role: 'server', upTo });
     let rows: number;

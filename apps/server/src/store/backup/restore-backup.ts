@@ -54,6 +54,20 @@ export async function openBackup(path: string): Promise<OpenBackup> {
   }
 }
 
+/**
+ * Reads a backup to its end, where its checksum is: what is damaged may look like rows before that.
+ *
+ * @throws {StoreError} `STORE_BACKUP_DAMAGED`
+ */
+export async function checkBackup(path: string): Promise<void> {
+  const backup = await openBackup(path);
+  try {
+    for await (const _ of backup.pieces());
+  } finally {
+    backup.close();
+  }
+}
+
 /** Not by `readline`, which waits for ever for the rest of an input that failed. */
 async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder();

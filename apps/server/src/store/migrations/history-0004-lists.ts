@@ -16,6 +16,8 @@ export const historyLists: Migration = {
       .on('call_sessions')
       .columns(['account_id', 'started_at', 'id'])
       .execute();
+    for (const column of ['remote_number', 'local_number'])
+      await db.schema.createIndex(`calls_${column}`).on('calls').columns([column, 'call_session_id']).execute();
     await db.schema.createIndex('call_sessions_end').on('call_sessions').column('ended_at').execute();
   },
 };
