@@ -51,7 +51,7 @@ onEachDatabase((database) => {
 
   test('roles, bindings and orders that are replaced at once are one of those asked for', async () => {
     const { serviceKeys, rules, scenarios } = await open();
-    const scenarioIds = [];
+    const scenarioIds: number[] = [];
     for (let i = 0; i < 4; i++) {
       scenarioIds.push(Number(await scenarios.add(1, 0, `s${i}`, '')));
       const rule = { applicationId: 1, name: `r${i}`, pattern: '1', patternExclude: undefined, scenarioIds: [] };

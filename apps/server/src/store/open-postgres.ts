@@ -1,5 +1,5 @@
 import { assert, type Log, type Scheduler } from '@callcast/core';
-import { Kysely, sql } from 'kysely';
+import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression, sql } from 'kysely';
 import type { Databases, Role, UpTo } from './databases.ts';
 import { StoreError } from './error.ts';
 import { logMigrations } from './log-migrations.ts';
@@ -43,7 +43,11 @@ export async function openPostgres({ url, role, upTo = {}, scheduler, log }: Pos
   const pool = createPostgresPool(url, (error) =>
     log.debug('an idle database connection ended', { error: error.message }),
   );
-  const all = new Kysely<AllTables>({ dialect: new CodedPostgresDialect(pool.pool) });
+  const all = new Kysely<AllTables>({
+    dialect: new CodedPostgresDialect(pool.pool),
+    // `in ()` is false for SQLite, and no SQL for PostgreSQL.
+    plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
+  });
   await using stack = new AsyncDisposableStack();
   stack.defer(() => all.destroy());
   await connect(all, pool);
