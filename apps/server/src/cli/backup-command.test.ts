@@ -65,7 +65,7 @@ test('a key is not changed beside a running server, and is without one', async (
   await store.secrets.add(1, { name: 'lost', description: '' }, () => 'abcdef01.AAAA.BBBB', 9);
   await store.close();
   const { exitCode, out, error } = await run(dataDir, 'secrets', 'rotate-key');
-  expect([exitCode, out]).toEqual([0, '0 stream keys and secrets are sealed with a new server.key\n']);
+  expect([exitCode, out]).toEqual([0, '0 stream keys, secrets and SIP passwords are sealed with a new server.key\n']);
   expect(error).toContain('1 were sealed with another key and are as they were: enter them again\n');
-  expect(error).toContain('Links to logs and previews are void.');
+  expect(error).toContain('Links to logs, previews and recordings are void.');
 });

@@ -24,12 +24,12 @@ export function addSecretsCommand(program: Command, context: CliContext): void {
     try {
       const report = await rotateKey(store, join(dataDir, 'server.key'), random);
       if (flags.json) return context.writeOut(`${JSON.stringify(report)}\n`);
-      context.writeOut(`${report.rewrapped} stream keys and secrets are sealed with a new server.key\n`);
+      context.writeOut(`${report.rewrapped} stream keys, secrets and SIP passwords are sealed with a new server.key\n`);
       if (report.unreadable > 0)
         context.writeError(
           `${report.unreadable} were sealed with another key and are as they were: enter them again\n`,
         );
-      context.writeError('Links to logs and previews are void. Backups made before need the key that is in them.\n');
+      context.writeError('Links to logs, previews and recordings are void. Backups made before need the key that is in them.\n');
     } finally {
       await store.close();
     }
