@@ -69,7 +69,10 @@ test('a server on PostgreSQL: calls are placed, the database goes and comes back
   );
   await other.kill('SIGTERM');
   const rotated = callcast(['secrets', 'rotate-key'], { CALLCAST_DATA_DIR: other.dataDir });
-  expect(rotated).toMatchObject({ status: 0, out: '1 stream keys, secrets and SIP passwords are sealed with a new server.key\n' });
+  expect(rotated).toMatchObject({
+    status: 0,
+    out: '1 stream keys, secrets and SIP passwords are sealed with a new server.key\n',
+  });
   await other.run();
   // Its key opens: a probe gets as far as dialling.
   const probe = await other.rest('POST', `/applications/${applicationId}/destinations/1/probe`);

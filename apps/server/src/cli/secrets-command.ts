@@ -29,7 +29,9 @@ export function addSecretsCommand(program: Command, context: CliContext): void {
         context.writeError(
           `${report.unreadable} were sealed with another key and are as they were: enter them again\n`,
         );
-      context.writeError('Links to logs, previews and recordings are void. Backups made before need the key that is in them.\n');
+      context.writeError(
+        'Links to logs, previews and recordings are void. Backups made before need the key that is in them.\n',
+      );
     } finally {
       await store.close();
     }
