@@ -106,7 +106,8 @@ test('a destination that takes 800 kbit/s: the caller sends what fits, and what 
   for (const application of ['narrow', 'wide']) await server.untilSessionEnded(application);
 
   expect(cappedAfterMs, 'the end of the first second in which it sent what fits').toBeLessThan(5_000);
-  expect(Math.max(...latencies)).toBeLessThan(2_000);
+  // Without back-pressure it grows by a second for every two that pass.
+  expect(Math.max(...latencies)).toBeLessThan(4_000);
   expect(await server.sessionLog('narrow')).toMatch(
     /Output agent-1: degraded: The (call sends|destination) .* [kM]bit\/s.*\[DEST_(SLOW|NO_ACK)\]/,
   );

@@ -131,7 +131,11 @@ test.each([
 const CANDIDATES = /a=(?:candidate:|end-of-candidates).*\r\n/g;
 
 /** A page that sends and receives, played by the WebRTC library. */
-async function connectDuplex(host: PeerHost, isDuplex: boolean) {
+async function connectDuplex(
+  host: PeerHost,
+  isDuplex: boolean,
+  whenConnected: (accepted: AcceptedPeer) => void = () => {},
+) {
   const connection = new PeerConnection('caller', {
     iceServers: [],
     bindAddress: '127.0.0.1',
@@ -163,6 +167,7 @@ async function connectDuplex(host: PeerHost, isDuplex: boolean) {
       datagram: () => {},
       connected: () => {
         isConnected = true;
+        whenConnected(accepted);
       },
       closed: () => {},
     },
@@ -188,6 +193,14 @@ test('both ways: RTP of ours arrives, twice the same too', async () => {
   // The receiving library drops what it has seen (RFC 3711 §3.3.2).
   await vi.waitFor(() => expect(received).toEqual([packet, next].map((sent) => Buffer.from(sent).toString('hex'))));
   expect(accepted.answer).toMatch(/a=msid:[\w-]{16} [\w-]{16}-audio\r\n/);
+});
+
+test('who hears that it is connected can send at once', async () => {
+  const sent: boolean[] = [];
+  await connectDuplex(await openHost(), true, ({ peer }) => {
+    sent.push(peer.sendRtp(OPUS_PACKET), peer.sendRtcp(0, senderReport(1)));
+  });
+  expect(sent).toEqual([true, true]);
 });
 
 test('one way: RTP of ours is not sent', async () => {

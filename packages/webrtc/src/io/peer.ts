@@ -200,6 +200,7 @@ export class Peer {
   readonly #connectTimer: Timer;
   /** Ends a negotiation that is under way: stops its timer and rejects its promise. */
   #abandon: (() => void) | undefined;
+  #isPathUp = false;
   #hasConnected = false;
   #trickledCandidates = 0;
   #strayDatagrams = 0;
@@ -315,6 +316,7 @@ export class Peer {
     this.#track = track;
     const { events, scheduler } = this.#parts;
     keepUntilClosed(track);
+    track.onOpen(() => this.#announceConnected());
     track.onMessage((datagram) => {
       if (this.#connection === undefined) return;
       const arrivedAt = scheduler.now();
@@ -329,14 +331,21 @@ export class Peer {
     });
   }
 
+  /** The library opens tracks a moment after the path is up; before that nothing that we send would go out. */
+  #announceConnected(): void {
+    if (this.#connection === undefined || this.#hasConnected) return;
+    if (!this.#isPathUp || this.#track?.isOpen() === false) return;
+    this.#hasConnected = true;
+    this.#parts.events.connected();
+  }
+
   #handleState(state: string): void {
     if (this.#connection === undefined) return;
     switch (state) {
       case 'connected':
         this.#connectTimer.cancel();
-        if (this.#hasConnected) return;
-        this.#hasConnected = true;
-        this.#parts.events.connected();
+        this.#isPathUp = true;
+        this.#announceConnected();
         return;
       case 'failed':
         this.#end(this.#hasConnected ? 'path-lost' : 'ice-failed');
