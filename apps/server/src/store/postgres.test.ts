@@ -173,6 +173,6 @@ test.each([
   ['postgresql://u@h:5432/d', []],
   ['postgresql:///d?host=/tmp', []],
   [undefined, []],
-])('the password of %s', (url, passwords) => {
+])('a password in a URL, in each way to write it: %#', (url, passwords) => {
   expect(passwordOf(url)).toEqual(passwords);
 });
