@@ -8,6 +8,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import {
   createCallingStore,
   Login,
+  registerAccess,
   registerCalls,
   registerDestinations,
   registerLiveStreams,
@@ -116,6 +117,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       dataDir: settings.dataDir,
       databaseUrl: settings.databaseUrl,
       sessionKeepDays: settings.sessionKeepDays,
+      auditKeepDays: settings.auditKeepDays,
       role: 'server',
       scheduler: realTime,
       log,
@@ -233,6 +235,15 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   await registerApiDocument(app, { version: settings.version });
   await registerProblemPages(app);
   const { loginsPerMinute, loginFailuresPerMinute } = settings.limits;
+  registerAccess(app, {
+    store,
+    clock: realTime,
+    random: realRandom,
+    hasher,
+    log,
+    serverKey,
+    failuresPerMinute: loginFailuresPerMinute,
+  });
   const login = new Login(
     { store, hasher, clock: realTime, random: realRandom },
     { loginsPerMinute, failuresPerMinute: loginFailuresPerMinute },

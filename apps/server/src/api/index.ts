@@ -1,5 +1,7 @@
 /** Running calls and their figures over HTTP. */
 
+/** Keys, members, sessions of the console and the audit log. */
+export { registerAccess } from './access.ts';
 /** The account of a request. */
 export { accountOfKey } from './account-of-key.ts';
 /** What placing a call needs. */
