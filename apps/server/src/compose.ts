@@ -6,6 +6,7 @@ import type { ScenarioSource } from '@callcast/scenario/protocol';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import {
+  authenticateEncoder,
   createCallingStore,
   Login,
   registerAccess,
@@ -283,7 +284,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerControlRoutes(app, { controls, scheduler: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
-    store: calling,
+    store: { authenticate: (token) => authenticateEncoder(store, realTime, token) },
     switchboard,
     random: realRandom,
     log,

@@ -8,6 +8,7 @@ import { registerAudit } from './audit.ts';
 import { ConsoleSessions } from './console-sessions.ts';
 import { registerMemberSession } from './member-session.ts';
 import { registerMembers } from './members.ts';
+import { registerWhipKeys } from './whip-keys.ts';
 
 export interface AccessOptions {
   readonly store: Store;
@@ -25,6 +26,7 @@ export function registerAccess(app: FastifyInstance, options: AccessOptions): vo
   registerAudit(app, options);
   registerApiKeys(app, options);
   registerMembers(app, options);
+  registerWhipKeys(app, options);
   const { serverKey, failuresPerMinute } = options;
   const devices = new LinkSigner(serverKey, 'console device');
   const logins = new MemberLogins({ ...options, devices, limits: { failuresPerMinute } });

@@ -10,7 +10,7 @@ export { registerCalls } from './calls.ts';
 /** Destinations over HTTP. */
 export { registerDestinations } from './destinations.ts';
 /** Users by token. */
-export { authenticate } from './identity.ts';
+export { authenticate, authenticateEncoder } from './identity.ts';
 /** Streams of the test CDN over HTTP. */
 export { registerLiveStreams } from './live-streams.ts';
 /** Users by password. */

@@ -64,6 +64,13 @@ async function fill({ store, scheduler, dataDir }: TestStore): Promise<void> {
   await store.accessLists.allow(1, { network: '192.0.2.0/24', description: '' }, 9);
   await store.accessLists.ban(1, '+15550100', 9);
   await store.accessTokens.add('hash', 1, scheduler.wallNow(), scheduler.wallNow() + 1_000_000);
+  const tokens = { refreshSha256: 'r', refreshExpiresAt: 9e14, accessSha256: 'a', accessExpiresAt: 9e14 };
+  await store.refreshTokens.begin(1, 'family', tokens);
+  await store.whipKeys.add({ userId: 1, name: 'OBS', prefix: 'cwk_', sha256: 'w' });
+  await store.members.add({ accountId: 1, name: 'anna', displayName: 'Anna', role: 'owner', passwordHash: 'hash' });
+  await store.memberSessions.add(1, 'handle', 'token');
+  const actor = { kind: 'member', id: '1', name: 'anna' } as const;
+  await store.audit.add({ accountId: 1, actor, action: 'addSecret', target: 'id=1', address: '::1' });
   await store.applicationStorage.of(1).put('k', '\0', 7_000_000);
   const opening = { accountId: 1, applicationId: 1, applicationName: 'streaming', ruleName: null, userId: 1 };
   for (let day = 0; day < 3; day++) {
