@@ -1,4 +1,4 @@
-import { type Clock, millis, type Random } from '@callcast/core';
+import type { Clock, Random } from '@callcast/core';
 import { addressKey, type LinkSigner, type PasswordHasher, securityLimits, sha256Hex } from '../security/index.ts';
 import type { MemberSession, Store } from '../store/index.ts';
 import { accessLimits } from './limits.ts';
@@ -121,7 +121,3 @@ export function judgeSession(session: MemberSession, tokenSha256: string, now: n
   if (confirmedAt === null) return now - rotatedAt >= sessionGraceMs ? 'lost' : 'previous';
   return now - confirmedAt < sessionGraceMs ? 'previous' : 'stale';
 }
-
-/** When a session ends if nobody uses it any more. */
-export const sessionEndsAt = (session: Pick<MemberSession, 'createdAt'>, now: number): number =>
-  Math.min(now + millis(accessLimits.sessionIdleMs), session.createdAt + accessLimits.sessionLongestMs);

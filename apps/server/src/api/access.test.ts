@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import { expect, test } from 'vitest';
 import { accessLimits } from '../access/limits.ts';
-import { sha256Hex } from '../security/index.ts';
+import { ConcurrencyGate, PasswordHasher, sha256Hex } from '../security/index.ts';
+import { authenticate, authenticateEncoder } from './identity.ts';
 import { startTestServer, TEST_API_KEY, TEST_PASSWORD } from './test-server.ts';
+
+const RANDOM = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -330,6 +334,37 @@ test('WHIP keys of a user are made, listed and revoked, by the account that has 
   expect(await ask('DELETE', `${list}/1`)).toMatchObject({ status: 404, body: { code: 'WHIP_KEY_UNKNOWN' } });
   for (const path of ['/applications/1/users/9/whip-keys', '/applications/9/users/1/whip-keys'])
     expect((await ask('POST', path, { name: 'OBS' })).status).toBe(404);
+});
+
+test('a WHIP key stands for its user at the encoder alone, until it is revoked or the user inactive', async () => {
+  const { api, ask, scheduler, store } = await start();
+  const made = await ask('POST', '/applications/1/users/1/whip-keys', { name: 'OBS' });
+  const key = String(made.body.key);
+  const asEncoder = () => authenticateEncoder(store, scheduler, key);
+  expect(await asEncoder()).toMatchObject({ kind: 'user', user: { userName: 'user1', applicationName: 'streaming' } });
+  expect(await authenticate(store, scheduler, key)).toMatchObject({ code: 'TOKEN_UNKNOWN' });
+  expect(await ask('GET', '/api-keys', undefined, key)).toMatchObject({ status: 401 });
+  const [listed] = await store.whipKeys.list(1);
+  expect(listed?.lastUsedAt).toBe(scheduler.wallNow());
+  await api('SetUserInfo', { user_id: 1, user_active: 'false' });
+  expect(await asEncoder()).toMatchObject({ kind: 'refused', code: 'USER_INACTIVE' });
+  await api('SetUserInfo', { user_id: 1, user_active: 'true' });
+  await ask('DELETE', '/applications/1/users/1/whip-keys/1');
+  expect(await asEncoder()).toMatchObject({ kind: 'refused', code: 'TOKEN_UNKNOWN' });
+});
+
+test('a hash of another cost is made anew when its password is known', async () => {
+  const { browser, login, store } = await start();
+  const costly = new PasswordHasher(RANDOM, new ConcurrencyGate(1, 1), { memoryKiB: 16, passes: 1 });
+  const [oldMember, oldUser] = [await costly.hash(TEST_PASSWORD), await costly.hash(TEST_PASSWORD)];
+  await store.members.change(1, 1, { passwordHash: oldMember });
+  await store.users.change(1, 1, { passwordHash: oldUser });
+  for (let i = 0; i < 2; i++) {
+    expect((await browser().logIn()).status).toBe(201);
+    expect((await login('user1@streaming.demo')).status).toBe(201);
+  }
+  const [member, user] = [await store.members.findByName('admin', 'demo'), await store.users.findByName(1, 'user1')];
+  for (const found of [member, user]) expect(found?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=8,t=1,p=1\$/);
 });
 
 test('what is changed is in the audit log: who, what, on which id, from where, and no value', async () => {
