@@ -274,6 +274,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     secrets,
     sipPasswords: new SecretBox(serverKey, 'SIP registration', realRandom),
     sources,
+    log,
     logLinks: links,
     sessions: switchboard,
     clock: realTime,

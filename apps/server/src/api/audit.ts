@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { accessLimits } from '../access/limits.ts';
 import { isSafe } from '../access/scopes.ts';
 import type { Operation } from '../api-document/index.ts';
-import type { AuditEntry, Store } from '../store/index.ts';
+import type { AuditEntry, NewAuditEntry, Store } from '../store/index.ts';
 import { accountsOfRequests } from './accounts-of-requests.ts';
 
 export interface AuditOptions {
@@ -62,6 +62,14 @@ export function registerAudit(app: FastifyInstance, options: AuditOptions): void
   );
 }
 
+/** The change is done: it is not answered as a failure because its note failed. */
+export async function noteChange({ store, log }: Pick<AuditOptions, 'store' | 'log'>, entry: NewAuditEntry) {
+  await store.audit.add(entry).catch((error: unknown) => {
+    const { action, accountId } = entry;
+    log.error('a change is missing in the audit log', { action, accountId, error: String(error) });
+  });
+}
+
 /** Before the client hears of it: whoever reads the log afterwards finds what they did. */
 function noteChanges(app: FastifyInstance, { store, log }: AuditOptions): void {
   app.addHook('onSend', async (request, reply, payload) => {
@@ -71,10 +79,7 @@ function noteChanges(app: FastifyInstance, { store, log }: AuditOptions): void {
       return payload;
     const { account, actor } = caller;
     const entry = { accountId: account.id, actor, action, target: targetOf(request, reply), address: request.ip };
-    // The change is done: it is not answered as a failure because its note failed.
-    await store.audit.add(entry).catch((error: unknown) => {
-      log.error('a change is missing in the audit log', { action, account: account.id, error: String(error) });
-    });
+    await noteChange({ store, log }, entry);
     return payload;
   });
 }

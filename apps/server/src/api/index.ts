@@ -4,6 +4,8 @@
 export { registerAccess } from './access.ts';
 /** The account of a request. */
 export { accountOfKey } from './account-of-key.ts';
+/** Notes in the audit log. */
+export { noteChange } from './audit.ts';
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 export { registerCalls } from './calls.ts';

@@ -134,6 +134,7 @@ export async function startTestServer(): Promise<TestServer> {
     sessions: switchboard,
     clock: scheduler,
     random,
+    log: silentLog,
     logLinks: links,
     recordings,
     ledger: new RecordingLedger({ shelf: recordings, clock: scheduler, budgetBytes: undefined }),

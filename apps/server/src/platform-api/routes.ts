@@ -1,5 +1,6 @@
 import { millis } from '@callcast/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { noteChange } from '../api/index.ts';
 import { originOf, sendProblem } from '../http/index.ts';
 import { ConcurrencyGate, RateLimiter, securityLimits } from '../security/index.ts';
 import { isChange, targetOf } from './audit.ts';
@@ -67,9 +68,8 @@ async function run(
     const localAddress = request.socket.localAddress ?? '';
     const context = { ...on, account, origin: originOf(request), localAddress, remoteAddress: address };
     const answer = await command.run(context, given);
-    const target = targetOf(given, answer);
-    if (isChange(command))
-      await on.store.audit.add({ accountId: account.id, actor, action: command.name, target, address });
+    const entry = { accountId: account.id, actor, action: command.name, target: targetOf(given, answer), address };
+    if (isChange(command)) await noteChange(on, entry);
     return answer;
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;

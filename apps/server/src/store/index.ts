@@ -12,7 +12,7 @@ export {
 } from './application-storage.ts';
 export type { Application } from './applications.ts';
 /** Who changed what. */
-export type { AuditEntry } from './audit-log.ts';
+export type { AuditEntry, NewAuditEntry } from './audit-log.ts';
 /** All of it in a file. */
 export { backupStore, restoreStore } from './backup/index.ts';
 /** Call sessions, their calls and logs, read back. */
