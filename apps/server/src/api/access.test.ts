@@ -402,3 +402,17 @@ test('what is changed is in the audit log: who, what, on which id, from where, a
     entries: [{ action: 'addSecret' }],
   });
 });
+
+test('a change whose note fails is done, and answered so', async () => {
+  const { api, ask, store } = await start();
+  store.audit.add = () => Promise.reject(new Error('the disk is full'));
+  expect((await ask('POST', '/applications/1/secrets', { name: 'a', value: 'b' })).status).toBe(201);
+  expect(await api('AddApplication', { application_name: 'more' })).toMatchObject({ application_id: 2 });
+});
+
+test('sessions that are started, and what scenarios keep, are no changes', async () => {
+  const { api, ask } = await start();
+  await api('StartScenarios', { rule_id: 1 });
+  await api('SetKeyValueItem', { application_id: 1, key: 'a', value: 'b', ttl: 60 });
+  expect((await ask('GET', '/audit')).body).toMatchObject({ entries: [] });
+});

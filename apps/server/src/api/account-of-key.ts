@@ -82,6 +82,6 @@ async function callerOf(
   }
   failures.take(from);
   reply.header('www-authenticate', 'Bearer');
-  sendProblem(reply, 401, 'API_KEY_UNKNOWN', 'No account has this API key, or it has expired');
+  sendProblem(reply, 401, 'API_KEY_UNKNOWN', 'No account has this API key');
   return undefined;
 }
