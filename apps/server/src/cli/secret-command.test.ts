@@ -45,7 +45,7 @@ async function openFolder() {
     const box = new SecretBox(await loadServerKey(join(dataDir, 'server.key'), random), 'application secret', random);
     return new SecretVault(store, box, new KnownSecrets({ use: () => {} })).of(1).value(name);
   };
-  return { dataDir, asked, run, readBack };
+  return { dataDir, store, asked, run, readBack };
 }
 
 test('set, list and delete, beside a running server', async () => {
