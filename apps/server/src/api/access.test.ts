@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import { expect, test } from 'vitest';
 import { accessLimits } from '../access/limits.ts';
+import { addSecondAccount } from '../platform-api/testing/second-account.ts';
 import { ConcurrencyGate, PasswordHasher, sha256Hex } from '../security/index.ts';
 import { authenticate, authenticateEncoder } from './identity.ts';
 import { startTestServer, TEST_API_KEY, TEST_PASSWORD } from './test-server.ts';
@@ -96,6 +97,14 @@ test('a key that may write changes what is configured and makes no keys; one tha
   scheduler.advance(24 * 3_600_000);
   expect((await ask('GET', '/applications/1/secrets', undefined, key)).status).toBe(401);
   expect(await refusal('GetApplications', { api_key: key })).toBe(100);
+});
+
+test('a key is good for its own account alone, whatever account a request names', async () => {
+  const server = await start();
+  const other = addSecondAccount(server);
+  expect(await server.refusal('GetAccountInfo', other)).toBeUndefined();
+  expect(await server.refusal('GetAccountInfo', { ...other, account_id: 1 })).toBe(100);
+  expect(await server.refusal('GetAccountInfo', { account_id: 2 })).toBe(100);
 });
 
 test('scopes of a key in the management API', async () => {
@@ -322,7 +331,8 @@ test('refresh tokens are good once, and a stolen one ends what came of its login
 });
 
 test('WHIP keys of a user are made, listed and revoked, by the account that has the user', async () => {
-  const { ask, answers } = await start();
+  const { api, ask, answers } = await start();
+  await api('AddApplication', { application_name: 'other' });
   const list = '/applications/1/users/1/whip-keys';
   const made = await ask('POST', list, { name: 'OBS' });
   expect(made).toMatchObject({ status: 201, headers: { location: `/api/v1${list}/1` } });
@@ -332,8 +342,8 @@ test('WHIP keys of a user are made, listed and revoked, by the account that has 
   expect(answers.join()).not.toContain(made.body.key);
   expect((await ask('DELETE', `${list}/1`)).status).toBe(204);
   expect(await ask('DELETE', `${list}/1`)).toMatchObject({ status: 404, body: { code: 'WHIP_KEY_UNKNOWN' } });
-  for (const path of ['/applications/1/users/9/whip-keys', '/applications/9/users/1/whip-keys'])
-    expect((await ask('POST', path, { name: 'OBS' })).status).toBe(404);
+  for (const path of ['1/users/9', '9/users/1', '2/users/1'])
+    expect((await ask('POST', `/applications/${path}/whip-keys`, { name: 'OBS' })).status, path).toBe(404);
 });
 
 test('a WHIP key stands for its user at the encoder alone, until it is revoked or the user inactive', async () => {
