@@ -6,8 +6,10 @@ import type { ScenarioSource } from '@callcast/scenario/protocol';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import {
+  authenticateEncoder,
   createCallingStore,
   Login,
+  registerAccess,
   registerCalls,
   registerDestinations,
   registerLiveStreams,
@@ -116,6 +118,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       dataDir: settings.dataDir,
       databaseUrl: settings.databaseUrl,
       sessionKeepDays: settings.sessionKeepDays,
+      auditKeepDays: settings.auditKeepDays,
       role: 'server',
       scheduler: realTime,
       log,
@@ -233,6 +236,15 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   await registerApiDocument(app, { version: settings.version });
   await registerProblemPages(app);
   const { loginsPerMinute, loginFailuresPerMinute } = settings.limits;
+  registerAccess(app, {
+    store,
+    clock: realTime,
+    random: realRandom,
+    hasher,
+    log,
+    serverKey,
+    failuresPerMinute: loginFailuresPerMinute,
+  });
   const login = new Login(
     { store, hasher, clock: realTime, random: realRandom },
     { loginsPerMinute, failuresPerMinute: loginFailuresPerMinute },
@@ -262,6 +274,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     secrets,
     sipPasswords: new SecretBox(serverKey, 'SIP registration', realRandom),
     sources,
+    log,
     logLinks: links,
     sessions: switchboard,
     clock: realTime,
@@ -272,7 +285,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerControlRoutes(app, { controls, scheduler: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
-    store: calling,
+    store: { authenticate: (token) => authenticateEncoder(store, realTime, token) },
     switchboard,
     random: realRandom,
     log,

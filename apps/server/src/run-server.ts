@@ -78,6 +78,7 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
     dataDir: values.dataDir,
     databaseUrl: values.databaseUrl,
     sessionKeepDays: values.sessionKeepDays,
+    auditKeepDays: values.auditKeepDays,
     recordings: {
       maxFileBytes: values.recordingMaxMegabytes * 1e6,
       budgetBytes: values.recordingBudgetMegabytes === 0 ? undefined : values.recordingBudgetMegabytes * 1e6,
@@ -88,6 +89,7 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
     iceServers: values.iceServers,
     demoPassword: values.demoPassword,
     demoApiKey: values.demoApiKey,
+    adminPassword: values.adminPassword,
     limits: {
       loginsPerMinute: values.loginsPerMinute,
       loginFailuresPerMinute: values.loginFailuresPerMinute,

@@ -17,6 +17,8 @@ export interface ServerSettings {
   readonly databaseUrl: string | undefined;
   /** Days that call sessions and their logs are kept; 0: for good. */
   readonly sessionKeepDays: number;
+  /** Days that the audit log is kept; 0: for good. */
+  readonly auditKeepDays: number;
   readonly recordings: {
     readonly maxFileBytes: number;
     /** Of each account; undefined: none. */
@@ -31,6 +33,7 @@ export interface ServerSettings {
   /** Undefined: made up, and told once when the data folder is new. */
   readonly demoPassword: string | undefined;
   readonly demoApiKey: string | undefined;
+  readonly adminPassword: string | undefined;
   readonly tls: TlsSetting | undefined;
   /** Where they were read from, and whoever renews them replaces them; undefined: they do not change. */
   readonly tlsFiles: CertificatePaths | undefined;

@@ -29,6 +29,7 @@ import {
 } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { openTestStore, TEST_SEED } from '../store/test-store.ts';
+import { registerAccess } from './access.ts';
 import { createCallingStore } from './calling-store.ts';
 import { Login } from './login.ts';
 import { registerSecrets } from './secrets.ts';
@@ -73,7 +74,8 @@ export async function startTestServer(): Promise<TestServer> {
   const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const hasher = new PasswordHasher(random, new ConcurrencyGate(2, 100), { memoryKiB: 8, passes: 1 });
   const passwordHash = await hasher.hash(TEST_PASSWORD);
-  await store.seed({ ...TEST_SEED, apiKeySha256: sha256Hex(TEST_API_KEY), passwordHash });
+  const apiKeySha256 = sha256Hex(TEST_API_KEY);
+  await store.seed({ ...TEST_SEED, apiKeySha256, passwordHash, adminPasswordHash: passwordHash });
   const secrets = new SecretVault(store, new SecretBox(random.bytes(32), 'application secret', random), known);
   const recordings = new RecordingFolder(join(dataDir, 'recordings'));
   const links = new SessionLogLinks(new LinkSigner(random.bytes(32), 'session-log'), scheduler);
@@ -84,6 +86,15 @@ export async function startTestServer(): Promise<TestServer> {
     metrics: new Registry(),
   });
   onTestFinished(() => app.close());
+  registerAccess(app, {
+    store,
+    clock: scheduler,
+    random,
+    hasher,
+    log: silentLog,
+    serverKey: random.bytes(32),
+    failuresPerMinute: 10,
+  });
   registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
   registerSessionLogs(app, { store, scheduler, links });
   registerSecrets(app, { store, clock: scheduler, secrets });
@@ -123,6 +134,7 @@ export async function startTestServer(): Promise<TestServer> {
     sessions: switchboard,
     clock: scheduler,
     random,
+    log: silentLog,
     logLinks: links,
     recordings,
     ledger: new RecordingLedger({ shelf: recordings, clock: scheduler, budgetBytes: undefined }),

@@ -2,6 +2,7 @@ import { CodedError } from '@callcast/core';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/index.ts';
 import { StoreError } from '../store/index.ts';
+import { addAdminCommand } from './admin-command.ts';
 import { addBackupCommands } from './backup-command.ts';
 import { addCallCommand } from './call-command.ts';
 import { addConfigCommand } from './config-command.ts';
@@ -64,6 +65,7 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
   addDoctorCommand(program, context, fail);
   addConfigCommand(program, context);
   addTokenCommand(program, context);
+  addAdminCommand(program, context);
   addCallCommand(program, context, fail);
   addDestinationCommand(program, context, fail);
   addSecretCommand(program, context);

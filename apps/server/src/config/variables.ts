@@ -80,6 +80,10 @@ export const variables = {
     meaning:
       'Days after its end that a call session is removed, and lines of session logs after they were written; 0 = never',
   }),
+  auditKeepDays: variable(integer(0, 36_500), {
+    default: storeLimits.auditKeepDays,
+    meaning: 'Days that entries of the audit log are kept; 0 = for good',
+  }),
   databaseUrl: variable(text(2_000), {
     secret: true,
     meaning: 'PostgreSQL instead of SQLite files: `postgresql://user:password@host:5432/database`',

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '@callcast/core';
+import type { Clock, Log, Random } from '@callcast/core';
 import type { SessionLogLinks } from '../api/index.ts';
 import type { Switchboard } from '../calling/switchboard.ts';
 import type { RecordingFolder, RecordingLedger } from '../recordings/index.ts';
@@ -21,6 +21,7 @@ export interface PlatformServices {
   readonly sources: ScenarioSources;
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
   readonly logLinks: SessionLogLinks;
   readonly sessions: Pick<Switchboard, 'start' | 'startConference'>;
   readonly recordings: RecordingFolder;

@@ -2,6 +2,7 @@
 export type { Identity } from './access-tokens.ts';
 /** Accounts and what they own. */
 export type { Account } from './accounts.ts';
+export type { ApiKey } from './api-keys.ts';
 /** What scenarios keep. */
 export {
   type ApplicationStoragePort,
@@ -10,6 +11,8 @@ export {
   type StorageKeys,
 } from './application-storage.ts';
 export type { Application } from './applications.ts';
+/** Who changed what. */
+export type { AuditEntry, NewAuditEntry } from './audit-log.ts';
 /** All of it in a file. */
 export { backupStore, restoreStore } from './backup/index.ts';
 /** Call sessions, their calls and logs, read back. */
@@ -26,6 +29,8 @@ export { StoreError } from './error.ts';
 export { followLog } from './follow-log.ts';
 /** Bounds. */
 export { storeLimits } from './limits.ts';
+export type { MemberSession } from './member-sessions.ts';
+export type { Member } from './members.ts';
 /** Which rule takes a dialled number. */
 export { inPlaces, type Rule, type RuleOfAccount } from './rules.ts';
 /** The texts. */
@@ -39,3 +44,4 @@ export type { LogLine, LogScope, NumberedLogLine } from './session-log.ts';
 export type { SipRegistration, SipRegistrationChange } from './sip-registrations.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';
+export type { WhipKey } from './whip-keys.ts';

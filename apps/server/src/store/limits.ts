@@ -19,7 +19,9 @@ export const storeLimits = {
   customDataCharacters: 2_000,
   /** Days that a finished session and its log are kept, unless somebody says otherwise: as documented for the platform. */
   sessionKeepDays: 31,
-  /** Sessions removed in one sweep, so that a sweep never holds the database for long. */
+  /** Days that entries of the audit log are kept, unless somebody says otherwise: what changed within a year. */
+  auditKeepDays: 365,
+  /** Sessions, or audit entries, removed in one sweep, so that a sweep never holds the database for long. */
   sessionsPerSweep: 500,
   /** Milliseconds between sweeps. */
   sweepIntervalMs: 3_600_000,

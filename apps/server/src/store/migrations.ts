@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { managementTables } from './management-migration.ts';
 import { scenarioVersions } from './migrations/configuration-0005-scenario-versions.ts';
+import { access } from './migrations/configuration-0006-access.ts';
 import { historyLists } from './migrations/history-0004-lists.ts';
 
 /**
@@ -120,6 +121,7 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
   },
   '0004-management-api': managementTables,
   '0005-scenario-versions': scenarioVersions,
+  '0006-access': access,
 };
 
 /** The history as it last was while it held the logs of sessions, too: {@link moveOldLines}. */

@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely';
+import type { Actor } from '../access/actor.ts';
+import type { Role } from '../access/scopes.ts';
 
 /** Instants are milliseconds since 1970-01-01 UTC; booleans are 0 or 1, for SQLite has no other, and it is the same in both databases. */
 type WallMs = number;
@@ -10,9 +12,6 @@ export interface ConfigurationTables {
     id: Generated<number>;
     name: string;
     email: string;
-    /** First characters of the key, so that a person can tell keys apart. */
-    api_key_prefix: string;
-    api_key_sha256: string;
     created_at: WallMs;
   };
   applications: {
@@ -98,7 +97,81 @@ export interface ConfigurationTables {
     created_at: WallMs;
     modified_at: WallMs;
   };
-  access_tokens: { token_sha256: string; user_id: number; created_at: WallMs; expires_at: WallMs };
+  access_tokens: {
+    token_sha256: string;
+    user_id: number;
+    created_at: WallMs;
+    expires_at: WallMs;
+    /** Of the refresh token that came with it. */
+    family: string | null;
+  };
+  /** Good once each; a used one is kept until it expires, so that a second use is seen. */
+  refresh_tokens: {
+    token_sha256: string;
+    /** What came of one login. */
+    family: string;
+    user_id: number;
+    created_at: WallMs;
+    expires_at: WallMs;
+    used_at: WallMs | null;
+  };
+  whip_keys: {
+    id: Generated<number>;
+    user_id: number;
+    name: string;
+    prefix: string;
+    key_sha256: string;
+    created_at: WallMs;
+    last_used_at: WallMs | null;
+  };
+  api_keys: {
+    id: Generated<number>;
+    account_id: number;
+    name: string;
+    /** First characters of the key, so that a person can tell keys apart. */
+    prefix: string;
+    key_sha256: string;
+    /** Names, with a space between. */
+    scopes: string;
+    created_at: WallMs;
+    last_used_at: WallMs | null;
+    expires_at: WallMs | null;
+  };
+  /** Who works with an account in the console. */
+  members: {
+    id: Generated<number>;
+    account_id: number;
+    /** To log in with; unique within the account. */
+    name: string;
+    display_name: string;
+    role: Role;
+    password_hash: string;
+    created_at: WallMs;
+    modified_at: WallMs;
+    last_login_at: WallMs | null;
+  };
+  member_sessions: {
+    handle_sha256: string;
+    member_id: number;
+    token_sha256: string;
+    previous_sha256: string | null;
+    rotated_at: WallMs;
+    confirmed_at: WallMs | null;
+    used_at: WallMs;
+    created_at: WallMs;
+  };
+  audit_entries: {
+    id: Generated<number>;
+    account_id: number;
+    at: WallMs;
+    actor_kind: Actor['kind'];
+    actor_id: string;
+    actor_name: string;
+    action: string;
+    /** Ids and names, never a value. */
+    target: string;
+    address: string;
+  };
   /** Public halves of the keys that sign tokens of the management API. */
   service_keys: {
     id: string;

@@ -142,7 +142,13 @@ export class Users {
       .execute();
   }
 
-  /** A new password or a deactivation also ends the user's access tokens. */
+  /** Another hash of the same password: tokens stay. Nothing happens where the password was changed meanwhile. */
+  async rehash(id: number, from: string, to: string): Promise<void> {
+    const update = this.#db.updateTable('users').set({ password_hash: to });
+    await update.where('id', '=', id).where('password_hash', '=', from).execute();
+  }
+
+  /** A new password or a deactivation also ends the user's access and refresh tokens. */
   async change(applicationId: number, id: number, change: UserChange): Promise<'changed' | 'not-found' | 'name-taken'> {
     const work = this.#db.transaction().execute(async (trx) => {
       const changed = await trx
@@ -161,7 +167,8 @@ export class Users {
         .executeTakeFirst();
       if (!changed) return 'not-found';
       if (change.passwordHash !== undefined || change.active === false)
-        await trx.deleteFrom('access_tokens').where('user_id', '=', id).execute();
+        for (const table of ['access_tokens', 'refresh_tokens'] as const)
+          await trx.deleteFrom(table).where('user_id', '=', id).execute();
       return 'changed';
     });
     return unlessTaken(work, 'name-taken');

@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { silentLog } from '@callcast/core';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
+import { configurationMigrations, historyMigrations, storageMigrations } from '../migrations.ts';
 import { onEachDatabase, type Place, TEST_SEED, type TestStore, temporaryFolder } from '../test-store.ts';
 import { PARTS, type Snapshot, TABLES } from './format.ts';
 import { backupStore, restoreStore } from './index.ts';
@@ -64,6 +65,13 @@ async function fill({ store, scheduler, dataDir }: TestStore): Promise<void> {
   await store.accessLists.allow(1, { network: '192.0.2.0/24', description: '' }, 9);
   await store.accessLists.ban(1, '+15550100', 9);
   await store.accessTokens.add('hash', 1, scheduler.wallNow(), scheduler.wallNow() + 1_000_000);
+  const tokens = { refreshSha256: 'r', refreshExpiresAt: 9e14, accessSha256: 'a', accessExpiresAt: 9e14 };
+  await store.refreshTokens.begin(1, 'family', tokens);
+  await store.whipKeys.add({ userId: 1, name: 'OBS', prefix: 'cwk_', sha256: 'w' });
+  await store.members.add({ accountId: 1, name: 'anna', displayName: 'Anna', role: 'owner', passwordHash: 'hash' });
+  await store.memberSessions.add(1, 'handle', 'token');
+  const actor = { kind: 'member', id: '1', name: 'anna' } as const;
+  await store.audit.add({ accountId: 1, actor, action: 'addSecret', target: 'id=1', address: '::1' });
   await store.applicationStorage.of(1).put('k', '\0', 7_000_000);
   const opening = { accountId: 1, applicationId: 1, applicationName: 'streaming', ruleName: null, userId: 1 };
   for (let day = 0; day < 3; day++) {
@@ -113,6 +121,39 @@ onEachDatabase((database) => {
     const other: Place = place.databaseUrl === undefined ? await database.place() : { dataDir, databaseUrl: undefined };
     await restoreStore(toolsOf(other), path);
     expect(await contentsOf(other)).toEqual(await contentsOf(place));
+  });
+
+  test('what an older version backed up becomes what this one knows', async () => {
+    const names = (migrations: object, last: string) => Object.keys(migrations).filter((name) => name <= last);
+    const configuration = names(configurationMigrations, '0005-scenario-versions');
+    const lines = [
+      {
+        callcast: 'backup',
+        format: 1,
+        createdAt: '2026-05-04T12:00:00.000Z',
+        migrations: {
+          storage: names(storageMigrations, '9'),
+          history: names(historyMigrations, '9'),
+          log: [],
+          configuration,
+        },
+        numbers: { accounts: 1 },
+        key: null,
+      },
+      {
+        part: 'configuration',
+        table: 'accounts',
+        columns: ['id', 'name', 'email', 'api_key_prefix', 'api_key_sha256', 'created_at'],
+      },
+      [1, 'old', '', 'pre', 'sha', 7],
+      { end: true, rows: 1 },
+    ];
+    const path = join(await temporaryFolder(), 'backup');
+    await writeFile(path, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    const restored = await database.place();
+    expect(await restoreStore(toolsOf(restored), path)).toEqual({ rows: 1, hasKey: false });
+    const { store } = await database.open(restored);
+    expect(await store.apiKeys.use('sha')).toMatchObject({ account: { name: 'old' }, key: { prefix: 'pre' } });
   });
 
   test('it is of one moment: what is written meanwhile is not in it, and nobody waits', async () => {
