@@ -35,7 +35,7 @@ const INTEGRATION = [
   'apps/server/src/signalling/incoming-calls.test.ts',
   // On SQLite and on PostgreSQL, which each file starts for itself.
   'apps/server/src/store/{application-storage,destinations,follow-log,management,query-plans,required-scenarios,routing}.test.ts',
-  'apps/server/src/store/{durability,postgres,scenario-versions,session-log,session-recorder,store}.test.ts',
+  'apps/server/src/store/{durability,output-history,postgres,scenario-versions,session-log,session-recorder,store}.test.ts',
   'apps/server/src/store/backup/**',
   'apps/server/src/secrets/rotate-key.test.ts',
   'apps/server/src/cli/backup-command.test.ts',

@@ -11,6 +11,7 @@ import {
   registerCalls,
   registerDestinations,
   registerLiveStreams,
+  registerOutputs,
   registerScenarioTypes,
   registerSecrets,
   registerSessionLogs,
@@ -240,6 +241,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerUserSessions(app, login);
   registerSessionLogs(app, { store, scheduler: realTime, links });
   registerCalls(app, { store, clock: realTime, calls: switchboard });
+  registerOutputs(app, { store, clock: realTime });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });

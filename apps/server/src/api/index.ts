@@ -13,6 +13,8 @@ export { authenticate } from './identity.ts';
 export { registerLiveStreams } from './live-streams.ts';
 /** Users by password. */
 export { Login, type LoginName, parseLoginName } from './login.ts';
+/** Outputs of the history over HTTP. */
+export { registerOutputs } from './outputs.ts';
 /** Types of the scenario API over HTTP. */
 export { registerScenarioTypes } from './scenario-types.ts';
 /** Secrets over HTTP. */

@@ -26,6 +26,8 @@ export { StoreError } from './error.ts';
 export { followLog } from './follow-log.ts';
 /** Bounds. */
 export { storeLimits } from './limits.ts';
+/** What was published. */
+export type { StoredOutput } from './output-history.ts';
 /** Which rule takes a dialled number. */
 export { inPlaces, type Rule, type RuleOfAccount } from './rules.ts';
 /** The texts. */

@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { managementTables } from './management-migration.ts';
 import { scenarioVersions } from './migrations/configuration-0005-scenario-versions.ts';
 import { historyLists } from './migrations/history-0004-lists.ts';
+import { historyOutputs } from './migrations/history-0005-outputs.ts';
 
 /**
  * Every change of the tables, in order and forward only. A released migration is never edited: add the next number.
@@ -202,6 +203,7 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
     },
   },
   '0004-lists': historyLists,
+  '0005-outputs': historyOutputs,
 };
 
 export const storageMigrations: Readonly<Record<string, Migration>> = {

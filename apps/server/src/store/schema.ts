@@ -164,6 +164,33 @@ export interface HistoryTables {
     successful: Flag;
     end_reason: string | null;
   };
+  /** What agents published: {@link OutputRecord}. */
+  outputs: {
+    id: Generated<number>;
+    call_session_id: number;
+    account_id: number;
+    application_id: number;
+    application_name: string;
+    output_id: string;
+    destination: string | null;
+    host: string | null;
+    state: string;
+    reason: string;
+    code: string | null;
+    started_at: WallMs;
+    live_at: WallMs | null;
+    ended_at: WallMs | null;
+    on_air_ms: number;
+    reconnects: number;
+    video_codec: string | null;
+    width: number | null;
+    height: number | null;
+    audio_codec: string | null;
+    channels: number | null;
+    average_bitrate_bps: number;
+    dropped_tags: number;
+    source_loss_ppm: number | null;
+  };
   /** Files of recorders. The file itself may be gone by now. */
   records: {
     id: Generated<number>;

@@ -9,6 +9,7 @@ import type { Databases, Role } from './databases.ts';
 import { Destinations } from './destinations.ts';
 import { storeLimits } from './limits.ts';
 import { openDatabases } from './open-databases.ts';
+import { OutputHistory } from './output-history.ts';
 import { Routing } from './routing.ts';
 import { Rules } from './rules.ts';
 import { Scenarios } from './scenarios.ts';
@@ -51,6 +52,7 @@ export interface Store {
   readonly sipRegistrations: SipRegistrations;
   readonly accessLists: AccessLists;
   readonly history: CallHistory;
+  readonly outputs: OutputHistory;
   readonly recorder: SessionRecorder;
   readonly routing: Routing;
   /** True until the first seed: the folder held no database. */
@@ -106,6 +108,7 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
     sipRegistrations: new SipRegistrations(configuration, scheduler),
     accessLists: new AccessLists(configuration),
     history,
+    outputs: new OutputHistory(past),
     recorder,
     routing: new Routing(rules),
     isEmpty: async () => (await configuration.selectFrom('accounts').select('id').executeTakeFirst()) === undefined,
