@@ -24,6 +24,7 @@ import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer, replaceCertificate, UpgradeRoutes } from './http/index.ts';
+import { LiveEvents, registerLiveEvents, withLiveEvents } from './live/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
 import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
@@ -111,6 +112,7 @@ export interface ComposeOptions {
 export async function compose({ settings, log, redactor, watched }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
+  const redactOf = (line: string, applicationId: number) => redactor.redact(knownSecrets.mask(applicationId, line));
   const keyFile = join(settings.dataDir, 'server.key');
   const [store, cdn, mediaPort, freeHttpPort] = await Promise.all([
     openStore({
@@ -120,7 +122,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       role: 'server',
       scheduler: realTime,
       log,
-      redact: (line, applicationId) => redactor.redact(knownSecrets.mask(applicationId, line)),
+      redact: redactOf,
     }),
     openCdn(settings, log),
     takePort('CALLCAST_MEDIA_PORT', settings.media, settings.media.workers, settings.host, isUdpPortFree, log),
@@ -180,7 +182,12 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
   const recordingLinks = new RecordingLinks(new LinkSigner(serverKey, 'recording'), realTime);
-  const kept = createCallingStore(store, realTime, links, secrets);
+  const live = new LiveEvents(realTime);
+  const kept = withLiveEvents(createCallingStore(store, realTime, links, secrets), {
+    live,
+    clock: realTime,
+    redact: redactOf,
+  });
   const calling = watched === undefined ? kept : withWatchedScenario(kept, watched);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
   const switchboard = new Switchboard({
@@ -241,6 +248,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerUserSessions(app, login);
   registerSessionLogs(app, { store, scheduler: realTime, links });
   registerCalls(app, { store, clock: realTime, calls: switchboard });
+  registerLiveEvents(app, { store, scheduler: realTime, live });
   registerOutputs(app, { store, clock: realTime });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerSecrets(app, { store, clock: realTime, secrets });
