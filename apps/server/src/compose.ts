@@ -68,6 +68,7 @@ import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
 import { CertificateFiles } from './tls/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
+import { openWebhooks, registerWebhooks } from './webhooks/index.ts';
 import { registerWhip } from './whip/whip-routes.ts';
 import { forkMediaWorker } from './workers/io/fork-media-worker.ts';
 import { MediaWorkers } from './workers/media-workers.ts';
@@ -132,6 +133,20 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   stack.defer(() => store.close());
   if (await finishRotation(store, keyFile, realRandom)) log.warn('a change of server.key that was cut off is finished');
   const serverKey = await loadServerKey(keyFile, realRandom);
+  const live = new LiveEvents(realTime);
+  const webhooks = stack.use(
+    openWebhooks({
+      store,
+      live,
+      serverKey,
+      redact: redactOf,
+      egressAllow: settings.egressAllow,
+      version: settings.version,
+      scheduler: realTime,
+      random: realRandom,
+      log,
+    }),
+  );
   if (cdn !== undefined) stack.defer(() => cdn.close());
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
@@ -182,7 +197,6 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
   const recordingLinks = new RecordingLinks(new LinkSigner(serverKey, 'recording'), realTime);
-  const live = new LiveEvents(realTime);
   const kept = withLiveEvents(createCallingStore(store, realTime, links, secrets), {
     live,
     clock: realTime,
@@ -248,6 +262,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerUserSessions(app, login);
   registerSessionLogs(app, { store, scheduler: realTime, links });
   registerCalls(app, { store, clock: realTime, calls: switchboard });
+  registerWebhooks(app, { store, clock: realTime, vault: webhooks.vault, onQueued: webhooks.wake });
   registerLiveEvents(app, { store, scheduler: realTime, live });
   registerOutputs(app, { store, clock: realTime });
   registerDestinations(app, { store, clock: realTime, ...destinations });

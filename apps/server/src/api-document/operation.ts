@@ -8,6 +8,7 @@ export const SECTIONS = {
   destinations: 'Where streams go, with their keys',
   secrets: 'What scenarios read by `VoxEngine.getSecretValue`',
   recordings: 'Files of what was published',
+  webhooks: 'URLs that are told what happens',
   users: 'Those who call',
   scenarios: 'What scenarios are written with',
   server: 'The server itself',

@@ -2,6 +2,8 @@
 
 /** The account of a request. */
 export { accountOfKey } from './account-of-key.ts';
+/** Ids in paths. */
+export { idOf } from './application-of-request.ts';
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 export { registerCalls } from './calls.ts';

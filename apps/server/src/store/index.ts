@@ -41,3 +41,15 @@ export type { LogLine, LogScope, NumberedLogLine } from './session-log.ts';
 export type { SipRegistration, SipRegistrationChange } from './sip-registrations.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';
+/** What is to be sent to webhooks. */
+export type {
+  Busy,
+  DeliveryState,
+  DueDelivery,
+  StoredAttempt,
+  StoredDelivery,
+  Verdict,
+  WebhookEvent,
+} from './webhook-queue.ts';
+/** Where events are sent. */
+export type { StoredWebhook } from './webhooks.ts';

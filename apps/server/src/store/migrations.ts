@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { managementTables } from './management-migration.ts';
 import { scenarioVersions } from './migrations/configuration-0005-scenario-versions.ts';
+import { webhooks } from './migrations/configuration-0007-webhooks.ts';
 import { historyLists } from './migrations/history-0004-lists.ts';
 import { historyOutputs } from './migrations/history-0005-outputs.ts';
 
@@ -121,6 +122,7 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
   },
   '0004-management-api': managementTables,
   '0005-scenario-versions': scenarioVersions,
+  '0007-webhooks': webhooks,
 };
 
 /** The history as it last was while it held the logs of sessions, too: {@link moveOldLines}. */

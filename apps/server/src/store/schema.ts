@@ -131,6 +131,49 @@ export interface ConfigurationTables {
     modified_at: WallMs;
   };
   sip_whitelist: { id: Generated<number>; account_id: number; network: string; description: string };
+  /** Where events of an account are sent. */
+  webhooks: {
+    id: Generated<number>;
+    account_id: number;
+    /** null: of all. */
+    application_id: number | null;
+    url: string;
+    description: string;
+    /** JSON: types of events. */
+    events: string;
+    /** It opens for this row alone. */
+    sealed_secret: string;
+    enabled: Flag;
+    disabled_reason: string | null;
+    failing_since: WallMs | null;
+    dropped: number;
+    created_at: WallMs;
+    modified_at: WallMs;
+  };
+  webhook_deliveries: {
+    id: Generated<number>;
+    webhook_id: number;
+    message_id: string;
+    type: string;
+    payload: string;
+    /** `pending`, `delivered` or `failed`. */
+    state: string;
+    attempts: number;
+    created_at: WallMs;
+    /** null when it is over. */
+    next_attempt_at: WallMs | null;
+    finished_at: WallMs | null;
+  };
+  webhook_attempts: {
+    id: Generated<number>;
+    delivery_id: number;
+    at: WallMs;
+    duration_ms: number;
+    status: number | null;
+    code: string | null;
+    error: string | null;
+    answer: string;
+  };
   pstn_blacklist: { id: Generated<number>; account_id: number; phone: string };
 }
 

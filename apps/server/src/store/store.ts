@@ -20,6 +20,8 @@ import { ServiceKeys } from './service-keys.ts';
 import { SessionRecorder } from './session-recorder.ts';
 import { SipRegistrations } from './sip-registrations.ts';
 import { Users } from './users.ts';
+import { WebhookQueue } from './webhook-queue.ts';
+import { Webhooks } from './webhooks.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -51,6 +53,8 @@ export interface Store {
   readonly serviceKeys: ServiceKeys;
   readonly sipRegistrations: SipRegistrations;
   readonly accessLists: AccessLists;
+  readonly webhooks: Webhooks;
+  readonly webhookQueue: WebhookQueue;
   readonly history: CallHistory;
   readonly outputs: OutputHistory;
   readonly recorder: SessionRecorder;
@@ -107,6 +111,8 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
     serviceKeys: new ServiceKeys(configuration, scheduler),
     sipRegistrations: new SipRegistrations(configuration, scheduler),
     accessLists: new AccessLists(configuration),
+    webhooks: new Webhooks(configuration, scheduler),
+    webhookQueue: new WebhookQueue(configuration),
     history,
     outputs: new OutputHistory(past),
     recorder,

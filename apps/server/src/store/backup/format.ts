@@ -35,6 +35,9 @@ export const TABLES: { readonly [P in Part]: readonly string[] } = {
     sip_registrations: true,
     sip_whitelist: true,
     pstn_blacklist: true,
+    webhooks: true,
+    webhook_deliveries: true,
+    webhook_attempts: true,
   }),
 };
 
