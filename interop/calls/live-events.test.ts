@@ -121,6 +121,33 @@ test('a call on the air is told by an event stream and by webhooks, in the same 
   await server.rest('DELETE', `/webhooks/${id}`);
 });
 
+test('a server that is stopped writes down how its calls ended, and the next one tells it', async () => {
+  const application = 'stopped';
+  const key = streamKey(application);
+  const token = await server.application(application, seedScenario(`rtmp://127.0.0.1:${nginx.port}/live`, key));
+  await using receiver = await openReceiver();
+  receiver.answer(503);
+  const { id } = await addWebhook(receiver.url, ['stream.live', 'stream.stopped', 'call.ended', 'session.ended']);
+  const call = robotCall({ server, clip, application, token, via: 'signal', durationMs: 60_000 });
+  await vi.waitFor(() => expect(receiver.requests.some(({ body }) => body.includes('stream.live'))).toBe(true), {
+    timeout: 20_000,
+  });
+  await server.kill('SIGTERM');
+  await call.catch(() => undefined); // how it ends is not the question
+  receiver.answer(200);
+  await server.run();
+  const delivered = async (): Promise<readonly string[]> => {
+    const answer = await server.rest('GET', `/webhooks/${id}/deliveries?state=delivered`);
+    return ((await answer.json()) as { deliveries: { type: string }[] }).deliveries.map(({ type }) => type);
+  };
+  await vi.waitFor(
+    async () =>
+      expect((await delivered()).toSorted()).toEqual(['call.ended', 'session.ended', 'stream.live', 'stream.stopped']),
+    { timeout: 30_000, interval: 200 },
+  );
+  await server.rest('DELETE', `/webhooks/${id}`);
+});
+
 test('what a killed server was to send, the next one sends', async () => {
   await using receiver = await openReceiver();
   receiver.answer(503);

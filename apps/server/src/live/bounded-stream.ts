@@ -5,6 +5,8 @@ export class BoundedStream extends Readable {
   readonly #most: number;
   #waiting: string[] = [];
   #characters = 0;
+  /** Of them, those that do not count. */
+  #exempt = 0;
   #isWanted = false;
   #wake: (() => void) | undefined;
 
@@ -14,17 +16,14 @@ export class BoundedStream extends Readable {
     this.#most = most;
   }
 
-  /** More may wait by as much as this has: whatever its size, it does not close the stream. */
-  #allowance = 0;
-
   /** @param isExempt However large it is, the reader may take its time for it. */
   offer(text: string, isExempt = false): void {
     if (this.destroyed) return;
-    if (isExempt) this.#allowance += text.length;
+    if (isExempt) this.#exempt += text.length;
     this.#waiting.push(text);
     this.#characters += text.length;
     if (this.#isWanted) this.#flush();
-    if (this.#characters > this.#most + this.#allowance) this.destroy();
+    if (this.#characters > this.#most + this.#exempt) this.destroy();
   }
 
   /** Resolves when half of what may wait is free, or the stream is closed: for a source that can wait. */
@@ -52,7 +51,7 @@ export class BoundedStream extends Readable {
     const text = this.#waiting.join('');
     this.#waiting = [];
     this.#characters = 0;
-    this.#allowance = 0;
+    this.#exempt = 0;
     this.#isWanted = false;
     this.#wake?.();
     this.push(text);

@@ -1,5 +1,5 @@
-/** What is told, and in which form. */
-export { EVENT_DATA, eventBody, LIVE_EVENT_TYPES, type LiveEventType } from './event-schema.ts';
+/** What is told. */
+export type { LiveEventType } from './event-schema.ts';
 /** The source of events. */
 export { type LiveEvent, LiveEvents } from './live-events.ts';
 /** Live events over HTTP. */
