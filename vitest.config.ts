@@ -29,13 +29,13 @@ const INTEGRATION = [
   'packages/testing/src/{leaks,robot}/**',
   'packages/testing/src/recording-analysis.test.ts',
   // The server over HTTP with its database, its processes, its disk.
-  'apps/server/src/{api,platform-api,previews,recordings,scenario-net,scenario-sources,test-cdn,workers}/**',
+  'apps/server/src/{api,live,platform-api,previews,recordings,scenario-net,scenario-sources,test-cdn,webhooks,workers}/**',
   'apps/server/src/{cli/tail-command,doctor/doctor,tls/certificate-files}.test.ts',
   'apps/server/src/destinations/{probe,vault}.test.ts',
   'apps/server/src/signalling/incoming-calls.test.ts',
   // On SQLite and on PostgreSQL, which each file starts for itself.
   'apps/server/src/store/{access,application-storage,destinations,follow-log,management,query-plans,required-scenarios,routing}.test.ts',
-  'apps/server/src/store/{durability,postgres,scenario-versions,session-log,session-recorder,store}.test.ts',
+  'apps/server/src/store/{durability,output-history,postgres,scenario-versions,session-log,session-recorder,store,webhook-queue}.test.ts',
   'apps/server/src/store/backup/**',
   'apps/server/src/secrets/rotate-key.test.ts',
   'apps/server/src/cli/backup-command.test.ts',

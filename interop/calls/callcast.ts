@@ -321,7 +321,8 @@ export class Callcast implements AsyncDisposable {
   async #tellEverything(): Promise<void> {
     if (!this.#isRunning) return;
     for (const path of ['/metrics', '/readyz', '/', '/call/']) await this.#read(`${this.base}${path}`);
-    for (const path of ['/calls', '/recordings', '/destination-presets']) await (await this.rest('GET', path)).text();
+    for (const path of ['/calls', '/recordings', '/outputs', '/webhooks', '/destination-presets'])
+      await (await this.rest('GET', path)).text();
     await this.api('GetAccountInfo', {});
     await this.api('GetScenarios', {});
     const { result } = await this.api('GetApplications', { count: '1000' });

@@ -13,6 +13,7 @@ import {
   registerCalls,
   registerDestinations,
   registerLiveStreams,
+  registerOutputs,
   registerScenarioTypes,
   registerSecrets,
   registerSessionLogs,
@@ -25,6 +26,7 @@ import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer, replaceCertificate, UpgradeRoutes } from './http/index.ts';
+import { LiveEvents, registerLiveEvents, withLiveEvents } from './live/index.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
 import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
@@ -68,6 +70,7 @@ import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
 import { CertificateFiles } from './tls/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
+import { openWebhooks, registerWebhooks } from './webhooks/index.ts';
 import { registerWhip } from './whip/whip-routes.ts';
 import { forkMediaWorker } from './workers/io/fork-media-worker.ts';
 import { MediaWorkers } from './workers/media-workers.ts';
@@ -112,6 +115,7 @@ export interface ComposeOptions {
 export async function compose({ settings, log, redactor, watched }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
+  const redactOf = (line: string, applicationId: number) => redactor.redact(knownSecrets.mask(applicationId, line));
   const keyFile = join(settings.dataDir, 'server.key');
   const [store, cdn, mediaPort, freeHttpPort] = await Promise.all([
     openStore({
@@ -122,7 +126,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       role: 'server',
       scheduler: realTime,
       log,
-      redact: (line, applicationId) => redactor.redact(knownSecrets.mask(applicationId, line)),
+      redact: redactOf,
     }),
     openCdn(settings, log),
     takePort('CALLCAST_MEDIA_PORT', settings.media, settings.media.workers, settings.host, isUdpPortFree, log),
@@ -132,6 +136,20 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   stack.defer(() => store.close());
   if (await finishRotation(store, keyFile, realRandom)) log.warn('a change of server.key that was cut off is finished');
   const serverKey = await loadServerKey(keyFile, realRandom);
+  const live = new LiveEvents(realTime);
+  const webhooks = stack.use(
+    openWebhooks({
+      store,
+      live,
+      serverKey,
+      redact: redactOf,
+      egressAllow: settings.egressAllow,
+      version: settings.version,
+      scheduler: realTime,
+      random: realRandom,
+      log,
+    }),
+  );
   if (cdn !== undefined) stack.defer(() => cdn.close());
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
@@ -182,7 +200,11 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
   const recordingLinks = new RecordingLinks(new LinkSigner(serverKey, 'recording'), realTime);
-  const kept = createCallingStore(store, realTime, links, secrets);
+  const kept = withLiveEvents(createCallingStore(store, realTime, links, secrets), {
+    live,
+    clock: realTime,
+    redact: redactOf,
+  });
   const calling = watched === undefined ? kept : withWatchedScenario(kept, watched);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
   const switchboard = new Switchboard({
@@ -252,6 +274,9 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerUserSessions(app, login);
   registerSessionLogs(app, { store, scheduler: realTime, links });
   registerCalls(app, { store, clock: realTime, calls: switchboard });
+  registerWebhooks(app, { store, clock: realTime, vault: webhooks.vault, onQueued: webhooks.wake });
+  registerLiveEvents(app, { store, scheduler: realTime, live });
+  registerOutputs(app, { store, clock: realTime });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });

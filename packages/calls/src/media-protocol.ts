@@ -286,5 +286,7 @@ export type MediaEvent =
       readonly reason: string;
       readonly errorCode?: string;
     }
+  /** Where the destination that it names is. Told before it is dialled. */
+  | { readonly kind: 'output-destination'; readonly outputId: OutputId; readonly host: string }
   | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: LegStatistics }
   | { readonly kind: 'output-statistics'; readonly outputId: OutputId; readonly statistics: OutputStatistics };

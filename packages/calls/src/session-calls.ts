@@ -307,6 +307,7 @@ export class SessionCalls {
     call.state = 'connected';
     call.connectedAt = scheduler.now();
     journal.log('platform', `Call ${callId} connected`);
+    journal.callConnected(callId);
     call.caller?.connected();
     const { calleeHeaders: headers, calleeCustomData: customData } = call;
     emit({ kind: 'call-connected', callId, headers, ...(customData !== undefined && { customData }) });

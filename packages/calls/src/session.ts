@@ -406,6 +406,7 @@ export class CallSession {
     if (event.kind === 'output') this.#agents.handleOutputEvent(event);
     else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
     else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
+    else if (event.kind === 'output-destination') this.#agents.handleDestination(event);
     else if ('conferenceId' in event) this.#conferences.handleMediaEvent(event);
     else if (event.kind === 'player') this.#players.handleMediaEvent(event);
     else if (event.kind === 'recorder') this.#recorders.handleMediaEvent(event);
@@ -461,6 +462,8 @@ export class CallSession {
     // Why it ended stands in the session log already: the runner wrote it.
     if (reason.kind === 'error' || reason.kind === 'limit') this.#finish = 'JS session error';
     if (reason.kind === 'shard-lost') this.#finish = 'Internal error';
+    if (reason.kind === 'error' || reason.kind === 'limit' || reason.kind === 'shard-lost')
+      this.#options.journal.scenarioFailed({ kind: reason.kind, message: reason.message });
     const code =
       reason.kind === 'error' ? 'SCENARIO_THROW' : reason.kind === 'limit' ? 'SCENARIO_LIMIT' : 'SCENARIO_ENDED';
     const why = 'message' in reason ? reason.message : 'The scenario terminated the session';

@@ -9,6 +9,7 @@ export const SECTIONS = {
   destinations: 'Where streams go, with their keys',
   secrets: 'What scenarios read by `VoxEngine.getSecretValue`',
   recordings: 'Files of what was published',
+  webhooks: 'URLs that are told what happens',
   users: 'Those who call',
   scenarios: 'What scenarios are written with',
   access: 'Keys, members, and who changed what',

@@ -4,6 +4,8 @@
 export { registerAccess } from './access.ts';
 /** The account of a request. */
 export { accountOfKey } from './account-of-key.ts';
+/** Ids in paths. */
+export { idOf } from './application-of-request.ts';
 /** Notes in the audit log. */
 export { noteChange } from './audit.ts';
 /** What placing a call needs. */
@@ -17,6 +19,8 @@ export { authenticate, authenticateEncoder } from './identity.ts';
 export { registerLiveStreams } from './live-streams.ts';
 /** Users by password. */
 export { Login, type LoginName, parseLoginName } from './login.ts';
+/** Outputs of the history over HTTP. */
+export { registerOutputs } from './outputs.ts';
 /** Types of the scenario API over HTTP. */
 export { registerScenarioTypes } from './scenario-types.ts';
 /** Secrets over HTTP. */

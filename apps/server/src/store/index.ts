@@ -31,6 +31,8 @@ export { followLog } from './follow-log.ts';
 export { storeLimits } from './limits.ts';
 export type { MemberSession } from './member-sessions.ts';
 export type { Member } from './members.ts';
+/** What was published. */
+export type { StoredOutput } from './output-history.ts';
 /** Which rule takes a dialled number. */
 export { inPlaces, type Rule, type RuleOfAccount } from './rules.ts';
 /** The texts. */
@@ -44,4 +46,16 @@ export type { LogLine, LogScope, NumberedLogLine } from './session-log.ts';
 export type { SipRegistration, SipRegistrationChange } from './sip-registrations.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';
+/** What is to be sent to webhooks. */
+export type {
+  Busy,
+  DeliveryState,
+  DueDelivery,
+  StoredAttempt,
+  StoredDelivery,
+  Verdict,
+  WebhookEvent,
+} from './webhook-queue.ts';
+/** Where events are sent. */
+export type { StoredWebhook } from './webhooks.ts';
 export type { WhipKey } from './whip-keys.ts';

@@ -10,6 +10,8 @@ export const storeLimits = {
   logLineCharacters: 16_000,
   /** Characters of one session's log: a scenario that logs in a loop must not fill the disk. */
   sessionLogCharacters: 8 * 1024 * 1024,
+  /** Milliseconds between two writes of an output's figures: what a server that dies may lose of them. */
+  outputFiguresMs: 10_000,
   /** Milliseconds between two tries to write what the database refused: at first, and at most. */
   logRetryMs: 200,
   logLongestRetryMs: 5_000,

@@ -204,6 +204,49 @@ export interface ConfigurationTables {
     modified_at: WallMs;
   };
   sip_whitelist: { id: Generated<number>; account_id: number; network: string; description: string };
+  /** Where events of an account are sent. */
+  webhooks: {
+    id: Generated<number>;
+    account_id: number;
+    /** null: of all. */
+    application_id: number | null;
+    url: string;
+    description: string;
+    /** JSON: types of events. */
+    events: string;
+    /** It opens for this row alone. */
+    sealed_secret: string;
+    enabled: Flag;
+    disabled_reason: string | null;
+    failing_since: WallMs | null;
+    dropped: number;
+    created_at: WallMs;
+    modified_at: WallMs;
+  };
+  webhook_deliveries: {
+    id: Generated<number>;
+    webhook_id: number;
+    message_id: string;
+    type: string;
+    payload: string;
+    /** `pending`, `delivered` or `failed`. */
+    state: string;
+    attempts: number;
+    created_at: WallMs;
+    /** null when it is over. */
+    next_attempt_at: WallMs | null;
+    finished_at: WallMs | null;
+  };
+  webhook_attempts: {
+    id: Generated<number>;
+    delivery_id: number;
+    at: WallMs;
+    duration_ms: number;
+    status: number | null;
+    code: string | null;
+    error: string | null;
+    answer: string;
+  };
   pstn_blacklist: { id: Generated<number>; account_id: number; phone: string };
 }
 
@@ -236,6 +279,33 @@ export interface HistoryTables {
     duration_ms: number | null;
     successful: Flag;
     end_reason: string | null;
+  };
+  /** What agents published: {@link OutputRecord}. */
+  outputs: {
+    id: Generated<number>;
+    call_session_id: number;
+    account_id: number;
+    application_id: number;
+    application_name: string;
+    output_id: string;
+    destination: string | null;
+    host: string | null;
+    state: string;
+    reason: string;
+    code: string | null;
+    started_at: WallMs;
+    live_at: WallMs | null;
+    ended_at: WallMs | null;
+    on_air_ms: number;
+    reconnects: number;
+    video_codec: string | null;
+    width: number | null;
+    height: number | null;
+    audio_codec: string | null;
+    channels: number | null;
+    average_bitrate_bps: number;
+    dropped_tags: number;
+    source_loss_ppm: number | null;
   };
   /** Files of recorders. The file itself may be gone by now. */
   records: {

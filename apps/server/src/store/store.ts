@@ -13,6 +13,7 @@ import { storeLimits } from './limits.ts';
 import { MemberSessions } from './member-sessions.ts';
 import { Members } from './members.ts';
 import { openDatabases } from './open-databases.ts';
+import { OutputHistory } from './output-history.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { Routing } from './routing.ts';
 import { Rules } from './rules.ts';
@@ -24,6 +25,8 @@ import { ServiceKeys } from './service-keys.ts';
 import { SessionRecorder } from './session-recorder.ts';
 import { SipRegistrations } from './sip-registrations.ts';
 import { Users } from './users.ts';
+import { WebhookQueue } from './webhook-queue.ts';
+import { Webhooks } from './webhooks.ts';
 import { WhipKeys } from './whip-keys.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -64,7 +67,10 @@ export interface Store {
   readonly serviceKeys: ServiceKeys;
   readonly sipRegistrations: SipRegistrations;
   readonly accessLists: AccessLists;
+  readonly webhooks: Webhooks;
+  readonly webhookQueue: WebhookQueue;
   readonly history: CallHistory;
+  readonly outputs: OutputHistory;
   readonly recorder: SessionRecorder;
   readonly routing: Routing;
   /** True until the first seed: the folder held no database. */
@@ -126,7 +132,10 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
     serviceKeys: new ServiceKeys(configuration, scheduler),
     sipRegistrations: new SipRegistrations(configuration, scheduler),
     accessLists: new AccessLists(configuration),
+    webhooks: new Webhooks(configuration, scheduler),
+    webhookQueue: new WebhookQueue(configuration),
     history,
+    outputs: new OutputHistory(past),
     recorder,
     routing: new Routing(rules),
     isEmpty: async () => (await configuration.selectFrom('accounts').select('id').executeTakeFirst()) === undefined,
