@@ -58,7 +58,13 @@ const WAITS = 'packages/testing/src/setup/waits.ts';
 /** Isolates run in these processes: packages/scenario/src/host/io/fork-shard.ts says why. */
 const NO_WASM_CODE_GC = ['--no-wasm-code-gc'];
 
-const E2E = { setupFiles: [RECORD], testTimeout: 120_000, hookTimeout: 180_000 };
+/** Patience of tests that watch real programs: it costs nothing where what is waited for comes, and machines are slow now and then. */
+const E2E = {
+  setupFiles: [RECORD],
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 30_000 } },
+};
 
 export default defineConfig({
   test: {
