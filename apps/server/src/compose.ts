@@ -268,6 +268,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     random: realRandom,
     recordings,
     ledger,
+    recordingLinks,
   });
   registerControlRoutes(app, { controls, scheduler: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
