@@ -390,7 +390,7 @@ async function startWorkers(
     log,
     openProcess: forkMediaWorker,
     recordings: ledger,
-    onLegStatistics: (leg, statistics) => media.recordLeg(leg, statistics),
+    onLegStatistics: (leg, statistics, isLast) => media.recordLeg(leg, statistics, isLast),
     onOutputStatistics: (output, statistics) => media.recordOutput(output, statistics),
     onOutput: (output, event) => outputs.record(output, event),
     onSessionClosed: (session) => {

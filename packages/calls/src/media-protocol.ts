@@ -286,5 +286,11 @@ export type MediaEvent =
       readonly reason: string;
       readonly errorCode?: string;
     }
-  | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: LegStatistics }
+  | {
+      readonly kind: 'leg-statistics';
+      readonly legId: LegId;
+      readonly statistics: LegStatistics;
+      /** The leg is closed, and these are all its figures. Comes once for each leg that was answered, also behind the end of its session. */
+      readonly isLast?: true;
+    }
   | { readonly kind: 'output-statistics'; readonly outputId: OutputId; readonly statistics: OutputStatistics };
