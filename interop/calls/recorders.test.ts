@@ -174,6 +174,7 @@ test('Call.record of two people in Chromium who hear each other: picture, both s
              if (name === 'RecordStopped') { Logger.write('stopped call ' + e.duration); VoxEngine.terminate(); }
            });
          call.record({ video: true, stereo: true });
+         setTimeout(() => Logger.write('alone for a while'), 2500);
        });
        call.answer();
      });`,
@@ -181,7 +182,7 @@ test('Call.record of two people in Chromium who hear each other: picture, both s
     { video_conference: 'true' },
   );
   await person(application);
-  await server.untilLogged(application, /started call/);
+  await server.untilLogged(application, /started call[\s\S]*alone for a while/);
   await person(application);
   const log = await server.untilSessionEnded(application);
   expect(log).toMatch(/started call[\s\S]*VideoTrackCreated[\s\S]*Disconnected[\s\S]*RecordStopped/);
@@ -196,7 +197,8 @@ test('Call.record of two people in Chromium who hear each other: picture, both s
   // Chromium's microphone beeps once a second; the other one joined some seconds later, and was there for the last eight.
   const loudest = (channel: number, from: number, until: number): number => {
     let peak = 0;
-    for (let i = from * 96_000 + channel; i < until * 96_000; i += 2) peak = Math.max(peak, Math.abs(heard[i] ?? 0));
+    for (let i = 2 * Math.round(from * 48_000) + channel; i < until * 96_000; i += 2)
+      peak = Math.max(peak, Math.abs(heard[i] ?? 0));
     return peak;
   };
   const end = heard.length / 96_000;
