@@ -300,6 +300,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     store: calling,
     switchboard,
     users,
+    accessEnds: store.accessEnds,
     prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,
     log,
