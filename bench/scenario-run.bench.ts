@@ -9,7 +9,8 @@ import { silentLog } from '@callcast/core';
 import { GuestProgram, IsolateRunner, readGuestModules, ShardRunner } from '@callcast/scenario/host';
 import type { RunOutput, RunStart, ScenarioRun, ScenarioRunner } from '@callcast/scenario/protocol';
 import { processRandom, processScheduler } from '../packages/scenario/src/host/io/process-scheduler.ts';
-import { bareChannel, bareIsolate, type Floor } from './scenario-floor.ts';
+import { bareIsolate, type Floor } from '../packages/scenario/src/testing/bare-isolate.ts';
+import { bareChannel } from './scenario-floor.ts';
 
 const START_STREAM = readFileSync(
   new URL('../packages/scenario/testdata/start-stream.voxengine.js', import.meta.url),

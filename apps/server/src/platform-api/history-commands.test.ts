@@ -150,11 +150,11 @@ test('record_url: a link for what a recorder made, of a call its own; the API ke
   const [talk, hidden] = [`/recordings/1/${sessionId}-r1.mp3?token=signed&filename=talk.mp3`, `${sessionId}-r2.mp4`];
   const shown = await show();
   expect(shown.calls).toEqual([talk, `/api/v1/recordings/${hidden}`, undefined]);
-  expect(shown.records?.toSorted()).toEqual(
-    [
+  expect(new Set(shown.records)).toEqual(
+    new Set([
       ...[`/api/v1/recordings/${sessionId}-1-1.flv`, talk, `/api/v1/recordings/${hidden}`],
       `/recordings/1/${sessionId}-r3.ogg?token=signed`,
-    ].toSorted(),
+    ]),
   );
   await server.api('SetApplicationInfo', { application_id: 1, secure_record_storage: 'true' });
   expect((await show()).calls?.[0]).toBe(`/api/v1/recordings/${sessionId}-r1.mp3`);
