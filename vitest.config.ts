@@ -66,6 +66,9 @@ const E2E = {
   expect: { poll: { timeout: 30_000 } },
 };
 
+/** As `waits.ts` has it for `vi.waitFor`: vitest gives up after 1 s, which a busy machine needs now and then. */
+const PATIENT_POLL = { poll: { timeout: 10_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -81,6 +84,7 @@ export default defineConfig({
           maxWorkers: '100%',
           sequence: { groupOrder: 1, setupFiles: 'list' },
           testTimeout: 20_000,
+          expect: PATIENT_POLL,
         },
       },
       {
@@ -93,6 +97,7 @@ export default defineConfig({
           maxWorkers: '100%',
           sequence: { groupOrder: 2 },
           testTimeout: 20_000,
+          expect: PATIENT_POLL,
         },
       },
       {

@@ -5,18 +5,26 @@
  * Also the other end of that channel, when it is started as a child.
  */
 import { fork } from 'node:child_process';
-import type { Floor } from '../packages/scenario/src/testing/bare-isolate.ts';
+import { bareIsolate, type Floor } from '../packages/scenario/src/testing/bare-isolate.ts';
 
-/** A process that sends back what it is sent. Resolves when it has done so once. */
-export async function bareChannel(): Promise<Floor> {
-  const child = fork(new URL(import.meta.url), { serialization: 'json' });
+/** @param by What answers in the other process: it by itself, or a bare isolate that it has. Resolves when it has done so once. */
+export async function bareChannel(by: 'process' | 'isolate'): Promise<Floor> {
+  const child = fork(new URL(import.meta.url), [by], { serialization: 'json' });
   const ask = async (text: string): Promise<void> => {
     const answer = new Promise<unknown>((resolve) => child.once('message', resolve));
     child.send({ text });
     await answer;
   };
-  await ask('');
+  await ask('{}');
   return { ask, close: () => child.disconnect() };
 }
 
-if (process.argv[1] === import.meta.filename) process.on('message', (message) => process.send?.(message));
+async function answer(by: string | undefined): Promise<void> {
+  const isolate = by === 'isolate' ? await bareIsolate() : undefined;
+  process.on('message', async (message: { readonly text: string }) => {
+    await isolate?.ask(message.text);
+    process.send?.(message);
+  });
+}
+
+if (process.argv[1] === import.meta.filename) await answer(process.argv[2]);
