@@ -48,7 +48,7 @@ const INTEGRATION = [
 const SIDE_BY_SIDE = [
   'interop/*.test.ts',
   'interop/{api,platform,rtmp}/**/*.test.ts',
-  'interop/calls/{destinations,dev-watch,preview,private-authority,reconnect,refusals,started-session}.test.ts',
+  'interop/calls/{destinations,dev-watch,ended-access,preview,private-authority,reconnect,refusals,started-session}.test.ts',
 ];
 
 /** Keeps what tested code says, for the leak test of `npm test`. */
@@ -58,7 +58,16 @@ const WAITS = 'packages/testing/src/setup/waits.ts';
 /** Isolates run in these processes: packages/scenario/src/host/io/fork-shard.ts says why. */
 const NO_WASM_CODE_GC = ['--no-wasm-code-gc'];
 
-const E2E = { setupFiles: [RECORD], testTimeout: 120_000, hookTimeout: 180_000 };
+/** Patience of tests that watch real programs: it costs nothing where what is waited for comes, and machines are slow now and then. */
+const E2E = {
+  setupFiles: [RECORD],
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 30_000 } },
+};
+
+/** As `waits.ts` has it for `vi.waitFor`: vitest gives up after 1 s, which a busy machine needs now and then. */
+const PATIENT_POLL = { poll: { timeout: 10_000 } };
 
 export default defineConfig({
   test: {
@@ -75,6 +84,7 @@ export default defineConfig({
           maxWorkers: '100%',
           sequence: { groupOrder: 1, setupFiles: 'list' },
           testTimeout: 20_000,
+          expect: PATIENT_POLL,
         },
       },
       {
@@ -87,6 +97,7 @@ export default defineConfig({
           maxWorkers: '100%',
           sequence: { groupOrder: 2 },
           testTimeout: 20_000,
+          expect: PATIENT_POLL,
         },
       },
       {

@@ -25,7 +25,7 @@ export const RECORDER = new URL('../../packages/testing/src/leaks/record-process
 /** More than a probe of a destination takes. A server that does not answer fails its test, and does not hold up the run. */
 const REQUEST_LIMIT_MS = 30_000;
 /** How long the server may take to end before it is killed. */
-const END_LIMIT_MS = 15_000;
+const END_LIMIT_MS = 45_000;
 
 export const PASSWORD = password();
 export const API_KEY = apiKey();
@@ -273,7 +273,7 @@ export class Callcast implements AsyncDisposable {
    *
    * @throws After so long, with the log as it is then.
    */
-  async untilLogged(application: string, text: RegExp, timeoutMs = 30_000): Promise<string> {
+  async untilLogged(application: string, text: RegExp, timeoutMs = 60_000): Promise<string> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const log = await this.sessionLog(application).catch(String);
@@ -284,7 +284,7 @@ export class Callcast implements AsyncDisposable {
     }
   }
 
-  /** The whole log of an application's newest session. @throws When it does not end within 30 s. */
+  /** The whole log of an application's newest session. @throws When it does not end within a minute. */
   untilSessionEnded(application: string): Promise<string> {
     return this.untilLogged(application, /Session \d+ ended/);
   }

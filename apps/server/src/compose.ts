@@ -306,6 +306,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     random: realRandom,
     recordings,
     ledger,
+    recordingLinks,
   });
   registerControlRoutes(app, { controls, scheduler: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
@@ -337,6 +338,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     store: calling,
     switchboard,
     users,
+    accessEnds: store.accessEnds,
     prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,
     log,
@@ -427,7 +429,7 @@ async function startWorkers(
     log,
     openProcess: forkMediaWorker,
     recordings: ledger,
-    onLegStatistics: (leg, statistics) => media.recordLeg(leg, statistics),
+    onLegStatistics: (leg, statistics, isLast) => media.recordLeg(leg, statistics, isLast),
     onOutputStatistics: (output, statistics) => media.recordOutput(output, statistics),
     onOutput: (output, event) => outputs.record(output, event),
     onSessionClosed: (session) => {

@@ -402,7 +402,10 @@ export class CallSession {
   }
 
   #handleMediaEvent(event: MediaEvent): void {
-    if (this.#closed) return;
+    if (this.#closed) {
+      if (event.kind === 'leg-statistics' && event.isLast) this.#calls.handleLegEvent(event);
+      return;
+    }
     if (event.kind === 'output') this.#agents.handleOutputEvent(event);
     else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
     else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
@@ -419,6 +422,7 @@ export class CallSession {
     this.#options.journal.log('error', `Media worker lost: ${reason}`);
     this.#isMediaLost = true;
     this.#finish = 'Internal error';
+    this.#calls.mediaLost();
     this.#calls.endAll(500, `Media worker lost: ${reason}`);
     this.#agents.mediaLost(`Media worker lost: ${reason}`);
     this.#recorders.close();
@@ -482,8 +486,10 @@ export class CallSession {
     this.#agents.close();
     this.#media.close();
     this.#services.close();
-    this.#options.journal.log('platform', `Session ${this.#options.start.sessionId} ended: ${this.#finish}`);
-    this.#options.journal.close(this.#finish);
-    this.#options.onClosed();
+    this.#calls.whenReported(() => {
+      this.#options.journal.log('platform', `Session ${this.#options.start.sessionId} ended: ${this.#finish}`);
+      this.#options.journal.close(this.#finish);
+      this.#options.onClosed();
+    });
   }
 }

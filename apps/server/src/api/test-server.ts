@@ -13,7 +13,7 @@ import { registerPlatformApi } from '../platform-api/index.ts';
 import { platformCommands } from '../platform-api/registry.ts';
 import { expectDocumented } from '../platform-api/testing/documented-answer.ts';
 import { realTime } from '../real-time.ts';
-import { RecordingFolder, RecordingLedger } from '../recordings/index.ts';
+import { RecordingFolder, RecordingLedger, RecordingLinks } from '../recordings/index.ts';
 import { registerControlRoutes, ScenarioNetwork, SessionControls } from '../scenario-net/index.ts';
 import { ScenarioSources, stripTypes } from '../scenario-sources/index.ts';
 import { KnownSecrets, SecretVault } from '../secrets/index.ts';
@@ -138,6 +138,7 @@ export async function startTestServer(): Promise<TestServer> {
     logLinks: links,
     recordings,
     ledger: new RecordingLedger({ shelf: recordings, clock: scheduler, budgetBytes: undefined }),
+    recordingLinks: new RecordingLinks(new LinkSigner(random.bytes(32), 'recording'), scheduler),
   });
   const api: TestServer['api'] = async (command, parameters = {}) => {
     const fields = Object.entries({ account_id: 1, api_key: TEST_API_KEY, ...parameters });

@@ -15,6 +15,7 @@ import type { PlacedCall } from '../calling/switchboard.ts';
 import { UserDialer } from '../calling/user-dialer.ts';
 import { UpgradeRoutes } from '../http/index.ts';
 import { realRandom, realTime } from '../real-time.ts';
+import { AccessEnds } from '../store/access-ends.ts';
 import { registerSignalling } from './register-signalling.ts';
 
 const USER: CallingUser = {
@@ -41,6 +42,7 @@ async function openServer(authenticated: Promise<void> = Promise.resolve()) {
   });
   const server = createServer();
   const numbers: string[] = [];
+  const accessEnds = new AccessEnds();
   const sockets = registerSignalling(new UpgradeRoutes(server), {
     store: { authenticate: () => authenticated.then(() => ({ kind: 'user', user: USER })) },
     switchboard: {
@@ -50,6 +52,7 @@ async function openServer(authenticated: Promise<void> = Promise.resolve()) {
       },
     },
     users,
+    accessEnds,
     prewarm: () => undefined,
     scheduler,
     log: silentLog,
@@ -116,7 +119,7 @@ async function openServer(authenticated: Promise<void> = Promise.resolve()) {
     );
     return { call, said, told, callee: () => callee! };
   };
-  return { scheduler, sockets, port, numbers, device, dial };
+  return { scheduler, sockets, port, numbers, device, dial, accessEnds };
 }
 
 /** A call that rings on one device. */
@@ -328,4 +331,50 @@ test('a robot that calls is no device to ring on', async () => {
     .toEqual(['failed 480 {}']);
   abort.abort();
   await expect(robot).rejects.toMatchObject({ code: 'ROBOT_UNREACHABLE' });
+});
+
+test.each([
+  ['users', 7, 'This user was removed'],
+  ['applications', 2, 'The application of this user was removed'],
+] as const)(
+  '%s that end: what rings fails, a call that was taken ends, and the socket is closed',
+  async (of, id, reason) => {
+    const { device, dial, accessEnds, scheduler } = await openServer();
+    const phone = await device();
+    const taken = dial();
+    const { call } = await phone.hear('incoming-call');
+    phone.send({ type: 'accept', call, sdp: 'OFFER' });
+    await expect.poll(() => taken.said.at(-1)).toBe('accepted');
+    const rings = dial();
+    await expect.poll(() => phone.heard.filter(({ type }) => type === 'incoming-call')).toHaveLength(2);
+    const closed = once(phone.socket, 'close');
+
+    accessEnds.tell(of, [99], 'Somebody else');
+    expect(phone.heard.some(({ type }) => type === 'error')).toBe(false);
+    accessEnds.tell(of, [98, id], reason);
+    const [code, text] = (await closed) as [number, Buffer];
+    expect([code, String(text)]).toEqual([1008, 'LOGIN_FAILED']);
+    expect(await phone.hear('error')).toEqual({ type: 'error', code: 'LOGIN_FAILED', reason });
+    expect(await phone.hear('ended')).toMatchObject({ reason: 'Nobody is logged in here any more' });
+    expect(taken.told).toEqual([`hangup ${reason}`]);
+    scheduler.advance(0); // told a turn later
+    expect(rings.said.at(-1)).toMatch(/^failed 480/);
+  },
+);
+
+test('a user who is removed while the login is looked up is not logged in', async () => {
+  const lookedUp = Promise.withResolvers<void>();
+  const { port, accessEnds } = await openServer(lookedUp.promise);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/signal`);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'login', accessToken: 'unsayable' }));
+  const pong = once(socket, 'pong');
+  socket.ping();
+  await pong; // the login was read before it
+  accessEnds.tell('users', [7], 'This user was removed');
+  const said = once(socket, 'message');
+  lookedUp.resolve();
+  expect(JSON.parse(String((await said)[0]))).toEqual({
+    ...{ type: 'error', code: 'LOGIN_FAILED', reason: 'This user was removed' },
+  });
 });

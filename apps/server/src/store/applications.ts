@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
+import type { AccessEnds } from './access-ends.ts';
 import { unlessTaken } from './error.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
@@ -22,10 +23,12 @@ export interface ApplicationFilter {
 export class Applications {
   readonly #db: Kysely<ConfigurationTables>;
   readonly #clock: Clock;
+  readonly #ends: Pick<AccessEnds, 'tell'>;
 
-  constructor(db: Kysely<ConfigurationTables>, clock: Clock) {
+  constructor(db: Kysely<ConfigurationTables>, clock: Clock, ends: Pick<AccessEnds, 'tell'>) {
     this.#db = db;
     this.#clock = clock;
+    this.#ends = ends;
   }
 
   /** @returns The new id, or `name-taken`. */
@@ -74,19 +77,22 @@ export class Applications {
 
   /** With their rules, users, scenarios, destinations and secrets. */
   async remove(accountId: number, ids: readonly number[]): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    const removed = await this.#db.transaction().execute(async (trx) => {
       const owned = trx.selectFrom('applications').select('id').where('account_id', '=', accountId);
       await trx
         .deleteFrom('scenarios')
         .where('account_id', '=', accountId)
         .where('application_id', 'in', owned.where('id', 'in', [...ids]))
         .execute();
-      await trx
+      return trx
         .deleteFrom('applications')
         .where('account_id', '=', accountId)
         .where('id', 'in', [...ids])
+        .returning('id')
         .execute();
     });
+    const removedIds = removed.map(({ id }) => id);
+    this.#ends.tell('applications', removedIds, 'The application of this user was removed');
   }
 
   /** Those whose logs are shown only to who knows the account's key. */

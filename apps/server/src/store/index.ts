@@ -1,4 +1,7 @@
 /** Whom an access token stands for. */
+
+/** Call sessions, their calls and logs, read back. */
+export type { AccessEnds, EndedAccess } from './access-ends.ts';
 export type { Identity } from './access-tokens.ts';
 /** Accounts and what they own. */
 export type { Account } from './accounts.ts';
@@ -15,7 +18,6 @@ export type { Application } from './applications.ts';
 export type { AuditEntry, NewAuditEntry } from './audit-log.ts';
 /** All of it in a file. */
 export { backupStore, restoreStore } from './backup/index.ts';
-/** Call sessions, their calls and logs, read back. */
 export type { CallRecord, CallSession, RecordedFile } from './call-history.ts';
 /** What must not appear of a database's URL. */
 export { passwordOf } from './database-url.ts';

@@ -1,4 +1,5 @@
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
+import { AccessEnds } from './access-ends.ts';
 import { AccessLists } from './access-lists.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { Accounts } from './accounts.ts';
@@ -64,6 +65,7 @@ export interface Store {
   readonly members: Members;
   readonly memberSessions: MemberSessions;
   readonly audit: AuditLog;
+  readonly accessEnds: Pick<AccessEnds, 'listen'>;
   readonly serviceKeys: ServiceKeys;
   readonly sipRegistrations: SipRegistrations;
   readonly accessLists: AccessLists;
@@ -109,16 +111,17 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
   const { configuration, history: past, storage } = databases;
   const applicationStorage = new ApplicationStorage(storage, scheduler);
   const rules = new Rules(configuration, scheduler);
+  const accessEnds = new AccessEnds();
   const recorder = new SessionRecorder(past, databases.log, { scheduler, log, redact });
   const audit = new AuditLog(configuration, scheduler);
   const sweeps = role === 'server' ? sweepsOf(history, applicationStorage, audit, options) : [];
   let closing: Promise<void> | undefined;
   return {
     accounts: new Accounts(configuration),
-    applications: new Applications(configuration, scheduler),
+    applications: new Applications(configuration, scheduler, accessEnds),
     scenarios: new Scenarios(configuration, scheduler),
     rules,
-    users: new Users(configuration, scheduler),
+    users: new Users(configuration, scheduler, accessEnds),
     destinations: new Destinations(configuration, scheduler),
     secrets: new Secrets(configuration, scheduler),
     applicationStorage,
@@ -129,6 +132,7 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
     members: new Members(configuration, scheduler),
     memberSessions: new MemberSessions(configuration, scheduler),
     audit,
+    accessEnds,
     serviceKeys: new ServiceKeys(configuration, scheduler),
     sipRegistrations: new SipRegistrations(configuration, scheduler),
     accessLists: new AccessLists(configuration),

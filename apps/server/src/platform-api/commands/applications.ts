@@ -124,7 +124,7 @@ const delApplication = command(
   {
     does:
       'Removes applications with all that belongs to them: rules, users, scenarios of their own, destinations, secrets. ' +
-      'Sessions that run go on to their end; the history stays. Of several that are named, all are removed or none.',
+      'Sockets of its users are closed, and the calls on them end; sessions go on to their end, and the history stays. Of several that are named, all are removed or none.',
     access: 'change applications',
     answer: done,
   },
