@@ -10,6 +10,7 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   '/usr/bin/ffmpeg': 'ffmpeg',
   '/usr/bin/ffprobe': 'ffmpeg',
   '/usr/bin/openssl': 'openssl',
+  '/usr/bin/turnserver': 'coturn',
 };
 
 /** How long a server may take to end before it is killed. */

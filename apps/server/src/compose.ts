@@ -64,6 +64,7 @@ import { StartError } from './start-error.ts';
 import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
 import { CertificateFiles } from './tls/index.ts';
+import { IceServers } from './turn/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
 import { registerWhip } from './whip/whip-routes.ts';
@@ -270,6 +271,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     ledger,
   });
   registerControlRoutes(app, { controls, scheduler: realTime });
+  const iceServers = new IceServers({ ...settings.ice, clock: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
     store: calling,
@@ -277,7 +279,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     random: realRandom,
     log,
     allowPost: (address) => posts.take(address),
-    iceServers: settings.iceServers,
+    iceServers,
   });
   await registerFaces(app, {
     facts: () => ({
@@ -299,6 +301,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     store: calling,
     switchboard,
     users,
+    iceServers,
     prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,
     log,

@@ -1,13 +1,14 @@
 /** One `/signal` WebSocket: a user, and the calls it has. Messages are those of @callcast/webrtc/signalling-protocol. */
 import type { CallerPort } from '@callcast/calls';
-import type { Log, Scheduler, Timer } from '@callcast/core';
+import type { Log, Millis, Scheduler, Timer } from '@callcast/core';
 import { millis } from '@callcast/core';
-import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
+import type { ClientMessage, IceServer, ServerMessage } from '@callcast/webrtc/signalling-protocol';
 import type { WebSocket } from 'ws';
 import type { CallingStore, CallingUser } from '../calling/ports.ts';
 import type { PlacedCall, Switchboard } from '../calling/switchboard.ts';
 import type { UserDialer } from '../calling/user-dialer.ts';
 import { visibleHeaders } from '../calling/visible-headers.ts';
+import type { IceServers } from '../turn/index.ts';
 import { parseClientMessage } from './client-message.ts';
 import { SocketDevice } from './socket-device.ts';
 
@@ -31,6 +32,7 @@ export interface SignalSocketOptions {
   readonly switchboard: Pick<Switchboard, 'place'>;
   /** The user of this socket can be called here. */
   readonly users: Pick<UserDialer, 'register'>;
+  readonly iceServers: Pick<IceServers, 'forUser' | 'renewAfter'>;
   /** A user of this application is about to call: its scenario process may be started already. */
   readonly prewarm: (applicationId: number) => void;
   readonly scheduler: Scheduler;
@@ -44,6 +46,7 @@ export class SignalSocket {
   #user: CallingUser | undefined;
   #goOffline: () => void = () => undefined;
   #timer: Timer;
+  #renewIceServersAt: Millis | undefined;
   #alive = true;
   #credit = MESSAGE_BURST;
   #creditAt: number;
@@ -130,9 +133,19 @@ export class SignalSocket {
     this.#timer.cancel();
     this.#timer = this.#options.scheduler.after(PING_INTERVAL, () => this.#ping());
     const { userName, applicationName, accountName, displayName } = verdict.user;
-    this.#send({ type: 'welcome', login: `${userName}@${applicationName}.${accountName}`, displayName });
+    const login = `${userName}@${applicationName}.${accountName}`;
+    const iceServers = this.#iceServersOf(verdict.user);
+    this.#send({ type: 'welcome', login, displayName, ...(iceServers.length === 0 ? {} : { iceServers }) });
     // Behind the welcome: what rings already follows it at once.
     this.#goOffline = this.#options.users.register(verdict.user.userId, this.#device);
+  }
+
+  /** For a user who calls within half of the time that they are good for. */
+  #iceServersOf({ userId }: CallingUser): readonly IceServer[] {
+    const { iceServers, scheduler } = this.#options;
+    const { renewAfter } = iceServers;
+    this.#renewIceServersAt = renewAfter === undefined ? undefined : millis(scheduler.now() + renewAfter);
+    return iceServers.forUser(userId);
   }
 
   /** The call that rang here is one of this socket's from now on. */
@@ -206,6 +219,8 @@ export class SignalSocket {
     }
     this.#alive = false;
     socket.ping();
+    if (this.#user !== undefined && this.#renewIceServersAt !== undefined && scheduler.now() >= this.#renewIceServersAt)
+      this.#send({ type: 'ice-servers', iceServers: this.#iceServersOf(this.#user) });
     this.#timer = scheduler.after(PING_INTERVAL, () => this.#ping());
   }
 
