@@ -11,6 +11,7 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   '/usr/bin/ffprobe': 'ffmpeg',
   '/usr/bin/openssl': 'openssl',
   '/usr/bin/turnserver': 'coturn',
+  '/usr/bin/promtool': 'prometheus',
 };
 
 /** How long a server may take to end before it is killed. */

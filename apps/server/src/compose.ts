@@ -4,7 +4,7 @@ import { assert, type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
 import type { ScenarioSource } from '@callcast/scenario/protocol';
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import {
   createCallingStore,
   Login,
@@ -23,8 +23,12 @@ import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer, replaceCertificate, UpgradeRoutes } from './http/index.ts';
+import { CallMetrics } from './metrics/call-metrics.ts';
+import { registerHttpMetrics } from './metrics/http-metrics.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
 import { OutputMetrics } from './metrics/output-metrics.ts';
+import { registerProcessMetrics } from './metrics/process-metrics.ts';
+import { registerServerMetrics } from './metrics/server-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
@@ -63,7 +67,7 @@ import { registerSignalling } from './signalling/register-signalling.ts';
 import { StartError } from './start-error.ts';
 import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
-import { CertificateFiles } from './tls/index.ts';
+import { CertificateFiles, checkCertificate } from './tls/index.ts';
 import { IceServers } from './turn/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
@@ -183,6 +187,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   const kept = createCallingStore(store, realTime, links, secrets);
   const calling = watched === undefined ? kept : withWatchedScenario(kept, watched);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
+  const callMetrics = new CallMetrics(metrics, realTime);
   const switchboard = new Switchboard({
     store: calling,
     users,
@@ -201,6 +206,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
     recordings: recordingLinks,
+    watchCall: ({ leg }) => callMetrics.watch(leg),
     maxCallsPerUser: settings.limits.callsPerUser,
   });
 
@@ -212,7 +218,6 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     closing = true;
     switchboard.refuseCalls();
   };
-  registerServerMetrics(metrics, switchboard);
   const app = createHttpServer({
     log,
     random: realRandom,
@@ -225,10 +230,15 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       return undefined;
     },
   });
+  registerHttpMetrics(app, metrics);
   stack.defer(() => app.close());
   const { tls, tlsFiles } = settings;
+  let certificateUntilMs = tls === undefined ? undefined : checkCertificate(tls);
   if (tls !== undefined && tlsFiles !== undefined) {
-    const onChanged = (replaced: TlsSetting): void => replaceCertificate(app, replaced);
+    const onChanged = (replaced: TlsSetting): void => {
+      replaceCertificate(app, replaced);
+      certificateUntilMs = checkCertificate(replaced);
+    };
     stack.use(new CertificateFiles({ ...tlsFiles, current: tls, scheduler: realTime, log, onChanged }));
   }
   await registerApiDocument(app, { version: settings.version });
@@ -309,6 +319,19 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   });
   stack.defer(() => {
     for (const socket of signalSockets.clients) socket.terminate();
+  });
+  registerProcessMetrics(metrics, process.pid);
+  registerServerMetrics(metrics, {
+    version: settings.version,
+    sessions: () => switchboard.sessionCount,
+    scenarioRuns: () => runner.runCount,
+    scenarioShards: () => runner.shardCount,
+    signallingSockets: () => signalSockets.clients.size,
+    queuedLogLines: () => store.recorder.queued,
+    isDraining: () => closing,
+    certificateUntilMs: () => certificateUntilMs,
+    checkDatabase: () => store.check(),
+    scheduler: realTime,
   });
   httpPort = await listen(app, httpPort, settings);
 
@@ -439,18 +462,6 @@ async function listen(app: FastifyInstance, port: number, settings: ServerSettin
       throw new StartError('PORT_TAKEN', `Port ${port} cannot be used on ${host}: ${String(cause)}`, { cause });
     }
   }
-}
-
-function registerServerMetrics(registry: Registry, switchboard: Switchboard): void {
-  collectDefaultMetrics({ register: registry, prefix: 'callcast_' });
-  new Gauge({
-    name: 'callcast_call_sessions',
-    help: 'Call sessions that are running.',
-    registers: [registry],
-    collect() {
-      this.set(switchboard.sessionCount);
-    },
-  });
 }
 
 const recordingsOf = ({ dataDir }: ServerSettings): string => join(dataDir, 'recordings');

@@ -14,6 +14,7 @@ import type { SessionControl, SessionControls, SessionUrls } from '../scenario-n
 import { SessionServices } from '../scenario-services/index.ts';
 import type { ApplicationStoragePort } from '../store/index.ts';
 import { ConferenceSessions } from './conference-sessions.ts';
+import { type CallWatch, observedCaller } from './observed-caller.ts';
 import type {
   CallingStore,
   CallingUser,
@@ -51,6 +52,8 @@ export interface SwitchboardOptions {
   readonly storageOf: (applicationId: number) => ApplicationStoragePort;
   /** Where they are fetched. */
   readonly recordings: Pick<RecordingLinks, 'url'>;
+  /** Hears of each call that a caller places. */
+  readonly watchCall?: (call: PlacedCallRequest) => CallWatch;
   /** Simultaneous calls of one user (contract: 100). */
   readonly maxCallsPerUser: number;
 }
@@ -157,7 +160,12 @@ export class Switchboard {
   }
 
   /** Places the call, or tells the caller at once why not and returns undefined. */
-  async place(request: PlacedCallRequest): Promise<PlacedCall | undefined> {
+  place(request: PlacedCallRequest): Promise<PlacedCall | undefined> {
+    const watch = this.#options.watchCall?.(request);
+    return this.#place(watch === undefined ? request : { ...request, caller: observedCaller(request.caller, watch) });
+  }
+
+  async #place(request: PlacedCallRequest): Promise<PlacedCall | undefined> {
     const { user, number, caller } = request;
     if (this.#refusing) {
       caller.failed(503, 'The server is shutting down', 'SHUTTING_DOWN');
