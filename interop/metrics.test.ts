@@ -79,8 +79,7 @@ test('the page names every metric of a running server and no other, with type an
   expect(new Set(page.keys())).toEqual(new Set(told.keys()));
   for (const [name, { type, labels, samples }] of told) {
     expect({ name, type: page.get(name)?.type }).toEqual({ name, type });
-    if (samples > 0)
-      expect({ name, labels }).toEqual({ name, labels: page.get(name)?.labels });
+    if (samples > 0) expect({ name, labels }).toEqual({ name, labels: page.get(name)?.labels });
   }
 });
 

@@ -68,6 +68,7 @@ import { StartError } from './start-error.ts';
 import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
 import { CertificateFiles, checkCertificate } from './tls/index.ts';
+import { SessionTrace, type Tracing, traceRequests } from './tracing/index.ts';
 import { IceServers } from './turn/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
@@ -103,6 +104,8 @@ export interface ComposeOptions {
   readonly settings: ServerSettings;
   readonly log: Log;
   readonly redactor: Redactor;
+  /** Undefined: nothing is traced. Whoever gave it closes it. */
+  readonly tracing?: Tracing | undefined;
   /** A scenario that takes every call, whatever the rules say. */
   readonly watched?: { readonly current: ScenarioSource } | undefined;
 }
@@ -112,7 +115,7 @@ export interface ComposeOptions {
  *
  * @throws {StartError} `PORT_TAKEN` — a port that was asked for, or all that a default may move to, is in use.
  */
-export async function compose({ settings, log, redactor, watched }: ComposeOptions): Promise<RunningServer> {
+export async function compose({ settings, log, redactor, watched, tracing }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
   const keyFile = join(settings.dataDir, 'server.key');
@@ -206,6 +209,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
     recordings: recordingLinks,
+    traceSession: (session) => tracing && new SessionTrace(tracing, session),
     watchCall: ({ leg }) => callMetrics.watch(leg),
     maxCallsPerUser: settings.limits.callsPerUser,
   });
@@ -231,6 +235,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     },
   });
   registerHttpMetrics(app, metrics);
+  if (tracing !== undefined) traceRequests(app, tracing);
   stack.defer(() => app.close());
   const { tls, tlsFiles } = settings;
   let certificateUntilMs = tls === undefined ? undefined : checkCertificate(tls);

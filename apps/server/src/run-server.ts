@@ -15,11 +15,14 @@ import type { ServerSettings, TlsSetting } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { passwordOf } from './store/index.ts';
 import { CertificateError, type CertificatePaths, checkCertificate, readCertificate } from './tls/index.ts';
+import { openTracing } from './tracing/index.ts';
 
 const DRAIN_POLL = millis(250);
 
 export interface RunServerOptions extends RunOptions {
   readonly version: string;
+  /** For what is named as others name it: OpenTelemetry. Settings are in the configuration. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly colour: boolean;
   readonly write: (text: string) => void;
@@ -48,7 +51,9 @@ export async function runServer(config: Config, mode: Mode, options: RunServerOp
   const settings = await settingsOf(config, mode, options);
   using watching = options.watch === undefined ? undefined : await openWatch(options.watch, options);
   const stopped = signalled();
-  const server = await compose({ settings, log, redactor, watched: watching?.scenario });
+  const { environment, version } = options;
+  const tracing = await openTracing({ environment, version, redact: redactor.redact, log });
+  const server = await compose({ settings, log, redactor, watched: watching?.scenario, tracing });
   await announce(server, settings, options, log);
   const tail = new AbortController();
   if (watching !== undefined)
@@ -59,6 +64,7 @@ export async function runServer(config: Config, mode: Mode, options: RunServerOp
   tail.abort();
   await drain(server, millis(config.values.drainSeconds * 1_000), log);
   await server.close(signal);
+  await tracing?.close();
   return 0;
 }
 

@@ -13,6 +13,7 @@ import type { RecordingLinks } from '../recordings/index.ts';
 import type { SessionControl, SessionControls, SessionUrls } from '../scenario-net/index.ts';
 import { SessionServices } from '../scenario-services/index.ts';
 import type { ApplicationStoragePort } from '../store/index.ts';
+import type { SessionTrace, TracedSession } from '../tracing/index.ts';
 import { ConferenceSessions } from './conference-sessions.ts';
 import { type CallWatch, observedCaller } from './observed-caller.ts';
 import type {
@@ -54,6 +55,8 @@ export interface SwitchboardOptions {
   readonly recordings: Pick<RecordingLinks, 'url'>;
   /** Hears of each call that a caller places. */
   readonly watchCall?: (call: PlacedCallRequest) => CallWatch;
+  /** Hears of each session; undefined: nobody wants to. */
+  readonly traceSession?: (session: TracedSession) => SessionTrace | undefined;
   /** Simultaneous calls of one user (contract: 100). */
   readonly maxCallsPerUser: number;
 }
@@ -328,6 +331,8 @@ export class Switchboard {
     const urls = control.urls(origin);
     const { accessUrl, accessSecureUrl } = urls;
     const runId = Buffer.from(random.bytes(12)).toString('base64url');
+    const trace = this.#options.traceSession?.({ sessionId, accountId, applicationName: owner.applicationName });
+    const media = mediaOf(applicationId);
     const session = new CallSession({
       start: {
         runId,
@@ -343,8 +348,8 @@ export class Switchboard {
         secrets,
       },
       runner,
-      media: mediaOf(applicationId),
-      journal,
+      media: trace?.media(media) ?? media,
+      journal: trace?.journal(journal) ?? journal,
       scheduler,
       log: log.child({ sessionId }),
       watchPathOf,
@@ -352,7 +357,12 @@ export class Switchboard {
       recordingUrlOf: (file, link) => recordings.url(origin, accountId, file, link),
       users: { dial: (dial, events) => users.dial(dial, events, placedCall(session, dial.callId)) },
       openServices: (serviced) => {
-        const services = new SessionServices({ session: serviced, network, storage: storageOf(applicationId), log });
+        const services = new SessionServices({
+          session: serviced,
+          network: trace?.network(network) ?? network,
+          storage: storageOf(applicationId),
+          log,
+        });
         control.attach(services);
         return services;
       },
