@@ -7,6 +7,7 @@ const NEEDED = {
   '/usr/bin/chromium': 'chromium',
   '/usr/bin/turnserver': 'coturn',
   '/usr/bin/promtool': 'prometheus',
+  '/usr/bin/systemd-analyze': 'systemd',
   '/usr/bin/faad': 'faad',
   '/usr/bin/ffmpeg': 'ffmpeg',
   '/usr/bin/openssl': 'openssl',

@@ -19,6 +19,9 @@ export async function startTurnServer(folder: string, secret: string): Promise<T
     '--listening-ip=127.0.0.1',
     '--relay-ip=127.0.0.1',
     '--allow-loopback-peers',
+    // As in deploy/docker/compose.yaml: a relay to Callcast alone.
+    '--denied-peer-ip=0.0.0.0-255.255.255.255',
+    '--allowed-peer-ip=127.0.0.1',
     `--listening-port=${port}`,
     `--min-port=${firstRelay}`,
     `--max-port=${firstRelay + 19}`,

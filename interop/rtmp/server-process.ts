@@ -12,6 +12,7 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   '/usr/bin/openssl': 'openssl',
   '/usr/bin/turnserver': 'coturn',
   '/usr/bin/promtool': 'prometheus',
+  '/usr/bin/systemd-analyze': 'systemd',
 };
 
 /** How long a server may take to end before it is killed. */
