@@ -1,4 +1,5 @@
 /** Callers whose network lets nothing through but the way to a TURN server: coturn, with a secret that Callcast shares. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { analyseRecording } from '@callcast/testing';
 import { listSecret, password, streamKey } from '@callcast/testing/leaks';
@@ -6,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium, openPage } from '../faces-browser.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
-import { Callcast, PASSWORD, seedScenario } from './callcast.ts';
+import { Callcast, COMMAND, PASSWORD, seedScenario } from './callcast.ts';
 import { SharedByTests } from './shared-by-tests.ts';
 import { startTurnServer, type TurnServer } from './turn-server.ts';
 
@@ -93,4 +94,26 @@ test('WHIP: links with credentials for whoever has a token, those without need n
   listSecret('relay credential', credential);
   expect(link).toMatch(/<turn:[^>]+\?transport=udp>; rel="ice-server"; username="\d+:user-\d+"; credential="[^"]+";/);
   expect(await ask({ authorization: 'Bearer made-up' })).not.toContain('turn:');
+});
+
+test('callcast doctor asks the TURN server for a relay, by UDP and by TCP, and says what is wrong', () => {
+  const doctor = (secret: string, servers: string): readonly { id: string; status: string; what: string }[] => {
+    const env = { PATH: process.env.PATH, CALLCAST_ICE_SERVERS: servers, CALLCAST_TURN_SECRET: secret };
+    const run = spawnSync(process.execPath, [COMMAND, 'doctor', '--json'], {
+      env,
+      cwd: shared.folder,
+      encoding: 'utf8',
+    });
+    return (JSON.parse(run.stdout) as ReturnType<typeof doctor>).filter(({ id }) => id === 'turn');
+  };
+  const ways = `${turn.uri},${turn.uri}?transport=tcp`;
+  expect(doctor(SECRET, ways)).toMatchObject([
+    { status: 'ok', what: expect.stringMatching(/gives relays \(127\.0\.0\.1:3[34]\d{3}\)/) },
+    { status: 'ok', what: expect.stringContaining('transport=tcp gives relays') },
+  ]);
+  expect(doctor(password(), ways)).toMatchObject([
+    { status: 'failed', what: expect.stringContaining('gives no relay: 401') },
+    { status: 'failed', what: expect.stringContaining('gives no relay: 401') },
+  ]);
+  expect(doctor(SECRET, 'turn:127.0.0.1:9?transport=tcp')).toMatchObject([{ status: 'warning' }]);
 });

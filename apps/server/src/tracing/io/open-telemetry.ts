@@ -87,10 +87,11 @@ export function createOpenTelemetry({ version, ratio, redact, log }: OpenTelemet
       return wrap(tracer.startSpan(name, { kind: spanKind, attributes: clean(attributes) }, parent));
     },
     close: () => {
-      closed ??= provider
-        .forceFlush({ timeoutMillis: CLOSE_TIMEOUT_MS })
-        .catch(() => undefined) // told by the exporter
-        .then(() => provider.shutdown());
+      // A collector that does not answer is asked again and again: the server's end does not wait for that.
+      closed ??= Promise.race([
+        provider.shutdown().catch(() => undefined), // sends what waits; failures are told by the exporter
+        new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref()),
+      ]);
       return closed;
     },
   };
