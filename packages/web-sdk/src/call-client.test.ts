@@ -247,8 +247,8 @@ test('a peer is made with the ICE servers of the moment, and a relay that is ref
   expect(relayed.iceServers).toEqual([turn]);
   socket.say({ type: 'answered', call: second.id, sdp: 'v=0 answer', headers: {} });
   relayed.onicecandidateerror?.({ errorCode: 701, errorText: 'no answer', url: 'turn:turn.example.com' });
-  relayed.onicecandidateerror?.({ errorCode: 401, errorText: 'Unauthorized', url: 'stun:stun.example.com' });
   relayed.onicecandidateerror?.({ errorCode: 401, errorText: 'Unauthorized', url: 'turn:turn.example.com' });
+  relayed.onicecandidateerror?.({ errorCode: 401, errorText: 'Unauthorized', url: 'stun:stun.example.com' });
   relayed.become('failed');
   expect(ends.at(-1)?.error).toMatchObject({
     code: 'TURN_REFUSED',

@@ -29,7 +29,7 @@ export function registerServerMetrics(registry: Registry, figures: ServerFigures
       registers: [registry],
       collect() {
         const value = read();
-        if (value === undefined) this.reset();
+        if (value === undefined) this.remove();
         else this.set(value);
       },
     });
