@@ -18,6 +18,7 @@ const checks = [
   ['node', 'scripts/check-docs.mjs'],
   ['node', 'scripts/scenario-reference.mjs', '--check'],
   ['node', 'scripts/platform-api-reference.mjs', '--check'],
+  ['node', 'scripts/configuration-reference.mjs', '--check'],
   ['node', 'scripts/check-lockfile.mjs'],
   ['node', 'scripts/check-test-secrets.mjs'],
 ];

@@ -84,12 +84,15 @@ export class Callcast implements AsyncDisposable {
   #output = '';
 
   readonly #options: readonly string[];
+  readonly #mode: 'dev' | 'serve';
 
   private constructor(
     ports: { http: number; media: number; rtmp: number },
     settings: Readonly<Record<string, string>>,
     options: readonly string[],
+    mode: 'dev' | 'serve',
   ) {
+    this.#mode = mode;
     this.#settings = settings;
     this.#options = options;
     this.dataDir = mkdtempSync(join(tmpdir(), 'callcast-server-'));
@@ -106,9 +109,10 @@ export class Callcast implements AsyncDisposable {
   static async start(
     settings: Readonly<Record<string, string>> = {},
     options: readonly string[] = [],
+    mode: 'dev' | 'serve' = 'dev',
   ): Promise<Callcast> {
     const ports = { http: await freePort(), media: await freeUdpPorts(), rtmp: await freePort() };
-    const callcast = new Callcast(ports, settings, options);
+    const callcast = new Callcast(ports, settings, options, mode);
     await callcast.run();
     return callcast;
   }
@@ -125,7 +129,7 @@ export class Callcast implements AsyncDisposable {
   /** Starts the process; also again, after {@link kill}, on the same data. */
   async run(): Promise<void> {
     const evidence = evidenceOf(RECORDER);
-    const child = spawn(process.execPath, [...evidence.execArgv, COMMAND, 'dev', ...this.#options], {
+    const child = spawn(process.execPath, [...evidence.execArgv, COMMAND, this.#mode, ...this.#options], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
@@ -152,6 +156,18 @@ export class Callcast implements AsyncDisposable {
       if (ready?.status === 200) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** Asks the process for something; does not wait. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Resolves once the process has ended: with its exit code, null when a signal killed it. */
+  async exit(): Promise<number | null> {
+    const child = this.#child;
+    if (child !== undefined && this.#isRunning) await once(child, 'exit');
+    return child?.exitCode ?? null;
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {

@@ -4,7 +4,7 @@ import { assert, type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
 import type { ScenarioSource } from '@callcast/scenario/protocol';
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import {
   authenticateEncoder,
   createCallingStore,
@@ -27,8 +27,12 @@ import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer, replaceCertificate, UpgradeRoutes } from './http/index.ts';
 import { LiveEvents, registerLiveEvents, withLiveEvents } from './live/index.ts';
+import { CallMetrics } from './metrics/call-metrics.ts';
+import { registerHttpMetrics } from './metrics/http-metrics.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
 import { OutputMetrics } from './metrics/output-metrics.ts';
+import { registerProcessMetrics } from './metrics/process-metrics.ts';
+import { registerServerMetrics } from './metrics/server-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
@@ -67,7 +71,9 @@ import { registerSignalling } from './signalling/register-signalling.ts';
 import { StartError } from './start-error.ts';
 import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
-import { CertificateFiles } from './tls/index.ts';
+import { CertificateFiles, checkCertificate } from './tls/index.ts';
+import { SessionTrace, type Tracing, traceRequests } from './tracing/index.ts';
+import { IceServers } from './turn/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
 import { openWebhooks, registerWebhooks } from './webhooks/index.ts';
@@ -103,6 +109,8 @@ export interface ComposeOptions {
   readonly settings: ServerSettings;
   readonly log: Log;
   readonly redactor: Redactor;
+  /** Undefined: nothing is traced. Whoever gave it closes it. */
+  readonly tracing?: Tracing | undefined;
   /** A scenario that takes every call, whatever the rules say. */
   readonly watched?: { readonly current: ScenarioSource } | undefined;
 }
@@ -112,7 +120,7 @@ export interface ComposeOptions {
  *
  * @throws {StartError} `PORT_TAKEN` — a port that was asked for, or all that a default may move to, is in use.
  */
-export async function compose({ settings, log, redactor, watched }: ComposeOptions): Promise<RunningServer> {
+export async function compose({ settings, log, redactor, watched, tracing }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
   const redactOf = (line: string, applicationId: number) => redactor.redact(knownSecrets.mask(applicationId, line));
@@ -207,6 +215,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   });
   const calling = watched === undefined ? kept : withWatchedScenario(kept, watched);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
+  const callMetrics = new CallMetrics(metrics, realTime);
   const switchboard = new Switchboard({
     store: calling,
     users,
@@ -225,6 +234,8 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
     recordings: recordingLinks,
+    traceSession: (session) => tracing && new SessionTrace(tracing, session),
+    watchCall: ({ leg }) => callMetrics.watch(leg),
     maxCallsPerUser: settings.limits.callsPerUser,
   });
 
@@ -236,7 +247,6 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     closing = true;
     switchboard.refuseCalls();
   };
-  registerServerMetrics(metrics, switchboard);
   const app = createHttpServer({
     log,
     random: realRandom,
@@ -249,10 +259,16 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       return undefined;
     },
   });
+  registerHttpMetrics(app, metrics);
+  if (tracing !== undefined) traceRequests(app, tracing);
   stack.defer(() => app.close());
   const { tls, tlsFiles } = settings;
+  let certificateUntilMs = tls === undefined ? undefined : checkCertificate(tls);
   if (tls !== undefined && tlsFiles !== undefined) {
-    const onChanged = (replaced: TlsSetting): void => replaceCertificate(app, replaced);
+    const onChanged = (replaced: TlsSetting): void => {
+      replaceCertificate(app, replaced);
+      certificateUntilMs = checkCertificate(replaced);
+    };
     stack.use(new CertificateFiles({ ...tlsFiles, current: tls, scheduler: realTime, log, onChanged }));
   }
   await registerApiDocument(app, { version: settings.version });
@@ -309,6 +325,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     recordingLinks,
   });
   registerControlRoutes(app, { controls, scheduler: realTime });
+  const iceServers = new IceServers({ ...settings.ice, clock: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
     store: { authenticate: (token) => authenticateEncoder(store, realTime, token) },
@@ -316,7 +333,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     random: realRandom,
     log,
     allowPost: (address) => posts.take(address),
-    iceServers: settings.iceServers,
+    iceServers,
   });
   await registerFaces(app, {
     facts: () => ({
@@ -339,6 +356,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     switchboard,
     users,
     accessEnds: store.accessEnds,
+    iceServers,
     prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,
     log,
@@ -346,6 +364,19 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   });
   stack.defer(() => {
     for (const socket of signalSockets.clients) socket.terminate();
+  });
+  registerProcessMetrics(metrics, process.pid);
+  registerServerMetrics(metrics, {
+    version: settings.version,
+    sessions: () => switchboard.sessionCount,
+    scenarioRuns: () => runner.runCount,
+    scenarioShards: () => runner.shardCount,
+    signallingSockets: () => signalSockets.clients.size,
+    queuedLogLines: () => store.recorder.queued,
+    isDraining: () => closing,
+    certificateUntilMs: () => certificateUntilMs,
+    checkDatabase: () => store.check(),
+    scheduler: realTime,
   });
   httpPort = await listen(app, httpPort, settings);
 
@@ -476,18 +507,6 @@ async function listen(app: FastifyInstance, port: number, settings: ServerSettin
       throw new StartError('PORT_TAKEN', `Port ${port} cannot be used on ${host}: ${String(cause)}`, { cause });
     }
   }
-}
-
-function registerServerMetrics(registry: Registry, switchboard: Switchboard): void {
-  collectDefaultMetrics({ register: registry, prefix: 'callcast_' });
-  new Gauge({
-    name: 'callcast_call_sessions',
-    help: 'Call sessions that are running.',
-    registers: [registry],
-    collect() {
-      this.set(switchboard.sessionCount);
-    },
-  });
 }
 
 const recordingsOf = ({ dataDir }: ServerSettings): string => join(dataDir, 'recordings');

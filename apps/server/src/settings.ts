@@ -1,3 +1,4 @@
+import type { Millis } from '@callcast/core';
 import type { CertificatePaths } from './tls/index.ts';
 
 /** What the server is started with, after configuration has been read: every value decided, nothing looked up later. */
@@ -37,8 +38,12 @@ export interface ServerSettings {
   readonly tls: TlsSetting | undefined;
   /** Where they were read from, and whoever renews them replaces them; undefined: they do not change. */
   readonly tlsFiles: CertificatePaths | undefined;
-  /** URIs for WHIP's `Link: …; rel="ice-server"`. */
-  readonly iceServers: readonly string[];
+  /** {@link IceServersOptions} */
+  readonly ice: {
+    readonly uris: readonly string[];
+    readonly turnSecret: string | undefined;
+    readonly ttl: Millis;
+  };
   readonly limits: {
     readonly loginsPerMinute: number;
     readonly loginFailuresPerMinute: number;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Callee } from '@callcast/calls';
-import { millis, silentLog } from '@callcast/core';
+import { type Millis, millis, silentLog } from '@callcast/core';
 import { loadClip, runRobotCall } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { closeLibrary } from '@callcast/webrtc/io';
@@ -16,6 +16,7 @@ import { UserDialer } from '../calling/user-dialer.ts';
 import { UpgradeRoutes } from '../http/index.ts';
 import { realRandom, realTime } from '../real-time.ts';
 import { AccessEnds } from '../store/access-ends.ts';
+import { IceServers } from '../turn/index.ts';
 import { registerSignalling } from './register-signalling.ts';
 
 const USER: CallingUser = {
@@ -32,8 +33,9 @@ afterAll(closeLibrary);
 
 type Incoming = Extract<ServerMessage, { type: 'incoming-call' }>;
 
-async function openServer(authenticated: Promise<void> = Promise.resolve()) {
+async function openServer(authenticated: Promise<void> = Promise.resolve(), turn?: { readonly ttl: Millis }) {
   const scheduler = new VirtualScheduler();
+  const relays = { uris: ['turn:turn.example.com'], turnSecret: 'unsayable', clock: scheduler };
   const users = new UserDialer({
     findUser: async (_application, username) => (username === 'anna' ? { id: 7, active: true } : undefined),
     scheduler,
@@ -53,6 +55,8 @@ async function openServer(authenticated: Promise<void> = Promise.resolve()) {
     },
     users,
     accessEnds,
+    iceServers:
+      turn === undefined ? { forUser: () => [], renewAfter: undefined } : new IceServers({ ...relays, ...turn }),
     prewarm: () => undefined,
     scheduler,
     log: silentLog,
@@ -377,4 +381,26 @@ test('a user who is removed while the login is looked up is not logged in', asyn
   expect(JSON.parse(String((await said)[0]))).toEqual({
     ...{ type: 'error', code: 'LOGIN_FAILED', reason: 'This user was removed' },
   });
+});
+
+test('a socket that stays open is given new credentials of the relay when half of their time is over', async () => {
+  const { device, scheduler } = await openServer(undefined, { ttl: millis(60_000) });
+  const anna = await device();
+  const names = () =>
+    anna.heard.flatMap((message) =>
+      message.type === 'welcome' || message.type === 'ice-servers'
+        ? [message.type, ...(message.iceServers ?? []).map(({ username }) => username)]
+        : [],
+    );
+  const second = Math.floor(scheduler.wallNow() / 1_000);
+  expect(names()).toEqual(['welcome', `${second + 60}:user-7`]);
+  for (let pings = 1; pings <= 2; pings++) {
+    scheduler.advance(15_000);
+    await once(anna.socket, 'ping');
+    // Its pong is on the way; what is answered behind it has let it arrive.
+    const answers = anna.heard.length;
+    anna.send({ type: 'nonsense' });
+    await expect.poll(() => anna.heard.slice(answers).some(({ type }) => type === 'error')).toBe(true);
+  }
+  expect(names().slice(2)).toEqual(['ice-servers', `${second + 90}:user-7`]);
 });

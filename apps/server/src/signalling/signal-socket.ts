@@ -1,14 +1,15 @@
 /** One `/signal` WebSocket: a user, and the calls it has. Messages are those of @callcast/webrtc/signalling-protocol. */
 import type { CallerPort } from '@callcast/calls';
-import type { Log, Scheduler, Timer } from '@callcast/core';
+import type { Log, Millis, Scheduler, Timer } from '@callcast/core';
 import { millis } from '@callcast/core';
-import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
+import type { ClientMessage, IceServer, ServerMessage } from '@callcast/webrtc/signalling-protocol';
 import type { WebSocket } from 'ws';
 import type { CallingStore, CallingUser } from '../calling/ports.ts';
 import type { PlacedCall, Switchboard } from '../calling/switchboard.ts';
 import type { UserDialer } from '../calling/user-dialer.ts';
 import { visibleHeaders } from '../calling/visible-headers.ts';
 import type { AccessEnds, EndedAccess } from '../store/index.ts';
+import type { IceServers } from '../turn/index.ts';
 import { parseClientMessage } from './client-message.ts';
 import { SocketDevice } from './socket-device.ts';
 
@@ -34,6 +35,7 @@ export interface SignalSocketOptions {
   readonly users: Pick<UserDialer, 'register'>;
   /** Of users that are logged in, too. */
   readonly accessEnds: Pick<AccessEnds, 'listen'>;
+  readonly iceServers: Pick<IceServers, 'forUser' | 'renewAfter'>;
   /** A user of this application is about to call: its scenario process may be started already. */
   readonly prewarm: (applicationId: number) => void;
   readonly scheduler: Scheduler;
@@ -52,6 +54,7 @@ export class SignalSocket {
   /** Why the user may not do anything here any more. */
   #endedFor: string | undefined;
   #timer: Timer;
+  #renewIceServersAt: Millis | undefined;
   #alive = true;
   #credit = MESSAGE_BURST;
   #creditAt: number;
@@ -150,7 +153,9 @@ export class SignalSocket {
     this.#timer.cancel();
     this.#timer = this.#options.scheduler.after(PING_INTERVAL, () => this.#ping());
     const { userName, applicationName, accountName, displayName } = verdict.user;
-    this.#send({ type: 'welcome', login: `${userName}@${applicationName}.${accountName}`, displayName });
+    const login = `${userName}@${applicationName}.${accountName}`;
+    const iceServers = this.#iceServersOf(verdict.user);
+    this.#send({ type: 'welcome', login, displayName, ...(iceServers.length === 0 ? {} : { iceServers }) });
     // Behind the welcome: what rings already follows it at once.
     this.#goOffline = this.#options.users.register(verdict.user.userId, this.#device);
   }
@@ -163,6 +168,14 @@ export class SignalSocket {
     // Copied: a call that ends takes itself out.
     for (const call of [...this.#calls.values()]) if (call !== 'placing') call.hangup(reason);
     this.#refuse('LOGIN_FAILED', reason);
+  }
+
+  /** For a user who calls within half of the time that they are good for. */
+  #iceServersOf({ userId }: CallingUser): readonly IceServer[] {
+    const { iceServers, scheduler } = this.#options;
+    const { renewAfter } = iceServers;
+    this.#renewIceServersAt = renewAfter === undefined ? undefined : millis(scheduler.now() + renewAfter);
+    return iceServers.forUser(userId);
   }
 
   /** The call that rang here is one of this socket's from now on. */
@@ -237,6 +250,8 @@ export class SignalSocket {
     }
     this.#alive = false;
     socket.ping();
+    if (this.#user !== undefined && this.#renewIceServersAt !== undefined && scheduler.now() >= this.#renewIceServersAt)
+      this.#send({ type: 'ice-servers', iceServers: this.#iceServersOf(this.#user) });
     this.#timer = scheduler.after(PING_INTERVAL, () => this.#ping());
   }
 

@@ -161,6 +161,11 @@ export class SessionRecorder {
     };
   }
 
+  /** Lines and facts that wait to be written. */
+  get queued(): number {
+    return this.#pendingCount;
+  }
+
   get #pendingCount(): number {
     return this.#lines.length + this.#facts.length;
   }
