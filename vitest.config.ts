@@ -34,7 +34,7 @@ const INTEGRATION = [
   'apps/server/src/destinations/{probe,vault}.test.ts',
   'apps/server/src/signalling/incoming-calls.test.ts',
   // On SQLite and on PostgreSQL, which each file starts for itself.
-  'apps/server/src/store/{application-storage,destinations,follow-log,management,query-plans,required-scenarios,routing}.test.ts',
+  'apps/server/src/store/{application-storage,destinations,expected,follow-log,management,query-plans,required-scenarios,routing}.test.ts',
   'apps/server/src/store/{durability,postgres,scenario-versions,session-log,session-recorder,store}.test.ts',
   'apps/server/src/store/backup/**',
   'apps/server/src/secrets/rotate-key.test.ts',

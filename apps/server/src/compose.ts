@@ -9,6 +9,7 @@ import {
   createCallingStore,
   Login,
   registerCalls,
+  registerConfiguration,
   registerDestinations,
   registerLiveStreams,
   registerScenarioTypes,
@@ -244,6 +245,7 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   await registerScenarioTypes(app);
+  registerConfiguration(app, { store, clock: realTime });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger, links: recordingLinks });
   registerPreviews(app, {
     store,

@@ -4,12 +4,14 @@ import type { TSchema } from 'typebox';
 /** Sections of the document, in its order. */
 export const SECTIONS = {
   calls: 'Running calls and their figures',
+  applications: 'Applications: what users, rules and destinations belong to',
+  rules: 'Which numbers lead to which scenarios',
   sessions: 'Sessions: what a scenario does with its calls',
   destinations: 'Where streams go, with their keys',
   secrets: 'What scenarios read by `VoxEngine.getSecretValue`',
   recordings: 'Files of what was published',
   users: 'Those who call',
-  scenarios: 'What scenarios are written with',
+  scenarios: 'Scenarios, their versions, and what they are written with',
   server: 'The server itself',
 } as const;
 

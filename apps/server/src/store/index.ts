@@ -27,7 +27,7 @@ export { followLog } from './follow-log.ts';
 /** Bounds. */
 export { storeLimits } from './limits.ts';
 /** Which rule takes a dialled number. */
-export { inPlaces, type Rule, type RuleOfAccount } from './rules.ts';
+export { inPlaces, type Rule, type RuleOfAccount, type RuleWithScenarios } from './rules.ts';
 /** The texts. */
 export type { Scenario } from './scenarios.ts';
 /** What scenarios read by name. */
