@@ -133,6 +133,14 @@ test('a rule keeps its scenarios in order, and rules keep theirs', async () => {
   expect((await ask('PUT', '/applications/1/rule-order', { ruleIds: old.slice(1) })).body.code).toBe(
     'RULE_ORDER_INCOMPLETE',
   );
+  for (const ruleIds of [
+    [...old, 9_999],
+    [...old.slice(1), 9_999],
+  ])
+    expect((await ask('PUT', '/applications/1/rule-order', { ruleIds })).status).toBe(409);
+  const elsewhere = Number(await store.applications.add(1, 'elsewhere'));
+  const foreign = Number(await store.scenarios.add(1, elsewhere, 'c', ''));
+  expect((await ask('PATCH', path, { scenarioIds: [foreign] }, '*')).body.code).toBe('SCENARIO_UNKNOWN');
   expect((await ask('PATCH', path, { pattern: '(?=1)' }, '*')).body.code).toBe('RULE_PATTERN_INVALID');
   expect((await ask('POST', NAMES.rules, { name: 'r', pattern: '1' })).body.code).toBe('RULE_NAME_TAKEN');
   expect((await ask('DELETE', path)).status).toBe(204);
