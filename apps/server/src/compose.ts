@@ -11,6 +11,7 @@ import {
   Login,
   registerAccess,
   registerCalls,
+  registerConfiguration,
   registerDestinations,
   registerLiveStreams,
   registerOutputs,
@@ -297,6 +298,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   await registerScenarioTypes(app);
+  registerConfiguration(app, { store, clock: realTime });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger, links: recordingLinks });
   registerPreviews(app, {
     store,

@@ -5,13 +5,15 @@ import type { Scope } from '../access/scopes.ts';
 /** Sections of the document, in its order. */
 export const SECTIONS = {
   calls: 'Running calls and their figures',
+  applications: 'Applications: what users, rules and destinations belong to',
+  rules: 'Which numbers lead to which scenarios',
   sessions: 'Sessions: what a scenario does with its calls',
   destinations: 'Where streams go, with their keys',
   secrets: 'What scenarios read by `VoxEngine.getSecretValue`',
   recordings: 'Files of what was published',
   webhooks: 'URLs that are told what happens',
   users: 'Those who call',
-  scenarios: 'What scenarios are written with',
+  scenarios: 'Scenarios, their versions, and what they are written with',
   access: 'Keys, members, and who changed what',
   server: 'The server itself',
 } as const;

@@ -11,6 +11,8 @@ export { noteChange } from './audit.ts';
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 export { registerCalls } from './calls.ts';
+/** Applications, scenarios and rules over HTTP. */
+export { registerConfiguration } from './configuration.ts';
 /** Destinations over HTTP. */
 export { registerDestinations } from './destinations.ts';
 /** Users by token. */

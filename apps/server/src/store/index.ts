@@ -36,7 +36,7 @@ export type { Member } from './members.ts';
 /** What was published. */
 export type { StoredOutput } from './output-history.ts';
 /** Which rule takes a dialled number. */
-export { inPlaces, type Rule, type RuleOfAccount } from './rules.ts';
+export { inPlaces, type Rule, type RuleOfAccount, type RuleWithScenarios } from './rules.ts';
 /** The texts. */
 export type { Scenario } from './scenarios.ts';
 /** What scenarios read by name. */
