@@ -1,13 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { sha256Hex } from '../security/index.ts';
+import { addSecondAccount } from '../platform-api/testing/second-account.ts';
 import { registerConfiguration } from './configuration.ts';
 import { cursorBehind, parseCursor } from './cursor.ts';
 import { startTestServer, TEST_API_KEY } from './test-server.ts';
 
-const OTHER_API_KEY = 'other-unsayable-0123456789abcdef';
 const NAMES = { application: '/applications/1', rules: '/applications/1/rules' } as const;
 
 type Answer = Record<string, unknown> & { id?: number; code?: string; nextCursor?: string | null; rules?: Row[] };
@@ -17,11 +14,7 @@ type Row = Record<string, unknown> & { id: number; name: string };
 async function start() {
   const server = await startTestServer();
   registerConfiguration(server.app, { store: server.store, clock: server.scheduler });
-  const db = new DatabaseSync(join(server.dataDir, 'callcast.db'));
-  db.prepare(
-    'insert into accounts (id, name, email, api_key_prefix, api_key_sha256, created_at) values (2, ?, ?, ?, ?, 0)',
-  ).run('other', 'other@localhost', 'other-ke', sha256Hex(OTHER_API_KEY));
-  db.close();
+  const { api_key: otherKey } = addSecondAccount(server);
   await server.store.applications.add(2, 'theirs');
   await server.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.app.server.address() as AddressInfo;
@@ -39,7 +32,7 @@ async function start() {
     const tag = answer.headers.get('etag') ?? '';
     return { status: answer.status, tag, body: (text === '' ? {} : JSON.parse(text)) as Answer };
   };
-  return { ...server, ask };
+  return { ...server, ask, otherKey };
 }
 
 test('an application is added, read, renamed and removed; an edit of another state is refused', async () => {
@@ -169,11 +162,11 @@ test('a test of a number says of each rule why it takes it or not, and what woul
 });
 
 test("another account's are unknown, by whatever way they are reached", async () => {
-  const { ask, store } = await start();
+  const { ask, store, otherKey } = await start();
   const scenario = Number(await store.scenarios.add(1, 1, 'mine', ''));
   const theirs = Number(await store.scenarios.add(2, 2, 'theirs', ''));
   const [rule] = await store.rules.list(1);
-  const as = (method: string, path: string, body?: unknown) => ask(method, path, body, '*', OTHER_API_KEY);
+  const as = (method: string, path: string, body?: unknown) => ask(method, path, body, '*', otherKey);
   const order = { ruleIds: [] };
   const answers = [
     await as('GET', NAMES.application),

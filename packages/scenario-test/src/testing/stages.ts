@@ -43,7 +43,8 @@ const CALLEE_OFFERS: readonly VideoCodec[] = ['H264', 'VP8', 'AV1'];
 export const FILES: Readonly<Record<string, AudioFile>> = {
   'https://h/short.wav': { seconds: 2.35 },
   'https://h/long.mp3': { seconds: 31.65 },
-  'https://h/again.ogg': { seconds: 2.4 },
+  // Its end falls on no step of the time: whether what is said in that moment comes before or behind it is nobody's concern.
+  'https://h/again.ogg': { seconds: 2.333 },
   'https://h/untold.mp3': { seconds: 5.15, tellsLength: false },
   'https://h/slow.wav': { seconds: 2.35, afterMs: 700 },
   'https://h/absent.wav': { code: 404 },
