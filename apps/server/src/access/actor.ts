@@ -5,3 +5,6 @@ export interface Actor {
   readonly id: string;
   readonly name: string;
 }
+
+/** As versions of scenarios tell who saved them: `member anna`. */
+export const authorOf = ({ kind, name }: Actor): string => `${kind} ${name}`;

@@ -92,7 +92,7 @@ test('each text of a scenario is a version; an older one becomes the newest agai
   const back = await ask('POST', `${path}/rollback`, { version: 1 }, second.tag);
   expect(back.body).toMatchObject({ version: 3, source: 'one\r\n' });
   expect((await ask('GET', `${path}/versions`)).body).toMatchObject({
-    versions: [{ number: 3 }, { number: 2 }, { number: 1 }],
+    versions: [3, 2, 1].map((number) => ({ number, savedBy: expect.stringMatching(/^api-key ./) as string })),
   });
   expect((await ask('GET', `${path}/versions/2`)).body).toMatchObject({ number: 2, source: 'two' });
   expect((await ask('POST', '/scenarios', { name: 'hello', source: '', applicationId: 1 })).body.code).toBe(

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Type from 'typebox';
+import { authorOf } from '../access/actor.ts';
 import type { Operation } from '../api-document/index.ts';
 import { configurationLimits } from '../configuration/index.ts';
 import { sendProblem } from '../http/index.ts';
 import type { Scenario } from '../store/index.ts';
+import { callerOfRequest } from './account-of-key.ts';
 import { idOf } from './application-of-request.ts';
 import { type ConfigurationOptions, pageOf, requestAccounts } from './configuration-request.ts';
 import {
@@ -148,7 +150,7 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
       const { scenarios: most } = configurationLimits;
       if (total >= most)
         return sendProblem(reply, 409, 'SCENARIO_COUNT_LIMIT', `An account has at most ${most} scenarios`);
-      const id = await scenarios.add(account.id, application, name, source);
+      const id = await scenarios.add(account.id, application, name, source, authorOf(callerOfRequest(request).actor));
       if (id === 'name-taken') return nameTaken(reply);
       reply.code(201).header('location', `${LIST}/${id}`);
       return answer(reply, account.id, id);
@@ -174,7 +176,8 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
       const precondition = requirePrecondition(request, reply);
       if (precondition === undefined) return reply;
       const isExpected = (now: Scenario): boolean => holds(precondition, tagOf(now));
-      const outcome = await scenarios.change(found.accountId, found.id, request.body, isExpected);
+      const change = { ...request.body, savedBy: authorOf(callerOfRequest(request).actor) };
+      const outcome = await scenarios.change(found.accountId, found.id, change, isExpected);
       if (outcome === 'name-taken') return nameTaken(reply);
       return outcome === 'changed-meanwhile' ? changedMeanwhile(reply) : answer(reply, found.accountId, found.id);
     },
@@ -217,7 +220,8 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
       if (precondition === undefined) return reply;
       const { accountId, id } = found;
       const isExpected = (now: Scenario): boolean => holds(precondition, tagOf(now));
-      const newest = await scenarios.rollBack(accountId, id, request.body.version, undefined, isExpected);
+      const savedBy = authorOf(callerOfRequest(request).actor);
+      const newest = await scenarios.rollBack(accountId, id, request.body.version, savedBy, isExpected);
       if (newest === undefined) return unknownVersion(reply);
       return newest === 'changed-meanwhile' ? changedMeanwhile(reply) : answer(reply, accountId, id);
     },

@@ -286,3 +286,16 @@ test('GetUsers in its orders, and DelUser', async () => {
   await server.api('DelUser', { user_id: 'all' });
   expect((await server.login('zoe@own.demo')).status).toBe(401);
 });
+
+test('versions of a scenario tell who saved them', async () => {
+  const server = await startTestServer();
+  const { scenario_id } = (await server.api('AddScenario', { scenario_name: 'b', scenario_script: '1' })) as Row;
+  await server.api('SetScenarioInfo', { scenario_id: String(scenario_id), scenario_script: '2' });
+  await server.api('AddScenario', { scenario_name: 'b', scenario_script: '3', rewrite: 'true' });
+  const { rows } = await server.store.scenarios.versions(1, Number(scenario_id), { count: 9, offset: 0 });
+  expect(rows.map(({ number, savedBy }) => [number, savedBy?.split(' ')[0]])).toEqual([
+    [3, 'api-key'],
+    [2, 'api-key'],
+    [1, 'api-key'],
+  ]);
+});

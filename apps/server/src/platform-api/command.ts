@@ -1,4 +1,5 @@
 import type { Clock, Log, Random } from '@callcast/core';
+import type { Actor } from '../access/actor.ts';
 import type { SessionLogLinks } from '../api/index.ts';
 import type { Switchboard } from '../calling/switchboard.ts';
 import type { RecordingFolder, RecordingLedger, RecordingLinks } from '../recordings/index.ts';
@@ -32,6 +33,7 @@ export interface PlatformServices {
 /** One authorised request. */
 export interface CommandContext extends PlatformServices {
   readonly account: Account;
+  readonly actor: Actor;
   /** Scheme and host by which the client reached us, for links. */
   readonly origin: string;
   /** Our address on the client's connection, and the client's. */

@@ -66,7 +66,7 @@ async function run(
     const { account, caller, actor } = await authorize(on, credentials);
     if (!mayCall(caller, command.access)) throw forbidden(command.name, rolesOf(command.access));
     const localAddress = request.socket.localAddress ?? '';
-    const context = { ...on, account, origin: originOf(request), localAddress, remoteAddress: address };
+    const context = { ...on, account, actor, origin: originOf(request), localAddress, remoteAddress: address };
     const answer = await command.run(context, given);
     const entry = { accountId: account.id, actor, action: command.name, target: targetOf(given, answer), address };
     if (isChange(command)) await noteChange(on, entry);

@@ -1,5 +1,6 @@
 import { CodedError } from '@callcast/core';
 import { describeSourceError } from '@callcast/scenario/sources';
+import { authorOf } from '../../access/actor.ts';
 import { LISTABLE_NAME } from '../../configuration/index.ts';
 import { inPlaces, type Scenario } from '../../store/index.ts';
 import { done, doneWithWarnings, listOf } from '../answer.ts';
@@ -46,7 +47,13 @@ const addScenario = command(
       throw new PlatformError('SCENARIO_COUNT', `an account has at most ${platformLimits.scenarios} scenarios`);
     const applicationId = application?.id ?? 0;
     const source = p.scenario_script ?? '';
-    const added = await store.scenarios.add(account.id, applicationId, p.scenario_name, source);
+    const added = await store.scenarios.add(
+      account.id,
+      applicationId,
+      p.scenario_name,
+      source,
+      authorOf(context.actor),
+    );
     const id = added === 'name-taken' ? await rewrite(context, applicationId, p) : added;
     if (rule) await bind(context, rule.id, [id]);
     return { result: 1, scenario_id: id, ...(await warningsOf(context, p.scenario_name, p.scenario_script)) };
@@ -54,7 +61,7 @@ const addScenario = command(
 );
 
 async function rewrite(
-  { account, store }: CommandContext,
+  { account, actor, store }: CommandContext,
   applicationId: number,
   p: {
     readonly scenario_name: string;
@@ -64,7 +71,7 @@ async function rewrite(
 ): Promise<number> {
   const existing = await store.scenarios.findExact(account.id, applicationId, p.scenario_name);
   if (!p.rewrite || !existing) throw nameTaken(p.scenario_name);
-  await store.scenarios.change(account.id, existing.id, { source: p.scenario_script ?? '' });
+  await store.scenarios.change(account.id, existing.id, { source: p.scenario_script ?? '', savedBy: authorOf(actor) });
   return existing.id;
 }
 
@@ -90,7 +97,7 @@ const setScenarioInfo = command(
     if (id === undefined && name === undefined)
       throw new PlatformError('SCENARIO_ID', 'scenario_id or required_scenario_name is required');
     const found = id === undefined ? await scenarioNamed(context, name ?? '', application) : { id };
-    const change = { name: p.scenario_name, source: p.scenario_script };
+    const change = { name: p.scenario_name, source: p.scenario_script, savedBy: authorOf(context.actor) };
     const outcome = await store.scenarios.change(account.id, found.id, change);
     if (outcome === 'name-taken') throw nameTaken(p.scenario_name ?? '');
     if (outcome === 'not-found') throw unknownId(found.id);
