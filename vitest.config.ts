@@ -29,13 +29,13 @@ const INTEGRATION = [
   'packages/testing/src/{leaks,robot}/**',
   'packages/testing/src/recording-analysis.test.ts',
   // The server over HTTP with its database, its processes, its disk.
-  'apps/server/src/{api,platform-api,previews,recordings,scenario-net,scenario-sources,test-cdn,workers}/**',
+  'apps/server/src/{api,live,platform-api,previews,recordings,scenario-net,scenario-sources,test-cdn,webhooks,workers}/**',
   'apps/server/src/{cli/tail-command,doctor/doctor,tls/certificate-files}.test.ts',
   'apps/server/src/destinations/{probe,vault}.test.ts',
   'apps/server/src/signalling/incoming-calls.test.ts',
   // On SQLite and on PostgreSQL, which each file starts for itself.
-  'apps/server/src/store/{application-storage,destinations,follow-log,management,query-plans,required-scenarios,routing}.test.ts',
-  'apps/server/src/store/{durability,postgres,scenario-versions,session-log,session-recorder,store}.test.ts',
+  'apps/server/src/store/{access,application-storage,destinations,expected,follow-log,management,query-plans,required-scenarios,routing}.test.ts',
+  'apps/server/src/store/{durability,output-history,postgres,scenario-versions,session-log,session-recorder,store,webhook-queue}.test.ts',
   'apps/server/src/store/backup/**',
   'apps/server/src/secrets/rotate-key.test.ts',
   'apps/server/src/cli/backup-command.test.ts',
@@ -48,7 +48,7 @@ const INTEGRATION = [
 const SIDE_BY_SIDE = [
   'interop/*.test.ts',
   'interop/{api,platform,rtmp}/**/*.test.ts',
-  'interop/calls/{destinations,dev-watch,preview,private-authority,reconnect,refusals,started-session}.test.ts',
+  'interop/calls/{destinations,dev-watch,drain,ended-access,preview,private-authority,reconnect,refusals,started-session}.test.ts',
 ];
 
 /** Keeps what tested code says, for the leak test of `npm test`. */
@@ -58,7 +58,16 @@ const WAITS = 'packages/testing/src/setup/waits.ts';
 /** Isolates run in these processes: packages/scenario/src/host/io/fork-shard.ts says why. */
 const NO_WASM_CODE_GC = ['--no-wasm-code-gc'];
 
-const E2E = { setupFiles: [RECORD], testTimeout: 120_000, hookTimeout: 180_000 };
+/** Patience of tests that watch real programs: it costs nothing where what is waited for comes, and machines are slow now and then. */
+const E2E = {
+  setupFiles: [RECORD],
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 30_000 } },
+};
+
+/** As `waits.ts` has it for `vi.waitFor`: vitest gives up after 1 s, which a busy machine needs now and then. */
+const PATIENT_POLL = { poll: { timeout: 10_000 } };
 
 export default defineConfig({
   test: {
@@ -75,6 +84,7 @@ export default defineConfig({
           maxWorkers: '100%',
           sequence: { groupOrder: 1, setupFiles: 'list' },
           testTimeout: 20_000,
+          expect: PATIENT_POLL,
         },
       },
       {
@@ -87,6 +97,7 @@ export default defineConfig({
           maxWorkers: '100%',
           sequence: { groupOrder: 2 },
           testTimeout: 20_000,
+          expect: PATIENT_POLL,
         },
       },
       {

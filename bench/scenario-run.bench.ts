@@ -9,6 +9,8 @@ import { silentLog } from '@callcast/core';
 import { GuestProgram, IsolateRunner, readGuestModules, ShardRunner } from '@callcast/scenario/host';
 import type { RunOutput, RunStart, ScenarioRun, ScenarioRunner } from '@callcast/scenario/protocol';
 import { processRandom, processScheduler } from '../packages/scenario/src/host/io/process-scheduler.ts';
+import { bareIsolate, type Floor } from '../packages/scenario/src/testing/bare-isolate.ts';
+import { bareChannel } from './scenario-floor.ts';
 
 const START_STREAM = readFileSync(
   new URL('../packages/scenario/testdata/start-stream.voxengine.js', import.meta.url),
@@ -50,20 +52,32 @@ function quantile(sorted: readonly number[], q: number): string {
   return (sorted[Math.floor(q * (sorted.length - 1))] ?? Number.NaN).toFixed(3);
 }
 
-async function latency(name: string, runner: ScenarioRunner, count: number): Promise<void> {
-  const { run, next } = startRun(runner, name, ECHO);
+/** Asks below the allowance for commands: each time everything sleeps, as between the events of a call. */
+async function measure(name: string, count: number, ask: (i: number) => Promise<void>): Promise<void> {
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
     const at = performance.now();
+    await ask(i);
+    times.push(performance.now() - at);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const sorted = times.slice(1).sort((a, b) => a - b);
+  console.log(`${name} p50 ${quantile(sorted, 0.5)} ms, p99 ${quantile(sorted, 0.99)} ms`);
+}
+
+async function latency(name: string, runner: ScenarioRunner, count: number): Promise<void> {
+  const { run, next } = startRun(runner, name, ECHO);
+  await measure(`${name}: event → command`, count, async (i) => {
     const answered = next();
     alert(run, `call-${i}`);
     await answered;
-    times.push(performance.now() - at);
-    await new Promise((resolve) => setTimeout(resolve, 25)); // below the allowance for commands
-  }
-  const sorted = times.slice(1).sort((a, b) => a - b);
-  console.log(`${name}: event → command p50 ${quantile(sorted, 0.5)} ms, p99 ${quantile(sorted, 0.99)} ms`);
+  });
   run.stop('done');
+}
+
+async function floorOf(name: string, floor: Floor, count: number): Promise<void> {
+  await measure(`${name}: there and back`, count, (i) => floor.ask(JSON.stringify({ kind: 'call-alerting', i })));
+  floor.close();
 }
 
 const RUNS = 100;
@@ -92,6 +106,7 @@ console.log(
     `${((process.memoryUsage.rss() - memoryBefore) / 1e6 / RUNS).toFixed(2)} MB a run`,
 );
 for (const run of runs) run.stop('done');
+await floorOf('bare isolate', await bareIsolate(), 100);
 await latency('isolate in this process', isolates, 100);
 
 const shards = new ShardRunner({ log: silentLog, scheduler: processScheduler });
@@ -99,6 +114,8 @@ const at = performance.now();
 const { next } = startRun(shards, 'process', START_STREAM);
 await next();
 console.log(`first command from a new shard process: ${(performance.now() - at).toFixed(0)} ms`);
+await floorOf('bare channel of two processes', await bareChannel('process'), 100);
+await floorOf('the same with a bare isolate', await bareChannel('isolate'), 100);
 await latency('shard process', shards, 100);
 await shards.close();
 first.run.stop('done');

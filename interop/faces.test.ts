@@ -145,9 +145,9 @@ describe('call page', () => {
     expect(await page.textContent('#announcer')).toBe('Live');
     expect(await page.getByRole('link', { name: 'Watch the stream' }).getAttribute('href')).toBe('/watch/demo');
 
-    await expect.poll(() => page.textContent('.timer'), { timeout: 5_000 }).toMatch(/^0:0[1-9]$/);
+    await expect.poll(() => page.textContent('.timer'), { timeout: 60_000 }).toMatch(/^0:(0[1-9]|[1-5]\d)$/);
     // From the first frame at full size: the degradation preference was set before the offer.
-    await expect.poll(() => page.textContent('.figures-values'), { timeout: 10_000 }).toMatch(/H264\s· 1280×720/);
+    await expect.poll(() => page.textContent('.figures-values'), { timeout: 60_000 }).toMatch(/H264\s· 1280×720/);
 
     await page.getByRole('button', { name: 'Mute microphone' }).click();
     await page.getByRole('button', { name: 'Unmute microphone' }).waitFor();
@@ -242,7 +242,7 @@ describe('call page', () => {
     await page.getByRole('button', { name: 'Use a test picture' }).click();
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await page.locator('.status-bar').getByText('Connected').waitFor();
-    await expect.poll(() => page.textContent('.figures-values'), { timeout: 10_000 }).toMatch(/H264\s· \d+×\d+/);
+    await expect.poll(() => page.textContent('.figures-values'), { timeout: 60_000 }).toMatch(/H264\s· \d+×\d+/);
   });
 
   test('no device at all is explained, in Russian too', async () => {
@@ -293,7 +293,7 @@ describe('call page', () => {
     expect(await page.locator('.incoming').count()).toBe(0);
     expect(await page.title()).toBe('Callcast · Call');
     // All that is sent comes back: a picture plays.
-    await page.locator('.has-remote .remote-view').waitFor({ timeout: 15_000 });
+    await page.locator('.has-remote .remote-view').waitFor({ timeout: 60_000 });
     await expect.poll(() => picture(page, '.remote-view')).toBe(1280);
     const width = (selector: string) => page.locator(selector).evaluate((node) => node.getBoundingClientRect().width);
     expect(await width('.self.small')).toBeLessThan((await width('.remote-view')) / 2);
@@ -313,7 +313,7 @@ describe('call page', () => {
     await logIn(page);
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await page.locator('.status-bar').getByText('Connected').waitFor();
-    await page.locator('.has-remote .remote-view').waitFor({ timeout: 15_000 });
+    await page.locator('.has-remote .remote-view').waitFor({ timeout: 60_000 });
     await expect.poll(() => picture(page, '.remote-view')).toBe(1280);
     await page.getByRole('button', { name: 'Turn camera off' }).click();
     await page.locator('.self.small .stage-note .icon').waitFor();
@@ -417,11 +417,11 @@ describe('player', () => {
     const page = await open('/watch/later');
     await page.getByRole('heading', { name: 'Waiting for the stream' }).waitFor();
     const encoder = publish('later', ...H264);
-    await page.locator('.pill.live').waitFor({ timeout: 20_000 });
+    await page.locator('.pill.live').waitFor({ timeout: 60_000 });
     expect(await width(page)).toBe(640);
     const time = () => page.evaluate<number>("document.querySelector('video').currentTime");
     const before = await time();
-    await expect.poll(time, { timeout: 10_000 }).toBeGreaterThan(before + 2);
+    await expect.poll(time, { timeout: 60_000 }).toBeGreaterThan(before + 2);
     expect(await page.textContent('#delay')).toMatch(/^Delay \d\.\d\ss$/);
 
     expect(await page.evaluate("document.querySelector('video').muted")).toBe(true);
@@ -429,27 +429,27 @@ describe('player', () => {
     await page.getByRole('button', { name: 'Turn sound off' }).waitFor();
 
     encoder.kill('SIGKILL');
-    await page.getByRole('heading', { name: 'The stream has ended' }).waitFor({ timeout: 20_000 });
+    await page.getByRole('heading', { name: 'The stream has ended' }).waitFor({ timeout: 60_000 });
     publish('later', ...H264);
-    await page.locator('.pill.live').waitFor({ timeout: 20_000 });
+    await page.locator('.pill.live').waitFor({ timeout: 60_000 });
   });
 
   test('plays a stream that has sound only', async () => {
     publish('radio', '-vn');
     const page = await open('/watch/radio');
-    await page.locator('.pill.live').waitFor({ timeout: 30_000 });
+    await page.locator('.pill.live').waitFor({ timeout: 60_000 });
     expect(await width(page)).toBe(0);
   });
 
   test('comes back when the CDN dies', async () => {
     publish('before', ...H264);
     const page = await open('/watch/before', 'granted', PHONE);
-    await page.locator('.pill.live').waitFor({ timeout: 20_000 });
+    await page.locator('.pill.live').waitFor({ timeout: 60_000 });
     await expectFitForFingers(page);
     const { pid } = faces.cdn;
     process.kill(pid!, 'SIGKILL');
-    await expect.poll(() => faces.cdn.httpPort !== undefined && faces.cdn.pid !== pid, { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => faces.cdn.httpPort !== undefined && faces.cdn.pid !== pid, { timeout: 60_000 }).toBe(true);
     publish('before', ...H264);
-    await page.locator('.pill.live').waitFor({ timeout: 20_000 });
+    await page.locator('.pill.live').waitFor({ timeout: 60_000 });
   });
 });

@@ -20,6 +20,7 @@ const checks = [
   ['node', 'scripts/platform-api-reference.mjs', '--check'],
   ['node', 'scripts/cli-reference.mjs', '--check'],
   ['node', 'packages/api-client/generate.mjs', '--check'],
+  ['node', 'scripts/configuration-reference.mjs', '--check'],
   ['node', 'scripts/check-lockfile.mjs'],
   ['node', 'scripts/check-test-secrets.mjs'],
 ];

@@ -5,6 +5,9 @@ import { existsSync, readdirSync } from 'node:fs';
 /** What proves that a package is there → the package. */
 const NEEDED = {
   '/usr/bin/chromium': 'chromium',
+  '/usr/bin/turnserver': 'coturn',
+  '/usr/bin/promtool': 'prometheus',
+  '/usr/bin/systemd-analyze': 'systemd',
   '/usr/bin/faad': 'faad',
   '/usr/bin/ffmpeg': 'ffmpeg',
   '/usr/bin/openssl': 'openssl',
@@ -28,7 +31,7 @@ export function ensureDebianPackages() {
     process.exit(1);
   }
   process.stdout.write(`Installing for the tests: ${names.join(' ')}\n`);
-  // RUNLEVEL=1 keeps nginx and PostgreSQL from starting services of their own.
+  // RUNLEVEL=1 keeps nginx, PostgreSQL, coturn and Prometheus from starting services of their own.
   const env = { ...process.env, RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' };
   for (const parameters of [
     ['update', '-qq'],

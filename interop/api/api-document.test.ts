@@ -70,8 +70,17 @@ test('whatever is sent to a route, it answers as the API document says, and neve
     );
   }
   // What the requests are worth: right ones were among them.
-  for (const id of ['listCalls', 'listDestinations', 'listSecrets', 'listRecordings', 'getAccountLog'])
+  for (const id of [
+    'listCalls',
+    'listDestinations',
+    'listSecrets',
+    'listRecordings',
+    'getAccountLog',
+    'listOutputs',
+    'followEvents',
+  ])
     expect([...(seen.get(id) ?? [])], id).toEqual(expect.arrayContaining([200, 400, 401]));
+  expect([...(seen.get('addWebhook') ?? [])]).toEqual(expect.arrayContaining([400, 413, 415, 422]));
   for (const id of ['addSecret'])
     expect([...(seen.get(id) ?? [])], id).toEqual(expect.arrayContaining([201, 400, 413, 415]));
   expect((await fetch(`${server.base}/readyz`)).status).toBe(200);

@@ -7,6 +7,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
+  readonly minItems?: number;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly pattern?: string;
@@ -56,7 +57,7 @@ function ofType(type: string, schema: JsonSchema): fc.Arbitrary<unknown> {
         { requiredKeys: [...(schema.required ?? [])] },
       );
     case 'array':
-      return fc.array(valueBy(schema.items ?? {}), { maxLength: 3 });
+      return fc.array(valueBy(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: 3 });
     case 'integer':
     case 'number':
       return fc.integer({ min: schema.minimum ?? -1_000, max: schema.maximum ?? 1_000_000 });

@@ -11,6 +11,7 @@ import { NarrowRelay } from '../rtmp/narrow-relay.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { placeCall } from './call-page.ts';
 import { Callcast, seedScenario } from './callcast.ts';
+import { PICTURES_AT_THE_ENDS } from './in-step.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
 import { SharedByTests } from './shared-by-tests.ts';
@@ -39,7 +40,7 @@ beforeAll(async () => {
 
 async function call(page: Page, application: string): Promise<void> {
   await placeCall(page, application);
-  await page.locator('.pill.live').first().waitFor({ timeout: 20_000 });
+  await page.locator('.pill.live').first().waitFor({ timeout: 60_000 });
 }
 
 /** What the caller has sent in the last second, by its own count; 0 until it has called for a second. */
@@ -105,9 +106,9 @@ test('a destination that takes 800 kbit/s: the caller sends what fits, and what 
   const { framesSent, mediaMs } = await neighbour;
   for (const application of ['narrow', 'wide']) await server.untilSessionEnded(application);
 
-  expect(cappedAfterMs, 'the end of the first second in which it sent what fits').toBeLessThan(5_000);
-  // Without back-pressure it grows by a second for every two that pass.
-  expect(Math.max(...latencies)).toBeLessThan(4_000);
+  expect(cappedAfterMs, 'the end of the first second in which it sent what fits').toBeLessThan(15_000); // never, where nobody tells it
+  // Without back-pressure it grows by a second for every two that pass: to ten and more in these twenty.
+  expect(Math.max(...latencies)).toBeLessThan(6_000);
   expect(await server.sessionLog('narrow')).toMatch(
     /Output agent-1: degraded: The (call sends|destination) .* [kM]bit\/s.*\[DEST_(SLOW|NO_ACK)\]/,
   );
@@ -118,5 +119,5 @@ test('a destination that takes 800 kbit/s: the caller sends what fits, and what 
   expect(await server.sessionLog('wide')).not.toContain('degraded');
   const wide = await analyseRecording(nginx.recording(wideKey), (mediaMs - 200) / 1000);
   expect(wide.pictures).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
-  expect(wide.pictures.decoded).toBeGreaterThanOrEqual(framesSent - 15);
+  expect(wide.pictures.decoded).toBeGreaterThanOrEqual(framesSent - PICTURES_AT_THE_ENDS);
 }, 240_000);

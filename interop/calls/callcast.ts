@@ -25,7 +25,7 @@ export const RECORDER = new URL('../../packages/testing/src/leaks/record-process
 /** More than a probe of a destination takes. A server that does not answer fails its test, and does not hold up the run. */
 const REQUEST_LIMIT_MS = 30_000;
 /** How long the server may take to end before it is killed. */
-const END_LIMIT_MS = 15_000;
+const END_LIMIT_MS = 45_000;
 
 export const PASSWORD = password();
 export const API_KEY = apiKey();
@@ -84,12 +84,15 @@ export class Callcast implements AsyncDisposable {
   #output = '';
 
   readonly #options: readonly string[];
+  readonly #mode: 'dev' | 'serve';
 
   private constructor(
     ports: { http: number; media: number; rtmp: number },
     settings: Readonly<Record<string, string>>,
     options: readonly string[],
+    mode: 'dev' | 'serve',
   ) {
+    this.#mode = mode;
     this.#settings = settings;
     this.#options = options;
     this.dataDir = mkdtempSync(join(tmpdir(), 'callcast-server-'));
@@ -106,9 +109,10 @@ export class Callcast implements AsyncDisposable {
   static async start(
     settings: Readonly<Record<string, string>> = {},
     options: readonly string[] = [],
+    mode: 'dev' | 'serve' = 'dev',
   ): Promise<Callcast> {
     const ports = { http: await freePort(), media: await freeUdpPorts(), rtmp: await freePort() };
-    const callcast = new Callcast(ports, settings, options);
+    const callcast = new Callcast(ports, settings, options, mode);
     await callcast.run();
     return callcast;
   }
@@ -125,7 +129,7 @@ export class Callcast implements AsyncDisposable {
   /** Starts the process; also again, after {@link kill}, on the same data. */
   async run(): Promise<void> {
     const evidence = evidenceOf(RECORDER);
-    const child = spawn(process.execPath, [...evidence.execArgv, COMMAND, 'dev', ...this.#options], {
+    const child = spawn(process.execPath, [...evidence.execArgv, COMMAND, this.#mode, ...this.#options], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
@@ -152,6 +156,18 @@ export class Callcast implements AsyncDisposable {
       if (ready?.status === 200) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** Asks the process for something; does not wait. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Resolves once the process has ended: with its exit code, null when a signal killed it. */
+  async exit(): Promise<number | null> {
+    const child = this.#child;
+    if (child !== undefined && this.#isRunning) await once(child, 'exit');
+    return child?.exitCode ?? null;
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
@@ -273,7 +289,7 @@ export class Callcast implements AsyncDisposable {
    *
    * @throws After so long, with the log as it is then.
    */
-  async untilLogged(application: string, text: RegExp, timeoutMs = 30_000): Promise<string> {
+  async untilLogged(application: string, text: RegExp, timeoutMs = 60_000): Promise<string> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const log = await this.sessionLog(application).catch(String);
@@ -284,7 +300,7 @@ export class Callcast implements AsyncDisposable {
     }
   }
 
-  /** The whole log of an application's newest session. @throws When it does not end within 30 s. */
+  /** The whole log of an application's newest session. @throws When it does not end within a minute. */
   untilSessionEnded(application: string): Promise<string> {
     return this.untilLogged(application, /Session \d+ ended/);
   }
@@ -321,7 +337,8 @@ export class Callcast implements AsyncDisposable {
   async #tellEverything(): Promise<void> {
     if (!this.#isRunning) return;
     for (const path of ['/metrics', '/readyz', '/', '/call/']) await this.#read(`${this.base}${path}`);
-    for (const path of ['/calls', '/recordings', '/destination-presets']) await (await this.rest('GET', path)).text();
+    for (const path of ['/calls', '/recordings', '/outputs', '/webhooks', '/destination-presets'])
+      await (await this.rest('GET', path)).text();
     await this.api('GetAccountInfo', {});
     await this.api('GetScenarios', {});
     const { result } = await this.api('GetApplications', { count: '1000' });

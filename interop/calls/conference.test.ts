@@ -8,6 +8,7 @@ import { type Clip, loadClip, type RobotCallOptions, type RobotCallReport } from
 import { beforeAll, expect, test, vi } from 'vitest';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast } from './callcast.ts';
+import { driftMs, expectInStep } from './in-step.ts';
 import { probe } from './probed-recording.ts';
 import { robotCall } from './robot-call.ts';
 import { SharedByTests } from './shared-by-tests.ts';
@@ -109,7 +110,7 @@ test('three callers hear each other, and what they say is on the air with the pi
   const reports = await Promise.all([seen, ...others]);
   for (const { endReason, heard } of reports) {
     expect(endReason).toBe('finished');
-    expect(heard.length).toBeGreaterThan(700); // 50 a second
+    expect(heard.length).toBeGreaterThan(550); // 50 a second, of 17 and 22
   }
   const [a, b, c] = reports.map(heardBy);
   if (a === undefined || b === undefined || c === undefined) throw new Error('three robots called');
@@ -129,7 +130,7 @@ test('three callers hear each other, and what they say is on the air with the pi
 
   const mediaMs = reports[0]?.mediaMs ?? 0;
   const recording = await vi.waitFor(() => analyseRecording(nginx.recording(key), mediaMs / 1000 - 1.5), {
-    timeout: 10_000,
+    timeout: 60_000,
     interval: 300,
   });
   expect(recording.video).toMatchObject({ codec: 'h264', outOfOrder: 0, width: 640, height: 360 });
@@ -138,10 +139,9 @@ test('three callers hear each other, and what they say is on the air with the pi
   expect(recording.pictures).toMatchObject({ unreadable: 0, lost: 0, jumps: 0 });
   // The beep of the one who is seen: in step once sender reports of both tracks have come, and it stays so.
   const offsets = recording.avOffsetsMs.slice(4);
-  expect(offsets.length).toBeGreaterThan(12);
-  for (const offset of offsets) expect(Math.abs(offset)).toBeLessThanOrEqual(40);
-  const drift = (offsets.at(-1) ?? 0) - (offsets[0] ?? 0);
-  expect(Math.abs(drift)).toBeLessThanOrEqual(10);
+  expect(offsets.length).toBeGreaterThan(9);
+  expectInStep(offsets, 40);
+  expect(Math.abs(driftMs(offsets)), `${offsets}`).toBeLessThanOrEqual(20); // a clock that is not followed makes more
   const onAir = soundOf(nginx.recording(key), 8);
   for (const hertz of [B, C]) expect(amplitudeOf(hertz, onAir)).toBeGreaterThan(0.02);
   const whole = await probe(nginx.recording(key));

@@ -29,7 +29,7 @@ test('a scenario in a file takes every call, anew whenever it is saved; its log 
     const answer = await fetch(`${server.base}/whip/streaming/any`, { method: 'POST', headers, body: 'v=0\r\n' });
     return answer.status;
   };
-  const said = (text: RegExp) => expect.poll(() => server.output, { timeout: 10_000 }).toMatch(text);
+  const said = (text: RegExp) => expect.poll(() => server.output, { timeout: 60_000 }).toMatch(text);
   await said(/"msg":"scenario watched","kind":"loaded","name":"talk.ts","language":"TypeScript"/);
   expect(await call()).toBe(409);
   await said(/\{"sessionId":1,"at":"[^"]+","level":"scenario","message":"first"\}/);
@@ -72,7 +72,7 @@ test('tail: a session of the data folder to its end, and all of a server from no
         await call();
         return [remote.out(), local.out()].every((out) => out.includes('tailed'));
       },
-      { timeout: 20_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     )
     .toBe(true);
   expect(remote.out()).toMatch(/^\{"sessionId":\d+,"at":"[^"]+","level":"\w+","message":/m);

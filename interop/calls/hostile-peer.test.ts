@@ -7,14 +7,17 @@ import { beforeAll, expect, test } from 'vitest';
 import { anonymousKb, processCpuMs, serverProcesses } from '../../bench/calls/measure/processes.ts';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, seedScenario } from './callcast.ts';
+import { expectInStep, PICTURES_AT_THE_ENDS } from './in-step.ts';
 import { random, scheduler } from './real-time.ts';
 import { SharedByTests } from './shared-by-tests.ts';
 
 const ATTACK_MS = 2_000;
-/** Of one core, by the media worker that serves both calls: each attack takes 4 to 20. */
-const MAX_CPU_PERCENT = 75;
-/** Sixteen calls come and go, each with codecs of some MB that are freed when garbage is collected next: 40 to 80 MB were seen. */
-const MAX_GROWTH_KB = 120_000;
+/** Of one core, by the media worker that serves both calls: each attack takes 4 to 20, on a slow machine some times that. One that is not cheap takes all there is, and
+ * what is left of it is worked off behind the attack: 200 and more. */
+const MAX_CPU_PERCENT = 120;
+/** Sixteen calls come and go, each with codecs of some MB that are freed when garbage is collected next: 40 to 80 MB were seen. What is
+ * kept for each packet of an attack comes to more than that with each of them. */
+const MAX_GROWTH_KB = 200_000;
 
 const shared = new SharedByTests('hostile');
 let server: Callcast;
@@ -86,9 +89,9 @@ test('whatever a hostile peer sends costs little, and nothing of the call beside
     recording.pictures,
     `${log}${JSON.stringify(recording.pictures)} loop ${loop.max / 1e6} ms late`,
   ).toMatchObject({ unreadable: 0, lost: 0, repeated: 0, jumps: 0 });
-  expect(recording.pictures.decoded).toBeGreaterThanOrEqual(call.framesSent - 15);
+  expect(recording.pictures.decoded).toBeGreaterThanOrEqual(call.framesSent - PICTURES_AT_THE_ENDS);
   expect(recording.video.outOfOrder).toBe(0);
   expect(recording.audio.outOfOrder).toBe(0);
   expect(recording.audio.maxGapMs).toBeLessThanOrEqual(22);
-  for (const offset of recording.avOffsetsMs.slice(1)) expect(Math.abs(offset)).toBeLessThanOrEqual(20);
+  expectInStep(recording.avOffsetsMs.slice(1), 20);
 }, 300_000);

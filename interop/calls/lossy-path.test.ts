@@ -135,7 +135,7 @@ test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every pi
   // The network was what it claims to be (a timer counts from the beginning of its turn of the event loop: each way may take
   // some milliseconds less), and the server had to repair it.
   expect(Number(/round trip (\d+) ms/.exec(log)?.[1])).toBeGreaterThanOrEqual(50);
-  expect(Number(/(\d+) missed/.exec(log)?.[1])).toBeGreaterThan(30);
+  expect(Number(/(\d+) missed/.exec(log)?.[1])).toBeGreaterThan(10); // of 60 and more, none without loss
   // A starved encoder keeps the size and drops pictures: 11 a second at 600 kbit/s.
   expect(sent.length / durationOf(sent)).toBeGreaterThan(12);
 
@@ -152,7 +152,7 @@ test('Chromium behind 3 % loss each way and 60 ms: 720p throughout, and every pi
   expect(missing, log).toEqual([]);
   const endOfCall = published.findIndex(({ hash }, i) => hash !== expected[i]?.hash);
   // What was under way when the caller hung up may be lost. Behind it are held pictures, nothing of the caller's.
-  expect(endOfCall, log).toBeGreaterThan(expected.length - 30);
+  expect(endOfCall, log).toBeGreaterThan(expected.length - 90); // three seconds
   const hashes = new Set(sent.map(({ hash }) => hash));
   expect(published.slice(endOfCall).filter(({ hash }) => hashes.has(hash))).toEqual([]);
 

@@ -120,7 +120,7 @@ test.each(Object.keys(FILES) as (keyof typeof FILES)[])(
     expect(heard.energy, JSON.stringify(heard)).toBeGreaterThan(0.3);
     expect(heard.packets).toBeGreaterThan(100);
   },
-  60_000,
+  180_000,
 );
 
 test('a file that is not there: PlaybackFinished says why, and the call goes on until the scenario ends it', async () => {
@@ -128,7 +128,7 @@ test('a file that is not there: PlaybackFinished says why, and the call goes on 
   await server.application('hears-nothing', playing(`${folder}/other.wav`));
   await caller('hears-nothing');
   expect(await server.untilSessionEnded('hears-nothing')).toContain('finished The server of the file answered 404');
-}, 60_000);
+}, 180_000);
 
 test('a player on the air, without any call', async () => {
   const key = streamKey('player-on-air');
@@ -153,13 +153,13 @@ test('a player on the air, without any call', async () => {
   await server.api('StartScenarios', { rule_id: String(rule?.rule_id) });
   expect(await server.untilSessionEnded('player-on-air')).toMatch(/reached/);
   const { audio, video, decodeErrors } = await vi.waitFor(() => probe(nginx.recording(key)), {
-    timeout: 10_000,
+    timeout: 60_000,
     interval: 300,
   });
-  expect([audio.length > 200, video.length, decodeErrors]).toEqual([true, 0, '']);
+  expect([audio.length > 150, video.length, decodeErrors]).toEqual([true, 0, '']);
   const heard = decodeByFfmpeg(new Uint8Array(readFileSync(nginx.recording(key))), 1);
   const second = heard.subarray(2 * 48_000, 3 * 48_000);
   const crossings = second.filter((sample, i) => i > 0 && second[i - 1]! < 0 && sample >= 0).length;
   expect(crossings).toBeGreaterThan(430);
   expect(crossings).toBeLessThan(450);
-}, 60_000);
+}, 180_000);

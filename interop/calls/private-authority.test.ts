@@ -77,7 +77,7 @@ test('with it a call is on air there, its probe succeeds, and so does the backup
   await robotCall({ server, clip, application: 'trusts', token, durationMs: 4_000 });
   await server.untilLogged('trusts', /StreamStarted: [\s\S]*Session \d+ ended/);
   await vi.waitFor(async () => expect((await probe(nginx.recording(keys.spare))).video.length).toBeGreaterThan(60), {
-    timeout: 10_000,
+    timeout: 60_000,
     interval: 300,
   });
 });

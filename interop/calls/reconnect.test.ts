@@ -4,6 +4,7 @@ import { type Clip, loadClip } from '@callcast/testing/robot';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { type Nginx, startNginx } from '../rtmp/nginx.ts';
 import { Callcast, seedScenario } from './callcast.ts';
+import { expectInStep } from './in-step.ts';
 import { robotCall } from './robot-call.ts';
 import { SharedByTests } from './shared-by-tests.ts';
 
@@ -28,13 +29,13 @@ function states() {
           if (found === undefined) throw new Error(`not ${state} yet`);
           return found.at;
         },
-        { timeout: 30_000, interval: 20 },
+        { timeout: 60_000, interval: 20 },
       ),
   };
 }
 
 const analyse = (path: string, seconds = 60): Promise<RecordingReport> =>
-  vi.waitFor(() => analyseRecording(path, seconds), { timeout: 10_000, interval: 300 });
+  vi.waitFor(() => analyseRecording(path, seconds), { timeout: 60_000, interval: 300 });
 
 test('an nginx that is away for three seconds gets the call back whole, from an IDR on', async () => {
   const name = 'away';
@@ -63,8 +64,9 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
   [nginx] = await shared.start(startNginx(shared.folder, nginx.port));
   const upAt = performance.now();
   const liveAt = await output.until('live', upAt);
-  // A second at most to be found, a second of media before it is called live, and what a busy machine takes.
-  expect(liveAt - upAt).toBeLessThan(5_000);
+  // A second at most to be found, a second of media before it is called live, and what a busy machine takes. A wait that doubled each
+  // time would be half a minute by now.
+  expect(liveAt - upAt).toBeLessThan(12_000);
   // What is recorded before the hang-up has no held picture.
   const onAirMs = await vi.waitFor(
     async () => {
@@ -72,7 +74,7 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
       expect(pictures.decoded).toBeGreaterThan(90);
       return video.lastMs;
     },
-    { timeout: 20_000, interval: 500 },
+    { timeout: 60_000, interval: 500 },
   );
   hangUp.abort();
   await call;
@@ -88,7 +90,7 @@ test('an nginx that is away for three seconds gets the call back whole, from an 
   expect(after.video.outOfOrder + after.audio.outOfOrder).toBe(0);
   expect(after.pictures).toMatchObject({ unreadable: 0, lost: 0, jumps: 0 });
   expect(after.audio.maxGapMs).toBeLessThanOrEqual(22);
-  for (const offset of after.avOffsetsMs.slice(1)) expect(Math.abs(offset)).toBeLessThanOrEqual(20);
+  expectInStep(after.avOffsetsMs.slice(1), 20);
 });
 
 test('a key that is refused is refused three times, and then the output is given up', async () => {

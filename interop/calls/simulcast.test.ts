@@ -118,7 +118,7 @@ test('the best encoding is on air; when it stops the next one is, and it comes b
   await page.close();
   await server.untilSessionEnded('layers');
 
-  const recording = await vi.waitFor(() => probe(path), { timeout: 10_000, interval: 300 });
+  const recording = await vi.waitFor(() => probe(path), { timeout: 60_000, interval: 300 });
   expect(recording.complaints).toBe('');
   for (const [i, at] of recording.times.entries()) if (i > 0) expect(at).toBeGreaterThan(recording.times[i - 1] ?? 0);
 }, 240_000);

@@ -16,7 +16,7 @@ let nginx: Nginx;
 let chromium: Browser;
 
 /** What is a matter of milliseconds takes seconds on a machine that is busy elsewhere. */
-const PATIENT = { timeout: 10_000, interval: 100 } as const;
+const PATIENT = { timeout: 60_000, interval: 100 } as const;
 
 interface Person {
   readonly page: Page;
@@ -62,7 +62,7 @@ async function twoUsers(application: string, scenario: string): Promise<void> {
 
 /** What nginx has recorded, once it is complete. */
 const recordingOf = (name: string, sinceS: number) =>
-  vi.waitFor(() => analyseRecording(nginx.recording(name), sinceS), { timeout: 10_000, interval: 300 });
+  vi.waitFor(() => analyseRecording(nginx.recording(name), sinceS), { timeout: 60_000, interval: 300 });
 
 test('forwardCallToUser: both see and hear each other, the caller is on the air, messages and the end travel', async () => {
   const application = 'two-users';
@@ -87,7 +87,7 @@ test('forwardCallToUser: both see and hear each other, the caller is on the air,
         const heard = { anna: await anna.said(), bot: await bot.said(), log: await server.sessionLog(application) };
         expect((await one.seen()).frames, JSON.stringify(heard)).toBeGreaterThan(60);
       },
-      { timeout: 30_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     );
   await server.untilLogged(application, /on the air/);
   await bot.page.evaluate(() => say('hello Anna'));
@@ -98,7 +98,7 @@ test('forwardCallToUser: both see and hear each other, the caller is on the air,
   }, PATIENT);
   const before = await bot.seen();
   await vi.waitFor(async () => expect((await bot.seen()).frames).toBeGreaterThan(before.frames + 60), {
-    timeout: 10_000,
+    timeout: 60_000,
     interval: 200,
   });
   await anna.page.evaluate(() => hangUp());

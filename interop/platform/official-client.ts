@@ -24,13 +24,23 @@ export interface ServiceKey {
   readonly private_key: string;
 }
 
-/** A server that speaks HTTPS; this process trusts its authority from now on. @param folder For its certificates. */
+/** Where the server under test keeps what it keeps; SQLite files without it. */
+export const DATABASE_OF_TESTS = 'CALLCAST_TEST_DATABASE_URL';
+
+/**
+ * A server that speaks HTTPS; this process trusts its authority from now on. On the database that {@link DATABASE_OF_TESTS} in the
+ * environment names.
+ *
+ * @param folder For its certificates.
+ */
 export async function startWithTls(folder: string): Promise<Callcast> {
+  const { [DATABASE_OF_TESTS]: databaseUrl } = process.env;
   const { ca } = makeCertificates(folder, 'DNS:localhost,IP:127.0.0.1');
   setDefaultCACertificates([...getCACertificates('default'), ca]);
   return Callcast.start({
     CALLCAST_TLS_CERT: join(folder, 'server.pem'),
     CALLCAST_TLS_KEY: join(folder, 'server.key'),
+    ...(databaseUrl === undefined ? {} : { CALLCAST_DATABASE_URL: databaseUrl }),
   });
 }
 

@@ -79,7 +79,7 @@ for (const way of WAYS) {
       const whole = connect(`live/${wholeKey}`);
       await publishClip(whole, clip);
       expect(whole.events).toEqual(WHOLE);
-      await vi.waitFor(async () => expect((await probe(nginx.recording(wholeKey))).h264).toHaveLength(120), 10_000);
+      await vi.waitFor(async () => expect((await probe(nginx.recording(wholeKey))).h264).toHaveLength(120), 60_000);
 
       const unknown = connect(`unknown/${streamKey('unknown')}`);
       await unknown.ended;
@@ -121,7 +121,7 @@ for (const way of WAYS) {
         await publishClip(one, clip);
         expect(one.events).toEqual(WHOLE);
       };
-      await vi.waitFor(attempt, { timeout: 20_000, interval: 50 }); // a trial connection would be the only one it takes
+      await vi.waitFor(attempt, { timeout: 60_000, interval: 50 }); // a trial connection would be the only one it takes
       await server.exit();
     });
     expect((await probe(output)).h264).toHaveLength(120);

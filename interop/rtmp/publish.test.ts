@@ -44,7 +44,7 @@ async function expectRecording(
       recorded = await probe(await find());
       expect([recorded.h264.length, recorded.aac.length]).toEqual([original.h264.length, original.aac.length]);
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
   for (const codec of ['h264', 'aac'] as const) {
     expect(recorded[codec]).toEqual(original[codec].map(retime));
@@ -129,7 +129,7 @@ async function listenWithFfmpeg(retime?: (timestamp: number) => number): Promise
   const parameters = ['-loglevel', 'error', ...input, '-c', 'copy', '-copyts', '-y', output];
   await using server = new ServerProcess(needProgram('/usr/bin/ffmpeg'), parameters);
   const attempt = (): Promise<void> => publishClip(publish(url), clip, retime);
-  await vi.waitFor(attempt, { timeout: 20_000, interval: 100 }); // a trial connection would be the only one it takes
+  await vi.waitFor(attempt, { timeout: 60_000, interval: 100 }); // a trial connection would be the only one it takes
   await server.exit();
   await expectRecording(() => output, retime);
 }

@@ -178,7 +178,7 @@ const MODES: readonly Mode[] = [
         await new Promise(setImmediate);
       }
       socket?.resume();
-      await vi.waitUntil(() => publisher.queuedBytes === 0, { timeout: 20_000 });
+      await vi.waitUntil(() => publisher.queuedBytes === 0, { timeout: 60_000 });
       publisher.close('enough');
     },
     events: [...PUBLISHED, 'closed'],

@@ -10,6 +10,9 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   '/usr/bin/ffmpeg': 'ffmpeg',
   '/usr/bin/ffprobe': 'ffmpeg',
   '/usr/bin/openssl': 'openssl',
+  '/usr/bin/turnserver': 'coturn',
+  '/usr/bin/promtool': 'prometheus',
+  '/usr/bin/systemd-analyze': 'systemd',
 };
 
 /** How long a server may take to end before it is killed. */

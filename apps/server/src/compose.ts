@@ -4,13 +4,17 @@ import { assert, type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
 import type { ScenarioSource } from '@callcast/scenario/protocol';
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import {
+  authenticateEncoder,
   createCallingStore,
   Login,
+  registerAccess,
   registerCalls,
+  registerConfiguration,
   registerDestinations,
   registerLiveStreams,
+  registerOutputs,
   registerScenarioTypes,
   registerSecrets,
   registerSessionLogs,
@@ -23,8 +27,13 @@ import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer, replaceCertificate, UpgradeRoutes } from './http/index.ts';
+import { LiveEvents, registerLiveEvents, withLiveEvents } from './live/index.ts';
+import { CallMetrics } from './metrics/call-metrics.ts';
+import { registerHttpMetrics } from './metrics/http-metrics.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
 import { OutputMetrics } from './metrics/output-metrics.ts';
+import { registerProcessMetrics } from './metrics/process-metrics.ts';
+import { registerServerMetrics } from './metrics/server-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
 import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
@@ -63,9 +72,12 @@ import { registerSignalling } from './signalling/register-signalling.ts';
 import { StartError } from './start-error.ts';
 import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
 import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
-import { CertificateFiles } from './tls/index.ts';
+import { CertificateFiles, checkCertificate } from './tls/index.ts';
+import { SessionTrace, type Tracing, traceRequests } from './tracing/index.ts';
+import { IceServers } from './turn/index.ts';
 import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
+import { openWebhooks, registerWebhooks } from './webhooks/index.ts';
 import { registerWhip } from './whip/whip-routes.ts';
 import { forkMediaWorker } from './workers/io/fork-media-worker.ts';
 import { MediaWorkers } from './workers/media-workers.ts';
@@ -98,6 +110,8 @@ export interface ComposeOptions {
   readonly settings: ServerSettings;
   readonly log: Log;
   readonly redactor: Redactor;
+  /** Undefined: nothing is traced. Whoever gave it closes it. */
+  readonly tracing?: Tracing | undefined;
   /** A scenario that takes every call, whatever the rules say. */
   readonly watched?: { readonly current: ScenarioSource } | undefined;
 }
@@ -107,19 +121,21 @@ export interface ComposeOptions {
  *
  * @throws {StartError} `PORT_TAKEN` — a port that was asked for, or all that a default may move to, is in use.
  */
-export async function compose({ settings, log, redactor, watched }: ComposeOptions): Promise<RunningServer> {
+export async function compose({ settings, log, redactor, watched, tracing }: ComposeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const knownSecrets = new KnownSecrets(new KnownKeys(redactor));
+  const redactOf = (line: string, applicationId: number) => redactor.redact(knownSecrets.mask(applicationId, line));
   const keyFile = join(settings.dataDir, 'server.key');
   const [store, cdn, mediaPort, freeHttpPort] = await Promise.all([
     openStore({
       dataDir: settings.dataDir,
       databaseUrl: settings.databaseUrl,
       sessionKeepDays: settings.sessionKeepDays,
+      auditKeepDays: settings.auditKeepDays,
       role: 'server',
       scheduler: realTime,
       log,
-      redact: (line, applicationId) => redactor.redact(knownSecrets.mask(applicationId, line)),
+      redact: redactOf,
     }),
     openCdn(settings, log),
     takePort('CALLCAST_MEDIA_PORT', settings.media, settings.media.workers, settings.host, isUdpPortFree, log),
@@ -129,6 +145,20 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   stack.defer(() => store.close());
   if (await finishRotation(store, keyFile, realRandom)) log.warn('a change of server.key that was cut off is finished');
   const serverKey = await loadServerKey(keyFile, realRandom);
+  const live = new LiveEvents(realTime);
+  const webhooks = stack.use(
+    openWebhooks({
+      store,
+      live,
+      serverKey,
+      redact: redactOf,
+      egressAllow: settings.egressAllow,
+      version: settings.version,
+      scheduler: realTime,
+      random: realRandom,
+      log,
+    }),
+  );
   if (cdn !== undefined) stack.defer(() => cdn.close());
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
@@ -179,9 +209,14 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   const controls = new SessionControls(realRandom);
   const secrets = new SecretVault(store, new SecretBox(serverKey, 'application secret', realRandom), knownSecrets);
   const recordingLinks = new RecordingLinks(new LinkSigner(serverKey, 'recording'), realTime);
-  const kept = createCallingStore(store, realTime, links, secrets);
+  const kept = withLiveEvents(createCallingStore(store, realTime, links, secrets), {
+    live,
+    clock: realTime,
+    redact: redactOf,
+  });
   const calling = watched === undefined ? kept : withWatchedScenario(kept, watched);
   const sources = new ScenarioSources({ clock: realTime, stripTypes: (source) => stripTypes(source, realTime) });
+  const callMetrics = new CallMetrics(metrics, realTime);
   const switchboard = new Switchboard({
     store: calling,
     users,
@@ -200,6 +235,8 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     }),
     storageOf: (applicationId) => store.applicationStorage.of(applicationId),
     recordings: recordingLinks,
+    traceSession: (session) => tracing && new SessionTrace(tracing, session),
+    watchCall: ({ leg }) => callMetrics.watch(leg),
     maxCallsPerUser: settings.limits.callsPerUser,
   });
 
@@ -211,7 +248,6 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     closing = true;
     switchboard.refuseCalls();
   };
-  registerServerMetrics(metrics, switchboard);
   const app = createHttpServer({
     log,
     random: realRandom,
@@ -224,15 +260,30 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
       return undefined;
     },
   });
+  registerHttpMetrics(app, metrics);
+  if (tracing !== undefined) traceRequests(app, tracing);
   stack.defer(() => app.close());
   const { tls, tlsFiles } = settings;
+  let certificateUntilMs = tls === undefined ? undefined : checkCertificate(tls);
   if (tls !== undefined && tlsFiles !== undefined) {
-    const onChanged = (replaced: TlsSetting): void => replaceCertificate(app, replaced);
+    const onChanged = (replaced: TlsSetting): void => {
+      replaceCertificate(app, replaced);
+      certificateUntilMs = checkCertificate(replaced);
+    };
     stack.use(new CertificateFiles({ ...tlsFiles, current: tls, scheduler: realTime, log, onChanged }));
   }
   await registerApiDocument(app, { version: settings.version });
   await registerProblemPages(app);
   const { loginsPerMinute, loginFailuresPerMinute } = settings.limits;
+  registerAccess(app, {
+    store,
+    clock: realTime,
+    random: realRandom,
+    hasher,
+    log,
+    serverKey,
+    failuresPerMinute: loginFailuresPerMinute,
+  });
   const login = new Login(
     { store, hasher, clock: realTime, random: realRandom },
     { loginsPerMinute, failuresPerMinute: loginFailuresPerMinute },
@@ -240,10 +291,14 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   registerUserSessions(app, login);
   registerSessionLogs(app, { store, scheduler: realTime, links });
   registerCalls(app, { store, clock: realTime, calls: switchboard });
+  registerWebhooks(app, { store, clock: realTime, vault: webhooks.vault, onQueued: webhooks.wake });
+  registerLiveEvents(app, { store, scheduler: realTime, live });
+  registerOutputs(app, { store, clock: realTime });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   await registerScenarioTypes(app);
+  registerConfiguration(app, { store, clock: realTime });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger, links: recordingLinks });
   registerPreviews(app, {
     store,
@@ -262,22 +317,25 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     secrets,
     sipPasswords: new SecretBox(serverKey, 'SIP registration', realRandom),
     sources,
+    log,
     logLinks: links,
     sessions: switchboard,
     clock: realTime,
     random: realRandom,
     recordings,
     ledger,
+    recordingLinks,
   });
   registerControlRoutes(app, { controls, scheduler: realTime });
+  const iceServers = new IceServers({ ...settings.ice, clock: realTime });
   const posts = new RateLimiter(realTime, settings.limits.whipPostsPerSecond, millis(1_000));
   registerWhip(app, {
-    store: calling,
+    store: { authenticate: (token) => authenticateEncoder(store, realTime, token) },
     switchboard,
     random: realRandom,
     log,
     allowPost: (address) => posts.take(address),
-    iceServers: settings.iceServers,
+    iceServers,
   });
   await registerFaces(app, {
     facts: () => ({
@@ -299,6 +357,8 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
     store: calling,
     switchboard,
     users,
+    accessEnds: store.accessEnds,
+    iceServers,
     prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,
     log,
@@ -306,6 +366,19 @@ export async function compose({ settings, log, redactor, watched }: ComposeOptio
   });
   stack.defer(() => {
     for (const socket of signalSockets.clients) socket.terminate();
+  });
+  registerProcessMetrics(metrics, process.pid);
+  registerServerMetrics(metrics, {
+    version: settings.version,
+    sessions: () => switchboard.sessionCount,
+    scenarioRuns: () => runner.runCount,
+    scenarioShards: () => runner.shardCount,
+    signallingSockets: () => signalSockets.clients.size,
+    queuedLogLines: () => store.recorder.queued,
+    isDraining: () => closing,
+    certificateUntilMs: () => certificateUntilMs,
+    checkDatabase: () => store.check(),
+    scheduler: realTime,
   });
   httpPort = await listen(app, httpPort, settings);
 
@@ -389,7 +462,7 @@ async function startWorkers(
     log,
     openProcess: forkMediaWorker,
     recordings: ledger,
-    onLegStatistics: (leg, statistics) => media.recordLeg(leg, statistics),
+    onLegStatistics: (leg, statistics, isLast) => media.recordLeg(leg, statistics, isLast),
     onOutputStatistics: (output, statistics) => media.recordOutput(output, statistics),
     onOutput: (output, event) => outputs.record(output, event),
     onSessionClosed: (session) => {
@@ -436,18 +509,6 @@ async function listen(app: FastifyInstance, port: number, settings: ServerSettin
       throw new StartError('PORT_TAKEN', `Port ${port} cannot be used on ${host}: ${String(cause)}`, { cause });
     }
   }
-}
-
-function registerServerMetrics(registry: Registry, switchboard: Switchboard): void {
-  collectDefaultMetrics({ register: registry, prefix: 'callcast_' });
-  new Gauge({
-    name: 'callcast_call_sessions',
-    help: 'Call sessions that are running.',
-    registers: [registry],
-    collect() {
-      this.set(switchboard.sessionCount);
-    },
-  });
 }
 
 const recordingsOf = ({ dataDir }: ServerSettings): string => join(dataDir, 'recordings');

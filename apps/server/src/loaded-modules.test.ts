@@ -26,14 +26,15 @@ const filesOf = (module: string): readonly string[] =>
 const matching = (files: readonly string[], ...parts: readonly string[]): readonly string[] =>
   files.filter((file) => parts.some((part) => file.includes(part)));
 
-test('a server reads nothing of a media worker, of certificates for --lan, of colours and of YAML', () => {
+test('a server reads nothing of a media worker, of certificates for --lan, of colours, of YAML and of traces', () => {
   const files = filesOf('./run-server.ts');
   expect(matching(files, '/calls/src/session.ts')).toHaveLength(1);
-  const [pipelines, packages] = [
+  const [pipelines, packages, tracing] = [
     ['/calls/src/pipelines/', '/calls/src/media-node.ts', '/packages/rtp/src/', '/webrtc/src/io/'],
     ['/node_modules/selfsigned/', '/@peculiar/', '/node_modules/qrcode/', '/pino-pretty/', '/node_modules/yaml/'],
+    ['/@opentelemetry/sdk', '/@opentelemetry/exporter', '/@opentelemetry/otlp', '/tracing/io/'],
   ];
-  expect(matching(files, ...pipelines, ...packages)).toEqual([]);
+  expect(matching(files, ...pipelines, ...packages, ...tracing)).toEqual([]);
 });
 
 test('a media worker reads what mixes, plays and records sound when it is asked for', () => {

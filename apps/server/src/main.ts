@@ -23,6 +23,7 @@ const context: CliContext = {
     return runServer(config, mode, {
       ...options,
       version,
+      environment: context.environment,
       colour,
       outIsTerminal: context.outIsTerminal,
       write: context.writeOut,

@@ -1,14 +1,23 @@
 import { expect, test } from 'vitest';
 import { madeUpSecrets } from './ready.ts';
 
-const seeded = { login: 'user1@streaming.demo', password: 'made-up', apiKey: 'unsayable-key' };
+const seeded = {
+  login: 'user1@streaming.demo',
+  password: 'made-up',
+  apiKey: 'unsayable-key',
+  adminPassword: 'made-up-too',
+};
+
+const none = { demoPassword: undefined, demoApiKey: undefined, adminPassword: undefined };
+const { login, password, apiKey, adminPassword } = seeded;
 
 test.each([
-  ['both made up', seeded, undefined, undefined, seeded],
-  ['password chosen', { ...seeded, password: 'mine' }, 'mine', undefined, { apiKey: 'unsayable-key' }],
-  ['key chosen', seeded, undefined, 'mine', { login: seeded.login, password: 'made-up' }],
-  ['both chosen', seeded, 'mine', 'mine', undefined],
-  ['nothing seeded', undefined, undefined, undefined, undefined],
-])('told once, and only what nobody chose: %s', (_name, given, demoPassword, demoApiKey, expected) => {
-  expect(madeUpSecrets({ seeded: given }, { demoPassword, demoApiKey })).toEqual(expected);
+  ['all made up', seeded, none, seeded],
+  ['password chosen', seeded, { ...none, demoPassword: 'mine' }, { apiKey, adminPassword }],
+  ['key chosen', seeded, { ...none, demoApiKey: 'mine' }, { login, password, adminPassword }],
+  ["admin's chosen", seeded, { ...none, adminPassword: 'mine' }, { login, password, apiKey }],
+  ['all chosen', seeded, { demoPassword: 'mine', demoApiKey: 'mine', adminPassword: 'mine' }, undefined],
+  ['nothing seeded', undefined, none, undefined],
+])('told once, and only what nobody chose: %s', (_name, given, chosen, expected) => {
+  expect(madeUpSecrets({ seeded: given }, chosen)).toEqual(expected);
 });

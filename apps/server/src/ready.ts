@@ -21,14 +21,16 @@ export function readyFields(server: RunningServer, settings: ServerSettings): Re
 /** What a new data folder was given that nobody chose: it is told once, or nobody would ever know. */
 export function madeUpSecrets(
   { seeded }: Pick<RunningServer, 'seeded'>,
-  { demoPassword, demoApiKey }: Pick<ServerSettings, 'demoPassword' | 'demoApiKey'>,
+  { demoPassword, demoApiKey, adminPassword }: Pick<ServerSettings, 'demoPassword' | 'demoApiKey' | 'adminPassword'>,
 ): Partial<SeededSecrets> | undefined {
-  if (seeded === undefined || (demoPassword !== undefined && demoApiKey !== undefined)) return undefined;
+  if (seeded === undefined) return undefined;
   const { login, password, apiKey } = seeded;
-  return {
+  const told = {
     ...(demoPassword === undefined ? { login, password } : {}),
     ...(demoApiKey === undefined ? { apiKey } : {}),
+    ...(adminPassword === undefined ? { adminPassword: seeded.adminPassword } : {}),
   };
+  return Object.keys(told).length === 0 ? undefined : told;
 }
 
 /** What a person at a terminal sees once the server is ready. */
@@ -51,6 +53,7 @@ export async function readyBanner(
     rows.push(
       ['Login', `${server.seeded.login}   ${bold(server.seeded.password)}   (shown once)`],
       ['API key', `${server.seeded.apiKey}   account_id=1 (shown once)`],
+      ['Console', `admin   ${bold(server.seeded.adminPassword)}   (shown once)`],
     );
   const lines = rows.map(([name, text]) => `  ${bold(name.padEnd(9))} ${text}`);
   if (server.lanUrl === undefined) return `\n${lines.join('\n')}\n\n`;

@@ -1,5 +1,5 @@
 /** Runs the server until a signal ends it: settings from the configuration, the ready line, drain and shutdown. */
-import { type Log, millis } from '@callcast/core';
+import { type Log, type Millis, millis } from '@callcast/core';
 import { type RunOptions, tailJson, tailLine } from './cli/index.ts';
 import { compose, type RunningServer } from './compose.ts';
 import type { Config, Mode } from './config/index.ts';
@@ -15,13 +15,14 @@ import type { ServerSettings, TlsSetting } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { passwordOf } from './store/index.ts';
 import { CertificateError, type CertificatePaths, checkCertificate, readCertificate } from './tls/index.ts';
+import { openTracing } from './tracing/index.ts';
 
-/** `serve` lets running calls end for this long (contract: DESIGN §3, Shutdown). */
-const DRAIN_TIMEOUT = millis(30_000);
 const DRAIN_POLL = millis(250);
 
 export interface RunServerOptions extends RunOptions {
   readonly version: string;
+  /** For what is named as others name it: OpenTelemetry. Settings are in the configuration. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly colour: boolean;
   readonly write: (text: string) => void;
@@ -30,8 +31,15 @@ export interface RunServerOptions extends RunOptions {
 /** @returns The exit code, after a signal. @throws {StartError} and the store's errors when the start fails. */
 export async function runServer(config: Config, mode: Mode, options: RunServerOptions): Promise<number> {
   const redactor = new Redactor();
-  const { demoPassword, demoApiKey, adminPassword, rtmpPublishKey, databaseUrl } = config.values;
-  for (const secret of [demoPassword, demoApiKey, adminPassword, rtmpPublishKey, ...passwordOf(databaseUrl)])
+  const { demoPassword, demoApiKey, adminPassword, rtmpPublishKey, databaseUrl, turnSecret } = config.values;
+  for (const secret of [
+    demoPassword,
+    demoApiKey,
+    adminPassword,
+    rtmpPublishKey,
+    turnSecret,
+    ...passwordOf(databaseUrl),
+  ])
     if (secret !== undefined) redactor.register(secret);
   const log = createLog({
     level: config.values.logLevel,
@@ -43,7 +51,9 @@ export async function runServer(config: Config, mode: Mode, options: RunServerOp
   const settings = await settingsOf(config, mode, options);
   using watching = options.watch === undefined ? undefined : await openWatch(options.watch, options);
   const stopped = signalled();
-  const server = await compose({ settings, log, redactor, watched: watching?.scenario });
+  const { environment, version } = options;
+  const tracing = await openTracing({ environment, version, redact: redactor.redact, log });
+  const server = await compose({ settings, log, redactor, watched: watching?.scenario, tracing });
   await announce(server, settings, options, log);
   const tail = new AbortController();
   if (watching !== undefined)
@@ -52,8 +62,9 @@ export async function runServer(config: Config, mode: Mode, options: RunServerOp
     });
   const signal = await stopped;
   tail.abort();
-  if (mode === 'serve') await drain(server, log);
+  await drain(server, millis(config.values.drainSeconds * 1_000), log);
   await server.close(signal);
+  await tracing?.close();
   return 0;
 }
 
@@ -78,6 +89,7 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
     dataDir: values.dataDir,
     databaseUrl: values.databaseUrl,
     sessionKeepDays: values.sessionKeepDays,
+    auditKeepDays: values.auditKeepDays,
     recordings: {
       maxFileBytes: values.recordingMaxMegabytes * 1e6,
       budgetBytes: values.recordingBudgetMegabytes === 0 ? undefined : values.recordingBudgetMegabytes * 1e6,
@@ -85,9 +97,14 @@ async function settingsOf(config: Config, mode: Mode, options: RunServerOptions)
     },
     egressAllow: values.egressAllow,
     rtmpsAuthorities: await readRtmpsAuthorities(values.rtmpsCaFile),
-    iceServers: values.iceServers,
+    ice: {
+      uris: values.iceServers,
+      turnSecret: values.turnSecret,
+      ttl: millis(values.turnCredentialSeconds * 1_000),
+    },
     demoPassword: values.demoPassword,
     demoApiKey: values.demoApiKey,
+    adminPassword: values.adminPassword,
     limits: {
       loginsPerMinute: values.loginsPerMinute,
       loginFailuresPerMinute: values.loginFailuresPerMinute,
@@ -153,10 +170,15 @@ function signalled(): Promise<string> {
   });
 }
 
-async function drain(server: RunningServer, log: Log): Promise<void> {
-  const deadline = realTime.now() + DRAIN_TIMEOUT;
+/** No new calls from here on; those that run may end by themselves. A second signal ends the process meanwhile. */
+async function drain(server: RunningServer, timeout: Millis, log: Log): Promise<void> {
+  const deadline = realTime.now() + timeout;
   server.drain();
-  if (server.sessionCount() > 0) log.info('waiting for calls to end', { sessions: server.sessionCount() });
+  if (server.sessionCount() > 0 && timeout > 0)
+    log.info('waiting for calls to end; a second signal ends them at once', {
+      sessions: server.sessionCount(),
+      timeoutSeconds: timeout / 1_000,
+    });
   while (server.sessionCount() > 0 && realTime.now() < deadline)
     await new Promise<void>((resolve) => realTime.after(DRAIN_POLL, resolve));
 }

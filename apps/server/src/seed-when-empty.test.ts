@@ -9,17 +9,17 @@ async function seedNew() {
   const redactor = new Redactor();
   const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const hasher = new PasswordHasher(random, new ConcurrencyGate(1, 1), { memoryKiB: 8, passes: 1 });
-  const settings = { demoPassword: undefined, demoApiKey: undefined };
+  const settings = { demoPassword: undefined, demoApiKey: undefined, adminPassword: undefined };
   const seed = () =>
     seedWhenEmpty({ store, hasher, random, clock: scheduler, settings, redactor, rtmpUrl: undefined, streamName: 'x' });
   return { seeded: await seed(), seed, redactor };
 }
 
-test('a password and a key that were made up are known to the redactor', async () => {
+test('passwords and a key that were made up are known to the redactor', async () => {
   const { seeded, redactor } = await seedNew();
-  const { password = '', apiKey = '' } = seeded ?? {};
-  expect([password.length, apiKey.length]).toEqual([14, 64]);
-  expect(redactor.redact(`somebody wrote ${password} and then ${apiKey}.`)).toBe('somebody wrote *** and then ***.');
+  const { password = '', apiKey = '', adminPassword = '' } = seeded ?? {};
+  expect([password.length, apiKey.length, adminPassword.length]).toEqual([14, 64, 14]);
+  expect(redactor.redact(`${password}, ${apiKey} and ${adminPassword}.`)).toBe('***, *** and ***.');
 });
 
 test('a data folder that holds something is left alone', async () => {

@@ -8,6 +8,8 @@ export interface SeededSecrets {
   readonly login: string;
   readonly password: string;
   readonly apiKey: string;
+  /** Of the console's member `admin`. */
+  readonly adminPassword: string;
 }
 
 const API_KEY_PREFIX_LENGTH = 8;
@@ -18,8 +20,8 @@ export async function seedWhenEmpty(on: {
   readonly hasher: PasswordHasher;
   readonly random: Random;
   readonly clock: Clock;
-  readonly settings: Pick<ServerSettings, 'demoPassword' | 'demoApiKey'>;
-  /** Learns both secrets before anything can log them; whoever tells them once passes it by. */
+  readonly settings: Pick<ServerSettings, 'demoPassword' | 'demoApiKey' | 'adminPassword'>;
+  /** Learns the secrets before anything can log them; whoever tells them once passes it by. */
   readonly redactor: Redactor;
   readonly rtmpUrl: string | undefined;
   readonly streamName: string;
@@ -28,16 +30,18 @@ export async function seedWhenEmpty(on: {
   if (!(await store.isEmpty())) return undefined;
   const password = settings.demoPassword ?? newPassword(random);
   const apiKey = settings.demoApiKey ?? Buffer.from(random.bytes(32)).toString('hex');
-  for (const secret of [password, apiKey]) on.redactor.register(secret);
+  const adminPassword = settings.adminPassword ?? newPassword(random);
+  for (const secret of [password, apiKey, adminPassword]) on.redactor.register(secret);
   await store.seed({
     apiKeyPrefix: apiKey.slice(0, API_KEY_PREFIX_LENGTH),
     apiKeySha256: sha256Hex(apiKey),
     passwordHash: await hasher.hash(password),
+    adminPasswordHash: await hasher.hash(adminPassword),
     cdnUrl: on.rtmpUrl ?? 'rtmp://127.0.0.1:1935/live',
     streamName: on.streamName,
     now: clock.wallNow(),
   });
-  return { login: 'user1@streaming.demo', password, apiKey };
+  return { login: 'user1@streaming.demo', password, apiKey, adminPassword };
 }
 
 /** Easy to type on a phone: no letter that looks like another, 60 bits. */

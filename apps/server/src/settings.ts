@@ -1,3 +1,4 @@
+import type { Millis } from '@callcast/core';
 import type { CertificatePaths } from './tls/index.ts';
 
 /** What the server is started with, after configuration has been read: every value decided, nothing looked up later. */
@@ -17,6 +18,8 @@ export interface ServerSettings {
   readonly databaseUrl: string | undefined;
   /** Days that call sessions and their logs are kept; 0: for good. */
   readonly sessionKeepDays: number;
+  /** Days that the audit log is kept; 0: for good. */
+  readonly auditKeepDays: number;
   readonly recordings: {
     readonly maxFileBytes: number;
     /** Of each account; undefined: none. */
@@ -31,11 +34,16 @@ export interface ServerSettings {
   /** Undefined: made up, and told once when the data folder is new. */
   readonly demoPassword: string | undefined;
   readonly demoApiKey: string | undefined;
+  readonly adminPassword: string | undefined;
   readonly tls: TlsSetting | undefined;
   /** Where they were read from, and whoever renews them replaces them; undefined: they do not change. */
   readonly tlsFiles: CertificatePaths | undefined;
-  /** URIs for WHIP's `Link: …; rel="ice-server"`. */
-  readonly iceServers: readonly string[];
+  /** {@link IceServersOptions} */
+  readonly ice: {
+    readonly uris: readonly string[];
+    readonly turnSecret: string | undefined;
+    readonly ttl: Millis;
+  };
   readonly limits: {
     readonly loginsPerMinute: number;
     readonly loginFailuresPerMinute: number;

@@ -1,6 +1,7 @@
 import { CodedError } from '@callcast/core';
 
 export type StartErrorCode =
+  | 'OTEL_INVALID'
   | 'PORT_TAKEN'
   | 'NO_LAN'
   | 'TLS_UNREADABLE'

@@ -61,6 +61,8 @@ export {
   type WebSocketEvents,
   type WebSocketOptions,
 } from './net-ports.ts';
+/** What became of an output. */
+export type { OutputRecord, RecordedOutputState } from './output-record.ts';
 /** Files that are played. */
 export type { FetchAudio, FetchedAudio } from './players/audio-fetch.ts';
 /** What a session needs from outside. */
@@ -80,6 +82,7 @@ export type {
   RecordFacts,
   RecordingLink,
   RecordingUrlOf,
+  ScenarioFailure,
   SessionJournal,
   UserDialPort,
   WatchPathOf,

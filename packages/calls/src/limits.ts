@@ -14,6 +14,8 @@ export const CALL_LIMITS = {
   silentLegTimeout: millis(7_000),
   /** ICE and DTLS take under a second on a good path and 10 s through a bad one. */
   connectTimeout: millis(30_000),
+  /** A leg that was closed tells its last figures within milliseconds; one of a worker that stands still is not waited for longer. */
+  lastReportTimeout: millis(1_000),
   /** A scenario whose media worker is gone hears how its calls and agents ended, and has so long to act on it. */
   mediaLostGrace: millis(1_000),
   /** The run gets its Terminating handler and one HTTP request; then it is stopped from outside. */

@@ -667,6 +667,28 @@ describe('legs', () => {
     expect(Math.abs(last?.avOffsetMs ?? 99)).toBeLessThanOrEqual(20);
   });
 
+  test('a leg that is closed tells its last figures: nothing of the last second is missing, whoever closes it', async () => {
+    for (const close of ['leg', 'path', 'session'] as const) {
+      const call = await openCall();
+      let sent = 0;
+      call.startCaller({ passes: () => ++sent > 0 });
+      call.scheduler.advance(3_700);
+      const told = () => call.events.flatMap((event) => (event.kind === 'leg-statistics' ? [event] : []));
+      const before = told().at(-1);
+      expect(before).not.toHaveProperty('isLast');
+      if (close === 'leg') call.session.handle({ kind: 'close-leg', legId: 'l' });
+      else if (close === 'path') call.legEvents()?.closed('ICE failed');
+      else call.session.close();
+      const last = told().at(-1);
+      expect(last).toMatchObject({ legId: 'l', isLast: true, statistics: { packets: sent } });
+      expect(before?.statistics.packets).toBeLessThan(sent - 50);
+      call.session.handle({ kind: 'close-leg', legId: 'l' });
+      call.session.close();
+      call.scheduler.advance(2_000);
+      expect(told().at(-1)).toBe(last);
+    }
+  });
+
   test('figures are told at whole seconds: those of all sessions fall into one tick', async () => {
     const call = await openCall();
     call.publish();

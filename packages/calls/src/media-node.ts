@@ -269,6 +269,7 @@ export class MediaNodeSession {
   /** Idempotent: closes every leg and output. */
   close(): void {
     if (this.#closed) return;
+    for (const [legId, leg] of this.#legs) if (leg.state === 'open') this.#reportLast(legId, leg.media);
     this.#closed = true;
     this.#recorders.close();
     this.#conferences.close();
@@ -380,7 +381,15 @@ export class MediaNodeSession {
     this.#slowCaps.delete(legId);
     this.#conferences.handleLegClosed(legId);
     this.#players.releaseLeg(legId);
-    if (leg?.state === 'open') leg.media.close();
+    if (leg?.state !== 'open') return;
+    this.#reportLast(legId, leg.media);
+    leg.media.close();
+  }
+
+  /** Of a leg that is about to be closed: what came since the last report counts, too. */
+  #reportLast(legId: LegId, media: LegMedia): void {
+    const statistics = media.statistics(this.#options.scheduler.now());
+    this.#emit({ kind: 'leg-statistics', legId, statistics, isLast: true });
   }
 
   #openOutput(command: Extract<MediaCommand, { kind: 'open-output' }>): void {

@@ -286,5 +286,13 @@ export type MediaEvent =
       readonly reason: string;
       readonly errorCode?: string;
     }
-  | { readonly kind: 'leg-statistics'; readonly legId: LegId; readonly statistics: LegStatistics }
+  /** Where the destination that it names is. Told before it is dialled. */
+  | { readonly kind: 'output-destination'; readonly outputId: OutputId; readonly host: string }
+  | {
+      readonly kind: 'leg-statistics';
+      readonly legId: LegId;
+      readonly statistics: LegStatistics;
+      /** The leg is closed, and these are all its figures. Comes once for each leg that was answered, also behind the end of its session. */
+      readonly isLast?: true;
+    }
   | { readonly kind: 'output-statistics'; readonly outputId: OutputId; readonly statistics: OutputStatistics };

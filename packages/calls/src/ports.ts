@@ -1,6 +1,7 @@
 import type { Millis } from '@callcast/core';
 import type { ScenarioLogLevel, StreamingAgentOptions } from '@callcast/scenario/protocol';
 import type { MediaCommand, MediaEvent } from './media-protocol.ts';
+import type { OutputRecord } from './output-record.ts';
 
 /** The media side of one session, on whichever worker has it. */
 export interface MediaSession {
@@ -98,6 +99,12 @@ export interface CallRecord {
 /** Why a session is over, in the words of the call history. */
 export type FinishReason = 'Normal termination' | 'JS session error' | 'Internal error' | 'Timeout';
 
+/** `error`: nobody caught it. `limit`: it took too much. `shard-lost`: its process died, by whomever. */
+export interface ScenarioFailure {
+  readonly kind: 'error' | 'limit' | 'shard-lost';
+  readonly message: string;
+}
+
 /** A file of a recorder, for the call history. */
 export interface RecordFacts {
   /** Its name among the recordings of the account. */
@@ -115,10 +122,18 @@ export interface RecordFacts {
 export interface SessionJournal {
   log(level: ScenarioLogLevel, message: string): void;
   callStarted(call: CallRecord): void;
+  /** At most once, between its start and its end. */
+  callConnected(callId: string): void;
   callEnded(callId: string, facts: { durationSeconds: number; successful: boolean; endReason: string }): void;
   customData(customData: string): void;
   /** A recorder has a file. */
   recordStarted(record: RecordFacts): void;
+  /** An output was opened, or stands otherwise than before; the last time with `endedAt`. */
+  outputChanged(output: OutputRecord): void;
+  /** It goes on as before: at most once a second. */
+  outputMeasured(output: OutputRecord): void;
+  /** The scenario ended by itself, and not as its author wanted. */
+  scenarioFailed(failure: ScenarioFailure): void;
   /** It is whole. @param file Its name. */
   recordEnded(file: string, durationMs: number): void;
   close(finishReason: FinishReason): void;

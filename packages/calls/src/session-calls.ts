@@ -1,5 +1,5 @@
 /** The calls of one session and how far each of them has come. What ends a call, by whatever way, ends here. */
-import { type Millis, millis, type Scheduler } from '@callcast/core';
+import { type Millis, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { CalleeKind, CallId, ScenarioCommand, ScenarioEvent } from '@callcast/scenario/protocol';
 import type { Call, IncomingCall } from './call.ts';
 import { mediaFigures } from './call-figures.ts';
@@ -49,6 +49,10 @@ export interface SessionCallsOptions {
 export class SessionCalls {
   readonly #options: SessionCallsOptions;
   readonly #calls = new Map<CallId, Call>();
+  /** Those that are over and whose leg has not told its last figures yet, with the end of the wait for them. */
+  readonly #reporting = new Map<CallId, { readonly call: Call; readonly timer: Timer }>();
+  #isMediaLost = false;
+  #onReported: (() => void) | undefined;
   #placed = 0;
 
   constructor(options: SessionCallsOptions) {
@@ -210,6 +214,7 @@ export class SessionCalls {
   }
 
   handleLegEvent(event: Extract<MediaEvent, { legId: LegId }>): void {
+    if (event.kind === 'leg-statistics' && event.isLast) this.#takeLast(event.legId, event.statistics);
     const call = this.#calls.get(event.legId);
     if (call === undefined) return; // it ended while the event was on its way
     if (event.kind === 'leg-answered') this.#answered(call, event);
@@ -240,6 +245,47 @@ export class SessionCalls {
     call.statistics = statistics;
     if (!call.reporting.handleReport(scheduler.now())) return;
     emit({ kind: 'call-statistics', callId: call.facts.callId, statistics: mediaFigures(statistics) });
+  }
+
+  /** The figures of a call that is over stand in the log once its leg has told the last of them. */
+  #takeLast(callId: CallId, statistics: LegStatistics): void {
+    const reporting = this.#reporting.get(callId);
+    if (reporting === undefined) return; // the way is lost, and the call waits for another one
+    reporting.call.statistics = statistics;
+    this.#report(reporting.call);
+  }
+
+  #awaitLast(call: Call): void {
+    if (call.statistics === undefined || this.#isMediaLost) {
+      this.#report(call);
+      return;
+    }
+    const { limits, scheduler } = this.#options;
+    const timer = scheduler.after(limits.lastReportTimeout, () => this.#report(call));
+    this.#reporting.set(call.facts.callId, { call, timer });
+  }
+
+  #report({ facts: { callId }, statistics }: Call): void {
+    this.#reporting.get(callId)?.timer.cancel();
+    this.#reporting.delete(callId);
+    if (statistics !== undefined)
+      this.#options.journal.log('platform', `Call ${callId} received ${describe(statistics)}`);
+    if (this.#reporting.size === 0) this.#onReported?.();
+  }
+
+  /** Calls back, once, when the figures of all calls that ended are in the log; at once when they are. */
+  whenReported(done: () => void): void {
+    this.#onReported = () => {
+      this.#onReported = undefined;
+      done();
+    };
+    if (this.#reporting.size === 0) this.#onReported();
+  }
+
+  /** The worker is gone, and with it what it has not told. */
+  mediaLost(): void {
+    this.#isMediaLost = true;
+    for (const { call } of [...this.#reporting.values()]) this.#report(call);
   }
 
   /** The way to a connected caller is gone: it has a while to come back. */
@@ -307,6 +353,7 @@ export class SessionCalls {
     call.state = 'connected';
     call.connectedAt = scheduler.now();
     journal.log('platform', `Call ${callId} connected`);
+    journal.callConnected(callId);
     call.caller?.connected();
     const { calleeHeaders: headers, calleeCustomData: customData } = call;
     emit({ kind: 'call-connected', callId, headers, ...(customData !== undefined && { customData }) });
@@ -338,7 +385,7 @@ export class SessionCalls {
     call.dialed?.cancel(reason);
     if (wasOpened) media.send({ kind: 'close-leg', legId: callId });
     journal.log('platform', `Call ${callId} ended after ${durationSeconds} s: ${reason} (${code})`);
-    if (call.statistics !== undefined) journal.log('platform', `Call ${callId} received ${describe(call.statistics)}`);
+    this.#awaitLast(call);
     journal.callEnded(callId, { durationSeconds, successful, endReason: reason });
     if (call.direction === 'outgoing' && !successful) emit({ kind: 'call-failed', callId, code, reason });
     else emit({ kind: 'call-disconnected', callId, internalCode: code, reason, durationSeconds });

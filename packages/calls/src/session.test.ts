@@ -428,6 +428,49 @@ describe('figures', () => {
   };
   const told = (s: ReturnType<typeof openSession>) => s.events.filter(({ kind }) => kind === 'call-statistics');
 
+  const received = (s: ReturnType<typeof openSession>) => s.log.filter((line) => line.includes('received'));
+  const last = (s: ReturnType<typeof openSession>, packets: number): void =>
+    s.media({ kind: 'leg-statistics', legId: 'c1', statistics: { ...LEG, packets }, isLast: true });
+
+  test('the figures in the log are those of the whole call: its leg tells the last of them when it is closed', () => {
+    const s = openSession();
+    s.connect();
+    report(s, 3);
+    s.run({ kind: 'hangup', callId: 'c1', headers: {} });
+    expect(received(s)).toEqual([]);
+    last(s, 1_234);
+    expect(received(s)).toEqual([expect.stringContaining(' 1234 packets')]);
+    s.scheduler.advance(5_000);
+    last(s, 1_235);
+    expect(received(s)).toHaveLength(1);
+  });
+
+  test('a session is over when the last figures of its calls are in its log, or did not come for a second', () => {
+    for (const isTold of [true, false]) {
+      const s = openSession();
+      s.connect();
+      report(s, 3);
+      s.run({ kind: 'terminate' });
+      s.endRun({ kind: 'terminated' });
+      expect([received(s), s.state().closed]).toEqual([[], 0]);
+      if (isTold) last(s, 1_234);
+      else s.scheduler.advance(1_000);
+      const packets = isTold ? 1_234 : LEG.packets;
+      expect(received(s)).toEqual([expect.stringContaining(` ${packets} packets`)]);
+      expect(s.state().closed).toBe(1);
+      s.scheduler.advance(5_000);
+      expect([received(s).length, s.state().closed]).toEqual([1, 1]);
+    }
+  });
+
+  test('of a worker that is lost the figures are those that it told', () => {
+    const s = openSession();
+    s.connect();
+    report(s, 3);
+    s.loseMedia('gone');
+    expect(received(s)).toEqual([expect.stringContaining(` ${LEG.packets} packets`)]);
+  });
+
   test('a scenario is told of a call every so many seconds, from when it asks until it does not want it any more', () => {
     const s = openSession();
     s.connect();

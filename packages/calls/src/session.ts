@@ -402,10 +402,14 @@ export class CallSession {
   }
 
   #handleMediaEvent(event: MediaEvent): void {
-    if (this.#closed) return;
+    if (this.#closed) {
+      if (event.kind === 'leg-statistics' && event.isLast) this.#calls.handleLegEvent(event);
+      return;
+    }
     if (event.kind === 'output') this.#agents.handleOutputEvent(event);
     else if (event.kind === 'output-statistics') this.#agents.handleStatistics(event);
     else if (event.kind === 'output-state') this.#agents.handleOutputState(event);
+    else if (event.kind === 'output-destination') this.#agents.handleDestination(event);
     else if ('conferenceId' in event) this.#conferences.handleMediaEvent(event);
     else if (event.kind === 'player') this.#players.handleMediaEvent(event);
     else if (event.kind === 'recorder') this.#recorders.handleMediaEvent(event);
@@ -418,6 +422,7 @@ export class CallSession {
     this.#options.journal.log('error', `Media worker lost: ${reason}`);
     this.#isMediaLost = true;
     this.#finish = 'Internal error';
+    this.#calls.mediaLost();
     this.#calls.endAll(500, `Media worker lost: ${reason}`);
     this.#agents.mediaLost(`Media worker lost: ${reason}`);
     this.#recorders.close();
@@ -461,6 +466,8 @@ export class CallSession {
     // Why it ended stands in the session log already: the runner wrote it.
     if (reason.kind === 'error' || reason.kind === 'limit') this.#finish = 'JS session error';
     if (reason.kind === 'shard-lost') this.#finish = 'Internal error';
+    if (reason.kind === 'error' || reason.kind === 'limit' || reason.kind === 'shard-lost')
+      this.#options.journal.scenarioFailed({ kind: reason.kind, message: reason.message });
     const code =
       reason.kind === 'error' ? 'SCENARIO_THROW' : reason.kind === 'limit' ? 'SCENARIO_LIMIT' : 'SCENARIO_ENDED';
     const why = 'message' in reason ? reason.message : 'The scenario terminated the session';
@@ -479,8 +486,10 @@ export class CallSession {
     this.#agents.close();
     this.#media.close();
     this.#services.close();
-    this.#options.journal.log('platform', `Session ${this.#options.start.sessionId} ended: ${this.#finish}`);
-    this.#options.journal.close(this.#finish);
-    this.#options.onClosed();
+    this.#calls.whenReported(() => {
+      this.#options.journal.log('platform', `Session ${this.#options.start.sessionId} ended: ${this.#finish}`);
+      this.#options.journal.close(this.#finish);
+      this.#options.onClosed();
+    });
   }
 }

@@ -21,6 +21,7 @@ import type {
   OutputStateName,
   PublishedVideoCodec,
 } from './media-protocol.ts';
+import { OutputRecorder } from './output-record.ts';
 import { OutputStanding } from './output-standing.ts';
 import type { MediaSession, OutputState, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
 import { RepeatedLines } from './repeated-lines.ts';
@@ -48,6 +49,8 @@ interface Agent {
   /** Why it is in that state. */
   told: { readonly reason: string; readonly errorCode?: string } | undefined;
   readonly standing: OutputStanding;
+  /** For the history; undefined while it never was to publish anything. */
+  recorder: OutputRecorder | undefined;
   /** How often the scenario wants to hear of it. */
   readonly reporting: ReportingInterval;
   /** Nothing more comes of the output. */
@@ -162,6 +165,7 @@ export class StreamingAgents {
       state: undefined,
       told: undefined,
       standing: new OutputStanding(),
+      recorder: undefined,
       reporting: new ReportingInterval(),
       isOver: false,
       attempt: 0,
@@ -190,6 +194,8 @@ export class StreamingAgents {
       this.#tell(agent, 'StreamStopped', reason);
       this.#tell(agent, 'Disconnected', reason);
     }
+    // What the worker has ends with its last word.
+    if (agent.output !== 'open') this.#record(agent, { state: 'stopped', reason, code: undefined });
     agent.output = 'stopped';
     agent.routed = false;
   }
@@ -282,6 +288,7 @@ export class StreamingAgents {
       if (agent.output !== 'open' || agent.isOver) continue;
       this.#tell(agent, 'StreamStopped', reason, { code: 'MEDIA_WORKER_LOST' });
       this.#tell(agent, 'Disconnected', reason, { code: 'MEDIA_WORKER_LOST' });
+      this.#record(agent, { state: 'failed', reason, code: 'MEDIA_WORKER_LOST' });
       agent.output = 'stopped';
       agent.routed = false;
     }
@@ -289,7 +296,9 @@ export class StreamingAgents {
 
   /** The session ends and its media with it: what has not ended yet is written down. The scenario hears nothing any more. */
   close(): void {
-    for (const { lines, state, isOver } of this.#agents.values()) {
+    for (const agent of this.#agents.values()) {
+      const { lines, state, isOver } = agent;
+      this.#record(agent, { state: 'stopped', reason: 'The session ended', code: undefined });
       lines.flush();
       if (state !== undefined && !isOver) lines.add('stopped', 'stopped with the session');
     }
@@ -320,6 +329,10 @@ export class StreamingAgents {
     const agent = this.#agents.get(outputId);
     if (agent === undefined) return;
     agent.standing.statistics = statistics;
+    if (agent.recorder !== undefined && !agent.recorder.isOver) {
+      agent.recorder.handleStatistics(statistics, this.#sourceLoss(agent));
+      this.#options.journal.outputMeasured(agent.recorder.record);
+    }
     const now = this.#options.scheduler.now();
     if (agent.reporting.handleReport(now)) this.#tellStatistics(agent, now);
   }
@@ -346,6 +359,23 @@ export class StreamingAgents {
         received: received === undefined ? null : receivedFigures(received),
       },
     });
+  }
+
+  handleDestination({ outputId, host }: Extract<MediaEvent, { kind: 'output-destination' }>): void {
+    this.#agents.get(outputId)?.recorder?.resolved(host);
+  }
+
+  #sourceLoss({ source }: Agent): number | undefined {
+    const calls = source === undefined ? [] : this.#options.callsOf(source);
+    const received = calls.length === 1 ? calls[0]?.statistics : undefined;
+    if (received === undefined) return undefined;
+    const { packets, packetsLost } = received;
+    return packets + packetsLost === 0 ? 0 : packetsLost / (packets + packetsLost);
+  }
+
+  /** Written down where it is news. */
+  #record(agent: Agent, change: Parameters<OutputRecorder['change']>[0]): void {
+    if (agent.recorder?.change(change) === true) this.#options.journal.outputChanged(agent.recorder.record);
   }
 
   handleOutputEvent(event: Extract<MediaEvent, { kind: 'output' }>): void {
@@ -376,6 +406,7 @@ export class StreamingAgents {
     if (LOGGED.has(event.state)) this.#log(agent, event.state, '', event);
     if (event.state === 'live') agent.wasLive = true;
     agent.standing.handleState(event);
+    if (agent.recorder?.handleState(event) === true) this.#options.journal.outputChanged(agent.recorder.record);
     agent.isOver = event.state === 'failed' || event.state === 'stopped';
     const shown = this.#shownState(agent, event.state);
     if (shown === undefined) return;
@@ -407,6 +438,10 @@ export class StreamingAgents {
     if (mismatch !== undefined) {
       this.#options.journal.log('warning', `Output ${agent.agentId}: ${mismatch} [CODEC_MISMATCH]`);
       this.#tell(agent, 'StreamError', mismatch, { code: 'CODEC_MISMATCH' });
+      if (agent.output === 'none') {
+        agent.recorder ??= this.#newRecorder(agent);
+        this.#record(agent, { state: 'failed', reason: mismatch, code: 'CODEC_MISMATCH' });
+      }
       this.#report(agent, 'failed', mismatch, 'CODEC_MISMATCH');
       return;
     }
@@ -425,6 +460,8 @@ export class StreamingAgents {
     agent.output = 'open';
     agent.videoCodec = videoCodec;
     agent.state = 'connecting';
+    agent.recorder = this.#newRecorder(agent);
+    journal.outputChanged(agent.recorder.record);
     const { accountId, sessionId } = owner;
     const { record: format } = agent.options;
     media.send({
@@ -436,6 +473,11 @@ export class StreamingAgents {
     });
     const path = previewPathOf(sessionId, agent.agentId);
     journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
+  }
+
+  #newRecorder({ agentId: outputId, options: { destination, url } }: Agent): OutputRecorder {
+    const host = destination === undefined ? URL.parse(url)?.host || undefined : undefined;
+    return new OutputRecorder(this.#options.scheduler, { outputId, destination, host });
   }
 
   /** Another caller's output is this one's from now on: its page has heard nothing of it yet. */

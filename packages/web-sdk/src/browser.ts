@@ -21,7 +21,7 @@ export interface Browser {
   readonly fetch: typeof fetch;
   openSocket(url: string, events: SocketEvents): Socket;
   /** Undefined where the browser has no WebRTC. */
-  createPeerConnection(): RTCPeerConnection | undefined;
+  createPeerConnection(iceServers: RTCIceServer[]): RTCPeerConnection | undefined;
   /** A stream without tracks. */
   createStream(): MediaStream;
   /** Codecs that the browser can send; empty where it does not say. */

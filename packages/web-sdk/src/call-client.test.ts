@@ -234,3 +234,29 @@ test('without a microphone there are no keys', async () => {
   connect(dial);
   expect([dial.call.state, dial.call.sendTone('1')]).toEqual(['connected', false]);
 });
+
+test('a peer is made with the ICE servers of the moment, and a relay that is refused is named when no path opens', async () => {
+  const { browser, client, media, socket, peer, ends, call } = await dialled();
+  expect(peer.iceServers).toEqual([]);
+  const turn = { urls: ['turn:turn.example.com'], username: '1:u', credential: 'unsayable' };
+  socket.say({ type: 'ice-servers', iceServers: [turn] });
+  const second = client.call('live', { media });
+  second.on('ended', (end) => ends.push(end));
+  await settle();
+  const relayed = browser.peers.at(-1)!;
+  expect(relayed.iceServers).toEqual([turn]);
+  socket.say({ type: 'answered', call: second.id, sdp: 'v=0 answer', headers: {} });
+  relayed.onicecandidateerror?.({ errorCode: 701, errorText: 'no answer', url: 'turn:turn.example.com' });
+  relayed.onicecandidateerror?.({ errorCode: 401, errorText: 'Unauthorized', url: 'turn:turn.example.com' });
+  relayed.onicecandidateerror?.({ errorCode: 401, errorText: 'Unauthorized', url: 'stun:stun.example.com' });
+  relayed.become('failed');
+  expect(ends.at(-1)?.error).toMatchObject({
+    code: 'TURN_REFUSED',
+    message: 'turn:turn.example.com answers 401 Unauthorized',
+  });
+  expect(relayed.onicecandidateerror).toBeNull();
+  socket.say({ type: 'answered', call: call.id, sdp: 'v=0 answer', headers: {} });
+  peer.onicecandidateerror?.({ errorCode: 701, errorText: 'no answer', url: 'turn:turn.example.com' });
+  peer.become('failed');
+  expect(ends.at(-1)?.error?.code).toBe('UDP_BLOCKED');
+});

@@ -29,6 +29,8 @@ export interface CallEnd {
 export type CallInput =
   | { readonly kind: 'server'; readonly message: CallMessage }
   | { readonly kind: 'peer'; readonly state: RTCPeerConnectionState }
+  /** A TURN server refused: only the reason why no media path opened, if none does. */
+  | { readonly kind: 'relay-refused'; readonly reason: string }
   /** The person takes the incoming call. */
   | { readonly kind: 'answer' }
   | { readonly kind: 'hang-up'; readonly reason: string }
@@ -65,6 +67,7 @@ export class CallMachine {
   #answer = '';
   #isServerConnected = false;
   #peer: RTCPeerConnectionState = 'new';
+  #relayRefusal: string | undefined;
 
   constructor(serverHost: string, direction: CallDirection = 'outgoing') {
     this.#serverHost = serverHost;
@@ -89,6 +92,9 @@ export class CallMachine {
       case 'peer':
         this.#peer = input.state;
         return this.#handlePeer(input.state);
+      case 'relay-refused':
+        this.#relayRefusal = input.reason;
+        return [];
       case 'answer':
         return this.#isIncoming && this.#state === 'ringing' ? [this.#enter('connecting')] : [];
       case 'hang-up':
@@ -157,7 +163,7 @@ export class CallMachine {
 
   #pathError(): CallError {
     return this.#state === 'connecting'
-      ? mediaPathError(this.#answer, this.#serverHost)
+      ? mediaPathError(this.#answer, this.#serverHost, this.#relayRefusal)
       : new CallError('CONNECTION_LOST', 'the media path was lost');
   }
 

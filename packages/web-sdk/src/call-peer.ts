@@ -1,3 +1,4 @@
+import type { IceServer } from '@callcast/webrtc/signalling-protocol';
 import type { Browser } from './browser.ts';
 import { CallError } from './call-error.ts';
 import type { LocalMedia } from './local-media.ts';
@@ -9,6 +10,10 @@ export interface CallPeerOptions {
   readonly media: LocalMedia;
   readonly plan: OfferPlan;
   readonly sendCandidate: (candidate: string, mid: string) => void;
+  /** Beside the server's own address: where that cannot be reached, a relay may be. */
+  readonly iceServers: readonly IceServer[];
+  /** A TURN server answers, and gives no relay. Other ways may work all the same. */
+  readonly onRelayRefused: (reason: string) => void;
   readonly onState: (state: RTCPeerConnectionState) => void;
   /** The other side sends a track more; always the same stream. */
   readonly onRemoteTrack: (stream: MediaStream) => void;
@@ -25,8 +30,8 @@ export class CallPeer {
 
   /** @throws {CallError} `WEBRTC_MISSING`. */
   constructor(options: CallPeerOptions) {
-    const { browser, media, onState } = options;
-    const peer = browser.createPeerConnection();
+    const { browser, iceServers, media, onState } = options;
+    const peer = browser.createPeerConnection(iceServers.map((one) => ({ ...one, urls: [...one.urls] })));
     if (peer === undefined) throw new CallError('WEBRTC_MISSING', 'this browser has no RTCPeerConnection');
     this.#options = options;
     this.#peer = peer;
@@ -34,6 +39,11 @@ export class CallPeer {
       if (candidate === null) return;
       if (this.#waiting === undefined) this.#send(candidate);
       else this.#waiting.push(candidate);
+    };
+    peer.onicecandidateerror = ({ errorCode, errorText, url }) => {
+      // 701 is the browser's own: no answer. The rest are of STUN (RFC 8656 §19): 401, 403, 486, 508.
+      if (errorCode < 700 && /^turns?:/i.test(url))
+        options.onRelayRefused(`${url} answers ${errorCode} ${errorText}`.trim());
     };
     peer.onconnectionstatechange = () => onState(peer.connectionState);
     peer.ontrack = ({ track }) => this.#receive(track);
@@ -87,6 +97,7 @@ export class CallPeer {
     this.#unsubscribe();
     this.#peer.onconnectionstatechange = null;
     this.#peer.onicecandidate = null;
+    this.#peer.onicecandidateerror = null;
     this.#peer.ontrack = null;
     this.#peer.close();
   }

@@ -202,10 +202,12 @@ export abstract class Call extends TypedEmitter<CallEvents> {
     if (this.hasEnded) return;
     const peer = new CallPeer({
       browser,
+      iceServers: open.iceServers,
       media,
       plan,
       sendCandidate: (candidate, mid) => open.send({ type: 'candidate', call: this.id, candidate, mid }),
       onState: (state) => this.feed({ kind: 'peer', state }),
+      onRelayRefused: (reason) => this.feed({ kind: 'relay-refused', reason }),
       onRemoteTrack: (stream) => this.emit('remoteMedia', stream),
     });
     this.#peer = peer;

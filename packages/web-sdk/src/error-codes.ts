@@ -27,6 +27,10 @@ export const ERROR_CODES = {
   SIGNALLING_LOST: { retryable: true, hint: 'The signalling connection closed during the call.' },
   CONNECTION_LOST: { retryable: true, hint: 'The media path was lost.' },
   UDP_BLOCKED: { retryable: true, hint: 'No media path: the network or a firewall drops UDP to the media port.' },
+  TURN_REFUSED: {
+    retryable: true,
+    hint: 'No media path, and the TURN server gives no relay: compare CALLCAST_TURN_SECRET with its own, and both clocks.',
+  },
   SERVER_ADDRESS_UNREACHABLE: {
     retryable: false,
     hint: 'The server announces only private addresses: set CALLCAST_PUBLIC_IP.',

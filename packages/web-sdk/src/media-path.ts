@@ -8,8 +8,10 @@ import { CallError } from './call-error.ts';
  *
  * @param answer SDP answer of the server (RFC 8839 §5.1: `a=candidate:` lines).
  * @param serverHost Host of the page's server, as in its URL.
+ * @param relayRefusal What a TURN server said that gave no relay: with one the call would have had its path.
  */
-export function mediaPathError(answer: string, serverHost: string): CallError {
+export function mediaPathError(answer: string, serverHost: string, relayRefusal?: string): CallError {
+  if (relayRefusal !== undefined) return new CallError('TURN_REFUSED', relayRefusal);
   const addresses = candidateAddresses(answer);
   if (addresses.length > 0 && addresses.every(isPrivateAddress) && !isPrivateAddress(serverHost)) {
     return new CallError('SERVER_ADDRESS_UNREACHABLE', `the server announces only ${addresses.join(', ')}`);

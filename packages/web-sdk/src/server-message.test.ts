@@ -6,7 +6,16 @@ import { parseServerMessage, type ServerMessageMalformation } from './server-mes
 
 /** One of each type, written from the protocol's declaration. */
 const messages: { readonly [Type in ServerMessage['type']]: Extract<ServerMessage, { type: Type }> } = {
-  welcome: { type: 'welcome', login: 'user1@streaming.demo', displayName: 'User 1' },
+  welcome: {
+    type: 'welcome',
+    login: 'user1@streaming.demo',
+    displayName: 'User 1',
+    iceServers: [{ urls: ['stun:stun.example.com'] }],
+  },
+  'ice-servers': {
+    type: 'ice-servers',
+    iceServers: [{ urls: ['turn:turn.example.com'], username: '1:user-1', credential: 'unsayable' }],
+  },
   ringing: { type: 'ringing', call: 'c' },
   answered: { type: 'answered', call: 'c', sdp: 'v=0', headers: { 'X-A': '1' } },
   connected: { type: 'connected', call: 'c' },
@@ -54,6 +63,16 @@ test('null is no object, and an optional field of another type is refused', () =
   expect(parseServerMessage(JSON.stringify({ ...messages.ended, answeredElsewhere: 1 }))).toBe('bad-field');
   expect(parseServerMessage(JSON.stringify({ ...messages['incoming-call'], video: undefined }))).toBe('bad-field');
   expect(parseServerMessage('{"type":"ended","call":"c","reason":""}')).toMatchObject({ type: 'ended' });
+});
+
+test('ICE servers that a peer connection would throw at are refused', () => {
+  for (const iceServers of [{}, 'stun:a', [7], [null], [{}], [{ urls: 'stun:a' }], [{ urls: [7] }]])
+    expect(parseServerMessage(JSON.stringify({ type: 'ice-servers', iceServers }))).toBe('bad-field');
+  for (const field of ['username', 'credential'])
+    expect(parseServerMessage(JSON.stringify({ ...messages.welcome, iceServers: [{ urls: [], [field]: 7 }] }))).toBe(
+      'bad-field',
+    );
+  expect(parseServerMessage('{"type":"ice-servers"}')).toBe('bad-field');
 });
 
 test('messages with a damaged field never throw, and never come out as something else', () => {

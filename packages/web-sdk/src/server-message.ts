@@ -9,11 +9,20 @@ export type ServerMessageMalformation =
   | 'unknown-type'
   | 'bad-field';
 
-type FieldKind = 'string' | 'number' | 'boolean' | 'record' | 'optional string' | 'optional boolean';
+type FieldKind =
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'record'
+  | 'ice servers'
+  | 'optional string'
+  | 'optional boolean'
+  | 'optional ice servers';
 
 /** Fields of every message type that this SDK reads, so that nothing else in it has to check. */
 const FIELDS: { readonly [Type in ServerMessage['type']]: Readonly<Record<string, FieldKind>> } = {
-  welcome: { login: 'string', displayName: 'string' },
+  welcome: { login: 'string', displayName: 'string', iceServers: 'optional ice servers' },
+  'ice-servers': { iceServers: 'ice servers' },
   ringing: { call: 'string' },
   answered: { call: 'string', sdp: 'string', headers: 'record' },
   connected: { call: 'string' },
@@ -76,6 +85,21 @@ function isOfKind(value: unknown, kind: FieldKind): boolean {
     case 'optional boolean':
       return value === undefined || typeof value === 'boolean';
     case 'record':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isRecord(value);
+    case 'ice servers':
+      return Array.isArray(value) && value.every(isIceServer);
+    case 'optional ice servers':
+      return value === undefined || (Array.isArray(value) && value.every(isIceServer));
   }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `RTCPeerConnection` throws at anything else. */
+function isIceServer(value: unknown): boolean {
+  if (!isRecord(value) || !Array.isArray(value.urls)) return false;
+  const { urls, username, credential } = value;
+  const isText = (one: unknown): boolean => typeof one === 'string';
+  return urls.every(isText) && [username, credential].every((one) => one === undefined || isText(one));
 }

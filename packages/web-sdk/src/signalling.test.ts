@@ -30,6 +30,16 @@ test('the token is the first message, and the welcome opens', async () => {
   expect(signalling).toMatchObject({ displayName: 'User 1', isOpen: true });
 });
 
+test('ICE servers are those of the welcome, later those that came in their place', async () => {
+  const { socket, opening, messages } = open();
+  socket.welcome({ iceServers: [{ urls: ['turn:turn.example.com'], username: '1:u', credential: 'unsayable-1' }] });
+  const signalling = await opening;
+  expect(signalling.iceServers.map(({ username }) => username)).toEqual(['1:u']);
+  socket.say({ type: 'ice-servers', iceServers: [{ urls: ['stun:stun.example.com'] }] });
+  expect(signalling.iceServers).toEqual([{ urls: ['stun:stun.example.com'] }]);
+  expect(messages).toEqual([]);
+});
+
 test('an error before the welcome is the refusal of the login', async () => {
   const { socket, opening } = open();
   socket.events.opened();

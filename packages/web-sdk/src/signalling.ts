@@ -1,4 +1,4 @@
-import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
+import type { ClientMessage, IceServer, ServerMessage } from '@callcast/webrtc/signalling-protocol';
 import type { Browser } from './browser.ts';
 import { abortedError, CallError } from './call-error.ts';
 import { SIGNALLING_TIMEOUT_MS } from './limits.ts';
@@ -31,6 +31,8 @@ export interface Signalling {
   /** What the server calls this user. */
   readonly displayName: string;
   readonly isOpen: boolean;
+  /** For a peer that is made now. */
+  readonly iceServers: readonly IceServer[];
   /** Dropped when the socket is gone: `onLost` has said so. */
   send(message: ClientMessage): void;
   close(): void;
@@ -47,6 +49,7 @@ export function openSignalling(options: SignallingOptions): Promise<Signalling> 
     if (signal.aborted) return reject(abortedError(signal));
     let phase: 'opening' | 'open' | 'closed' = 'opening';
     let signalling: Signalling | undefined;
+    let iceServers: readonly IceServer[] = [];
     let serverError: { readonly error: CallError; readonly atMs: number } | undefined;
 
     const stop = (error: CallError | undefined): void => {
@@ -70,10 +73,14 @@ export function openSignalling(options: SignallingOptions): Promise<Signalling> 
     const opened = (message: Extract<ServerMessage, { type: 'welcome' }>): void => {
       phase = 'open';
       cancelTimeout();
+      iceServers = message.iceServers ?? [];
       signalling = {
         displayName: message.displayName,
         get isOpen() {
           return phase === 'open';
+        },
+        get iceServers() {
+          return iceServers;
         },
         send: (outgoing) => {
           if (phase === 'open') send(outgoing);
@@ -90,6 +97,8 @@ export function openSignalling(options: SignallingOptions): Promise<Signalling> 
         else serverError = { error, atMs: browser.now() };
       } else if (message.type === 'welcome') {
         if (phase === 'opening') opened(message);
+      } else if (message.type === 'ice-servers') {
+        iceServers = message.iceServers;
       } else if (signalling !== undefined) {
         if (message.type === 'incoming-call') options.onIncomingCall(message, signalling);
         else options.onCallMessage(message);

@@ -57,9 +57,24 @@ export type ClientMessage =
 /** States of one output, as a person reads them. */
 export type StreamState = 'connecting' | 'publishing' | 'live' | 'failed' | 'stopped';
 
+/** As `RTCIceServer` of WebRTC. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
 /** Server → client. */
 export type ServerMessage =
-  | { readonly type: 'welcome'; readonly login: string; readonly displayName: string }
+  | {
+      readonly type: 'welcome';
+      readonly login: string;
+      readonly displayName: string;
+      /** For peers made from now on; missing: none. */
+      readonly iceServers?: readonly IceServer[];
+    }
+  /** In place of those of the `welcome`, whose credentials run out. */
+  | { readonly type: 'ice-servers'; readonly iceServers: readonly IceServer[] }
   | { readonly type: 'ringing'; readonly call: string }
   | {
       readonly type: 'answered';

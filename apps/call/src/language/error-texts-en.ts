@@ -63,6 +63,11 @@ export const errorTextsEn: ErrorTexts = {
     advice:
       'Your network or a firewall blocks UDP. Try another network, or ask the operator to open the media port (40000/udp by default).',
   },
+  TURN_REFUSED: {
+    title: 'No media gets through, and the relay refuses to help.',
+    advice:
+      'Your network blocks UDP, and the TURN server gave no relay. The operator should run “callcast doctor”: the shared secret or a clock is wrong.',
+  },
   SERVER_ADDRESS_UNREACHABLE: {
     title: 'The server announces an address that you cannot reach.',
     advice: 'The operator should set CALLCAST_PUBLIC_IP to the public address of the server.',

@@ -52,7 +52,7 @@ test('the document says of each route what it takes, answers and refuses, and is
   expect(patch).toMatchObject({
     operationId: 'changeThing',
     tags: ['calls'],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { console: [] }],
     parameters: [
       { name: 'q', in: 'query', required: true },
       { name: 'thing', in: 'path', required: true, description: 'Its id' },
@@ -61,7 +61,7 @@ test('the document says of each route what it takes, answers and refuses, and is
   expect(patch.requestBody.content['application/json'].schema.required).toEqual(['name']);
   const codes = (status: number): string[] =>
     patch.responses[status].content['application/problem+json'].schema.properties.code.enum;
-  expect(Object.keys(patch.responses)).toEqual(['200', '400', '401', '404', '413', '415', '429']);
+  expect(Object.keys(patch.responses)).toEqual(['200', '400', '401', '403', '404', '413', '415', '429']);
   expect([codes(400), codes(404)]).toEqual([['INVALID_REQUEST', 'MALFORMED_JSON'], ['CALL_UNKNOWN']]);
   expect(remove.security).toEqual([]);
   expect(remove.responses[204]).toEqual({ description: 'It is removed' });

@@ -1,15 +1,20 @@
 /** What the API document says of a route beside the schemas that the route checks. Given as its `config`, so that nothing of it costs a request. */
 import type { TSchema } from 'typebox';
+import type { Scope } from '../access/scopes.ts';
 
 /** Sections of the document, in its order. */
 export const SECTIONS = {
   calls: 'Running calls and their figures',
+  applications: 'Applications: what users, rules and destinations belong to',
+  rules: 'Which numbers lead to which scenarios',
   sessions: 'Sessions: what a scenario does with its calls',
   destinations: 'Where streams go, with their keys',
   secrets: 'What scenarios read by `VoxEngine.getSecretValue`',
   recordings: 'Files of what was published',
+  webhooks: 'URLs that are told what happens',
   users: 'Those who call',
-  scenarios: 'What scenarios are written with',
+  scenarios: 'Scenarios, their versions, and what they are written with',
+  access: 'Keys, members, and who changed what',
   server: 'The server itself',
 } as const;
 
@@ -28,8 +33,10 @@ export interface Operation {
   readonly summary: string;
   /** More, where a line is not all. Markdown. */
   readonly description?: string;
-  /** `api-key`: of the account. `none`: anybody. */
+  /** `api-key`: of the account, or a session of the console. `none`: anybody. */
   readonly access: 'api-key' | 'none';
+  /** What the key or the member must be allowed to do; left out: `read` to read, `write` for everything else. */
+  readonly scope?: Scope;
   /** Of the path, by name. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Status → what the body is, where the route has no response schema. */
@@ -38,9 +45,10 @@ export interface Operation {
   readonly problems?: Readonly<Record<number, readonly string[]>>;
 }
 
-/** The account's API key is missing, or wrong, or too many were. */
+/** The account's API key is missing, or wrong, or too many were; or the session of the console is over, or asked by another page. */
 const OF_KEYS: Readonly<Record<number, readonly string[]>> = {
-  401: ['API_KEY_MISSING', 'API_KEY_UNKNOWN'],
+  401: ['API_KEY_MISSING', 'API_KEY_UNKNOWN', 'SESSION_EXPIRED'],
+  403: ['ACCESS_DENIED', 'CROSS_SITE_REQUEST'],
   429: ['RATE_LIMITED'],
 };
 /** A query, a path or a body that is not as the schemas say. */

@@ -3,13 +3,14 @@ import { assert } from '@callcast/core';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import Type, { type TSchema } from 'typebox';
+import { CSRF_HEADER } from '../access/session-cookie.ts';
 import { type Operation, problemsOf, SECTIONS } from './operation.ts';
 
 export interface ApiDocumentOptions {
   readonly version: string;
 }
 
-const DESCRIPTION = `Requests are made with the API key of the account: \`Authorization: Bearer …\`. Errors are problem documents (RFC 9457):
+const DESCRIPTION = `Requests are made with an API key of the account: \`Authorization: Bearer …\`, or with a session of the console. Errors are problem documents (RFC 9457):
 programs branch on \`code\`, which keeps its meaning; \`type\` leads to what happened and what to do.
 The management API of the original platform is beside it, under \`/platform_api\`.`;
 
@@ -38,7 +39,15 @@ export async function registerApiDocument(app: FastifyInstance, { version }: Api
       servers: [{ url: '/' }],
       tags: Object.entries(SECTIONS).map(([name, description]) => ({ name, description })),
       components: {
-        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'The API key of the account' } },
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of the account' },
+          console: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'callcast-session',
+            description: `Of \`createSession\`; over TLS \`__Host-callcast-session\`. What changes something has \`${CSRF_HEADER}\`, too`,
+          },
+        },
       },
     },
     hideUntagged: true,
@@ -102,7 +111,7 @@ function describe(operation: Operation, schema: FastifySchema = {}, url: string)
     tags: [section],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: access === 'none' ? [] : [{ apiKey: [] }],
+    security: access === 'none' ? [] : [{ apiKey: [] }, { console: [] }],
     ...(names.length === 0 ? {} : { params: paramsOf(names, parameters) }),
     response: Object.fromEntries([...given, ...others, ...problems]),
   } as FastifySchema;

@@ -52,9 +52,11 @@ type Answer = Record<string, unknown> & { id?: number; code?: string; detail?: s
 
 function addAccount(dataDir: string): void {
   const db = new DatabaseSync(join(dataDir, 'callcast.db'));
-  db.prepare(
-    'insert into accounts (id, name, email, api_key_prefix, api_key_sha256, created_at) values (2, ?, ?, ?, ?, 0)',
-  ).run('other', 'other@localhost', 'other-ke', sha256Hex(OTHER_API_KEY));
+  db.exec("insert into accounts (id, name, email, created_at) values (2, 'other', 'other@localhost', 0)");
+  const columns = 'account_id, name, prefix, key_sha256, scopes, created_at';
+  db.prepare(`insert into api_keys (${columns}) values (2, 'key', 'other-ke', ?, 'admin', 0)`).run(
+    sha256Hex(OTHER_API_KEY),
+  );
   db.close();
 }
 

@@ -21,6 +21,17 @@ export async function authenticate(store: Store, clock: Clock, accessToken: stri
   const { expiresAt, active, ...user } = found;
   if (expiresAt <= clock.wallNow())
     return { kind: 'refused', code: 'TOKEN_EXPIRED', reason: 'The access token has expired: log in again' };
-  if (!active) return { kind: 'refused', code: 'USER_INACTIVE', reason: 'The user is inactive' };
+  if (!active) return inactive;
   return { kind: 'user', user };
+}
+
+const inactive = { kind: 'refused', code: 'USER_INACTIVE', reason: 'The user is inactive' } as const;
+
+/** As {@link authenticate}; takes the long-lived keys of encoders as well. */
+export async function authenticateEncoder(store: Store, clock: Clock, token: string): Promise<TokenVerdict> {
+  if (!token.startsWith('cwk_') || token.length > MAX_TOKEN_CHARACTERS) return authenticate(store, clock, token);
+  const found = await store.whipKeys.use(sha256Hex(token));
+  if (!found) return { kind: 'refused', code: 'TOKEN_UNKNOWN', reason: 'This WHIP key is not valid: make another' };
+  const { active, ...user } = found;
+  return active ? { kind: 'user', user } : inactive;
 }

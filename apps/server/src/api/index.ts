@@ -1,18 +1,28 @@
 /** Running calls and their figures over HTTP. */
 
+/** Keys, members, sessions of the console and the audit log. */
+export { registerAccess } from './access.ts';
 /** The account of a request. */
 export { accountOfKey } from './account-of-key.ts';
+/** Ids in paths. */
+export { idOf } from './application-of-request.ts';
+/** Notes in the audit log. */
+export { noteChange } from './audit.ts';
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 export { registerCalls } from './calls.ts';
+/** Applications, scenarios and rules over HTTP. */
+export { registerConfiguration } from './configuration.ts';
 /** Destinations over HTTP. */
 export { registerDestinations } from './destinations.ts';
 /** Users by token. */
-export { authenticate } from './identity.ts';
+export { authenticate, authenticateEncoder } from './identity.ts';
 /** Streams of the test CDN over HTTP. */
 export { registerLiveStreams } from './live-streams.ts';
 /** Users by password. */
 export { Login, type LoginName, parseLoginName } from './login.ts';
+/** Outputs of the history over HTTP. */
+export { registerOutputs } from './outputs.ts';
 /** Types of the scenario API over HTTP. */
 export { registerScenarioTypes } from './scenario-types.ts';
 /** Secrets over HTTP. */

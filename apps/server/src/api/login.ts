@@ -1,4 +1,6 @@
 import { type Clock, millis, type Random } from '@callcast/core';
+import { accessLimits } from '../access/limits.ts';
+import { type Attempt, LoginFailures } from '../access/login-failures.ts';
 import { addressKey, type PasswordHasher, RateLimiter, securityLimits, sha256Hex } from '../security/index.ts';
 import { type Store, storeLimits } from '../store/index.ts';
 
@@ -9,7 +11,7 @@ export interface LoginLimits {
 }
 
 export type LoginOutcome =
-  | { readonly kind: 'accepted'; readonly accessToken: string; readonly expiresAt: number }
+  | ({ readonly kind: 'accepted' } & (IssuedToken | IssuedTokens))
   /** No such application: its name is part of every call page's address, so saying so reveals nothing. */
   | { readonly kind: 'application-unknown'; readonly application: string }
   /** The name or the password: which of them is not said, or user names could be listed. */
@@ -17,6 +19,23 @@ export type LoginOutcome =
   /** Said only to whoever knows the password. */
   | { readonly kind: 'user-inactive' }
   | { readonly kind: 'malformed-login' }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number };
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly expiresAt: number;
+}
+
+/** With a token for the next ones. */
+export interface IssuedTokens extends IssuedToken {
+  readonly refreshToken: string;
+  readonly refreshExpiresAt: number;
+}
+
+/** What becomes of a refresh token. `reused`: all that came of its login is worth nothing any more. */
+export type RefreshOutcome =
+  | ({ readonly kind: 'accepted' } & IssuedTokens)
+  | { readonly kind: 'unknown' | 'expired' | 'reused' | 'inactive' }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number };
 
 /** The parts of `user@application.account`, also with the suffix `.voximplant.com` that existing clients add. */
@@ -42,8 +61,7 @@ export class Login {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #attempts: RateLimiter;
-  readonly #failures: RateLimiter;
-  readonly #addressFailures: RateLimiter;
+  readonly #failures: LoginFailures;
 
   constructor(
     on: { store: Store; hasher: PasswordHasher; clock: Clock; random: Random },
@@ -56,59 +74,83 @@ export class Login {
     this.#hasher = on.hasher;
     this.#clock = on.clock;
     this.#random = on.random;
-    const minute = millis(60_000);
-    this.#attempts = new RateLimiter(on.clock, limits.loginsPerMinute, minute);
-    this.#failures = new RateLimiter(on.clock, limits.failuresPerMinute, minute);
-    this.#addressFailures = new RateLimiter(on.clock, securityLimits.addressFailuresPerMinute, minute);
+    this.#attempts = new RateLimiter(on.clock, limits.loginsPerMinute, millis(60_000));
+    this.#failures = new LoginFailures(on.clock, limits);
   }
 
   /**
    * @param address Of the connection; limits count by it.
+   * @param withRefreshToken Whether a token for the next ones is wanted.
    * @throws {SecurityError} `SECURITY_BUSY`
    */
-  async login(login: string, password: string, address: string): Promise<LoginOutcome> {
+  async login(login: string, password: string, address: string, withRefreshToken = false): Promise<LoginOutcome> {
     const from = addressKey(address);
     if (!this.#attempts.take(from)) return limited(this.#attempts, from);
     const name = parseLoginName(login);
     if (!name || password.length > securityLimits.passwordCharacters) return { kind: 'malformed-login' };
-    const victim = `${from} ${name.user}@${name.application}.${name.account}`;
-    if (!this.#mayFail(victim, from)) return this.#failureLimit(victim, from);
+    const full = `${name.user}@${name.application}.${name.account}`;
+    const attempt = { name: full, address: from, device: undefined };
+    if (this.#failures.wait(attempt) !== undefined) return this.#failureLimit(attempt);
 
     const application = await this.#findApplication(name);
     if (!application) {
-      this.#reserveFailure(victim, from);
+      this.#failures.reserve(attempt);
       return { kind: 'application-unknown', application: `${name.application}.${name.account}` };
     }
     const user = await this.#store.users.findByName(application.id, name.user);
     // Counted as a failure before the check and given back after a success: parallel guesses cannot outrun the count.
-    const verdict = await this.#hasher.verify(password, user?.passwordHash, () => this.#reserveFailure(victim, from));
-    if (verdict === 'refused') return this.#failureLimit(victim, from);
+    const mayTry = () => this.#failures.reserve(attempt);
+    const verdict = await this.#hasher.verify(password, user?.passwordHash, mayTry);
+    if (verdict === 'refused') return this.#failureLimit(attempt);
     if (!verdict || !user) return { kind: 'wrong-password' };
-    this.#failures.giveBack(victim);
-    this.#addressFailures.giveBack(from);
+    this.#failures.succeeded(attempt);
     if (!user.active) return { kind: 'user-inactive' };
-    return { kind: 'accepted', ...(await this.issueToken(user.id)) };
+    if (!this.#hasher.isCurrent(user.passwordHash))
+      await this.#store.users.rehash(user.id, user.passwordHash, await this.#hasher.hash(password));
+    const issued = await (withRefreshToken ? this.#issueTokens(user.id) : this.issueToken(user.id));
+    return { kind: 'accepted', ...issued };
+  }
+
+  /** Another access token and another refresh token for a refresh token. */
+  async refresh(refreshToken: string, address: string): Promise<RefreshOutcome> {
+    const from = addressKey(address);
+    if (!this.#attempts.take(from)) return limited(this.#attempts, from);
+    const next = this.#makeTokens();
+    const exchanged = await this.#store.refreshTokens.exchange(sha256Hex(refreshToken), hashesOf(next));
+    return typeof exchanged === 'string' ? { kind: exchanged } : { kind: 'accepted', ...next };
   }
 
   /** An access token for a user who needs no password: the operator asked for it. */
-  async issueToken(userId: number): Promise<{ accessToken: string; expiresAt: number }> {
-    const accessToken = Buffer.from(this.#random.bytes(TOKEN_BYTES)).toString('base64url');
+  async issueToken(userId: number): Promise<IssuedToken> {
+    const accessToken = this.#newToken();
     const now = this.#clock.wallNow();
     const expiresAt = now + storeLimits.accessTokenTtlMs;
     await this.#store.accessTokens.add(sha256Hex(accessToken), userId, now, expiresAt);
     return { accessToken, expiresAt };
   }
 
-  #mayFail(victim: string, from: string): boolean {
-    return this.#failures.allows(victim) && this.#addressFailures.allows(from);
+  async #issueTokens(userId: number): Promise<IssuedTokens> {
+    const tokens = this.#makeTokens();
+    await this.#store.refreshTokens.begin(userId, this.#newToken(), hashesOf(tokens));
+    return tokens;
   }
 
-  #reserveFailure(victim: string, from: string): boolean {
-    return this.#mayFail(victim, from) && this.#failures.take(victim) && this.#addressFailures.take(from);
+  #makeTokens(): IssuedTokens {
+    const now = this.#clock.wallNow();
+    return {
+      accessToken: this.#newToken(),
+      expiresAt: now + storeLimits.accessTokenTtlMs,
+      refreshToken: this.#newToken(),
+      refreshExpiresAt: now + accessLimits.refreshTokenMs,
+    };
   }
 
-  #failureLimit(victim: string, from: string): LoginOutcome {
-    return this.#failures.allows(victim) ? limited(this.#addressFailures, from) : limited(this.#failures, victim);
+  #newToken(): string {
+    return Buffer.from(this.#random.bytes(TOKEN_BYTES)).toString('base64url');
+  }
+
+  #failureLimit(attempt: Attempt): { kind: 'rate-limited'; retryAfterSeconds: number } {
+    return { kind: 'rate-limited', retryAfterSeconds: this.#failures.wait(attempt) ?? 1 };
   }
 
   async #findApplication(name: LoginName) {
@@ -117,6 +159,13 @@ export class Login {
   }
 }
 
-function limited(limiter: RateLimiter, key: string): LoginOutcome {
+const hashesOf = ({ accessToken, expiresAt, refreshToken, refreshExpiresAt }: IssuedTokens) => ({
+  accessSha256: sha256Hex(accessToken),
+  accessExpiresAt: expiresAt,
+  refreshSha256: sha256Hex(refreshToken),
+  refreshExpiresAt,
+});
+
+function limited(limiter: RateLimiter, key: string): { kind: 'rate-limited'; retryAfterSeconds: number } {
   return { kind: 'rate-limited', retryAfterSeconds: limiter.retryAfterSeconds(key) };
 }

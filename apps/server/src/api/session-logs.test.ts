@@ -120,6 +120,18 @@ test('followed by its link: lines as they come, until the session ends', async (
   expect(await log.rest()).toMatch(new RegExp(`second\n.*\\[platform\\] Session ${sessionId} ended: Timeout\n$`));
 });
 
+test('whoever follows is told at once that they do, before there is a line', async () => {
+  const { open, journal, path, scheduler, sessionId } = await listening();
+  for (const [i, followed] of [`${path}&follow=true`, `/api/v1/sessions/${sessionId}/log?follow=true`].entries()) {
+    const log = await open(followed); // resolves with the head of the answer
+    expect(log).toMatchObject({ status: 200, type: 'text/plain; charset=utf-8' });
+    journal.log('scenario', `line ${i}`);
+    scheduler.advance(200);
+    expect(await log.until(`[scenario] line ${i}\n`)).toMatch(/^2026-05-04 12:00:00/);
+    log.stop();
+  }
+});
+
 test('as events, from a line on, with a sign of life while nothing comes', async () => {
   const { open, journal, scheduler, sessionId, store } = await listening();
   for (const line of ['one', 'two', 'thr\nee']) journal.log('scenario', line);

@@ -157,7 +157,9 @@ function senders({ store, scheduler }: SessionLogsOptions) {
     });
     const { heartbeat } = logLimits;
     const batches = followLog(store, { scope, after: from, heartbeat, scheduler, signal: gone.signal });
-    return reply.header('x-accel-buffering', 'no').send(Readable.from(texts(batches, format, isEvents)));
+    // A client knows that it follows before there is a line. Node holds the head back until the first bytes of the body.
+    const onRead = (): void => reply.raw.flushHeaders();
+    return reply.header('x-accel-buffering', 'no').send(Readable.from(texts(batches, format, isEvents, onRead)));
   };
 }
 
@@ -176,13 +178,19 @@ async function* readLog(
   }
 }
 
-/** Nothing is written to a text that is silent: there is no such thing as an empty line that means nothing. */
+/**
+ * Nothing is written to a text that is silent: there is no such thing as an empty line that means nothing.
+ *
+ * @param onRead Called when it is read first: the head of the answer is complete then.
+ */
 async function* texts(
   batches: AsyncIterable<readonly NumberedLogLine[]>,
   format: (line: NumberedLogLine) => string,
   isEvents: boolean,
+  onRead: () => void,
 ): AsyncGenerator<string> {
-  if (isEvents) yield ':\n\n'; // the head goes out at once: a client knows that it is connected
+  onRead();
+  if (isEvents) yield ':\n\n'; // EventSource tells of its connection with the first bytes of the body
   for await (const lines of batches) {
     if (lines.length > 0) yield lines.map(format).join('');
     else if (isEvents) yield ':\n\n';

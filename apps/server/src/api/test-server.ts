@@ -13,7 +13,7 @@ import { registerPlatformApi } from '../platform-api/index.ts';
 import { platformCommands } from '../platform-api/registry.ts';
 import { expectDocumented } from '../platform-api/testing/documented-answer.ts';
 import { realTime } from '../real-time.ts';
-import { RecordingFolder, RecordingLedger } from '../recordings/index.ts';
+import { RecordingFolder, RecordingLedger, RecordingLinks } from '../recordings/index.ts';
 import { registerControlRoutes, ScenarioNetwork, SessionControls } from '../scenario-net/index.ts';
 import { ScenarioSources, stripTypes } from '../scenario-sources/index.ts';
 import { KnownSecrets, SecretVault } from '../secrets/index.ts';
@@ -29,6 +29,7 @@ import {
 } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { openTestStore, TEST_SEED } from '../store/test-store.ts';
+import { registerAccess } from './access.ts';
 import { createCallingStore } from './calling-store.ts';
 import { Login } from './login.ts';
 import { registerSecrets } from './secrets.ts';
@@ -73,7 +74,8 @@ export async function startTestServer(): Promise<TestServer> {
   const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const hasher = new PasswordHasher(random, new ConcurrencyGate(2, 100), { memoryKiB: 8, passes: 1 });
   const passwordHash = await hasher.hash(TEST_PASSWORD);
-  await store.seed({ ...TEST_SEED, apiKeySha256: sha256Hex(TEST_API_KEY), passwordHash });
+  const apiKeySha256 = sha256Hex(TEST_API_KEY);
+  await store.seed({ ...TEST_SEED, apiKeySha256, passwordHash, adminPasswordHash: passwordHash });
   const secrets = new SecretVault(store, new SecretBox(random.bytes(32), 'application secret', random), known);
   const recordings = new RecordingFolder(join(dataDir, 'recordings'));
   const links = new SessionLogLinks(new LinkSigner(random.bytes(32), 'session-log'), scheduler);
@@ -84,6 +86,15 @@ export async function startTestServer(): Promise<TestServer> {
     metrics: new Registry(),
   });
   onTestFinished(() => app.close());
+  registerAccess(app, {
+    store,
+    clock: scheduler,
+    random,
+    hasher,
+    log: silentLog,
+    serverKey: random.bytes(32),
+    failuresPerMinute: 10,
+  });
   registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
   registerSessionLogs(app, { store, scheduler, links });
   registerSecrets(app, { store, clock: scheduler, secrets });
@@ -123,9 +134,11 @@ export async function startTestServer(): Promise<TestServer> {
     sessions: switchboard,
     clock: scheduler,
     random,
+    log: silentLog,
     logLinks: links,
     recordings,
     ledger: new RecordingLedger({ shelf: recordings, clock: scheduler, budgetBytes: undefined }),
+    recordingLinks: new RecordingLinks(new LinkSigner(random.bytes(32), 'recording'), scheduler),
   });
   const api: TestServer['api'] = async (command, parameters = {}) => {
     const fields = Object.entries({ account_id: 1, api_key: TEST_API_KEY, ...parameters });

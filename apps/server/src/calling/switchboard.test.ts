@@ -36,6 +36,10 @@ function openSwitchboard(route: Route = RULE, maxCallsPerUser = 2) {
     customData() {},
     recordStarted() {},
     recordEnded() {},
+    callConnected() {},
+    outputChanged() {},
+    outputMeasured() {},
+    scenarioFailed() {},
     close() {},
   };
   let random = 0;

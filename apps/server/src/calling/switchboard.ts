@@ -13,7 +13,9 @@ import type { RecordingLinks } from '../recordings/index.ts';
 import type { SessionControl, SessionControls, SessionUrls } from '../scenario-net/index.ts';
 import { SessionServices } from '../scenario-services/index.ts';
 import type { ApplicationStoragePort } from '../store/index.ts';
+import type { SessionTrace, TracedSession } from '../tracing/index.ts';
 import { ConferenceSessions } from './conference-sessions.ts';
+import { type CallWatch, observedCaller } from './observed-caller.ts';
 import type {
   CallingStore,
   CallingUser,
@@ -51,6 +53,10 @@ export interface SwitchboardOptions {
   readonly storageOf: (applicationId: number) => ApplicationStoragePort;
   /** Where they are fetched. */
   readonly recordings: Pick<RecordingLinks, 'url'>;
+  /** Hears of each call that a caller places. */
+  readonly watchCall?: (call: PlacedCallRequest) => CallWatch;
+  /** Hears of each session; undefined: nobody wants to. */
+  readonly traceSession?: (session: TracedSession) => SessionTrace | undefined;
   /** Simultaneous calls of one user (contract: 100). */
   readonly maxCallsPerUser: number;
 }
@@ -157,7 +163,12 @@ export class Switchboard {
   }
 
   /** Places the call, or tells the caller at once why not and returns undefined. */
-  async place(request: PlacedCallRequest): Promise<PlacedCall | undefined> {
+  place(request: PlacedCallRequest): Promise<PlacedCall | undefined> {
+    const watch = this.#options.watchCall?.(request);
+    return this.#place(watch === undefined ? request : { ...request, caller: observedCaller(request.caller, watch) });
+  }
+
+  async #place(request: PlacedCallRequest): Promise<PlacedCall | undefined> {
     const { user, number, caller } = request;
     if (this.#refusing) {
       caller.failed(503, 'The server is shutting down', 'SHUTTING_DOWN');
@@ -320,6 +331,8 @@ export class Switchboard {
     const urls = control.urls(origin);
     const { accessUrl, accessSecureUrl } = urls;
     const runId = Buffer.from(random.bytes(12)).toString('base64url');
+    const trace = this.#options.traceSession?.({ sessionId, accountId, applicationName: owner.applicationName });
+    const media = mediaOf(applicationId);
     const session = new CallSession({
       start: {
         runId,
@@ -335,8 +348,8 @@ export class Switchboard {
         secrets,
       },
       runner,
-      media: mediaOf(applicationId),
-      journal,
+      media: trace?.media(media) ?? media,
+      journal: trace?.journal(journal) ?? journal,
       scheduler,
       log: log.child({ sessionId }),
       watchPathOf,
@@ -344,7 +357,12 @@ export class Switchboard {
       recordingUrlOf: (file, link) => recordings.url(origin, accountId, file, link),
       users: { dial: (dial, events) => users.dial(dial, events, placedCall(session, dial.callId)) },
       openServices: (serviced) => {
-        const services = new SessionServices({ session: serviced, network, storage: storageOf(applicationId), log });
+        const services = new SessionServices({
+          session: serviced,
+          network: trace?.network(network) ?? network,
+          storage: storageOf(applicationId),
+          log,
+        });
         control.attach(services);
         return services;
       },

@@ -37,10 +37,10 @@ async function openSeeded() {
 test('backup and restore: each says what the file holds, and what to do', async () => {
   const { dataDir, file, restored } = await openSeeded();
   const backup = await run(dataDir, 'backup', file);
-  expect(backup).toMatchObject({ exitCode: 0, out: `${file}: 7 rows\n` });
+  expect(backup).toMatchObject({ exitCode: 0, out: `${file}: 8 rows\n` });
   expect(backup.error).toContain('server.key is in it: whoever has this file can read every stream key and secret.');
   expect(backup.error).toContain(`Recordings are not in it: copy ${dataDir}/recordings`);
-  expect(await run(restored, 'restore', file)).toEqual({ exitCode: 0, out: `${file}: 7 rows restored\n`, error: '' });
+  expect(await run(restored, 'restore', file)).toEqual({ exitCode: 0, out: `${file}: 8 rows restored\n`, error: '' });
   expect(await (await openTestStore({ dataDir: restored })).store.isEmpty()).toBe(false);
 });
 
@@ -53,7 +53,7 @@ test('without the key both say so', async () => {
 test('for programs', async () => {
   const { dataDir, file } = await openSeeded();
   const { out, error } = await run(dataDir, 'backup', file, '--without-logs', '--json');
-  expect([JSON.parse(out), error]).toEqual([{ file, rows: 7, hasKey: true }, '']);
+  expect([JSON.parse(out), error]).toEqual([{ file, rows: 8, hasKey: true }, '']);
 });
 
 test('a key is not changed beside a running server, and is without one', async () => {

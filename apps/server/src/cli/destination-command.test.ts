@@ -44,6 +44,11 @@ test('add, list and remove, beside a running server', async () => {
   expect(JSON.parse((await run('list --json')).out)).toMatchObject([{ name: 'main', keyHint: 'ey' }]);
   expect(await store.destinations.findByName(1, 'main')).toMatchObject({ preset: 'twitch' });
   expect(await run('remove main')).toMatchObject({ exitCode: 0, error: '' });
+  const noted = await store.audit.list(1, undefined, 9);
+  expect(noted.map(({ actor, action, target }) => [actor.name, action, target])).toEqual([
+    ['callcast destination', 'removeDestination', 'application=1 destination=1'],
+    ['callcast destination', 'addDestination', 'application=1 destination=1'],
+  ]);
   expect(await run('remove main')).toMatchObject({
     exitCode: 1,
     error: 'error: streaming.demo has no destination "main"; callcast destination list shows them\n',

@@ -11,11 +11,11 @@ import { readRtmpsAuthorities } from '../rtmps-authorities.ts';
 import { Redactor } from '../security/index.ts';
 import { addConfigOptions } from './config-options.ts';
 import { type CliContext, CliError } from './context.ts';
-import { withApplication } from './open-application.ts';
+import { type OpenedApplication, withApplication } from './open-application.ts';
 import { refuseMore } from './refuse-more.ts';
 
 /** What each of the commands works on. */
-interface Opened {
+interface Opened extends Pick<OpenedApplication, 'note'> {
   readonly applicationId: number;
   readonly accountId: number;
   readonly destinations: OpenedDestinations;
@@ -58,7 +58,7 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
     .option('--server <url>', 'rtmp://host/application; where left out, that of the service')
     .allowExcessArguments() // told below, without repeating what may be the key
     .action((name: string, flags: Flags & { preset: string; server?: string }) =>
-      open(added, flags, context, async ({ destinations, applicationId }) => {
+      open(added, flags, context, async ({ destinations, applicationId, note }) => {
         refuseMore(added, 1);
         if (!new RegExp(destinationLimits.name).test(name))
           throw new CliError('CLI_USAGE', `"${name}" is no name: up to 64 of a-z, 0-9, - and _`);
@@ -66,6 +66,7 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
         const { preset, server } = flags;
         const answer = await destinations.vault.add(applicationId, { name, preset, server, key });
         if ('code' in answer) throw new CliError('CLI_FAILED', answer.reason);
+        await note('addDestination', `destination=${answer.id}`);
         context.writeOut(flags.json ? `${JSON.stringify(answer)}\n` : line(answer));
       }),
     );
@@ -86,11 +87,12 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
 
   const remove = add('remove', 'remove a destination and its key');
   remove.argument('<name>').action((name: string, flags: Flags) =>
-    open(remove, flags, context, async ({ destinations, applicationId }) => {
+    open(remove, flags, context, async ({ destinations, applicationId, note }) => {
       const { vault } = destinations;
       const { destinations: all } = await vault.list(applicationId, ALL);
       const found = all.find((destination) => destination.name === name);
       if (found === undefined || !(await vault.remove(applicationId, found.id))) throw unknown(flags, name);
+      await note('removeDestination', `destination=${found.id}`);
     }),
   );
 }
@@ -102,7 +104,7 @@ function open(
   work: (opened: Opened) => Promise<void>,
 ): Promise<void> {
   const { random, scheduler } = context;
-  return withApplication(command, app, context, async ({ application, store, serverKey, values }) => {
+  return withApplication(command, app, context, async ({ application, store, serverKey, values, note }) => {
     using destinations = openDestinations({
       store,
       serverKey,
@@ -113,7 +115,7 @@ function open(
       random,
       log: silentLog,
     });
-    await work({ applicationId: application.id, accountId: application.accountId, destinations });
+    await work({ applicationId: application.id, accountId: application.accountId, destinations, note });
   });
 }
 

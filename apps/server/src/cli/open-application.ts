@@ -14,6 +14,8 @@ export interface OpenedApplication {
   /** What secrets are sealed with. */
   readonly serverKey: Uint8Array;
   readonly values: Config['values'];
+  /** Notes in the audit log what was done. @param target `destination=1` */
+  readonly note: (action: string, target: string) => Promise<void>;
 }
 
 /**
@@ -40,7 +42,12 @@ export async function withApplication(
     const application = account && (await store.applications.findByName(account.id, applicationName));
     if (application === undefined)
       throw new CliError('CLI_FAILED', `there is no application "${name}"; one looks like streaming.demo`);
-    await work({ application, store, serverKey: await loadServerKey(join(dataDir, 'server.key'), random), values });
+    const { id, accountId } = application;
+    const actor = { kind: 'cli', id: '', name: `callcast ${command.parent?.name() ?? ''}` } as const;
+    const note = (action: string, target: string): Promise<void> =>
+      store.audit.add({ accountId, actor, action, target: `application=${id} ${target}`, address: '' });
+    const serverKey = await loadServerKey(join(dataDir, 'server.key'), random);
+    await work({ application, store, serverKey, values, note });
   } finally {
     await store.close();
   }

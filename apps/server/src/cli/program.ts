@@ -2,6 +2,7 @@ import { CodedError } from '@callcast/core';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/index.ts';
 import { StoreError } from '../store/index.ts';
+import { addAdminCommand } from './admin-command.ts';
 import { addBackupCommands } from './backup-command.ts';
 import { addCallCommand } from './call-command.ts';
 import { addCompletionCommand } from './completion-command.ts';
@@ -67,6 +68,7 @@ export function createProgram(context: CliContext, options: CliOptions, fail: (e
   addDoctorCommand(program, context, fail);
   addConfigCommand(program, context);
   addTokenCommand(program, context);
+  addAdminCommand(program, context);
   addCallCommand(program, context, fail);
   addDestinationCommand(program, context, fail);
   addSecretCommand(program, context);

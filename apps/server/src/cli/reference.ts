@@ -10,7 +10,7 @@ Made of the commands by \`node scripts/cli-reference.mjs\`; \`callcast <command>
 Exit codes: 0, what was asked for was done; 1, it was not, or something was found wrong; 2, the command line or the configuration cannot be understood.
 With \`--json\` results go to the standard output for programs, and an error to the standard error as \`{"error":{"code","message"}}\`; [errors.md](errors.md) explains the codes.
 Stream keys and secrets of scenarios are asked for without being shown, or read from the standard input: on a command line others could read them.
-Commands that take the *settings* take each of them as a flag too, and \`--config <file>\`: \`callcast config --reference\` lists them.
+Commands that take the *settings* take each of them as a flag too, and \`--config <file>\`: [configuration.md](configuration.md) lists them.
 
 `;
 

@@ -45,11 +45,11 @@ async function openFolder() {
     const box = new SecretBox(await loadServerKey(join(dataDir, 'server.key'), random), 'application secret', random);
     return new SecretVault(store, box, new KnownSecrets({ use: () => {} })).of(1).value(name);
   };
-  return { dataDir, asked, run, readBack };
+  return { dataDir, store, asked, run, readBack };
 }
 
 test('set, list and delete, beside a running server', async () => {
-  const { run, readBack, asked, dataDir } = await openFolder();
+  const { run, readBack, asked, dataDir, store } = await openFolder();
   expect(await run(['list'])).toMatchObject({ exitCode: 0, out: '', error: 'streaming.demo has no secret yet\n' });
   const line = (description: string) =>
     expect.stringMatching(new RegExp(`^crmToken {14}\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\dZ${description}\n$`));
@@ -68,6 +68,9 @@ test('set, list and delete, beside a running server', async () => {
   expect((await readFile(join(dataDir, 'callcast.db'))).includes('unsayable')).toBe(false);
   expect(await run(['delete', 'crmToken'])).toMatchObject({ exitCode: 0, out: '', error: '' });
   expect(await readBack('crmToken')).toBeUndefined();
+  const noted = (await store.audit.list(1, undefined, 9)).map(({ action, target }) => `${action} ${target}`);
+  const on = 'application=1 secret=1';
+  expect(noted).toEqual([`removeSecret ${on}`, `changeSecret ${on}`, `changeSecret ${on}`, `addSecret ${on}`]);
   expect(await run(['delete', 'crmToken'])).toMatchObject({
     exitCode: 1,
     error: 'error: streaming.demo has no secret "crmToken"; callcast secret list shows them\n',

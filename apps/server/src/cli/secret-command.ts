@@ -3,7 +3,7 @@ import { KnownSecrets, type Secret, SecretVault, secretLimits } from '../secrets
 import { SecretBox } from '../security/index.ts';
 import { addConfigOptions } from './config-options.ts';
 import { type CliContext, CliError } from './context.ts';
-import { withApplication } from './open-application.ts';
+import { type OpenedApplication, withApplication } from './open-application.ts';
 import { refuseMore } from './refuse-more.ts';
 
 interface Flags {
@@ -11,7 +11,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-interface Opened {
+interface Opened extends Pick<OpenedApplication, 'note'> {
   readonly applicationId: number;
   readonly vault: SecretVault;
 }
@@ -38,7 +38,7 @@ export function addSecretCommand(program: Command, context: CliContext): void {
     .option('--description <text>', 'for people')
     .allowExcessArguments() // told below, without repeating what may be the value
     .action((name: string, flags: Flags & { description?: string }) =>
-      open(set, flags, context, async ({ vault, applicationId }) => {
+      open(set, flags, context, async ({ vault, applicationId, note }) => {
         refuseMore(set, 1);
         if (!new RegExp(secretLimits.name).test(name))
           throw new CliError(
@@ -56,6 +56,7 @@ export function addSecretCommand(program: Command, context: CliContext): void {
             ? await vault.add(applicationId, { name, value, description })
             : await vault.change(applicationId, known.id, { value, description });
         if ('code' in answer) throw new CliError('CLI_FAILED', answer.reason);
+        await note(known === undefined ? 'addSecret' : 'changeSecret', `secret=${answer.id}`);
         context.writeOut(flags.json ? `${JSON.stringify(answer)}\n` : line(answer));
       }),
     );
@@ -71,10 +72,11 @@ export function addSecretCommand(program: Command, context: CliContext): void {
 
   const remove = add('delete', 'remove a secret; running scenarios keep what they have read');
   remove.argument('<name>').action((name: string, flags: Flags) =>
-    open(remove, flags, context, async ({ vault, applicationId }) => {
+    open(remove, flags, context, async ({ vault, applicationId, note }) => {
       const found = await vault.find(applicationId, name);
       if (found === undefined || !(await vault.remove(applicationId, found.id)))
         throw new CliError('CLI_FAILED', `${flags.app} has no secret "${name}"; callcast secret list shows them`);
+      await note('removeSecret', `secret=${found.id}`);
     }),
   );
 }
@@ -85,10 +87,10 @@ function open(
   context: CliContext,
   work: (opened: Opened) => Promise<void>,
 ): Promise<void> {
-  return withApplication(command, app, context, async ({ application, store, serverKey }) => {
+  return withApplication(command, app, context, async ({ application, store, serverKey, note }) => {
     const box = new SecretBox(serverKey, 'application secret', context.random);
     const nowhere = new KnownSecrets({ use: () => {} }); // this process writes no log
-    await work({ applicationId: application.id, vault: new SecretVault(store, box, nowhere) });
+    await work({ applicationId: application.id, vault: new SecretVault(store, box, nowhere), note });
   });
 }
 

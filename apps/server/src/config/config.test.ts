@@ -195,3 +195,29 @@ test.each([
 ])('%s may mean %s', (typed, meant) => {
   expect(suggest(typed, ['serve', 'dev', 'token', 'config'])).toBe(meant);
 });
+
+test('a secret may come from a file; two sources of it, none and an empty one are told', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'turn');
+  await writeFile(path, 'unsayable in a file\n');
+  const load = (environment: Record<string, string>) => loadConfig({ mode: 'serve', environment }, undefined);
+  const turn = { CALLCAST_ICE_SERVERS: 'turn:turn.example.com:3478', CALLCAST_TURN_SECRET_FILE: path };
+  expect((await load(turn)).values.turnSecret).toBe('unsayable in a file');
+  await expect(load({ ...turn, CALLCAST_TURN_SECRET: 'unsayable' })).rejects.toThrow('both set');
+  await expect(load({ ...turn, CALLCAST_TURN_SECRET_FILE: `${path}x` })).rejects.toMatchObject({
+    code: 'CONFIG_FILE_UNREADABLE',
+  });
+  await writeFile(path, ' \n');
+  await expect(load(turn)).rejects.toThrow('is empty');
+  await expect(load({ CALLCAST_HTTP_PORT_FILE: path })).rejects.toThrow('unknown variable CALLCAST_HTTP_PORT_FILE');
+});
+
+test('a TURN server and its secret come together', () => {
+  expect(problems({ environment: { CALLCAST_ICE_SERVERS: 'stun:a.example,turns:b.example' } })).toContain(
+    'set CALLCAST_TURN_SECRET',
+  );
+  expect(
+    problems({ environment: { CALLCAST_ICE_SERVERS: 'stun:a.example', CALLCAST_TURN_SECRET: 'unsayable' } }),
+  ).toContain('CALLCAST_ICE_SERVERS names no TURN server');
+  expect(problems({ environment: { CALLCAST_ICE_SERVERS: 'stun:a.example' } })).toBe('');
+});

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import { isTurn } from '../turn/index.ts';
 import { ConfigError } from './error.ts';
 import { suggest } from './suggestion.ts';
 import type { Mode, ValueOf } from './value-kinds.ts';
-import { environmentName, flagName, type VariableName, variables } from './variables.ts';
+import { environmentName, flagName, secretFileNames, type VariableName, variables } from './variables.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -60,6 +61,13 @@ export function resolveConfig(sources: ConfigSources): Config {
   }
   if ((values.tlsCert === undefined) !== (values.tlsKey === undefined))
     problems.push('CALLCAST_TLS_CERT and CALLCAST_TLS_KEY belong together: set both or neither');
+  const namesTurn = Array.isArray(values.iceServers) && values.iceServers.some(isTurn);
+  if (namesTurn !== (values.turnSecret !== undefined))
+    problems.push(
+      namesTurn
+        ? 'CALLCAST_ICE_SERVERS names a TURN server: set CALLCAST_TURN_SECRET to the secret that it shares with Callcast'
+        : 'CALLCAST_TURN_SECRET is set, and CALLCAST_ICE_SERVERS names no TURN server such as turn:turn.example.com:3478',
+    );
   if (problems.length > 0)
     throw new ConfigError('CONFIG_INVALID', problems.join('\n'), { details: { problems: problems.length } });
   return Object.freeze({
@@ -71,7 +79,7 @@ export function resolveConfig(sources: ConfigSources): Config {
 }
 
 function rejectUnknownEnvironment(environment: ConfigSources['environment'], problems: string[]): void {
-  const known = [...Object.keys(variables).map(environmentName), CONFIG_FILE_VARIABLE];
+  const known = [...Object.keys(variables).map(environmentName), ...secretFileNames(), CONFIG_FILE_VARIABLE];
   for (const name of Object.keys(environment))
     if (name.startsWith('CALLCAST_') && !known.includes(name)) problems.push(unknown(`variable ${name}`, name, known));
 }

@@ -27,7 +27,7 @@ export function explainConfig(config: Config): ExplainedVariable[] {
 
 /** The reference of all settings, as Markdown. */
 export function documentConfig(): string {
-  const rows = Object.entries(variables).map(([name, { default: value, kind, meaning }]) => {
+  const rows = Object.entries(variables).map(([name, { default: value, kind, meaning, secret }]) => {
     const [inServe, inDev] = [written(value?.('serve')), written(value?.('dev'))];
     const shown =
       name === 'mediaWorkers'
@@ -35,7 +35,7 @@ export function documentConfig(): string {
         : inServe === inDev
           ? inServe
           : `${inDev} in dev, ${inServe || 'none'} in serve`;
-    return `| \`${environmentName(name)}\` | \`--${flagName(name)}\` | \`${name}\` | ${shown || '–'} | ${meaning} (${kind.describes}) |`;
+    return `| \`${environmentName(name)}\` | \`--${flagName(name)}\` | \`${name}\` | ${shown || '–'} | ${meaning} (${secret ? 'a secret: ' : ''}${kind.describes}) |`;
   });
   return ['| environment | flag | callcast.yaml | default | meaning |', '|---|---|---|---|---|', ...rows, ''].join(
     '\n',

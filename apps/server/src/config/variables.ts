@@ -73,16 +73,32 @@ export const variables = {
   }),
   iceServers: variable(iceServers(), {
     default: [],
-    meaning: 'ICE servers that WHIP clients are told of; none are needed while the media ports can be reached',
+    meaning: 'STUN and TURN servers that clients are told of; none are needed while the media ports can be reached',
+  }),
+  turnSecret: variable(text(256), {
+    secret: true,
+    meaning: 'What the TURN servers among the ICE servers share with Callcast: `static-auth-secret` of coturn',
+  }),
+  turnCredentialSeconds: variable(integer(60, 604_800), {
+    default: 86_400,
+    meaning: 'Seconds that credentials made with the TURN secret allow new relays',
   }),
   sessionKeepDays: variable(integer(0, 36_500), {
     default: storeLimits.sessionKeepDays,
     meaning:
       'Days after its end that a call session is removed, and lines of session logs after they were written; 0 = never',
   }),
+  auditKeepDays: variable(integer(0, 36_500), {
+    default: storeLimits.auditKeepDays,
+    meaning: 'Days that entries of the audit log are kept; 0 = for good',
+  }),
   databaseUrl: variable(text(2_000), {
     secret: true,
     meaning: 'PostgreSQL instead of SQLite files: `postgresql://user:password@host:5432/database`',
+  }),
+  drainSeconds: variable(integer(0, 604_800), {
+    default: (mode) => (mode === 'dev' ? 0 : 30),
+    meaning: 'Seconds that running calls may go on after SIGTERM or SIGINT, while new ones are refused',
   }),
   natsUrl: variable(text(2_000), { secret: true, meaning: 'NATS, for a cluster' }),
   demoPassword: variable(text(256), {
@@ -120,4 +136,9 @@ export function environmentName(name: string): string {
 /** `httpPort` → `http-port` */
 export function flagName(name: string): string {
   return name.replaceAll(/[A-Z]/g, '-$&').toLowerCase();
+}
+
+/** `CALLCAST_TURN_SECRET` → `CALLCAST_TURN_SECRET_FILE`, of each secret: Docker and systemd hand them over as files. */
+export function secretFileNames(): string[] {
+  return Object.entries(variables).flatMap(([name, { secret }]) => (secret ? [`${environmentName(name)}_FILE`] : []));
 }

@@ -80,7 +80,7 @@ test('it is the session of its worker', () => {
 });
 
 test('an output of a name is opened with what the name stands for, then routed; the rest does not wait', async () => {
-  const { session, sent, asked, inUse, answer } = openSession();
+  const { session, sent, events, asked, inUse, answer } = openSession();
   session.send(open);
   session.send(route);
   session.send({ kind: 'close-leg', legId: 'other' });
@@ -106,6 +106,7 @@ test('an output of a name is opened with what the name stands for, then routed; 
     route,
   ]);
   expect(inUse.has(7)).toBe(true);
+  expect(events).toContainEqual({ kind: 'output-destination', outputId: 'a1', host: 'a.example' });
   session.send(unroute);
   session.send(closeOutput);
   expect(sent.slice(3)).toEqual([unroute, closeOutput]);
@@ -212,7 +213,7 @@ test.each(['closed', 'lost'])('a session that is %s: late answers lead nowhere, 
   await answer(MAIN, 1);
   await answer(UNKNOWN, 2);
   expect(sent).toHaveLength(1);
-  expect(events).toHaveLength(1);
+  expect(events.map(({ kind }) => kind)).toEqual(['leg-connected', 'output-destination']);
   expect(lost).toEqual(how === 'lost' ? ['killed'] : []);
   expect(closed()).toBe(1);
 });

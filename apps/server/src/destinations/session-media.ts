@@ -128,6 +128,8 @@ class DestinationSession implements MediaSession {
     this.#absent.delete(outputId);
     this.#used.set(outputId, this.#options.inUse.use(found.id));
     const { maxVideoBitrateKbps } = found.policy;
+    const host = URL.parse(found.server)?.host;
+    if (host) this.#tell({ kind: 'output-destination', outputId, host });
     this.#inner.send({
       ...command,
       options: publishOptions(found, command.options),

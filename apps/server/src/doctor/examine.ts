@@ -6,9 +6,11 @@ import { destinationPresets } from '../destinations/index.ts';
 import { isTcpPortFree, isUdpPortFree } from '../ports-of-machine.ts';
 import { realTime } from '../real-time.ts';
 import { CertificateError, checkCertificate, readCertificate } from '../tls/index.ts';
+import { isTurn, turnPassword } from '../turn/index.ts';
 import { type Finding, failed, ok } from './finding.ts';
 import { checkData, checkNode, checkParts } from './machine.ts';
 import { checkExpiry, checkPorts, checkReach, checkWaysOut, type PortUse, type WayOut } from './network.ts';
+import { checkRelays } from './relays.ts';
 import { runScenario } from './run-scenario.ts';
 
 /** Milliseconds: whoever has not answered by then is blocked. */
@@ -51,8 +53,20 @@ export async function examine({ values }: Config, { nowMs, offline }: ExamineOpt
     checkReach({ host, publicIp, hasTls: tls.finding?.status === 'ok', mediaPorts, interfaces: networkInterfaces() }),
     tls.finding === undefined ? [] : [tls.finding, ...checkExpiry(tls.validUntilMs, nowMs)],
     offline ? [] : checkWaysOut(waysOut(), dial),
+    offline ? [] : askRelays(values, nowMs),
   ]);
   return groups.flat();
+}
+
+async function askRelays(
+  { iceServers, turnSecret, turnCredentialSeconds }: Config['values'],
+  nowMs: number,
+): Promise<readonly Finding[]> {
+  const uris = iceServers.filter(isTurn);
+  if (uris.length === 0 || turnSecret === undefined) return [];
+  const { askRelay } = await import('../turn/io/ask-relay.ts');
+  const username = `${Math.floor(nowMs / 1_000) + turnCredentialSeconds}:doctor`;
+  return checkRelays(uris, (uri) => askRelay(uri, { username, password: turnPassword(turnSecret, username) }));
 }
 
 async function certificateOf(

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** APIs that know their caller by a token or key alone: no cookie, so any page may call them. */
+/** APIs that know their caller by a token or key, so any page may call them; the cookie of the console counts for pages of this host alone. */
 const BEARER_PATHS = ['/api/', '/platform_api', '/logs/', '/preview/', '/request/', '/check/'];
 /** Here the scenario decides what its callers send: any field but `Authorization`, which a wildcard leaves out. */
 const SCENARIO_PATH = '/request/';

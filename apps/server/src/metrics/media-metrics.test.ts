@@ -68,6 +68,19 @@ test('counters are sums over all legs, and a closed leg is forgotten', async () 
   expect(await value(registry, 'callcast_media_packets_total')).toBe(30);
 });
 
+test('the last figures of a leg count, and the leg is not there any more; what comes under its name then is another one', async () => {
+  const { registry, metrics } = createMetrics();
+  metrics.recordLeg('1/a', leg(10));
+  const spread = await registry.getSingleMetricAsString('callcast_media_frames_per_second');
+  metrics.recordLeg('1/a', leg(17), true);
+  expect(await value(registry, 'callcast_media_packets_total')).toBe(17);
+  expect(await value(registry, 'callcast_media_legs')).toBe(0);
+  expect(await value(registry, 'callcast_media_bits_per_second')).toBe(0);
+  expect(await registry.getSingleMetricAsString('callcast_media_frames_per_second')).toBe(spread);
+  metrics.recordLeg('1/a', leg(20));
+  expect(await value(registry, 'callcast_media_packets_total')).toBe(37);
+});
+
 test('what begins anew under the same name, as an output with another connection, is counted from there', async () => {
   const { registry, metrics } = createMetrics();
   metrics.recordLeg('1/a', leg(10));

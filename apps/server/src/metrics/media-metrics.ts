@@ -63,9 +63,16 @@ export class MediaMetrics {
     );
   }
 
-  /** @param leg Names the leg among those of all workers. */
-  recordLeg(leg: string, statistics: LegStatistics): void {
+  /**
+   * @param leg Names the leg among those of all workers.
+   * @param isLast It is closed: its totals count, and nothing of it is present any more. Its last stretch is no whole second.
+   */
+  recordLeg(leg: string, statistics: LegStatistics, isLast = false): void {
     this.#legs.record(leg, statistics);
+    if (isLast) {
+      this.#legs.forgetOne(leg);
+      return;
+    }
     const { rttMs, jitterMs, framesPerSecond, keyFrameIntervalMs, avOffsetMs } = statistics;
     if (rttMs > 0) this.#spread.roundTrip.observe(rttMs / 1_000);
     if (avOffsetMs !== null) this.#spread.avOffset.observe(Math.abs(avOffsetMs) / 1_000);
@@ -111,6 +118,10 @@ class Figures<T extends Record<Counted, number>, Counted extends keyof T & strin
       const counted = before === undefined ? 0 : before[key];
       counter.inc((total < counted ? total : total - counted) * scale); // one that fell began anew: another connection
     }
+  }
+
+  forgetOne(name: string): void {
+    this.#last.delete(name);
   }
 
   forget(prefix: string): void {

@@ -97,6 +97,7 @@ export const ITEMS = {
     call_key: 'its id in logs and in `/api/v1/calls`',
     start_time: 'in the time zone that was asked for',
     duration: 'seconds',
+    record_url: 'of its own recording: a link that expires, or for the API key alone if it is `secure`',
     local_number: 'on our side: the number that was dialled',
     remote_number: 'on the other side',
     remote_number_type: '`user`',
@@ -108,7 +109,7 @@ export const ITEMS = {
   Record: {
     record_id: 'its number, for `DeleteRecord`',
     record_name: 'its name in `/api/v1/recordings`',
-    record_url: 'for the API key alone',
+    record_url: 'a link that expires, for what a recorder made; for the API key alone otherwise',
     start_time: 'in the time zone that was asked for',
     file_size: 'bytes, so far where it is still written',
     cost: 'always 0',

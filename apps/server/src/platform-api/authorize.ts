@@ -1,11 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import type { Clock } from '@callcast/core';
 import { compactVerify, decodeJwt, decodeProtectedHeader } from 'jose';
-import { addressKey, equalInConstantTime, type RateLimiter, sha256Hex } from '../security/index.ts';
+import type { Actor } from '../access/actor.ts';
+import { addressKey, type RateLimiter, sha256Hex } from '../security/index.ts';
 import type { Account, Store } from '../store/index.ts';
 import { PlatformError } from './error.ts';
 import { platformLimits } from './limits.ts';
-import type { Caller } from './roles.ts';
+import { type Caller, callerOfScopes } from './roles.ts';
 
 export interface Authorizer {
   readonly store: Store;
@@ -17,6 +18,8 @@ export interface Authorizer {
 export interface Authorized {
   readonly account: Account;
   readonly caller: Caller;
+  /** For the audit log. */
+  readonly actor: Actor;
 }
 
 /** What a request says of itself. */
@@ -52,9 +55,10 @@ export async function authorize(on: Authorizer, { address, authorization, given 
 
 async function byApiKey(store: Store, given: ReadonlyMap<string, string>): Promise<Authorized | undefined> {
   const account = await findAccount(store, given);
-  const hash = sha256Hex(given.get('api_key') ?? '');
-  if (account === undefined || !equalInConstantTime(hash, account.apiKeySha256)) return undefined;
-  return { account, caller: 'account' };
+  const found = account && (await store.apiKeys.use(sha256Hex(given.get('api_key') ?? '')));
+  if (found === undefined || found.account.id !== account?.id) return undefined;
+  const { id, name, scopes } = found.key;
+  return { account, caller: callerOfScopes(scopes), actor: { kind: 'api-key', id: String(id), name } };
 }
 
 async function findAccount(store: Store, given: ReadonlyMap<string, string>): Promise<Account | undefined> {
@@ -84,7 +88,8 @@ async function byToken({ store, clock }: Authorizer, token: string): Promise<Aut
   if (issuedAt > now + jwtSkewSeconds)
     throw new PlatformError('JWT_FROM_FUTURE', 'iat is in the future: compare the clock of the client with ours');
   if (expiresAt <= now) throw new PlatformError('JWT_EXPIRED', 'the token has expired: make another');
-  return { account, caller: { roleIds: key.roleIds } };
+  const actor = { kind: 'service-key', id: key.id, name: key.name } as const;
+  return { account, caller: { roleIds: key.roleIds }, actor };
 }
 
 interface Token {

@@ -1,7 +1,7 @@
-import type { Clock, Random } from '@callcast/core';
+import type { Clock, Log, Random } from '@callcast/core';
 import type { SessionLogLinks } from '../api/index.ts';
 import type { Switchboard } from '../calling/switchboard.ts';
-import type { RecordingFolder, RecordingLedger } from '../recordings/index.ts';
+import type { RecordingFolder, RecordingLedger, RecordingLinks } from '../recordings/index.ts';
 import type { ScenarioSources } from '../scenario-sources/index.ts';
 import type { SecretVault } from '../secrets/index.ts';
 import type { ConcurrencyGate, PasswordHasher, SecretBox } from '../security/index.ts';
@@ -21,10 +21,12 @@ export interface PlatformServices {
   readonly sources: ScenarioSources;
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
   readonly logLinks: SessionLogLinks;
   readonly sessions: Pick<Switchboard, 'start' | 'startConference'>;
   readonly recordings: RecordingFolder;
   readonly ledger: RecordingLedger;
+  readonly recordingLinks: Pick<RecordingLinks, 'url'>;
 }
 
 /** One authorised request. */

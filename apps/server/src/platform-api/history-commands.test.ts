@@ -123,6 +123,43 @@ test('recordings and other resources of sessions', async () => {
   for (const field of ['calls', 'records', 'other_resource_usage']) expect(plain).not.toHaveProperty(field);
 });
 
+test('record_url: a link for what a recorder made, of a call its own; the API key alone for what is secure', async () => {
+  const { server } = await withHistory();
+  const { store } = server;
+  const { journal, sessionId } = await store.recorder.openSession({
+    ...{ accountId: 1, applicationId: 1, applicationName: 'streaming', ruleName: 'r', userId: 1 },
+    initiatorAddress: '192.0.2.7',
+  });
+  for (const callId of ['first', 'second', 'third'])
+    journal.callStarted({ callId, localNumber: '1', remoteNumber: '2', incoming: true });
+  const made = (file: string, more: { callId?: string; isSecure?: boolean; fileName?: string } = {}) =>
+    journal.recordStarted({ file: `${sessionId}-${file}`, isSecure: false, linkSeconds: 60, ...more });
+  made('r1.mp3', { callId: 'first', fileName: 'talk.mp3' });
+  made('r2.mp4', { callId: 'second', isSecure: true });
+  made('r3.ogg');
+  made('r4.mp3', { callId: 'third' }); // removed since
+  for (const name of ['r1.mp3', 'r2.mp4', 'r3.ogg', '1-1.flv']) await record(server, `${sessionId}-${name}`);
+  const show = async () => {
+    const parameters = { call_session_history_id: sessionId, with_calls: 'true', with_records: 'true' };
+    type Shown = Record<'calls' | 'records', { record_url?: string }[]>;
+    const [session] = (await server.api('GetCallHistory', parameters)).result as Shown[];
+    const short = ({ record_url }: { record_url?: string }) =>
+      record_url?.replace(/^http:..localhost(:80)?/, '').replace(/token=[\w.-]+/, 'token=signed');
+    return { calls: session?.calls.map(short), records: session?.records.map(short) };
+  };
+  const [talk, hidden] = [`/recordings/1/${sessionId}-r1.mp3?token=signed&filename=talk.mp3`, `${sessionId}-r2.mp4`];
+  const shown = await show();
+  expect(shown.calls).toEqual([talk, `/api/v1/recordings/${hidden}`, undefined]);
+  expect(new Set(shown.records)).toEqual(
+    new Set([
+      ...[`/api/v1/recordings/${sessionId}-1-1.flv`, talk, `/api/v1/recordings/${hidden}`],
+      `/recordings/1/${sessionId}-r3.ogg?token=signed`,
+    ]),
+  );
+  await server.api('SetApplicationInfo', { application_id: 1, secure_record_storage: 'true' });
+  expect((await show()).calls?.[0]).toBe(`/api/v1/recordings/${sessionId}-r1.mp3`);
+});
+
 test('numbers of recordings are unique and exact; what has no room has none', () => {
   const of = (sessionId: number, output: number, publish: number) =>
     recordId({ sessionId, output, publish, format: 'flv' });

@@ -1,13 +1,14 @@
+import { configurationLimits } from '../configuration/index.ts';
+
 /** Bounds of management requests, each with its reason. */
 export const platformLimits = {
+  ...configurationLimits,
   /** Bytes of a body: 262,144 characters of scenario, each up to twelve bytes when form-encoded, and the other fields. */
   bodyBytes: 4 * 1024 * 1024,
   /** Parameters of one request: the richest documented command has about forty. */
   parameters: 200,
   /** Entries of a `;` list: as documented for session ids. */
   listEntries: 1_000,
-  /** Characters of a scenario: the larger of the two documented limits. */
-  scenarioCharacters: 256 * 1024,
   /** Rows of one answer. */
   count: 1_000,
   /** Rows that may be skipped. */
@@ -16,16 +17,8 @@ export const platformLimits = {
   historyOffset: 10_000,
   /** Rows of one answer when the client does not say: not documented; the clients in use expect at least 20. */
   defaultCount: 20,
-  /** Applications of an account: not documented. Each has at most as much below it as the limits that follow. */
-  applications: 1_000,
   /** Users of an account: as documented. */
   users: 1_000,
-  /** Scenarios of an account: not documented. With 256 K characters each that is half a gigabyte. */
-  scenarios: 2_000,
-  /** Scenarios of a rule: not documented. All of them are read and compiled for each session. */
-  scenariosOfRule: 50,
-  /** Rules of an application: not documented. All of them are tried for a number that none takes: 1,000 cost under 10 ms. */
-  rulesOfApplication: 1_000,
   /** SIP registrations of an account: not documented. Each will cost a request every few minutes. */
   sipRegistrations: 100,
   /** Entries of the SIP white list, and of the PSTN black list, of an account: not documented. Both are read for each call. */

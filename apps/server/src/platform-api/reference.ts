@@ -121,7 +121,7 @@ Ids and names of other accounts are answered like ones that do not exist.
 
 ## Who asks
 
-- **The account**: \`account_id\` (or \`account_name\`, \`account_email\`) and \`api_key\`. It may do everything.
+- **The account**: \`account_id\` (or \`account_name\`, \`account_email\`) and \`api_key\`. It may do everything; a key without the scope \`admin\` what one role may ([which](access.md#api-keys)).
 - **A key of the account**: \`Authorization: Bearer <JWT>\`, signed with RS256 by the private half of a key that [CreateKey](#createkey) made.
   Header: \`kid\` is the \`key_id\`. Claims: \`iss\` is the \`account_id\`, \`iat\` and \`exp\` are seconds since 1970, at most
   ${number(platformLimits.jwtLifetimeSeconds)} apart. What \`CreateKey\` answers as \`result\` is the credentials file of the clients.

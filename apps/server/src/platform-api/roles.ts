@@ -1,6 +1,8 @@
+import type { Scope } from '../access/scopes.ts';
+
 /**
  * What keys may do. A key has any number of roles and may do what one of them may; one without a role reads the account and the
- * list of roles. The account's own API key may do everything. The names are those of the platform; roles for what this server does
+ * list of roles. An API key of the account with the scope `admin` may do everything. The names are those of the platform; roles for what this server does
  * not have (call lists, queues, billing) are left out.
  */
 export const ROLES = [
@@ -43,6 +45,19 @@ export type Access = keyof typeof ACCESSES;
 
 /** Whom a request is made by: the account itself, or a key of it with these roles. */
 export type Caller = 'account' | { readonly roleIds: readonly number[] };
+
+/** An API key that may not do everything counts as a key with these roles. */
+const ROLES_OF_SCOPES: Readonly<Record<Exclude<Scope, 'admin'>, readonly RoleName[]>> = {
+  read: ['Supervisor'],
+  calls: ['Scenarios'],
+  write: ['Admin'],
+};
+
+export function callerOfScopes(scopes: readonly Scope[]): Caller {
+  if (scopes.includes('admin')) return 'account';
+  const names = scopes.flatMap((scope) => (scope === 'admin' ? [] : ROLES_OF_SCOPES[scope]));
+  return { roleIds: ROLES.flatMap(({ id, name }) => (names.includes(name) ? [id] : [])) };
+}
 
 /** The roles that may call such commands; `all` includes a key without any. */
 export function rolesOf(access: Access): readonly RoleName[] | 'all' {

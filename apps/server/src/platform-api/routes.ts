@@ -1,7 +1,9 @@
 import { millis } from '@callcast/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { noteChange } from '../api/index.ts';
 import { originOf, sendProblem } from '../http/index.ts';
 import { ConcurrencyGate, RateLimiter, securityLimits } from '../security/index.ts';
+import { isChange, targetOf } from './audit.ts';
 import { type Authorizer, authorize } from './authorize.ts';
 import type { CommandContext, PlatformServices } from './command.ts';
 import { PlatformError, PlatformUnavailable } from './error.ts';
@@ -61,11 +63,14 @@ async function run(
     if (!command) throw new PlatformError('COMMAND_UNKNOWN', `there is no command "${name.slice(0, 100)}"`);
     const { ip: address } = request;
     const credentials = { address, authorization: request.headers.authorization ?? '', given };
-    const { account, caller } = await authorize(on, credentials);
+    const { account, caller, actor } = await authorize(on, credentials);
     if (!mayCall(caller, command.access)) throw forbidden(command.name, rolesOf(command.access));
     const localAddress = request.socket.localAddress ?? '';
     const context = { ...on, account, origin: originOf(request), localAddress, remoteAddress: address };
-    return await command.run(context, given);
+    const answer = await command.run(context, given);
+    const entry = { accountId: account.id, actor, action: command.name, target: targetOf(given, answer), address };
+    if (isChange(command)) await noteChange(on, entry);
+    return answer;
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     const told = { code: error.number, msg: error.message };

@@ -40,6 +40,7 @@ const OPERATION: Operation = {
   section: 'sessions',
   summary: 'A link that shows what an output sends',
   access: 'api-key',
+  scope: 'calls',
   parameters: { session: 'As in the call history', output: 'As in the list of calls' },
   problems: { 404: ['OUTPUT_UNKNOWN'] },
 };

@@ -48,7 +48,7 @@ function record() {
     failed: (reason) => heard.push(`failed ${reason}`),
     closed: ({ code, reason, wasClean }) => heard.push(`closed ${code} ${reason} ${wasClean}`),
   };
-  const hears = (what: string) => vi.waitUntil(() => heard.some((one) => one.startsWith(what)), { timeout: 5_000 });
+  const hears = (what: string) => vi.waitUntil(() => heard.some((one) => one.startsWith(what)));
   return { heard, events, hears };
 }
 

@@ -35,6 +35,12 @@ export class PasswordHasher {
     this.#cost = cost;
   }
 
+  /** Whether a hash is of today's cost: one that is not is made anew when its password is known. */
+  isCurrent(encoded: string): boolean {
+    const cost = parsePasswordHash(encoded)?.cost;
+    return cost?.memoryKiB === this.#cost.memoryKiB && cost.passes === this.#cost.passes;
+  }
+
   /** @throws {SecurityError} `SECURITY_BUSY` */
   async hash(password: string): Promise<string> {
     const salt = this.#random.bytes(SALT_BYTES);

@@ -10,6 +10,8 @@ const NAMED_SECRET =
   /(["']?\b(?:password|user_password|new_user_password|api_key|apiKey|accessToken|access_token|streamName|stream_key|secret_value|secretValue|token)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi;
 /** Tokens of the URLs of running sessions, also where an author took a URL apart: their mark says what they are. */
 const SESSION_TOKEN = /\b(ctl|chk)_[A-Za-z0-9_-]{24}/g;
+/** Secrets that sign webhooks: their mark says what they are. */
+const WEBHOOK_SECRET = /\bwhsec_[A-Za-z0-9+/]{24,}={0,2}/g;
 
 /**
  * Removes secrets from a text on its way to a log: registered ones wherever they stand, and what looks like a stream
@@ -63,6 +65,7 @@ export function redactPatterns(text: string): string {
   }
   if (/bearer/i.test(clean)) clean = clean.replaceAll(BEARER, `$1${MASK}`);
   if (clean.includes('ctl_') || clean.includes('chk_')) clean = clean.replaceAll(SESSION_TOKEN, `$1_${MASK}`);
+  if (clean.includes('whsec_')) clean = clean.replaceAll(WEBHOOK_SECRET, `whsec_${MASK}`);
   if (/pass|key|token|secret|streamName/i.test(clean)) clean = clean.replaceAll(NAMED_SECRET, `$1${MASK}`);
   return clean;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Callee } from '@callcast/calls';
-import { millis, silentLog } from '@callcast/core';
+import { type Millis, millis, silentLog } from '@callcast/core';
 import { loadClip, runRobotCall } from '@callcast/testing/robot';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { closeLibrary } from '@callcast/webrtc/io';
@@ -15,6 +15,8 @@ import type { PlacedCall } from '../calling/switchboard.ts';
 import { UserDialer } from '../calling/user-dialer.ts';
 import { UpgradeRoutes } from '../http/index.ts';
 import { realRandom, realTime } from '../real-time.ts';
+import { AccessEnds } from '../store/access-ends.ts';
+import { IceServers } from '../turn/index.ts';
 import { registerSignalling } from './register-signalling.ts';
 
 const USER: CallingUser = {
@@ -31,8 +33,9 @@ afterAll(closeLibrary);
 
 type Incoming = Extract<ServerMessage, { type: 'incoming-call' }>;
 
-async function openServer(authenticated: Promise<void> = Promise.resolve()) {
+async function openServer(authenticated: Promise<void> = Promise.resolve(), turn?: { readonly ttl: Millis }) {
   const scheduler = new VirtualScheduler();
+  const relays = { uris: ['turn:turn.example.com'], turnSecret: 'unsayable', clock: scheduler };
   const users = new UserDialer({
     findUser: async (_application, username) => (username === 'anna' ? { id: 7, active: true } : undefined),
     scheduler,
@@ -41,6 +44,7 @@ async function openServer(authenticated: Promise<void> = Promise.resolve()) {
   });
   const server = createServer();
   const numbers: string[] = [];
+  const accessEnds = new AccessEnds();
   const sockets = registerSignalling(new UpgradeRoutes(server), {
     store: { authenticate: () => authenticated.then(() => ({ kind: 'user', user: USER })) },
     switchboard: {
@@ -50,6 +54,9 @@ async function openServer(authenticated: Promise<void> = Promise.resolve()) {
       },
     },
     users,
+    accessEnds,
+    iceServers:
+      turn === undefined ? { forUser: () => [], renewAfter: undefined } : new IceServers({ ...relays, ...turn }),
     prewarm: () => undefined,
     scheduler,
     log: silentLog,
@@ -116,7 +123,7 @@ async function openServer(authenticated: Promise<void> = Promise.resolve()) {
     );
     return { call, said, told, callee: () => callee! };
   };
-  return { scheduler, sockets, port, numbers, device, dial };
+  return { scheduler, sockets, port, numbers, device, dial, accessEnds };
 }
 
 /** A call that rings on one device. */
@@ -328,4 +335,72 @@ test('a robot that calls is no device to ring on', async () => {
     .toEqual(['failed 480 {}']);
   abort.abort();
   await expect(robot).rejects.toMatchObject({ code: 'ROBOT_UNREACHABLE' });
+});
+
+test.each([
+  ['users', 7, 'This user was removed'],
+  ['applications', 2, 'The application of this user was removed'],
+] as const)(
+  '%s that end: what rings fails, a call that was taken ends, and the socket is closed',
+  async (of, id, reason) => {
+    const { device, dial, accessEnds, scheduler } = await openServer();
+    const phone = await device();
+    const taken = dial();
+    const { call } = await phone.hear('incoming-call');
+    phone.send({ type: 'accept', call, sdp: 'OFFER' });
+    await expect.poll(() => taken.said.at(-1)).toBe('accepted');
+    const rings = dial();
+    await expect.poll(() => phone.heard.filter(({ type }) => type === 'incoming-call')).toHaveLength(2);
+    const closed = once(phone.socket, 'close');
+
+    accessEnds.tell(of, [99], 'Somebody else');
+    expect(phone.heard.some(({ type }) => type === 'error')).toBe(false);
+    accessEnds.tell(of, [98, id], reason);
+    const [code, text] = (await closed) as [number, Buffer];
+    expect([code, String(text)]).toEqual([1008, 'LOGIN_FAILED']);
+    expect(await phone.hear('error')).toEqual({ type: 'error', code: 'LOGIN_FAILED', reason });
+    expect(await phone.hear('ended')).toMatchObject({ reason: 'Nobody is logged in here any more' });
+    expect(taken.told).toEqual([`hangup ${reason}`]);
+    scheduler.advance(0); // told a turn later
+    expect(rings.said.at(-1)).toMatch(/^failed 480/);
+  },
+);
+
+test('a user who is removed while the login is looked up is not logged in', async () => {
+  const lookedUp = Promise.withResolvers<void>();
+  const { port, accessEnds } = await openServer(lookedUp.promise);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/signal`);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'login', accessToken: 'unsayable' }));
+  const pong = once(socket, 'pong');
+  socket.ping();
+  await pong; // the login was read before it
+  accessEnds.tell('users', [7], 'This user was removed');
+  const said = once(socket, 'message');
+  lookedUp.resolve();
+  expect(JSON.parse(String((await said)[0]))).toEqual({
+    ...{ type: 'error', code: 'LOGIN_FAILED', reason: 'This user was removed' },
+  });
+});
+
+test('a socket that stays open is given new credentials of the relay when half of their time is over', async () => {
+  const { device, scheduler } = await openServer(undefined, { ttl: millis(60_000) });
+  const anna = await device();
+  const names = () =>
+    anna.heard.flatMap((message) =>
+      message.type === 'welcome' || message.type === 'ice-servers'
+        ? [message.type, ...(message.iceServers ?? []).map(({ username }) => username)]
+        : [],
+    );
+  const second = Math.floor(scheduler.wallNow() / 1_000);
+  expect(names()).toEqual(['welcome', `${second + 60}:user-7`]);
+  for (let pings = 1; pings <= 2; pings++) {
+    scheduler.advance(15_000);
+    await once(anna.socket, 'ping');
+    // Its pong is on the way; what is answered behind it has let it arrive.
+    const answers = anna.heard.length;
+    anna.send({ type: 'nonsense' });
+    await expect.poll(() => anna.heard.slice(answers).some(({ type }) => type === 'error')).toBe(true);
+  }
+  expect(names().slice(2)).toEqual(['ice-servers', `${second + 90}:user-7`]);
 });

@@ -1,13 +1,15 @@
 /** One `/signal` WebSocket: a user, and the calls it has. Messages are those of @callcast/webrtc/signalling-protocol. */
 import type { CallerPort } from '@callcast/calls';
-import type { Log, Scheduler, Timer } from '@callcast/core';
+import type { Log, Millis, Scheduler, Timer } from '@callcast/core';
 import { millis } from '@callcast/core';
-import type { ClientMessage, ServerMessage } from '@callcast/webrtc/signalling-protocol';
+import type { ClientMessage, IceServer, ServerMessage } from '@callcast/webrtc/signalling-protocol';
 import type { WebSocket } from 'ws';
 import type { CallingStore, CallingUser } from '../calling/ports.ts';
 import type { PlacedCall, Switchboard } from '../calling/switchboard.ts';
 import type { UserDialer } from '../calling/user-dialer.ts';
 import { visibleHeaders } from '../calling/visible-headers.ts';
+import type { AccessEnds, EndedAccess } from '../store/index.ts';
+import type { IceServers } from '../turn/index.ts';
 import { parseClientMessage } from './client-message.ts';
 import { SocketDevice } from './socket-device.ts';
 
@@ -31,6 +33,9 @@ export interface SignalSocketOptions {
   readonly switchboard: Pick<Switchboard, 'place'>;
   /** The user of this socket can be called here. */
   readonly users: Pick<UserDialer, 'register'>;
+  /** Of users that are logged in, too. */
+  readonly accessEnds: Pick<AccessEnds, 'listen'>;
+  readonly iceServers: Pick<IceServers, 'forUser' | 'renewAfter'>;
   /** A user of this application is about to call: its scenario process may be started already. */
   readonly prewarm: (applicationId: number) => void;
   readonly scheduler: Scheduler;
@@ -43,7 +48,13 @@ export class SignalSocket {
   readonly #device: SocketDevice;
   #user: CallingUser | undefined;
   #goOffline: () => void = () => undefined;
+  readonly #stopListening: () => void;
+  /** What was told while a login was being looked up: it may have been seen just before. */
+  #endedMeanwhile: EndedAccess[] | undefined;
+  /** Why the user may not do anything here any more. */
+  #endedFor: string | undefined;
   #timer: Timer;
+  #renewIceServersAt: Millis | undefined;
   #alive = true;
   #credit = MESSAGE_BURST;
   #creditAt: number;
@@ -59,6 +70,10 @@ export class SignalSocket {
     });
     this.#creditAt = scheduler.now();
     this.#timer = scheduler.after(LOGIN_TIMEOUT, () => this.#refuse('LOGIN_TIMEOUT', 'No login within 10 s'));
+    this.#stopListening = options.accessEnds.listen((ended) => {
+      if (concerns(ended, this.#user)) this.#endAccess(ended.reason);
+      else this.#endedMeanwhile?.push(ended);
+    });
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : data.toString()));
     socket.on('pong', () => {
       this.#alive = true;
@@ -118,9 +133,17 @@ export class SignalSocket {
   }
 
   async #login(accessToken: string): Promise<void> {
+    const endedMeanwhile: EndedAccess[] = [];
+    this.#endedMeanwhile = endedMeanwhile;
     const verdict = await this.#options.store.authenticate(accessToken);
+    this.#endedMeanwhile = undefined;
     if (verdict.kind === 'refused') {
       this.#refuse('LOGIN_FAILED', verdict.reason);
+      return;
+    }
+    const ended = endedMeanwhile.find((one) => concerns(one, verdict.user));
+    if (ended !== undefined) {
+      this.#refuse('LOGIN_FAILED', ended.reason);
       return;
     }
     if (this.#options.socket.readyState !== this.#options.socket.OPEN) return;
@@ -130,9 +153,29 @@ export class SignalSocket {
     this.#timer.cancel();
     this.#timer = this.#options.scheduler.after(PING_INTERVAL, () => this.#ping());
     const { userName, applicationName, accountName, displayName } = verdict.user;
-    this.#send({ type: 'welcome', login: `${userName}@${applicationName}.${accountName}`, displayName });
+    const login = `${userName}@${applicationName}.${accountName}`;
+    const iceServers = this.#iceServersOf(verdict.user);
+    this.#send({ type: 'welcome', login, displayName, ...(iceServers.length === 0 ? {} : { iceServers }) });
     // Behind the welcome: what rings already follows it at once.
     this.#goOffline = this.#options.users.register(verdict.user.userId, this.#device);
+  }
+
+  /** The calls end, what rings here rings elsewhere or fails, and the socket is closed. */
+  #endAccess(reason: string): void {
+    this.#user = undefined;
+    this.#endedFor = reason;
+    this.#goOffline();
+    // Copied: a call that ends takes itself out.
+    for (const call of [...this.#calls.values()]) if (call !== 'placing') call.hangup(reason);
+    this.#refuse('LOGIN_FAILED', reason);
+  }
+
+  /** For a user who calls within half of the time that they are good for. */
+  #iceServersOf({ userId }: CallingUser): readonly IceServer[] {
+    const { iceServers, scheduler } = this.#options;
+    const { renewAfter } = iceServers;
+    this.#renewIceServersAt = renewAfter === undefined ? undefined : millis(scheduler.now() + renewAfter);
+    return iceServers.forUser(userId);
   }
 
   /** The call that rang here is one of this socket's from now on. */
@@ -162,7 +205,8 @@ export class SignalSocket {
       caller: this.#callerPort(call),
     });
     if (placed === undefined) return;
-    if (this.#options.socket.readyState !== this.#options.socket.OPEN)
+    if (this.#endedFor !== undefined) placed.hangup(this.#endedFor);
+    else if (this.#options.socket.readyState !== this.#options.socket.OPEN)
       placed.signallingLost('The connection was closed');
     else if (this.#calls.has(call)) this.#calls.set(call, placed);
   }
@@ -206,11 +250,14 @@ export class SignalSocket {
     }
     this.#alive = false;
     socket.ping();
+    if (this.#user !== undefined && this.#renewIceServersAt !== undefined && scheduler.now() >= this.#renewIceServersAt)
+      this.#send({ type: 'ice-servers', iceServers: this.#iceServersOf(this.#user) });
     this.#timer = scheduler.after(PING_INTERVAL, () => this.#ping());
   }
 
   #closed(): void {
     this.#timer.cancel();
+    this.#stopListening();
     this.#goOffline();
     for (const [id, call] of this.#calls)
       if (call !== 'placing') call.signallingLost(`The connection to the ${partyOf(id)} was lost`);
@@ -227,6 +274,9 @@ export class SignalSocket {
     return true;
   }
 }
+
+const concerns = ({ of, ids }: EndedAccess, user: CallingUser | undefined): boolean =>
+  user !== undefined && ids.has(of === 'users' ? user.userId : user.applicationId);
 
 /** What the one at this socket is in a call, for the session log. */
 const partyOf = (call: string): string => (call.startsWith('@') ? 'called user' : 'caller');

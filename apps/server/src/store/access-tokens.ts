@@ -28,7 +28,7 @@ export class AccessTokens {
       await trx.deleteFrom('access_tokens').where('expires_at', '<=', now).execute();
       await trx
         .insertInto('access_tokens')
-        .values({ token_sha256: tokenSha256, user_id: userId, created_at: now, expires_at: expiresAt })
+        .values({ token_sha256: tokenSha256, user_id: userId, created_at: now, expires_at: expiresAt, family: null })
         .execute();
     });
   }

@@ -6,7 +6,6 @@ export interface Account {
   readonly name: string;
   readonly email: string;
   readonly createdAt: number;
-  readonly apiKeySha256: string;
 }
 
 /** Accounts: the owners of everything else. */
@@ -29,14 +28,7 @@ export class Accounts {
     return this.#select().where('email', '=', email).executeTakeFirst();
   }
 
-  /** The account whose API key has this SHA-256, in lower-case hexadecimal digits. */
-  findByApiKeySha256(hash: string): Promise<Account | undefined> {
-    return this.#select().where('api_key_sha256', '=', hash).executeTakeFirst();
-  }
-
   #select() {
-    return this.#db
-      .selectFrom('accounts')
-      .select(['id', 'name', 'email', 'created_at as createdAt', 'api_key_sha256 as apiKeySha256']);
+    return this.#db.selectFrom('accounts').select(['id', 'name', 'email', 'created_at as createdAt']);
   }
 }

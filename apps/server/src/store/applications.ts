@@ -1,6 +1,9 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
+import type { AccessEnds } from './access-ends.ts';
 import { unlessTaken } from './error.ts';
+import type { IsExpected } from './expected.ts';
+import { lockRow } from './lock-row.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -16,16 +19,20 @@ export interface ApplicationFilter {
   readonly id?: number | undefined;
   /** Part of the short name, any case. */
   readonly nameContains?: string | undefined;
+  /** Rows behind this id; the total counts all. */
+  readonly afterId?: number | undefined;
 }
 
 /** Applications of an account. */
 export class Applications {
   readonly #db: Kysely<ConfigurationTables>;
   readonly #clock: Clock;
+  readonly #ends: Pick<AccessEnds, 'tell'>;
 
-  constructor(db: Kysely<ConfigurationTables>, clock: Clock) {
+  constructor(db: Kysely<ConfigurationTables>, clock: Clock, ends: Pick<AccessEnds, 'tell'>) {
     this.#db = db;
     this.#clock = clock;
+    this.#ends = ends;
   }
 
   /** @returns The new id, or `name-taken`. */
@@ -51,8 +58,14 @@ export class Applications {
     accountId: number,
     id: number,
     { name, isSecured }: { readonly name?: string | undefined; readonly isSecured?: boolean | undefined },
-  ): Promise<'changed' | 'not-found' | 'name-taken'> {
+    isExpected?: IsExpected<Application>,
+  ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'name-taken'> {
     const work = this.#db.transaction().execute(async (trx) => {
+      if (isExpected !== undefined) {
+        await lockRow(trx, 'applications', id);
+        const now = await this.#select(accountId, trx).where('id', '=', id).executeTakeFirst();
+        if (now !== undefined && !isExpected(now)) return 'changed-meanwhile';
+      }
       const { numUpdatedRows } = await trx
         .updateTable('applications')
         .set({ modified_at: this.#clock.wallNow(), ...(name === undefined ? {} : { name }) })
@@ -74,19 +87,22 @@ export class Applications {
 
   /** With their rules, users, scenarios, destinations and secrets. */
   async remove(accountId: number, ids: readonly number[]): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    const removed = await this.#db.transaction().execute(async (trx) => {
       const owned = trx.selectFrom('applications').select('id').where('account_id', '=', accountId);
       await trx
         .deleteFrom('scenarios')
         .where('account_id', '=', accountId)
         .where('application_id', 'in', owned.where('id', 'in', [...ids]))
         .execute();
-      await trx
+      return trx
         .deleteFrom('applications')
         .where('account_id', '=', accountId)
         .where('id', 'in', [...ids])
+        .returning('id')
         .execute();
     });
+    const removedIds = removed.map(({ id }) => id);
+    this.#ends.tell('applications', removedIds, 'The application of this user was removed');
   }
 
   /** Those whose logs are shown only to who knows the account's key. */
@@ -118,12 +134,13 @@ export class Applications {
       rows = rows.where(substring('name', filter.nameContains));
       count = count.where(substring('name', filter.nameContains));
     }
+    if (filter.afterId !== undefined) rows = rows.where('id', '>', filter.afterId);
     const { total } = await count.executeTakeFirstOrThrow();
     return { rows: await rows.orderBy('id').limit(page.count).offset(page.offset).execute(), total };
   }
 
-  #select(accountId: number) {
-    return this.#db
+  #select(accountId: number, db: Kysely<ConfigurationTables> = this.#db) {
+    return db
       .selectFrom('applications')
       .select(['id', 'account_id as accountId', 'name', 'modified_at as modifiedAt'])
       .where('account_id', '=', accountId);

@@ -212,6 +212,11 @@ export class CallHistory {
       }),
     );
     await this.#db
+      .updateTable('outputs')
+      .set({ ended_at: now, state: 'failed', reason: 'The server stopped while it ran', code: 'SERVER_STOPPED' })
+      .where('ended_at', 'is', null)
+      .execute();
+    await this.#db
       .updateTable('call_sessions')
       .set({ ended_at: now, finish_reason: 'Internal error (server stopped)' })
       .where('ended_at', 'is', null)

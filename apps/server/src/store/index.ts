@@ -1,7 +1,11 @@
 /** Whom an access token stands for. */
+
+/** Call sessions, their calls and logs, read back. */
+export type { AccessEnds, EndedAccess } from './access-ends.ts';
 export type { Identity } from './access-tokens.ts';
 /** Accounts and what they own. */
 export type { Account } from './accounts.ts';
+export type { ApiKey } from './api-keys.ts';
 /** What scenarios keep. */
 export {
   type ApplicationStoragePort,
@@ -10,9 +14,10 @@ export {
   type StorageKeys,
 } from './application-storage.ts';
 export type { Application } from './applications.ts';
+/** Who changed what. */
+export type { AuditEntry, NewAuditEntry } from './audit-log.ts';
 /** All of it in a file. */
 export { backupStore, restoreStore } from './backup/index.ts';
-/** Call sessions, their calls and logs, read back. */
 export type { CallRecord, CallSession, RecordedFile } from './call-history.ts';
 /** What must not appear of a database's URL. */
 export { passwordOf } from './database-url.ts';
@@ -26,8 +31,12 @@ export { StoreError } from './error.ts';
 export { followLog } from './follow-log.ts';
 /** Bounds. */
 export { storeLimits } from './limits.ts';
+export type { MemberSession } from './member-sessions.ts';
+export type { Member } from './members.ts';
+/** What was published. */
+export type { StoredOutput } from './output-history.ts';
 /** Which rule takes a dialled number. */
-export { inPlaces, type Rule, type RuleOfAccount } from './rules.ts';
+export { inPlaces, type Rule, type RuleOfAccount, type RuleWithScenarios } from './rules.ts';
 /** The texts. */
 export type { Scenario } from './scenarios.ts';
 /** What scenarios read by name. */
@@ -39,3 +48,16 @@ export type { LogLine, LogScope, NumberedLogLine } from './session-log.ts';
 export type { SipRegistration, SipRegistrationChange } from './sip-registrations.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';
+/** What is to be sent to webhooks. */
+export type {
+  Busy,
+  DeliveryState,
+  DueDelivery,
+  StoredAttempt,
+  StoredDelivery,
+  Verdict,
+  WebhookEvent,
+} from './webhook-queue.ts';
+/** Where events are sent. */
+export type { StoredWebhook } from './webhooks.ts';
+export type { WhipKey } from './whip-keys.ts';

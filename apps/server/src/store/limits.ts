@@ -10,6 +10,8 @@ export const storeLimits = {
   logLineCharacters: 16_000,
   /** Characters of one session's log: a scenario that logs in a loop must not fill the disk. */
   sessionLogCharacters: 8 * 1024 * 1024,
+  /** Milliseconds between two writes of an output's figures: what a server that dies may lose of them. */
+  outputFiguresMs: 10_000,
   /** Milliseconds between two tries to write what the database refused: at first, and at most. */
   logRetryMs: 200,
   logLongestRetryMs: 5_000,
@@ -19,7 +21,9 @@ export const storeLimits = {
   customDataCharacters: 2_000,
   /** Days that a finished session and its log are kept, unless somebody says otherwise: as documented for the platform. */
   sessionKeepDays: 31,
-  /** Sessions removed in one sweep, so that a sweep never holds the database for long. */
+  /** Days that entries of the audit log are kept, unless somebody says otherwise: what changed within a year. */
+  auditKeepDays: 365,
+  /** Sessions, or audit entries, removed in one sweep, so that a sweep never holds the database for long. */
   sessionsPerSweep: 500,
   /** Milliseconds between sweeps. */
   sweepIntervalMs: 3_600_000,

@@ -2,7 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { managementTables } from './management-migration.ts';
 import { scenarioVersions } from './migrations/configuration-0005-scenario-versions.ts';
+import { access } from './migrations/configuration-0006-access.ts';
+import { webhooks } from './migrations/configuration-0007-webhooks.ts';
 import { historyLists } from './migrations/history-0004-lists.ts';
+import { historyOutputs } from './migrations/history-0005-outputs.ts';
 
 /**
  * Every change of the tables, in order and forward only. A released migration is never edited: add the next number.
@@ -120,6 +123,8 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
   },
   '0004-management-api': managementTables,
   '0005-scenario-versions': scenarioVersions,
+  '0006-access': access,
+  '0007-webhooks': webhooks,
 };
 
 /** The history as it last was while it held the logs of sessions, too: {@link moveOldLines}. */
@@ -202,6 +207,7 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
     },
   },
   '0004-lists': historyLists,
+  '0005-outputs': historyOutputs,
 };
 
 export const storageMigrations: Readonly<Record<string, Migration>> = {

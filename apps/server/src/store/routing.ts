@@ -16,6 +16,9 @@ export type Route =
   /** `tried`: every rule in order, so that the caller can say why nothing answered. */
   | { readonly kind: 'none'; readonly tried: readonly { readonly name: string; readonly pattern: string }[] };
 
+/** `pattern`: it does not match the whole number. `excluded`: what it excludes does as well. */
+export type RuleVerdict = 'takes' | 'pattern' | 'excluded';
+
 /** Compiled patterns kept: recompiling per call costs more than the match. Each is small; the bound is a safety net. */
 const MAX_COMPILED = 1_000;
 
@@ -45,6 +48,14 @@ export class Routing {
 
   /** Those that take the number, in their order. */
   async *matching(rules: readonly Rule[], number: string): AsyncGenerator<Rule, undefined> {
+    for await (const { rule, verdict } of this.judged(rules, number)) if (verdict === 'takes') yield rule;
+  }
+
+  /** What each says of the number, by itself, in their order. */
+  async *judged(
+    rules: readonly Rule[],
+    number: string,
+  ): AsyncGenerator<{ readonly rule: Rule; readonly verdict: RuleVerdict }, undefined> {
     let tried = 0;
     for (const rule of rules) {
       tried += rule.pattern.length + (rule.patternExclude?.length ?? 0);
@@ -52,13 +63,13 @@ export class Routing {
         await setImmediate();
         tried = 0;
       }
-      if (this.#matches(rule, number)) yield rule;
+      yield { rule, verdict: this.#verdict(rule, number) };
     }
   }
 
-  #matches(rule: Rule, number: string): boolean {
-    if (!this.#test(rule.pattern, number)) return false;
-    return rule.patternExclude === null || !this.#test(rule.patternExclude, number);
+  #verdict(rule: Rule, number: string): RuleVerdict {
+    if (!this.#test(rule.pattern, number)) return 'pattern';
+    return rule.patternExclude !== null && this.#test(rule.patternExclude, number) ? 'excluded' : 'takes';
   }
 
   #test(pattern: string, number: string): boolean {

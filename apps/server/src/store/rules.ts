@@ -1,7 +1,8 @@
 import type { Clock } from '@callcast/core';
 import { type NamedText, withRequired } from '@callcast/scenario/sources';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { unlessTaken } from './error.ts';
+import type { IsExpected } from './expected.ts';
 import { lockRow } from './lock-row.ts';
 import { substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
@@ -17,6 +18,11 @@ export interface Rule {
   readonly modifiedAt: number;
 }
 
+export interface RuleWithScenarios extends Rule {
+  /** In the order in which they run. */
+  readonly scenarioIds: readonly number[];
+}
+
 export interface NewRule {
   readonly applicationId: number;
   readonly name: string;
@@ -30,8 +36,11 @@ export interface NewRule {
 export interface RuleChange {
   readonly name?: string | undefined;
   readonly pattern?: string | undefined;
-  readonly patternExclude?: string | undefined;
+  /** Null: it excludes nothing. */
+  readonly patternExclude?: string | null | undefined;
   readonly videoConference?: boolean | undefined;
+  /** Instead of those that it runs. */
+  readonly scenarioIds?: readonly number[] | undefined;
 }
 
 /** A rule of any application of an account. */
@@ -104,9 +113,22 @@ export class Rules {
   }
 
   /** @param applicationId The rule's. */
-  async change(applicationId: number, id: number, change: RuleChange): Promise<'changed' | 'not-found' | 'name-taken'> {
-    const { name, pattern, patternExclude, videoConference } = change;
+  async change(
+    applicationId: number,
+    id: number,
+    change: RuleChange,
+    isExpected?: IsExpected<RuleWithScenarios>,
+  ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'name-taken'> {
+    const { name, pattern, patternExclude, videoConference, scenarioIds } = change;
     const work = this.#db.transaction().execute(async (trx) => {
+      if (isExpected !== undefined) {
+        await lockRow(trx, 'rules', id);
+        const inTransaction = new Rules(trx, this.#clock);
+        const [now] = await inTransaction.list(applicationId, { id });
+        const bound = await inTransaction.boundScenarios([id]);
+        const expected = now === undefined || isExpected({ ...now, scenarioIds: bound.map((scenario) => scenario.id) });
+        if (!expected) return 'changed-meanwhile';
+      }
       const { numUpdatedRows } = await trx
         .updateTable('rules')
         .set({
@@ -119,7 +141,9 @@ export class Rules {
         .where('application_id', '=', applicationId)
         .where('id', '=', id)
         .executeTakeFirst();
-      return numUpdatedRows === 0n ? 'not-found' : 'changed';
+      if (numUpdatedRows === 0n) return 'not-found';
+      if (scenarioIds !== undefined) await bind(trx, id, scenarioIds);
+      return 'changed';
     });
     return unlessTaken(work, 'name-taken');
   }
@@ -174,10 +198,7 @@ export class Rules {
         .where('rule_id', '=', ruleId)
         .orderBy('position')
         .execute();
-      const wanted = [...new Set(change(rows.map((row) => row.scenario_id)))];
-      await trx.deleteFrom('rule_scenarios').where('rule_id', '=', ruleId).execute();
-      const bound = wanted.map((scenario_id, position) => ({ rule_id: ruleId, scenario_id, position }));
-      if (bound.length > 0) await trx.insertInto('rule_scenarios').values(bound).execute();
+      await bind(trx, ruleId, change(rows.map((row) => row.scenario_id)));
     });
   }
 
@@ -237,6 +258,17 @@ export class Rules {
       .select(['rules.id', 'rules.name', 'applications.id as applicationId', 'applications.name as applicationName'])
       .where('applications.account_id', '=', accountId);
   }
+}
+
+/** They run in this order, instead of those bound before. */
+async function bind(
+  trx: Transaction<ConfigurationTables>,
+  ruleId: number,
+  scenarioIds: readonly number[],
+): Promise<void> {
+  await trx.deleteFrom('rule_scenarios').where('rule_id', '=', ruleId).execute();
+  const bound = [...new Set(scenarioIds)].map((scenario_id, position) => ({ rule_id: ruleId, scenario_id, position }));
+  if (bound.length > 0) await trx.insertInto('rule_scenarios').values(bound).execute();
 }
 
 /** `all`, with those of `ordered` in that order in the places that they have together. */

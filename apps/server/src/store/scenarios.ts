@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '@callcast/core';
 import type { Kysely, Transaction } from 'kysely';
 import { unlessTaken } from './error.ts';
+import type { IsExpected } from './expected.ts';
 import { storeLimits } from './limits.ts';
+import { lockRow } from './lock-row.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -36,6 +38,8 @@ export interface ScenarioFilter {
   /** Scenarios of this application and the shared ones. */
   readonly applicationId?: number | undefined;
   readonly withSource?: boolean | undefined;
+  /** Rows behind this id; the total counts all. */
+  readonly afterId?: number | undefined;
 }
 
 export interface ScenarioChange {
@@ -78,10 +82,20 @@ export class Scenarios {
   }
 
   /** A new text is a new version; the same text again is not. Whoever runs an older version goes on with it. */
-  async change(accountId: number, id: number, change: ScenarioChange): Promise<'changed' | 'not-found' | 'name-taken'> {
+  async change(
+    accountId: number,
+    id: number,
+    change: ScenarioChange,
+    isExpected?: IsExpected<Scenario>,
+  ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'name-taken'> {
     const { name, source, savedBy } = change;
     const now = this.#clock.wallNow();
     const work = this.#db.transaction().execute(async (trx) => {
+      if (isExpected !== undefined) {
+        await lockRow(trx, 'scenarios', id);
+        const before = await this.#select(accountId, trx).where('id', '=', id).executeTakeFirst();
+        if (before !== undefined && !isExpected(before)) return 'changed-meanwhile';
+      }
       // A write first: it holds the row, so that two saves at once do not get the same number.
       const current = await trx
         .updateTable('scenarios')
@@ -125,12 +139,19 @@ export class Scenarios {
   /**
    * Makes the text of an older version the scenario's again. That is a new version: nothing of what happened is lost.
    *
-   * @returns The number of the version that is the newest now, or undefined when there is no such scenario or version.
+   * @returns The number of the version that is the newest now; `changed-meanwhile` where it is not as expected; undefined when there is no such scenario or version.
    */
-  async rollBack(accountId: number, id: number, number: number, savedBy?: string): Promise<number | undefined> {
+  async rollBack(
+    accountId: number,
+    id: number,
+    number: number,
+    savedBy?: string,
+    isExpected?: IsExpected<Scenario>,
+  ): Promise<number | 'changed-meanwhile' | undefined> {
     const version = await this.findVersion(accountId, id, number);
     if (version === undefined) return undefined;
-    const outcome = await this.change(accountId, id, { source: version.source, savedBy });
+    const outcome = await this.change(accountId, id, { source: version.source, savedBy }, isExpected);
+    if (outcome === 'changed-meanwhile') return outcome;
     return outcome === 'changed' ? (await this.findById(accountId, id))?.version : undefined;
   }
 
@@ -192,13 +213,14 @@ export class Scenarios {
       rows = rows.where('application_id', 'in', [filter.applicationId, 0]);
       count = count.where('application_id', 'in', [filter.applicationId, 0]);
     }
+    if (filter.afterId !== undefined) rows = rows.where('id', '>', filter.afterId);
     const { total } = await count.executeTakeFirstOrThrow();
     const selected = filter.withSource ? rows.select('source') : rows;
     return { rows: await selected.orderBy('id').limit(page.count).offset(page.offset).execute(), total };
   }
 
-  #select(accountId: number) {
-    return this.#db
+  #select(accountId: number, db: Kysely<ConfigurationTables> = this.#db) {
+    return db
       .selectFrom('scenarios')
       .select(['id', 'application_id as applicationId', 'name', 'modified_at as modifiedAt', 'version'])
       .where('account_id', '=', accountId);

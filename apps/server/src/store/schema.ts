@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely';
+import type { Actor } from '../access/actor.ts';
+import type { Role } from '../access/scopes.ts';
 
 /** Instants are milliseconds since 1970-01-01 UTC; booleans are 0 or 1, for SQLite has no other, and it is the same in both databases. */
 type WallMs = number;
@@ -10,9 +12,6 @@ export interface ConfigurationTables {
     id: Generated<number>;
     name: string;
     email: string;
-    /** First characters of the key, so that a person can tell keys apart. */
-    api_key_prefix: string;
-    api_key_sha256: string;
     created_at: WallMs;
   };
   applications: {
@@ -98,7 +97,81 @@ export interface ConfigurationTables {
     created_at: WallMs;
     modified_at: WallMs;
   };
-  access_tokens: { token_sha256: string; user_id: number; created_at: WallMs; expires_at: WallMs };
+  access_tokens: {
+    token_sha256: string;
+    user_id: number;
+    created_at: WallMs;
+    expires_at: WallMs;
+    /** Of the refresh token that came with it. */
+    family: string | null;
+  };
+  /** Good once each; a used one is kept until it expires, so that a second use is seen. */
+  refresh_tokens: {
+    token_sha256: string;
+    /** What came of one login. */
+    family: string;
+    user_id: number;
+    created_at: WallMs;
+    expires_at: WallMs;
+    used_at: WallMs | null;
+  };
+  whip_keys: {
+    id: Generated<number>;
+    user_id: number;
+    name: string;
+    prefix: string;
+    key_sha256: string;
+    created_at: WallMs;
+    last_used_at: WallMs | null;
+  };
+  api_keys: {
+    id: Generated<number>;
+    account_id: number;
+    name: string;
+    /** First characters of the key, so that a person can tell keys apart. */
+    prefix: string;
+    key_sha256: string;
+    /** Names, with a space between. */
+    scopes: string;
+    created_at: WallMs;
+    last_used_at: WallMs | null;
+    expires_at: WallMs | null;
+  };
+  /** Who works with an account in the console. */
+  members: {
+    id: Generated<number>;
+    account_id: number;
+    /** To log in with; unique within the account. */
+    name: string;
+    display_name: string;
+    role: Role;
+    password_hash: string;
+    created_at: WallMs;
+    modified_at: WallMs;
+    last_login_at: WallMs | null;
+  };
+  member_sessions: {
+    handle_sha256: string;
+    member_id: number;
+    token_sha256: string;
+    previous_sha256: string | null;
+    rotated_at: WallMs;
+    confirmed_at: WallMs | null;
+    used_at: WallMs;
+    created_at: WallMs;
+  };
+  audit_entries: {
+    id: Generated<number>;
+    account_id: number;
+    at: WallMs;
+    actor_kind: Actor['kind'];
+    actor_id: string;
+    actor_name: string;
+    action: string;
+    /** Ids and names, never a value. */
+    target: string;
+    address: string;
+  };
   /** Public halves of the keys that sign tokens of the management API. */
   service_keys: {
     id: string;
@@ -131,6 +204,49 @@ export interface ConfigurationTables {
     modified_at: WallMs;
   };
   sip_whitelist: { id: Generated<number>; account_id: number; network: string; description: string };
+  /** Where events of an account are sent. */
+  webhooks: {
+    id: Generated<number>;
+    account_id: number;
+    /** null: of all. */
+    application_id: number | null;
+    url: string;
+    description: string;
+    /** JSON: types of events. */
+    events: string;
+    /** It opens for this row alone. */
+    sealed_secret: string;
+    enabled: Flag;
+    disabled_reason: string | null;
+    failing_since: WallMs | null;
+    dropped: number;
+    created_at: WallMs;
+    modified_at: WallMs;
+  };
+  webhook_deliveries: {
+    id: Generated<number>;
+    webhook_id: number;
+    message_id: string;
+    type: string;
+    payload: string;
+    /** `pending`, `delivered` or `failed`. */
+    state: string;
+    attempts: number;
+    created_at: WallMs;
+    /** null when it is over. */
+    next_attempt_at: WallMs | null;
+    finished_at: WallMs | null;
+  };
+  webhook_attempts: {
+    id: Generated<number>;
+    delivery_id: number;
+    at: WallMs;
+    duration_ms: number;
+    status: number | null;
+    code: string | null;
+    error: string | null;
+    answer: string;
+  };
   pstn_blacklist: { id: Generated<number>; account_id: number; phone: string };
 }
 
@@ -163,6 +279,33 @@ export interface HistoryTables {
     duration_ms: number | null;
     successful: Flag;
     end_reason: string | null;
+  };
+  /** What agents published: {@link OutputRecord}. */
+  outputs: {
+    id: Generated<number>;
+    call_session_id: number;
+    account_id: number;
+    application_id: number;
+    application_name: string;
+    output_id: string;
+    destination: string | null;
+    host: string | null;
+    state: string;
+    reason: string;
+    code: string | null;
+    started_at: WallMs;
+    live_at: WallMs | null;
+    ended_at: WallMs | null;
+    on_air_ms: number;
+    reconnects: number;
+    video_codec: string | null;
+    width: number | null;
+    height: number | null;
+    audio_codec: string | null;
+    channels: number | null;
+    average_bitrate_bps: number;
+    dropped_tags: number;
+    source_loss_ppm: number | null;
   };
   /** Files of recorders. The file itself may be gone by now. */
   records: {

@@ -7,6 +7,7 @@ export const SEALED_COLUMNS: { readonly [Purpose in SealPurpose]: readonly [tabl
   'stream key': ['destinations', 'sealed_key'],
   'application secret': ['secrets', 'sealed_value'],
   'SIP registration': ['sip_registrations', 'sealed_password'],
+  'webhook secret': ['webhooks', 'sealed_secret'],
 };
 
 /**

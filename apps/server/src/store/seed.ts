@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { keepVersion } from './scenarios.ts';
 import type { ConfigurationTables } from './schema.ts';
 import { seedScenario } from './seed-scenario.ts';
@@ -8,6 +8,8 @@ export interface SeedContents {
   readonly apiKeyPrefix: string;
   readonly apiKeySha256: string;
   readonly passwordHash: string;
+  /** Of the first member of the console, `admin`; left out: there is none. */
+  readonly adminPasswordHash?: string | undefined;
   /** Server url of the embedded test CDN, as the demo scenario names it. */
   readonly cdnUrl: string;
   readonly streamName: string;
@@ -24,12 +26,11 @@ export async function seedStore(db: Kysely<ConfigurationTables>, seed: SeedConte
         id: 1,
         name: 'demo',
         email: 'demo@localhost',
-        api_key_prefix: seed.apiKeyPrefix,
-        api_key_sha256: seed.apiKeySha256,
         created_at: seed.now,
       })
       .returning('id')
       .executeTakeFirstOrThrow();
+    await seedAccess(trx, accountId, seed);
     const { id: applicationId } = await trx
       .insertInto('applications')
       .values({ account_id: accountId, name: 'streaming', modified_at: seed.now })
@@ -78,4 +79,39 @@ export async function seedStore(db: Kysely<ConfigurationTables>, seed: SeedConte
       .execute();
     return true;
   });
+}
+
+/** The key of the account, and who may log in to the console. */
+async function seedAccess(
+  trx: Transaction<ConfigurationTables>,
+  accountId: number,
+  { apiKeyPrefix, apiKeySha256, adminPasswordHash, now }: SeedContents,
+): Promise<void> {
+  await trx
+    .insertInto('api_keys')
+    .values({
+      account_id: accountId,
+      name: 'first key',
+      prefix: apiKeyPrefix,
+      key_sha256: apiKeySha256,
+      scopes: 'admin',
+      created_at: now,
+      last_used_at: null,
+      expires_at: null,
+    })
+    .execute();
+  if (adminPasswordHash === undefined) return;
+  await trx
+    .insertInto('members')
+    .values({
+      account_id: accountId,
+      name: 'admin',
+      display_name: 'Administrator',
+      role: 'owner',
+      password_hash: adminPasswordHash,
+      created_at: now,
+      modified_at: now,
+      last_login_at: null,
+    })
+    .execute();
 }

@@ -1,5 +1,6 @@
-import type { SessionJournal } from '@callcast/calls';
+import type { OutputRecord, SessionJournal } from '@callcast/calls';
 import type { Kysely, Transaction } from 'kysely';
+import { type OutputOwner, writeOutput } from './output-history.ts';
 import type { HistoryTables } from './schema.ts';
 
 type CallStart = Parameters<SessionJournal['callStarted']>[0];
@@ -17,6 +18,7 @@ export type Change =
       readonly callId: string;
       readonly facts: CallEnd;
     }
+  | { readonly kind: 'output'; readonly owner: OutputOwner; readonly output: OutputRecord }
   | { readonly kind: 'record-start'; readonly sessionId: number; readonly at: number; readonly record: RecordStart }
   | { readonly kind: 'record-end'; readonly sessionId: number; readonly file: string; readonly durationMs: number }
   | { readonly kind: 'session-end'; readonly sessionId: number; readonly finishReason: string; readonly at: number };
@@ -36,6 +38,9 @@ async function writeChange(trx: Transaction<HistoryTables>, change: Change): Pro
         .set({ custom_data: change.text })
         .where('id', '=', change.sessionId)
         .execute();
+      return;
+    case 'output':
+      await writeOutput(trx, change.owner, change.output);
       return;
     case 'record-start': {
       const { file, title, callId, isSecure, linkSeconds, fileName } = change.record;

@@ -1,4 +1,4 @@
-import type { SessionJournal } from '@callcast/calls';
+import type { OutputRecord, SessionJournal } from '@callcast/calls';
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
 import type { Kysely } from 'kysely';
 import { storeLimits } from './limits.ts';
@@ -109,7 +109,10 @@ export class SessionRecorder {
     await this.flush();
   }
 
-  #journal(sessionId: number, { accountId, applicationId }: SessionOpening): SessionJournal {
+  #journal(sessionId: number, { accountId, applicationId, applicationName }: SessionOpening): SessionJournal {
+    const owner = { sessionId, accountId, applicationId, applicationName };
+    /** When each output was written last. */
+    const written = new Map<string, number>();
     let characters = 0;
     let open = true;
     let hasEndLine = false;
@@ -122,6 +125,11 @@ export class SessionRecorder {
       const line: PendingLine = { id: undefined, sessionId, accountId, applicationId, at: now(), level, message };
       if (open) this.#add(() => this.#lines.push(line));
     };
+    const addOutput = (output: OutputRecord) => {
+      written.set(output.outputId, now());
+      const reason = cut(this.#on.redact(output.reason, applicationId), storeLimits.logLineCharacters);
+      add({ kind: 'output', owner, output: { ...output, reason } });
+    };
     return {
       log: (level, message) => {
         if (characters > storeLimits.sessionLogCharacters) return;
@@ -133,7 +141,14 @@ export class SessionRecorder {
       },
       customData: (text) => add({ kind: 'custom-data', sessionId, text: cut(text, storeLimits.customDataCharacters) }),
       callStarted: (call) => add({ kind: 'call-start', sessionId, at: now(), call }),
+      callConnected: () => undefined, // its duration says when
       callEnded: (callId, facts) => add({ kind: 'call-end', sessionId, at: now(), callId, facts }),
+      outputChanged: addOutput,
+      outputMeasured: (output) => {
+        const age = now() - (written.get(output.outputId) ?? Number.NEGATIVE_INFINITY);
+        if (Math.abs(age) >= storeLimits.outputFiguresMs) addOutput(output);
+      },
+      scenarioFailed: () => undefined, // the log says it
       recordStarted: (record) => add({ kind: 'record-start', sessionId, at: now(), record }),
       recordEnded: (file, durationMs) => add({ kind: 'record-end', sessionId, file, durationMs }),
       close: (finishReason) => {
@@ -144,6 +159,11 @@ export class SessionRecorder {
         this.#scheduleFlush(0);
       },
     };
+  }
+
+  /** Lines and facts that wait to be written. */
+  get queued(): number {
+    return this.#pendingCount;
   }
 
   get #pendingCount(): number {

@@ -1,14 +1,21 @@
 import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
+import { AccessEnds } from './access-ends.ts';
 import { AccessLists } from './access-lists.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { Accounts } from './accounts.ts';
+import { ApiKeys } from './api-keys.ts';
 import { ApplicationStorage } from './application-storage.ts';
 import { Applications } from './applications.ts';
+import { AuditLog } from './audit-log.ts';
 import { CallHistory } from './call-history.ts';
 import type { Databases, Role } from './databases.ts';
 import { Destinations } from './destinations.ts';
 import { storeLimits } from './limits.ts';
+import { MemberSessions } from './member-sessions.ts';
+import { Members } from './members.ts';
 import { openDatabases } from './open-databases.ts';
+import { OutputHistory } from './output-history.ts';
+import { RefreshTokens } from './refresh-tokens.ts';
 import { Routing } from './routing.ts';
 import { Rules } from './rules.ts';
 import { Scenarios } from './scenarios.ts';
@@ -19,6 +26,9 @@ import { ServiceKeys } from './service-keys.ts';
 import { SessionRecorder } from './session-recorder.ts';
 import { SipRegistrations } from './sip-registrations.ts';
 import { Users } from './users.ts';
+import { WebhookQueue } from './webhook-queue.ts';
+import { Webhooks } from './webhooks.ts';
+import { WhipKeys } from './whip-keys.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -28,6 +38,8 @@ export interface StoreOptions {
   readonly databaseUrl?: string | undefined;
   /** Days that a finished session and its log are kept; 0: for good; left out: a month. */
   readonly sessionKeepDays?: number | undefined;
+  /** Days that the audit log is kept; 0: for good; left out: a year. */
+  readonly auditKeepDays?: number | undefined;
   /** `server` owns the databases and ends sessions that a dead server left; `tool` works beside a running server. */
   readonly role: Role;
   readonly scheduler: Scheduler;
@@ -47,10 +59,20 @@ export interface Store {
   readonly secrets: Secrets;
   readonly applicationStorage: ApplicationStorage;
   readonly accessTokens: AccessTokens;
+  readonly refreshTokens: RefreshTokens;
+  readonly whipKeys: WhipKeys;
+  readonly apiKeys: ApiKeys;
+  readonly members: Members;
+  readonly memberSessions: MemberSessions;
+  readonly audit: AuditLog;
+  readonly accessEnds: Pick<AccessEnds, 'listen'>;
   readonly serviceKeys: ServiceKeys;
   readonly sipRegistrations: SipRegistrations;
   readonly accessLists: AccessLists;
+  readonly webhooks: Webhooks;
+  readonly webhookQueue: WebhookQueue;
   readonly history: CallHistory;
+  readonly outputs: OutputHistory;
   readonly recorder: SessionRecorder;
   readonly routing: Routing;
   /** True until the first seed: the folder held no database. */
@@ -89,23 +111,35 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
   const { configuration, history: past, storage } = databases;
   const applicationStorage = new ApplicationStorage(storage, scheduler);
   const rules = new Rules(configuration, scheduler);
+  const accessEnds = new AccessEnds();
   const recorder = new SessionRecorder(past, databases.log, { scheduler, log, redact });
-  const sweeps = role === 'server' ? sweepsOf(history, applicationStorage, options) : [];
+  const audit = new AuditLog(configuration, scheduler);
+  const sweeps = role === 'server' ? sweepsOf(history, applicationStorage, audit, options) : [];
   let closing: Promise<void> | undefined;
   return {
     accounts: new Accounts(configuration),
-    applications: new Applications(configuration, scheduler),
+    applications: new Applications(configuration, scheduler, accessEnds),
     scenarios: new Scenarios(configuration, scheduler),
     rules,
-    users: new Users(configuration, scheduler),
+    users: new Users(configuration, scheduler, accessEnds),
     destinations: new Destinations(configuration, scheduler),
     secrets: new Secrets(configuration, scheduler),
     applicationStorage,
     accessTokens: new AccessTokens(configuration),
+    refreshTokens: new RefreshTokens(configuration, scheduler),
+    whipKeys: new WhipKeys(configuration, scheduler),
+    apiKeys: new ApiKeys(configuration, scheduler),
+    members: new Members(configuration, scheduler),
+    memberSessions: new MemberSessions(configuration, scheduler),
+    audit,
+    accessEnds,
     serviceKeys: new ServiceKeys(configuration, scheduler),
     sipRegistrations: new SipRegistrations(configuration, scheduler),
     accessLists: new AccessLists(configuration),
+    webhooks: new Webhooks(configuration, scheduler),
+    webhookQueue: new WebhookQueue(configuration),
     history,
+    outputs: new OutputHistory(past),
     recorder,
     routing: new Routing(rules),
     isEmpty: async () => (await configuration.selectFrom('accounts').select('id').executeTakeFirst()) === undefined,
@@ -133,8 +167,9 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
   };
 }
 
-function sweepsOf(history: CallHistory, storage: ApplicationStorage, options: StoreOptions): Timer[] {
+function sweepsOf(history: CallHistory, storage: ApplicationStorage, audit: AuditLog, options: StoreOptions): Timer[] {
   const { log, scheduler, sessionKeepDays = storeLimits.sessionKeepDays } = options;
+  const { auditKeepDays = storeLimits.auditKeepDays } = options;
   const sessions = {
     what: 'old sessions',
     run: () => history.sweep(scheduler.wallNow() - sessionKeepDays * DAY_MS),
@@ -147,7 +182,16 @@ function sweepsOf(history: CallHistory, storage: ApplicationStorage, options: St
     most: storeLimits.storageItemsPerSweep,
     intervalMs: storeLimits.storageSweepIntervalMs,
   };
-  return (sessionKeepDays === 0 ? [items] : [sessions, items]).map((sweep) => sweepRegularly(sweep, scheduler, log));
+  const entries = {
+    what: 'old audit entries',
+    run: () =>
+      audit.sweep(auditKeepDays === 0 ? 0 : scheduler.wallNow() - auditKeepDays * DAY_MS, storeLimits.sessionsPerSweep),
+    most: storeLimits.sessionsPerSweep,
+    intervalMs: storeLimits.sweepIntervalMs,
+  };
+  return (sessionKeepDays === 0 ? [items, entries] : [sessions, items, entries]).map((sweep) =>
+    sweepRegularly(sweep, scheduler, log),
+  );
 }
 
 interface Sweep {

@@ -1,5 +1,6 @@
 import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
+import type { AccessEnds } from './access-ends.ts';
 import { unlessTaken } from './error.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
@@ -45,10 +46,12 @@ export interface UserChange {
 export class Users {
   readonly #db: Kysely<ConfigurationTables>;
   readonly #clock: Clock;
+  readonly #ends: Pick<AccessEnds, 'tell'>;
 
-  constructor(db: Kysely<ConfigurationTables>, clock: Clock) {
+  constructor(db: Kysely<ConfigurationTables>, clock: Clock, ends: Pick<AccessEnds, 'tell'>) {
     this.#db = db;
     this.#clock = clock;
+    this.#ends = ends;
   }
 
   /** @returns The new id, or `name-taken`. */
@@ -140,11 +143,18 @@ export class Users {
       .deleteFrom('users')
       .where('id', 'in', [...ids])
       .execute();
+    this.#ends.tell('users', ids, 'This user was removed');
   }
 
-  /** A new password or a deactivation also ends the user's access tokens. */
+  /** Another hash of the same password: tokens stay. Nothing happens where the password was changed meanwhile. */
+  async rehash(id: number, from: string, to: string): Promise<void> {
+    const update = this.#db.updateTable('users').set({ password_hash: to });
+    await update.where('id', '=', id).where('password_hash', '=', from).execute();
+  }
+
+  /** A new password or a deactivation also ends the user's access and refresh tokens. */
   async change(applicationId: number, id: number, change: UserChange): Promise<'changed' | 'not-found' | 'name-taken'> {
-    const work = this.#db.transaction().execute(async (trx) => {
+    const work = this.#db.transaction().execute(async (trx): Promise<'changed' | 'not-found'> => {
       const changed = await trx
         .updateTable('users')
         .set({
@@ -161,10 +171,13 @@ export class Users {
         .executeTakeFirst();
       if (!changed) return 'not-found';
       if (change.passwordHash !== undefined || change.active === false)
-        await trx.deleteFrom('access_tokens').where('user_id', '=', id).execute();
+        for (const table of ['access_tokens', 'refresh_tokens'] as const)
+          await trx.deleteFrom(table).where('user_id', '=', id).execute();
       return 'changed';
     });
-    return unlessTaken(work, 'name-taken');
+    const outcome = await unlessTaken(work, 'name-taken' as const);
+    if (outcome === 'changed' && change.active === false) this.#ends.tell('users', [id], 'This user was switched off');
+    return outcome;
   }
 
   #select(applicationId: number) {

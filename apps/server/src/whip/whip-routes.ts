@@ -9,6 +9,7 @@ import type { Switchboard } from '../calling/switchboard.ts';
 import { visibleHeaders } from '../calling/visible-headers.ts';
 import { originOf } from '../http/origin.ts';
 import { sendProblem } from '../http/problem.ts';
+import { type IceServers, iceServerLinks } from '../turn/index.ts';
 import { parseTrickleFragment } from './trickle-fragment.ts';
 import { httpStatusOf, WhipCaller, type WhipResource } from './whip-calls.ts';
 
@@ -22,15 +23,14 @@ export interface WhipOptions {
   readonly log: Log;
   /** POSTs a second that one address may make (contract: at least 20). */
   readonly allowPost: (address: string) => boolean;
-  /** URIs of ICE servers, for the Link header (RFC 9725 §4.6). */
-  readonly iceServers: readonly string[];
+  /** For the Link header (RFC 9725 §4.6). */
+  readonly iceServers: Pick<IceServers, 'forUser' | 'open'>;
 }
 
 type Params = { application: string; number: string; resource: string };
 
 export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
   const resources = new Map<string, WhipResource>();
-  const links = options.iceServers.map((uri) => `<${uri}>; rel="ice-server"`);
 
   app.register((scope, _options, done) => {
     for (const type of ['application/sdp', 'application/trickle-ice-sdpfrag'])
@@ -47,10 +47,8 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
       reply.header('access-control-expose-headers', 'Location, Link, ETag, Accept-Patch');
     });
 
-    scope.options<{ Params: Params }>('/whip/:application/:number', async (_request, reply) => preflight(reply, links));
-    scope.options<{ Params: Params }>('/whip/:application/:number/:resource', async (_request, reply) =>
-      preflight(reply, links),
-    );
+    for (const url of ['/whip/:application/:number', '/whip/:application/:number/:resource'])
+      scope.options<{ Params: Params }>(url, async (request, reply) => preflight(reply, await linksFor(request)));
 
     for (const [url, allow] of [
       ['/whip/:application/:number', 'OPTIONS, POST'],
@@ -105,11 +103,19 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
     done();
   });
 
+  /** A browser asks without a token before it may send one; a client that sends one may ask for what it is told at its POST. */
+  async function linksFor(request: FastifyRequest<{ Params: Params }>): Promise<readonly string[]> {
+    const token = bearerOf(request);
+    const verdict = token === undefined ? undefined : await options.store.authenticate(token);
+    const mayRelay = verdict?.kind === 'user' && verdict.user.applicationName === request.params.application;
+    return iceServerLinks(mayRelay ? options.iceServers.forUser(verdict.user.userId) : options.iceServers.open);
+  }
+
   async function authorize(
     request: FastifyRequest<{ Params: Params }>,
     reply: FastifyReply,
   ): Promise<CallingUser | undefined> {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = bearerOf(request);
     const verdict =
       token === undefined
         ? ({
@@ -180,6 +186,7 @@ export function registerWhip(app: FastifyInstance, options: WhipOptions): void {
     const iceUfrag = /^a=ice-ufrag:(\S+)/m.exec(offer)?.[1] ?? '';
     if (!caller.over) resources.set(resourceId, { resourceId, userId: user.userId, etag, iceUfrag, call });
     const path = `/whip/${encodeURIComponent(request.params.application)}/${encodeURIComponent(request.params.number)}/${resourceId}`;
+    const links = iceServerLinks(options.iceServers.forUser(user.userId));
     if (links.length > 0) reply.header('link', links);
     return reply
       .code(201)
@@ -205,6 +212,10 @@ function preflight(reply: FastifyReply, links: readonly string[]): FastifyReply 
       'accept-patch': 'application/trickle-ice-sdpfrag',
     })
     .send();
+}
+
+function bearerOf(request: FastifyRequest<{ Params: Params }>): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
 function iceRestart(reply: FastifyReply): FastifyReply {

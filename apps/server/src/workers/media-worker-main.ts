@@ -103,6 +103,7 @@ async function run(config: MediaWorkerConfig): Promise<void> {
       case 'close-session':
         sessions.get(message.session)?.close();
         sessions.delete(message.session);
+        send({ kind: 'session-closed', session: message.session });
         return;
       case 'room':
         rooms.handleRoom(message.request, message.room);

@@ -36,6 +36,8 @@ export type FromMediaWorker =
   /** Once a second from then on. */
   | { readonly kind: 'load'; readonly load: WorkerLoad }
   | { readonly kind: 'event'; readonly session: number; readonly event: MediaEvent }
+  /** Answers `close-session`: nothing more comes of it. */
+  | { readonly kind: 'session-closed'; readonly session: number }
   /** A recording is to be begun, or to grow by so many bytes. Always answered by `room`. */
   | {
       readonly kind: 'reserve-room';

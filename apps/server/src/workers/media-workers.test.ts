@@ -1,4 +1,4 @@
-import type { OutputStatistics } from '@callcast/calls';
+import type { LegStatistics, OutputStatistics } from '@callcast/calls';
 import { silentLog } from '@callcast/core';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
@@ -38,6 +38,15 @@ class PlayedProcess {
 
   say(session: number): void {
     this.#events.message({ kind: 'event', session, event: { kind: 'leg-connected', legId: 'c' } });
+  }
+
+  sayFigures(session: number, isLast: boolean): void {
+    const event = { kind: 'leg-statistics', legId: 'c', statistics: {} as LegStatistics } as const;
+    this.#events.message({ kind: 'event', session, event: isLast ? { ...event, isLast } : event });
+  }
+
+  sayClosed(session: number): void {
+    this.#events.message({ kind: 'session-closed', session });
   }
 
   figures(session: number): void {
@@ -101,7 +110,7 @@ function launch(count: number) {
         void rooms.push(`${name} released by ${processes.indexOf(holder as PlayedProcess)}`),
       releaseAll: (holder) => void rooms.push(`all released by ${processes.indexOf(holder as PlayedProcess)}`),
     },
-    onLegStatistics: () => {},
+    onLegStatistics: (leg, _, isLast) => void figures.push(isLast ? `${leg} last` : leg),
     onOutputStatistics: (output) => void figures.push(output),
     onOutput: () => {},
     onSessionClosed: (session) => void closed.push(session),
@@ -133,6 +142,22 @@ test('sessions of a worker that ends are told once, and their media is gone', as
   session.close();
   expect(told).toEqual(['leg-connected', 'lost: media worker 0 ended with SIGKILL']);
   expect(closed).toEqual([1]);
+});
+
+test('the last figures of a leg come behind the end of its session, and nothing else does', async () => {
+  const { processes, open, told, closed, figures } = await startWorkers(1);
+  const [session, other] = [open(), open()];
+  session.close();
+  processes[0]?.sayFigures(1, true);
+  processes[0]?.sayFigures(1, false);
+  processes[0]?.say(1);
+  expect([told, figures, closed]).toEqual([['leg-statistics'], ['1/c last'], []]);
+  processes[0]?.sayClosed(1);
+  processes[0]?.sayFigures(1, true);
+  expect([told.length, figures.length, closed]).toEqual([1, 1, [1]]);
+  other.close();
+  processes[0]?.die('SIGKILL'); // it will not say so any more
+  expect([told.length, closed]).toEqual([1, [1, 2]]);
 });
 
 test('a call placed while the only worker is being started again is told at once', async () => {

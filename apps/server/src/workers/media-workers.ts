@@ -28,6 +28,8 @@ interface Worker {
   ready: boolean;
   load: LoadRecord;
   readonly sessions: Map<number, SessionEntry>;
+  /** Closed by us; the last figures of their legs may still come. */
+  readonly closing: Map<number, SessionEntry>;
   /** Resolved when it first is ready, rejected when it ends before. */
   readonly started: PromiseWithResolvers<void>;
   exited: PromiseWithResolvers<void>;
@@ -49,8 +51,8 @@ export interface MediaWorkersOptions {
   readonly log: Log;
   readonly openProcess: (config: MediaWorkerConfig, events: MediaWorkerEvents) => MediaWorkerProcess;
   readonly recordings: RecordingRooms;
-  /** Figures of a leg, once a second. `leg` begins with the session's number and a slash. */
-  readonly onLegStatistics: (leg: string, statistics: LegStatistics) => void;
+  /** Figures of a leg, once a second, and when it is closed. `leg` begins with the session's number and a slash. */
+  readonly onLegStatistics: (leg: string, statistics: LegStatistics, isLast: boolean) => void;
   /** The same of an output. */
   readonly onOutputStatistics: (output: string, statistics: OutputStatistics) => void;
   /** What happens to an output. `output` begins like `leg`. */
@@ -74,6 +76,7 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
       ready: false,
       load: new LoadRecord(options.scheduler.now()),
       sessions: new Map(),
+      closing: new Map(),
       started: Promise.withResolvers<void>(),
       exited: Promise.withResolvers<void>(),
     }));
@@ -119,8 +122,10 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
         if (worker.sessions.has(session)) worker.process?.send({ kind: 'command', session, command });
       },
       close: () => {
-        if (!worker.sessions.delete(session)) return;
-        this.#options.onSessionClosed(session);
+        const entry = worker.sessions.get(session);
+        if (entry === undefined) return;
+        worker.sessions.delete(session);
+        worker.closing.set(session, entry); // until the worker says so, or ends
         worker.process?.send({ kind: 'close-session', session });
       },
     };
@@ -183,6 +188,9 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
       case 'event':
         this.#handleEvent(worker, message.session, message.event);
         return;
+      case 'session-closed':
+        if (worker.closing.delete(message.session)) this.#options.onSessionClosed(message.session);
+        return;
       case 'reserve-room':
         void recordings
           .reserve(process, message, message.bytes)
@@ -201,6 +209,8 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
     worker.process = undefined;
     worker.ready = false;
     worker.exited.resolve();
+    for (const session of worker.closing.keys()) this.#options.onSessionClosed(session);
+    worker.closing.clear();
     worker.started.reject(new Error(`${worker.name} ended with ${how} while starting`));
     if (this.#closing) return;
     log.error(`${worker.name} ended unexpectedly; starting another`, { how, sessions: worker.sessions.size });
@@ -216,10 +226,11 @@ export class MediaWorkers implements MediaPort, AsyncDisposable {
   }
 
   #handleEvent(worker: Worker, session: number, event: MediaEvent): void {
-    const entry = worker.sessions.get(session);
+    const isLast = event.kind === 'leg-statistics' && event.isLast === true;
+    const entry = worker.sessions.get(session) ?? (isLast ? worker.closing.get(session) : undefined);
     if (entry === undefined) return; // closed while the event was on its way
     const { onLegStatistics, onOutputStatistics, onOutput } = this.#options;
-    if (event.kind === 'leg-statistics') onLegStatistics(`${session}/${event.legId}`, event.statistics);
+    if (event.kind === 'leg-statistics') onLegStatistics(`${session}/${event.legId}`, event.statistics, isLast);
     if (event.kind === 'output-statistics') onOutputStatistics(`${session}/${event.outputId}`, event.statistics);
     if (event.kind === 'output' || event.kind === 'output-state') onOutput(`${session}/${event.outputId}`, event);
     entry.onEvent(event);

@@ -12,8 +12,8 @@ const NEEDED_SLACK = AUDIO_FRAME_SAMPLES;
 const MARGIN = 240;
 /** 300 ms: with more nobody can talk to each other. What is later than that is not heard. */
 const MAX_EXTRA = 14_400;
-/** More waits only when the axis jumped: 600 ms. */
-const MAX_SLACK = 28_800;
+/** More than that beside it waits only when the axis jumped: 540 ms. */
+const MAX_BESIDE_NOMINAL = 25_920;
 /** What is never needed for so long is given up: 5 s. */
 const SPAN_TICKS = 250;
 /** And how much of it in one go, 20 ms; best while it is quiet, below −46 dBov or so; at the latest after 2 s. */
@@ -26,6 +26,7 @@ const FADE = 240;
 const CAPACITY = 48_000 + AUDIO_FRAME_SAMPLES;
 
 export class PlayoutBuffer {
+  readonly #nominalSlack: number;
   readonly #ring = new Float32Array(CAPACITY);
   /** Position of the sample that is played next; undefined before any came. */
   #read: number | undefined;
@@ -41,6 +42,11 @@ export class PlayoutBuffer {
   /** To be left out, and since when that waits for a quiet moment. */
   #cut = 0;
   #cutTicks = 0;
+
+  /** @param nominalSlack Samples that wait when a packet has just come; less than 0.4 s. What nobody answers to may wait longer. */
+  constructor(nominalSlack: number = NOMINAL_SLACK) {
+    this.#nominalSlack = nominalSlack;
+  }
 
   /** Of the sample that {@link play} takes next; undefined before any came. */
   get position(): number | undefined {
@@ -65,7 +71,7 @@ export class PlayoutBuffer {
     this.#written = position + count;
     // Silence is put in place of what stays away long after it was due: that says nothing about the way.
     if (typeof samples !== 'number') this.#judge();
-    if (this.#slack > MAX_SLACK) this.#moveTo(this.#written - NOMINAL_SLACK);
+    if (this.#slack > this.#nominalSlack + MAX_BESIDE_NOMINAL) this.#moveTo(this.#written - this.#nominalSlack);
   }
 
   /**
@@ -97,7 +103,7 @@ export class PlayoutBuffer {
 
   #begin(position: number, count: number): void {
     this.#written = position;
-    this.#read = position + count - NOMINAL_SLACK;
+    this.#read = position + count - this.#nominalSlack;
     this.#ring.fill(0);
   }
 
@@ -131,7 +137,7 @@ export class PlayoutBuffer {
       return;
     }
     if (++this.#spanTicks < SPAN_TICKS) return;
-    const needless = this.#leastSlack - NOMINAL_SLACK;
+    const needless = this.#leastSlack - this.#nominalSlack;
     this.#restartSpan();
     if (!Number.isFinite(needless) || needless <= 0) return;
     this.#cut = Math.min(MAX_CUT, needless);

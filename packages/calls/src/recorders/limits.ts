@@ -6,6 +6,12 @@ export const RECORDER_LIMITS = {
   maxRecorders: 10,
   /** Of one session, over its life: what is made in a loop makes a file each time. */
   maxRecordersEver: 1_000,
+  /**
+   * Sound of callers waits so long, 200 ms in samples: nobody answers to a recording, and what a busy machine holds up moves nothing.
+   */
+  playoutSamples: 9_600,
+  /** Of what waits at the end this much is still written: 500 ms. */
+  maxLastFrames: 25,
   /** Frames that wait of a source on our own clock before the first is taken; one may be late then. */
   primingFrames: 2,
   /** With more the oldest are dropped: nobody took them for 200 ms. */

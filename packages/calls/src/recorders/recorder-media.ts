@@ -8,6 +8,7 @@ import {
   RecordingMix,
 } from '@callcast/media';
 import { Participant, type ParticipantVoice } from '../conference/participant.ts';
+import { PlayoutBuffer } from '../conference/playout-buffer.ts';
 import type { OutputFailure, RecordingPort } from '../media-ports.ts';
 import { RECORDER_LIMITS } from './limits.ts';
 import { LocalPlayout } from './local-playout.ts';
@@ -22,6 +23,7 @@ export type RecorderEventOf = RecorderMediaEvent extends infer Event
   : never;
 
 const FRAME_MS = AUDIO_FRAME_SAMPLES / 48;
+const PLAYOUT = millis(RECORDER_LIMITS.playoutSamples / 48);
 const NO_ENCODER: OutputFailure = { code: 'RECORDING_FAILED', reason: 'This server cannot encode the sound now' };
 
 interface Input {
@@ -56,6 +58,7 @@ export class RecorderMedia {
   #file: RecorderFile | undefined;
   /** Something was heard or seen in this tick. */
   #hasMedia = false;
+  #firstMediaAt: Millis | undefined;
   /** When the first sample sounds. */
   #origin: Millis = millis(0);
   #frames = 0;
@@ -122,6 +125,11 @@ export class RecorderMedia {
   /** Writes what waits; `stopped` follows. Idempotent. */
   close(): void {
     if (this.#isOver) return;
+    this.#guarded(() => this.#mixLast());
+    this.#end();
+  }
+
+  #end(): void {
     this.#isOver = true;
     for (const input of this.#inputs.values()) this.#detach(input);
     this.#inputs.clear();
@@ -131,12 +139,7 @@ export class RecorderMedia {
       queueMicrotask(() => this.#options.emit({ name: 'stopped', durationMs: 0 }));
       return;
     }
-    try {
-      file.close();
-    } catch (cause) {
-      if (!(cause instanceof CodedError)) throw cause;
-      this.#options.log.error('the end of a recording is missing: its encoder failed', { code: cause.code });
-    }
+    this.#guarded(() => file.close());
   }
 
   async #prepare(): Promise<void> {
@@ -172,7 +175,7 @@ export class RecorderMedia {
       voice: { push: (frame) => this.#hear(input, frame), packet: undefined },
       hears: false,
       speaks: true,
-      ...(found.isLocal ? { playout: new LocalPlayout() } : {}),
+      playout: found.isLocal ? new LocalPlayout() : new PlayoutBuffer(RECORDER_LIMITS.playoutSamples),
       now: () => this.#options.scheduler.now(),
       onPicture: (of, unit, headers) => {
         if (this.#options.sound.format !== 'mp4') return;
@@ -202,6 +205,9 @@ export class RecorderMedia {
   #beginWithMedia(now: Millis): void {
     const frame = this.#collect(now);
     if (!this.#hasMedia || this.#prepared === undefined) return;
+    this.#firstMediaAt ??= now;
+    // Sound is heard as much later than it came: before that there is nothing in front of it.
+    if (now - this.#firstMediaAt < PLAYOUT && frame.every((sample) => sample === 0)) return;
     this.#origin = now;
     const { emit } = this.#options;
     this.#file = this.#prepared.open(now, {
@@ -226,6 +232,27 @@ export class RecorderMedia {
     this.#frames++;
   }
 
+  /** What has come and waits to be heard. */
+  #mixLast(): void {
+    for (let i = 0; this.#file !== undefined && i < RECORDER_LIMITS.maxLastFrames; i++) {
+      this.#hasMedia = false;
+      const frame = this.#collect(millis(this.#origin + this.#frames * FRAME_MS));
+      if (!this.#hasMedia) return;
+      this.#file.write(frame);
+      this.#frames++;
+    }
+  }
+
+  /** At the end an encoder that failed is no reason for anything any more. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      if (!(cause instanceof CodedError)) throw cause;
+      this.#options.log.error('the end of a recording is missing: its encoder failed', { code: cause.code });
+    }
+  }
+
   #collect(time: Millis): Float32Array {
     this.#mix.begin();
     for (const participant of this.#participants()) participant.speak(time);
@@ -235,7 +262,7 @@ export class RecorderMedia {
   #fail({ code, reason }: OutputFailure): void {
     if (this.#isOver) return;
     this.#options.emit({ name: 'failed', code, reason });
-    this.close();
+    this.#end();
   }
 }
 

@@ -9,8 +9,9 @@ import type {
 } from '@callcast/scenario/protocol';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import type { GrantedMedia, MediaCommand, MediaEvent } from '../media-protocol.ts';
+import type { OutputRecord } from '../output-record.ts';
 import type { FetchedAudio } from '../players/audio-fetch.ts';
-import type { CalleeEvents, CallerPort, DialOptions } from '../ports.ts';
+import type { CalleeEvents, CallerPort, DialOptions, ScenarioFailure } from '../ports.ts';
 import { CallSession } from '../session.ts';
 
 export const H264: GrantedMedia = { video: 'H264', videoOffered: true, audio: 'opus' };
@@ -25,6 +26,9 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
   const dialed: { options: DialOptions; callee: CalleeEvents; cancelled: string | undefined }[] = [];
   const services: string[] = [];
   const records: unknown[] = [];
+  const outputs: OutputRecord[] = [];
+  const measured: OutputRecord[] = [];
+  const failures: ScenarioFailure[] = [];
   const fetches: { source: PlayerSource; fetched: (file: FetchedAudio) => void; cancelled: boolean }[] = [];
   let emitService: (event: NetworkEvent | StorageEvent) => void = () => {};
   let emitMedia: (event: MediaEvent) => void = () => {};
@@ -78,8 +82,12 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
     journal: {
       log: (level, message) => void log.push(`${level}: ${message}`),
       callStarted: () => {},
+      callConnected: () => {},
       callEnded: () => {},
       recordStarted: (record) => void records.push(record),
+      outputChanged: (output) => void outputs.push(output),
+      outputMeasured: (output) => void measured.push(output),
+      scenarioFailed: (failure) => void failures.push(failure),
       recordEnded: (file, durationMs) => void records.push({ file, durationMs }),
       customData: () => {},
       close: (reason) => {
@@ -162,6 +170,9 @@ export function openSession(leg: 'sdk' | 'device' = 'device') {
     services,
     fetches,
     records,
+    outputs,
+    measured,
+    failures,
     tellService: (event: NetworkEvent | StorageEvent) => emitService(event),
     kinds: () => commands.map((command) => command.kind),
     agentEvents: () => events.filter((event) => event.kind === 'agent'),

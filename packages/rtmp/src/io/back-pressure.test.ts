@@ -77,12 +77,12 @@ test('a stall of 5 s: old media is dropped, it goes on with an IDR at once, and 
   expect(stalled.publisher.droppedTags).toBeGreaterThan(0);
   expect(peak).toBeLessThanOrEqual(MAX_QUEUED_BYTES);
   neighbour.publisher.write(picture(0));
-  await vi.waitUntil(() => picturesAt(servers[1]).length === 1, { timeout: 2_000 });
+  await vi.waitUntil(() => picturesAt(servers[1]).length === 1);
 
   const resumedAt = index;
   stalling.sockets[0]?.resume();
   while (index % GROUP !== 1) writeOne();
-  await vi.waitUntil(() => picturesAt(servers[0]).includes(index - 1), { timeout: 2_000 });
+  await vi.waitUntil(() => picturesAt(servers[0]).includes(index - 1));
   const arrived = picturesAt(servers[0]);
   expect(arrived.some((at) => at >= resumedAt - 3_000 / FRAME && at < resumedAt)).toBe(true); // the youngest 3 s
   for (const at of arrived) if (at % GROUP !== 0) expect(arrived).toContain(at - 1);
@@ -108,7 +108,7 @@ test('a way so slow that the socket never drains is not taken for a dead one whi
   // The server reads nothing more, and yet acknowledges: what it says counts, not what we see of our socket.
   for (let bytes = 1_000; bytes <= 20_000; bytes += 1_000) {
     servers[0]?.control(3, Uint8Array.of(0, 0, bytes >>> 8, bytes));
-    await vi.waitUntil(() => publisher.ackedBytes >= bytes, { timeout: 5_000, interval: 5 });
+    await vi.waitUntil(() => publisher.ackedBytes >= bytes, { interval: 5 });
     time.skip(STALLED / 2);
   }
   expect(events).toEqual(['connecting', 'connected', 'published']);
@@ -332,9 +332,9 @@ test.runIf(process.platform === 'linux')("the kernel's queue speaks where the se
     publisher.write(picture(0));
     await new Promise(setImmediate);
   }
-  await vi.waitUntil(() => (publisher.kernelQueuedBytes ?? 0) > 100_000, { timeout: 5_000 });
+  await vi.waitUntil(() => (publisher.kernelQueuedBytes ?? 0) > 100_000);
   expect(publisher.unsentBytes).toBe(publisher.queuedBytes + (publisher.kernelQueuedBytes ?? 0));
   expect([publisher.ackedBytes, publisher.acknowledgedAt]).toEqual([0, undefined]);
   publisher.close('test');
-  await vi.waitUntil(() => publisher.kernelQueuedBytes === undefined, { timeout: 5_000 });
+  await vi.waitUntil(() => publisher.kernelQueuedBytes === undefined);
 });

@@ -55,6 +55,11 @@ export class ShardRunner implements ScenarioRunner {
     return this.#shards.size;
   }
 
+  /** Runs that are not over, in all of them. */
+  get runCount(): number {
+    return [...this.#shards].reduce((sum, { shard }) => sum + shard.runCount, 0);
+  }
+
   start(start: RunStart, onOutput: (output: RunOutput) => void): ScenarioRun {
     const held = this.#closing === undefined ? this.#shardFor(start) : undefined;
     if (held === undefined) {

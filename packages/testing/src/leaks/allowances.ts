@@ -8,6 +8,7 @@ export type SoughtKind =
   | 'password'
   | 'API key'
   | 'access token'
+  | 'relay credential'
   | 'token of a session log'
   | 'preview token'
   | 'token of a session'
@@ -31,6 +32,12 @@ export const ALLOWANCES: readonly Allowance[] = [
     channel: 'http',
     after: /\{"accessToken":"$/,
     reason: 'the answer to a login gives the token, once',
+  },
+  {
+    kinds: ['relay credential'],
+    channel: 'http',
+    after: /credential="$/,
+    reason: 'a WHIP client that is logged in is told how it gets a relay, in a Link header',
   },
   {
     kinds: ['token of a session log'],

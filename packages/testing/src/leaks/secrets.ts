@@ -6,7 +6,13 @@ import { randomBytes } from 'node:crypto';
 import { keep, SECRETS_FOLDER } from './evidence.ts';
 import { MARK } from './mark.ts';
 
-export type SecretKind = 'stream key' | 'password' | 'API key' | 'access token' | 'secret of scenarios';
+export type SecretKind =
+  | 'stream key'
+  | 'password'
+  | 'API key'
+  | 'access token'
+  | 'relay credential'
+  | 'secret of scenarios';
 
 declare const brand: unique symbol;
 /** Only {@link streamKey} makes one: a literal does not compile in its place. */

@@ -32,8 +32,10 @@ export const thisBrowser: Browser = {
   },
   fetch: (input, init) => fetch(input, init),
   openSocket,
-  createPeerConnection: () =>
-    typeof RTCPeerConnection === 'undefined' ? undefined : new RTCPeerConnection({ bundlePolicy: 'max-bundle' }),
+  createPeerConnection: (iceServers) =>
+    typeof RTCPeerConnection === 'undefined'
+      ? undefined
+      : new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers }),
   createStream: () => new MediaStream(),
   videoSendCodecs: () =>
     typeof RTCRtpSender === 'undefined' ? [] : (RTCRtpSender.getCapabilities?.('video')?.codecs ?? []),

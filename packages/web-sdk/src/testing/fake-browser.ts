@@ -25,9 +25,9 @@ export class FakeSocket {
     this.events.received(JSON.stringify(message));
   }
 
-  welcome(): void {
+  welcome(more: Partial<Extract<ServerMessage, { type: 'welcome' }>> = {}): void {
     this.events.opened();
-    this.say({ type: 'welcome', login: 'user1@streaming.demo', displayName: 'User 1' });
+    this.say({ type: 'welcome', login: 'user1@streaming.demo', displayName: 'User 1', ...more });
   }
 }
 
@@ -78,14 +78,20 @@ export class FakeStream {
 }
 
 export class FakePeer {
+  readonly iceServers: readonly RTCIceServer[];
   connectionState: RTCPeerConnectionState = 'new';
   localDescription: { sdp: string } | null = null;
   remoteSdp: string | undefined;
   isClosed = false;
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
+  onicecandidateerror: ((event: { errorCode: number; errorText: string; url: string }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   ontrack: ((event: { track: FakeTrack }) => void) | null = null;
   readonly transceivers: FakeTransceiver[] = [];
+
+  constructor(iceServers: readonly RTCIceServer[]) {
+    this.iceServers = iceServers;
+  }
 
   addTransceiver(trackOrKind: FakeTrack | 'audio' | 'video', init: RTCRtpTransceiverInit): FakeTransceiver {
     const transceiver = new FakeTransceiver(trackOrKind, init);
@@ -215,8 +221,8 @@ export class FakeBrowser implements Browser {
     return socket;
   }
 
-  createPeerConnection(): RTCPeerConnection | undefined {
-    const peer = new FakePeer();
+  createPeerConnection(iceServers: RTCIceServer[]): RTCPeerConnection | undefined {
+    const peer = new FakePeer(iceServers);
     this.peers.push(peer);
     return peer as unknown as RTCPeerConnection;
   }

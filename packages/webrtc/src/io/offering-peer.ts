@@ -40,6 +40,9 @@ export class OfferingPeer {
   /** Dropped on closing and never captured by a callback: see `Peer`. */
   #connection: PeerConnection | undefined;
   readonly #tracks = new Map<OfferedKind, Track>();
+  #granted: readonly OfferedKind[] = [];
+  #isPathUp = false;
+  #hasConnected = false;
 
   constructor(options: OfferingPeerOptions) {
     this.#events = options.events;
@@ -89,6 +92,7 @@ export class OfferingPeer {
       const section = sections.get(kind);
       if (section) granted.set(kind, section);
     }
+    this.#granted = [...granted.keys()];
     return granted;
   }
 
@@ -115,12 +119,24 @@ export class OfferingPeer {
     if (track === undefined) return;
     this.#tracks.set(kind, track);
     keepUntilClosed(track);
+    track.onOpen(() => this.#announceConnected());
     listenForRtcp(track, kind, this.#events);
+  }
+
+  /** The library opens tracks a moment after the path is up; before that nothing that we send would go out. */
+  #announceConnected(): void {
+    if (this.#connection === undefined || this.#hasConnected || !this.#isPathUp) return;
+    if (!this.#granted.every((kind) => this.#tracks.get(kind)?.isOpen())) return;
+    this.#hasConnected = true;
+    this.#events.connected();
   }
 
   #handleState(state: string): void {
     if (this.#connection === undefined) return;
-    if (state === 'connected') this.#events.connected();
+    if (state === 'connected') {
+      this.#isPathUp = true;
+      this.#announceConnected();
+    }
     if (state !== 'failed' && state !== 'closed') return;
     this.close();
     this.#events.closed();

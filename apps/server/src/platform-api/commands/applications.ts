@@ -1,3 +1,4 @@
+import { APPLICATION_NAME } from '../../configuration/index.ts';
 import { done, listOf } from '../answer.ts';
 import { command } from '../command.ts';
 import { PlatformError } from '../error.ts';
@@ -10,7 +11,7 @@ import { describeRules } from './rules.ts';
 const newName = (maxLength: number) =>
   text({
     maxLength,
-    pattern: /^[a-z][a-z0-9-]+$/,
+    pattern: APPLICATION_NAME,
     format: `2 to ${maxLength} lower-case letters, digits and hyphens, beginning with a letter`,
     code: 'APPLICATION_NAME_FORMAT',
   });
@@ -30,7 +31,7 @@ const addApplication = command(
     },
     errors: ['APPLICATION_NAME_TAKEN', 'APPLICATION_COUNT'],
   },
-  { application_name: required(newName(65)), secure_record_storage: flag() },
+  { application_name: required(newName(platformLimits.applicationNameCharacters)), secure_record_storage: flag() },
   async ({ account, store }, p) => {
     const { total } = await store.applications.list(account.id, {}, { count: 0, offset: 0 });
     if (total >= platformLimits.applications)
@@ -124,7 +125,7 @@ const delApplication = command(
   {
     does:
       'Removes applications with all that belongs to them: rules, users, scenarios of their own, destinations, secrets. ' +
-      'Sessions that run go on to their end; the history stays. Of several that are named, all are removed or none.',
+      'Sockets of its users are closed, and the calls on them end; sessions go on to their end, and the history stays. Of several that are named, all are removed or none.',
     access: 'change applications',
     answer: done,
   },

@@ -1,4 +1,4 @@
-import type { CallRecord, CallSession } from '../../store/index.ts';
+import type { CallRecord, CallSession, RecordedFile } from '../../store/index.ts';
 import { listOf } from '../answer.ts';
 import { type CommandContext, command } from '../command.ts';
 import { PlatformError } from '../error.ts';
@@ -17,7 +17,7 @@ import {
   text,
 } from '../parameters.ts';
 import { formatDate, parseDate, parseTimeZone, type TimeZone, UTC } from '../time-zone.ts';
-import { type RecordOfSession, recordsOf } from './records.ts';
+import { type RecordOfSession, recordsOf, recordUrl } from './records.ts';
 
 /** What is listed when the client names no dates: as the platform's newest client documents. */
 const DEFAULT_RANGE_MS = 31 * 24 * 3_600_000;
@@ -59,7 +59,7 @@ const getCallHistory = command(
     offset: integer('INVALID_ARGUMENTS', platformLimits.historyOffset),
   },
   async (context, p) => {
-    const { account, clock, store } = context;
+    const { account, clock, recordings, store } = context;
     if (p.is_async) throw new PlatformError('INVALID_ARGUMENTS', 'there are no asynchronous reports here: is_async');
     if (p.child_account_id !== undefined)
       throw new PlatformError('INVALID_ARGUMENTS', 'the account has no child account with this child_account_id');
@@ -99,16 +99,29 @@ const getCallHistory = command(
         );
     const calls = p.with_calls ? await store.history.calls(rows.map((session) => session.id)) : [];
     const needsRecords = p.with_records || p.with_other_resources;
+    const made = p.with_calls || p.with_records ? await store.history.records(rows.map((session) => session.id)) : [];
+    const onDisk = made.length > 0 ? new Set(await recordings.names(account.id)) : new Set<string>();
     const records = needsRecords ? await recordsOf(context, new Set(rows.map(({ id }) => id))) : [];
     const secured = await store.applications.securedAmong([...new Set(rows.map((row) => row.applicationId))]);
     const result = rows.map((session) => {
       const own = records.filter(({ sessionId }) => sessionId === session.id);
+      const ownCalls = calls.filter((call) => call.callSessionId === session.id);
+      const isSecured = secured.has(session.applicationId);
+      const urlOf = (name: string, file: RecordedFile | undefined): { record_url: string } => ({
+        record_url: recordUrl(context, name, file, isSecured),
+      });
+      const describeOwn = (call: CallRecord) => {
+        const file = made.find((one) => one.callId === call.callId && onDisk.has(one.file));
+        return { ...describeCall(call, zone), ...(file && urlOf(file.file, file)) };
+      };
+      const describeFile = (record: RecordOfSession) => {
+        const file = made.find((one) => one.file === record.name);
+        return { ...describeRecord(record, zone), ...urlOf(record.name, file) };
+      };
       return {
-        ...describeSession(context, session, zone, secured.has(session.applicationId)),
-        ...(p.with_calls
-          ? { calls: calls.filter((call) => call.callSessionId === session.id).map((call) => describeCall(call, zone)) }
-          : {}),
-        ...(p.with_records ? { records: own.map((record) => describeRecord(context, record, zone)) } : {}),
+        ...describeSession(context, session, zone, isSecured),
+        ...(p.with_calls ? { calls: ownCalls.map(describeOwn) } : {}),
+        ...(p.with_records ? { records: own.map(describeFile) } : {}),
         ...(p.with_other_resources ? { other_resource_usage: resourcesOf(context, session, own, zone) } : {}),
       };
     });
@@ -184,11 +197,10 @@ function describeCall(call: CallRecord, zone: TimeZone) {
   };
 }
 
-function describeRecord({ origin }: CommandContext, record: RecordOfSession, zone: TimeZone) {
+function describeRecord(record: RecordOfSession, zone: TimeZone) {
   return {
     ...(record.id === undefined ? {} : { record_id: record.id }),
     record_name: record.name,
-    record_url: `${origin}/api/v1/recordings/${record.name}`,
     start_time: formatDate(record.createdAt, zone),
     file_size: record.sizeBytes,
     cost: 0,

@@ -1,4 +1,5 @@
 import { parseRecordingName, type RecordingOf } from '../../recordings/index.ts';
+import type { RecordedFile } from '../../store/index.ts';
 import { done } from '../answer.ts';
 import { type CommandContext, command } from '../command.ts';
 import { PlatformError } from '../error.ts';
@@ -36,6 +37,22 @@ export async function recordsOf(
     found.push({ name, sessionId: of.sessionId, id: recordId(of), sizeBytes, createdAt });
   }
   return found;
+}
+
+/**
+ * Where it is fetched, by what its recorder asked for; of whatever an output published, which no recorder made, by its name.
+ *
+ * @param isSecured Its application keeps what it stores for those who have the API key.
+ */
+export function recordUrl(
+  { account, origin, recordingLinks }: CommandContext,
+  name: string,
+  made: RecordedFile | undefined,
+  isSecured: boolean,
+): string {
+  const { linkSeconds = 0, fileName } = made ?? {};
+  const isSecure = made === undefined || made.isSecure || isSecured;
+  return recordingLinks.url(origin, account.id, name, { isSecure, linkSeconds, ...(fileName ? { fileName } : {}) });
 }
 
 /** Session, output and publish in one number; outputs are counted from 1, so 0 stands for the recorders. */

@@ -1,4 +1,5 @@
-import { dialPatternLimits, parseDialPattern, type Rule } from '../../store/index.ts';
+import { LISTABLE_NAME, patternRefusal } from '../../configuration/index.ts';
+import { dialPatternLimits, type Rule } from '../../store/index.ts';
 import { done, listOf } from '../answer.ts';
 import { type CommandContext, command } from '../command.ts';
 import { PlatformError, type PlatformErrorCode } from '../error.ts';
@@ -10,8 +11,8 @@ import { findScenarioIds, tooManyOfRule } from './scenarios.ts';
 
 const ruleName = () =>
   text({
-    maxLength: 99,
-    pattern: /^[^;\p{Cc}]+$/u,
+    maxLength: platformLimits.ruleNameCharacters,
+    pattern: LISTABLE_NAME,
     format: 'up to 99 characters, without semicolons',
     code: 'RULE_NAME',
   });
@@ -223,17 +224,10 @@ function checkPatterns(p: {
   readonly rule_pattern_exclude: string | undefined;
 }): void {
   const check = (parameter: string, given: string | undefined, code: PlatformErrorCode): void => {
-    const parsed = given === undefined ? undefined : parseDialPattern(given);
-    if (parsed === 'too-long')
-      throw new PlatformError(code, `${parameter} has more than ${dialPatternLimits.patternCharacters} characters`);
-    if (parsed === 'not-a-regular-expression')
-      throw new PlatformError(code, `${parameter} is not a regular expression`);
-    if (parsed === 'not-linear')
-      throw new PlatformError(
-        code,
-        `${parameter} uses look-ahead, a back-reference or very large repetitions, which this server does not run: ` +
-          'use rule_pattern_exclude for what a rule is not to take',
-      );
+    const refusal = given === undefined ? undefined : patternRefusal(given);
+    if (refusal === undefined) return;
+    const instead = refusal.includes('look-ahead') ? ': use rule_pattern_exclude for what a rule is not to take' : '';
+    throw new PlatformError(code, `${parameter} ${refusal}${instead}`);
   };
   check('rule_pattern', p.rule_pattern, 'RULE_PATTERN');
   check('rule_pattern_exclude', p.rule_pattern_exclude, 'RULE_PATTERN_EXCLUDE');

@@ -1,5 +1,6 @@
 import { CodedError } from '@callcast/core';
 import { describeSourceError } from '@callcast/scenario/sources';
+import { LISTABLE_NAME } from '../../configuration/index.ts';
 import { inPlaces, type Scenario } from '../../store/index.ts';
 import { done, doneWithWarnings, listOf } from '../answer.ts';
 import { type CommandContext, command } from '../command.ts';
@@ -11,8 +12,8 @@ import { formatDate } from '../time-zone.ts';
 
 const scenarioName = () =>
   text({
-    maxLength: 64,
-    pattern: /^[^;\p{Cc}]+$/u,
+    maxLength: platformLimits.scenarioNameCharacters,
+    pattern: LISTABLE_NAME,
     format: 'up to 64 characters, without semicolons and control characters',
     code: 'SCENARIO_NAME',
   });

@@ -102,7 +102,7 @@ const getUsers = command(
 const setUserInfo = command(
   'SetUserInfo',
   {
-    does: "Changes a user. A new password, and `user_active=false`, end the user's access tokens.",
+    does: "Changes a user. A new password, and `user_active=false`, end the user's access tokens; the latter ends sockets and calls, too.",
     access: 'change users',
     answer: done,
     errors: ['USER_NAME_TAKEN'],
@@ -145,7 +145,7 @@ const delUser = command(
   'DelUser',
   {
     does:
-      'Removes users and ends their access tokens. Of several that are named, all are removed or none. `all` means all of ' +
+      'Removes users and ends their access tokens, their sockets and the calls on them. Of several that are named, all are removed or none. `all` means all of ' +
       'the application that is named, or else of the account.',
     access: 'change users',
     answer: done,

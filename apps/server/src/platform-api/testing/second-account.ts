@@ -7,10 +7,9 @@ import { sha256Hex } from '../../security/index.ts';
 export function addSecondAccount({ dataDir }: TestServer): { account_id: number; api_key: string } {
   const key = 'second-unsayable-0123456789abcdef';
   const db = new DatabaseSync(join(dataDir, 'callcast.db'));
-  const columns = 'id, name, email, api_key_prefix, api_key_sha256, created_at';
-  const statement = db.prepare(
-    `insert into accounts (${columns}) values (2, 'other', 'other@localhost', 'second', ?, 0)`,
-  );
+  db.exec("insert into accounts (id, name, email, created_at) values (2, 'other', 'other@localhost', 0)");
+  const columns = 'account_id, name, prefix, key_sha256, scopes, created_at';
+  const statement = db.prepare(`insert into api_keys (${columns}) values (2, 'key', 'second', ?, 'admin', 0)`);
   statement.run(sha256Hex(key));
   db.close();
   return { account_id: 2, api_key: key };

@@ -22,6 +22,8 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
   /** The most that may come. */
   readonly answerBytes: number;
+  /** Where more comes: its beginning, in place of `too-large`. */
+  readonly isBeginningEnough?: boolean;
   readonly onConnected: () => void;
   /** Whether the body of an answer with these is wanted. */
   readonly wantsBody: (status: number, headers: HttpHeaders) => boolean;
@@ -48,7 +50,7 @@ export async function exchange(hop: Hop, options: ExchangeOptions): Promise<Http
     return {
       status: answer.statusCode,
       headers,
-      body: isWanted ? await readAll(answer.body, options.answerBytes) : new Uint8Array(),
+      body: isWanted ? await readAll(answer.body, options) : new Uint8Array(),
     };
   } finally {
     // Not waited for: a body that is not wanted would have to come whole.
@@ -92,13 +94,17 @@ async function openClient(
   });
 }
 
-async function readAll(body: Dispatcher.ResponseData['body'], answerBytes: number): Promise<Uint8Array | 'too-large'> {
+async function readAll(
+  body: Dispatcher.ResponseData['body'],
+  { answerBytes, isBeginningEnough = false }: ExchangeOptions,
+): Promise<Uint8Array | 'too-large'> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > answerBytes) return 'too-large';
+    if (length > answerBytes && !isBeginningEnough) return 'too-large';
     chunks.push(chunk);
+    if (length > answerBytes) return Buffer.concat(chunks, answerBytes);
   }
   return Buffer.concat(chunks, length);
 }

@@ -1,9 +1,10 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { silentLog } from '@callcast/core';
+import { silentLog, wallMillis } from '@callcast/core';
 import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test } from 'vitest';
+import { configurationMigrations, historyMigrations, storageMigrations } from '../migrations.ts';
 import { onEachDatabase, type Place, TEST_SEED, type TestStore, temporaryFolder } from '../test-store.ts';
 import { PARTS, type Snapshot, TABLES } from './format.ts';
 import { backupStore, restoreStore } from './index.ts';
@@ -11,6 +12,25 @@ import { openPostgresSnapshot } from './postgres-snapshot.ts';
 import { openSqliteSnapshot } from './sqlite-snapshot.ts';
 
 const KEY = Buffer.alloc(32, 'unsayable');
+const OUTPUT = {
+  outputId: 'a1',
+  destination: 'a',
+  host: undefined,
+  state: 'live',
+  reason: 'on the air',
+  code: undefined,
+  startedAt: wallMillis(1),
+  liveAt: wallMillis(2),
+  endedAt: undefined,
+  onAirMs: 3,
+  reconnects: 0,
+  video: undefined,
+  audio: undefined,
+  averageBitrateBps: 0,
+  bitrateBps: 0,
+  droppedTags: 0,
+  sourceLoss: undefined,
+} as const;
 const WITH_ALL = { withoutKey: false, withoutLogs: false };
 const toolsOf = (place: Place) => ({ ...place, scheduler: new VirtualScheduler(), log: silentLog });
 const snapshotOf = async ({ dataDir, databaseUrl }: Place): Promise<Snapshot> =>
@@ -63,12 +83,31 @@ async function fill({ store, scheduler, dataDir }: TestStore): Promise<void> {
   await store.sipRegistrations.add(1, { username: 'v', proxy: 'sip.example' }, undefined, 9);
   await store.accessLists.allow(1, { network: '192.0.2.0/24', description: '' }, 9);
   await store.accessLists.ban(1, '+15550100', 9);
+  const hook = { url: 'https://h/', description: '', events: ['call.ended'] };
+  await store.webhooks.add(1, null, hook, (id) => `sealed ${id}`, 9);
+  const now = scheduler.wallNow();
+  const event = { accountId: 1, applicationId: 1, type: 'call.ended', payload: '{"é":1}' };
+  await store.webhookQueue.add([event, event], { now, most: 9, messageId: () => 'm' });
+  const [due] = await store.webhookQueue.due(now, { deliveries: [], webhooks: [] }, 1);
+  const attempt = { at: now, durationMs: 1, status: 200, code: null, error: null, answer: '' };
+  if (due !== undefined) {
+    const limits = { now, patienceMs: 1, isGone: false };
+    await store.webhookQueue.record(due, attempt, { kind: 'delivered' }, limits);
+  }
   await store.accessTokens.add('hash', 1, scheduler.wallNow(), scheduler.wallNow() + 1_000_000);
+  const tokens = { refreshSha256: 'r', refreshExpiresAt: 9e14, accessSha256: 'a', accessExpiresAt: 9e14 };
+  await store.refreshTokens.begin(1, 'family', tokens);
+  await store.whipKeys.add({ userId: 1, name: 'OBS', prefix: 'cwk_', sha256: 'w' });
+  await store.members.add({ accountId: 1, name: 'anna', displayName: 'Anna', role: 'owner', passwordHash: 'hash' });
+  await store.memberSessions.add(1, 'handle', 'token');
+  const actor = { kind: 'member', id: '1', name: 'anna' } as const;
+  await store.audit.add({ accountId: 1, actor, action: 'addSecret', target: 'id=1', address: '::1' });
   await store.applicationStorage.of(1).put('k', '\0', 7_000_000);
   const opening = { accountId: 1, applicationId: 1, applicationName: 'streaming', ruleName: null, userId: 1 };
   for (let day = 0; day < 3; day++) {
     const { journal } = await store.recorder.openSession({ ...opening, initiatorAddress: '::1' });
     journal.callStarted({ callId: 'c', localNumber: '1', remoteNumber: '2', incoming: true });
+    journal.outputChanged(OUTPUT);
     journal.recordStarted({ file: `${day}.mp3`, isSecure: day === 0, linkSeconds: 60 });
     if (day < 2) journal.recordEnded(`${day}.mp3`, 1_000);
     for (let i = 0; i < 1_500; i++) journal.log('scenario', `line ${i} "\\" 👋`);
@@ -113,6 +152,39 @@ onEachDatabase((database) => {
     const other: Place = place.databaseUrl === undefined ? await database.place() : { dataDir, databaseUrl: undefined };
     await restoreStore(toolsOf(other), path);
     expect(await contentsOf(other)).toEqual(await contentsOf(place));
+  });
+
+  test('what an older version backed up becomes what this one knows', async () => {
+    const names = (migrations: object, last: string) => Object.keys(migrations).filter((name) => name <= last);
+    const configuration = names(configurationMigrations, '0005-scenario-versions');
+    const lines = [
+      {
+        callcast: 'backup',
+        format: 1,
+        createdAt: '2026-05-04T12:00:00.000Z',
+        migrations: {
+          storage: names(storageMigrations, '9'),
+          history: names(historyMigrations, '9'),
+          log: [],
+          configuration,
+        },
+        numbers: { accounts: 1 },
+        key: null,
+      },
+      {
+        part: 'configuration',
+        table: 'accounts',
+        columns: ['id', 'name', 'email', 'api_key_prefix', 'api_key_sha256', 'created_at'],
+      },
+      [1, 'old', '', 'pre', 'sha', 7],
+      { end: true, rows: 1 },
+    ];
+    const path = join(await temporaryFolder(), 'backup');
+    await writeFile(path, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    const restored = await database.place();
+    expect(await restoreStore(toolsOf(restored), path)).toEqual({ rows: 1, hasKey: false });
+    const { store } = await database.open(restored);
+    expect(await store.apiKeys.use('sha')).toMatchObject({ account: { name: 'old' }, key: { prefix: 'pre' } });
   });
 
   test('it is of one moment: what is written meanwhile is not in it, and nobody waits', async () => {

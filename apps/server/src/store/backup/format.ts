@@ -15,7 +15,7 @@ export type Part = (typeof PARTS)[number];
  */
 export const TABLES: { readonly [P in Part]: readonly string[] } = {
   storage: tables<StorageTables>({ storage_items: true }),
-  history: tables<HistoryTables>({ call_sessions: true, calls: true, records: true }),
+  history: tables<HistoryTables>({ call_sessions: true, calls: true, outputs: true, records: true }),
   log: tables<LogTables>({ session_log_lines: true }),
   configuration: tables<ConfigurationTables>({
     accounts: true,
@@ -29,12 +29,21 @@ export const TABLES: { readonly [P in Part]: readonly string[] } = {
     destinations: true,
     secrets: true,
     access_tokens: true,
+    refresh_tokens: true,
+    whip_keys: true,
+    api_keys: true,
+    members: true,
+    member_sessions: true,
+    audit_entries: true,
     service_keys: true,
     service_key_roles: true,
     rule_keys: true,
     sip_registrations: true,
     sip_whitelist: true,
     pstn_blacklist: true,
+    webhooks: true,
+    webhook_deliveries: true,
+    webhook_attempts: true,
   }),
 };
 

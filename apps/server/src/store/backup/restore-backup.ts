@@ -140,8 +140,12 @@ export async function restoreBackup(backup: OpenBackup, databases: Databases): P
 }
 
 async function clear(databases: Databases): Promise<void> {
-  for (const part of ['configuration', 'history', 'storage'] as const)
-    for (const table of TABLES[part].toReversed()) await dbOf(databases, part).deleteFrom(table).execute();
+  for (const part of ['configuration', 'history', 'storage'] as const) {
+    const db = dbOf(databases, part);
+    // A database made for an older backup has not all of them yet.
+    const there = new Set((await db.introspection.getTables()).map(({ name }) => name));
+    for (const table of TABLES[part].toReversed()) if (there.has(table)) await db.deleteFrom(table).execute();
+  }
   await databases.log.dropBefore(Number.POSITIVE_INFINITY);
 }
 

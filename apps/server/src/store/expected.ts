@@ -1,0 +1,5 @@
+/**
+ * Looks at a row that nobody else can change now, and says whether it is as whoever changes it has seen it. Asked within the
+ * transaction, so that of two edits of the same state one alone is kept.
+ */
+export type IsExpected<Row> = (now: Row) => boolean;

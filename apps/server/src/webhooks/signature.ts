@@ -1,0 +1,31 @@
+/** Standard Webhooks 1.0.0: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
+import { createHmac } from 'node:crypto';
+import type { Random } from '@callcast/core';
+
+const PREFIX = 'whsec_';
+/** The convention asks for 24 to 64. */
+const SECRET_BYTES = 24;
+
+export function createSecret(random: Random): string {
+  return PREFIX + Buffer.from(random.bytes(SECRET_BYTES)).toString('base64');
+}
+
+/**
+ * Headers by which a receiver knows who sent it, and when.
+ *
+ * @param secret As {@link createSecret} makes it.
+ * @param wallMs When it is sent: receivers refuse what is minutes old, so each try has its own.
+ */
+export function signedHeaders(
+  secret: string,
+  { messageId, payload, wallMs }: { readonly messageId: string; readonly payload: string; readonly wallMs: number },
+): readonly (readonly [name: string, value: string])[] {
+  const timestamp = String(Math.floor(wallMs / 1_000));
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  const signature = createHmac('sha256', key).update(`${messageId}.${timestamp}.${payload}`).digest('base64');
+  return [
+    ['webhook-id', messageId],
+    ['webhook-timestamp', timestamp],
+    ['webhook-signature', `v1,${signature}`],
+  ];
+}
