@@ -1,5 +1,5 @@
-// Writes src/api-schema.d.ts: types of `/api/v1`, made of the document that a server of this checkout gives of itself. With
-// `--check` it writes nothing and fails when the file is not what would be written. Runs on the project's Node.
+// Writes src/api-schema.d.ts, types of `/api/v1`, and docs/api.md, both made of the document that a server of this checkout
+// gives of itself. With `--check` it writes nothing and fails when a file is not what would be written. Runs on the project's Node.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import openapiTypescript, { astToString } from 'openapi-typescript';
+import { apiReference } from './api-reference.mjs';
 
 const COMMAND = fileURLToPath(new URL('../../apps/server/bin/callcast.mjs', import.meta.url));
 const SCHEMA = new URL('src/api-schema.d.ts', import.meta.url);
 /** A server starts in two seconds; one on a busy machine in ten. */
 const START_LIMIT_MS = 60_000;
+const REFERENCE = new URL('../../docs/api.md', import.meta.url);
 const HEAD = `/** Types of \`/api/v1\`, made of /api/openapi.json by \`node packages/api-client/generate.mjs\`. Not edited by hand. */\n\n`;
 
 const isCheck = process.argv.includes('--check');
@@ -20,6 +22,7 @@ const document = await documentOfServer();
 const text = `${HEAD}${astToString(await openapiTypescript(document, { alphabetize: true }))}`;
 let stale = 0;
 keep(SCHEMA, 'packages/api-client/src/api-schema.d.ts', text);
+keep(REFERENCE, 'docs/api.md', apiReference(document));
 process.exit(stale > 0 && isCheck ? 1 : 0);
 
 /** @param {URL} file @param {string} name @param {string} wanted */
