@@ -27,7 +27,7 @@ export function createApiClient({ server, apiKey, fetch }: ApiClientOptions): Ap
   // Of an address only what may be shown, and what fetch takes: it refuses one with a password.
   const { origin } = url;
   const client = createClient<paths>({
-    baseUrl: `${origin}${url.pathname.replace(/\/+$/, '')}`,
+    baseUrl: `${origin}${url.pathname}`,
     ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
     ...(fetch === undefined ? {} : { fetch }),
   });

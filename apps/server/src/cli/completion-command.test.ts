@@ -35,7 +35,11 @@ async function completed(line: string): Promise<string[]> {
   const folder = await temporaryFolder();
   writeFileSync(join(folder, 'my scenario.ts'), '');
   mkdirSync(join(folder, 'my-folder'));
-  const words = line.split(/ |(=)/).filter((word) => word !== undefined);
+  // An equals sign is a word; behind the last one there is none yet.
+  const words = line
+    .replace(/=$/, ' =')
+    .split(/ |(=)(?=.)/)
+    .filter((word) => word !== undefined);
   const quoted = words.map((word) => `'${word}'`).join(' ');
   const script = `${out}\nCOMP_WORDS=(${quoted}) COMP_CWORD=${words.length - 1}\n_callcast\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
   const said = execFileSync('bash', ['--norc', '-c', script], { cwd: folder, encoding: 'utf8' });
