@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ensureDependencies, projectEnvironment, ROOT } from './ensure-dependencies.mjs';
 
 ensureDependencies();
-const browserProjects = ['packages/web-sdk', 'apps/call'].filter((folder) =>
+const browserProjects = ['packages/api-client', 'packages/web-sdk', 'apps/call'].filter((folder) =>
   existsSync(join(ROOT, folder, 'tsconfig.json')),
 );
 const checks = [
@@ -18,6 +18,8 @@ const checks = [
   ['node', 'scripts/check-docs.mjs'],
   ['node', 'scripts/scenario-reference.mjs', '--check'],
   ['node', 'scripts/platform-api-reference.mjs', '--check'],
+  ['node', 'scripts/cli-reference.mjs', '--check'],
+  ['node', 'packages/api-client/generate.mjs', '--check'],
   ['node', 'scripts/configuration-reference.mjs', '--check'],
   ['node', 'scripts/check-lockfile.mjs'],
   ['node', 'scripts/check-test-secrets.mjs'],

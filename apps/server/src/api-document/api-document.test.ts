@@ -74,6 +74,14 @@ test('what the document says of a route does not change what the route answers',
   expect((await app.inject({ method: 'DELETE', url: '/api/v1/things/7' })).statusCode).toBe(204);
 });
 
+test('a route that also answers HEAD is one operation', async () => {
+  const app = await open();
+  const config = { operation: { ...THING, id: 'readThing' } };
+  app.route({ method: ['GET', 'HEAD'], url: '/api/v1/things', config, handler: async () => 1 });
+  const document = (await app.inject('/api/openapi.json')).json();
+  expect(Object.keys(document.paths['/api/v1/things'])).toEqual(['get']);
+});
+
 test('a route of the API that says nothing of itself does not start', async () => {
   const app = await open();
   expect(() => app.get('/api/v1/other', async () => 1)).toThrow('/api/v1/other says nothing of itself');

@@ -71,9 +71,20 @@ export async function registerApiDocument(app: FastifyInstance, { version }: Api
     },
   } as const;
   app.get('/api/openapi.json', { config }, async (_request, reply) => {
-    text ??= JSON.stringify(app.swagger());
+    text ??= JSON.stringify(withoutHeads(app.swagger()));
     return reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(text);
   });
+}
+
+/** HEAD is what GET is, without a body (RFC 9110, 9.3.2), and would be a second operation of the same id. */
+function withoutHeads<Document extends { readonly paths?: Readonly<Record<string, object | undefined>> }>(
+  document: Document,
+): Document {
+  const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
+    const { head: _, ...others } = operations as { readonly head?: unknown };
+    return [path, others];
+  });
+  return { ...document, paths: Object.fromEntries(paths) };
 }
 
 function describe(operation: Operation, schema: FastifySchema = {}, url: string): FastifySchema {

@@ -34,7 +34,6 @@ export function addCallCommand(program: Command, context: CliContext, fail: (exi
     .option('--duration <seconds>', 'length of each call', '20')
     .option('--via <way>', 'signal (as the call page does) or whip (as an encoder does)', 'signal')
     .option('--json', 'one report per call, for programs')
-    .addHelpText('after', '\nExamples:\n  callcast call\n  callcast call studio --calls 10 --duration 60 --via whip\n')
     .action(async (number: string, flags: CallFlags) => {
       const failed = await call(number, flags, context);
       if (failed > 0) fail(1);

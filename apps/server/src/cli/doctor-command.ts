@@ -17,8 +17,7 @@ export function addDoctorCommand(program: Command, context: CliContext, fail: (e
     .description('look for what keeps calls from coming in or streams from going out; exit code 1 when something fails')
     .option('--offline', 'dial nothing beyond this machine')
     .option('--json', 'for programs')
-    .addOption(new Option('--mode <mode>', 'whose defaults to look at').choices(['serve', 'dev']).default('serve'))
-    .addHelpText('after', '\nExamples:\n  callcast doctor\n  callcast doctor --host 0.0.0.0 --public-ip 203.0.113.7\n');
+    .addOption(new Option('--mode <mode>', 'whose defaults to look at').choices(['serve', 'dev']).default('serve'));
   addConfigOptions(command).action(async (flags: { offline?: boolean; json?: boolean; mode: Mode }) => {
     const config = await configOf(command, flags.mode, context);
     const { examine } = await import('../doctor/index.ts');

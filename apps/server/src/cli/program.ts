@@ -5,10 +5,12 @@ import { StoreError } from '../store/index.ts';
 import { addAdminCommand } from './admin-command.ts';
 import { addBackupCommands } from './backup-command.ts';
 import { addCallCommand } from './call-command.ts';
+import { addCompletionCommand } from './completion-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { type CliContext, CliError, mayColour } from './context.ts';
 import { addDestinationCommand } from './destination-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addExamples } from './examples.ts';
 import { addSecretCommand } from './secret-command.ts';
 import { addSecretsCommand } from './secrets-command.ts';
 import { addServeCommands } from './serve-command.ts';
@@ -49,7 +51,8 @@ export async function runCli(words: readonly string[], context: CliContext, opti
   }
 }
 
-function createProgram(context: CliContext, options: CliOptions, fail: (exitCode: number) => void): Command {
+/** All commands; nothing runs. @param fail Gets the exit code of a command that could not do all of it. */
+export function createProgram(context: CliContext, options: CliOptions, fail: (exitCode: number) => void): Command {
   const program = new Command('callcast')
     .description('Put a video call on the air: WebRTC in, a scenario decides, RTMP out.')
     .version(options.version)
@@ -72,6 +75,8 @@ function createProgram(context: CliContext, options: CliOptions, fail: (exitCode
   addTailCommand(program, context);
   addBackupCommands(program, context);
   addSecretsCommand(program, context);
+  addCompletionCommand(program, context);
+  addExamples(program);
   options.extend?.(program, context, fail);
   return program;
 }

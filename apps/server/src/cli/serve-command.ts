@@ -18,8 +18,7 @@ export function addServeCommands(program: Command, context: CliContext, fail: (e
         .option(
           '--watch <file>',
           'let the scenario in this file take every call, anew whenever it is saved; show session logs',
-        )
-        .addHelpText('after', '\nExamples:\n  callcast dev\n  callcast dev --watch my-stream.ts\n');
+        );
     addConfigOptions(command).action(async (flags: { lan?: boolean; watch?: string }) => {
       const config = await configOf(command, mode, context);
       fail((await context.run(config, mode, { lan: flags.lan === true, watch: flags.watch })) ?? 0);

@@ -27,8 +27,7 @@ export function addTailCommand(program: Command, context: CliContext): void {
       '--server <url>',
       'ask this server, with the API key; without it the data folder is used and none is needed',
     )
-    .option('--json', 'for programs')
-    .addHelpText('after', '\nExamples:\n  callcast tail\n  callcast tail 12 --json\n');
+    .option('--json', 'for programs');
   addConfigOptions(command).action(async (session: string | undefined, flags: TailFlags) => {
     if (session !== undefined && !/^[1-9][0-9]{0,14}$/.test(session))
       throw new CliError('CLI_USAGE', `"${session}" is no number of a session; GetCallHistory lists them`);
