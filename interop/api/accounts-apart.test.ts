@@ -59,7 +59,8 @@ const withHeaders =
   (url, init = {}) =>
     fetch(server.base + url, {
       ...init,
-      headers: { ...(init.headers as Record<string, string> | undefined), ...more },
+      // Live events as they are now, not a stream that goes on.
+      headers: { accept: 'application/json', ...(init.headers as Record<string, string> | undefined), ...more },
       signal: AbortSignal.timeout(10_000),
     });
 
@@ -103,7 +104,19 @@ async function everything(server: Callcast, ask: Ask): Promise<Record<string, st
   const whipKey = await made(ask, `${of}/users/${user_id}/whip-keys`, named);
   const member = await made(ask, '/api/v1/members', { ...named, role: 'viewer', password: password() });
   await made(ask, '/api/v1/api-keys', { ...named, scopes: ['read'] });
-  const ids = { application: id, secret: secret.id, destination: destination.id, user: user_id, key: whipKey.id };
+  const url = 'https://example.com/hook';
+  const webhook = await made(ask, '/api/v1/webhooks', { url, description: MARK, events: ['call.ended'] });
+  const scenario = await made(ask, '/api/v1/scenarios', { ...named, source: '', applicationId: Number(id) });
+  const rule = await made(ask, `${of}/rules`, { ...named, pattern: '.*', scenarioIds: [scenario.id] });
+  const configured = { webhook: webhook.id, scenario: scenario.id, rule: rule.id, version: 1, delivery: 1 };
+  const ids = {
+    ...configured,
+    application: id,
+    secret: secret.id,
+    destination: destination.id,
+    user: user_id,
+    key: whipKey.id,
+  };
   const all = { ...ids, member: member.id, name: '1-1-1.flv', session: 1, callId: 'none', output: 'none' };
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]));
 }

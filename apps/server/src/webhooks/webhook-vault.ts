@@ -74,6 +74,7 @@ export class WebhookVault {
   async change(accountId: number, id: number, change: WebhookChange): Promise<StoredWebhook | WebhookRefusal> {
     const { store } = this.#options;
     const { url, events, description, enabled } = change;
+    if ((await store.webhooks.find(accountId, id)) === undefined) return UNKNOWN;
     const checked = url === undefined ? undefined : this.#checkUrl(url);
     if (checked !== undefined && 'code' in checked) return checked;
     const isChanged = await store.webhooks.change(accountId, id, {
