@@ -13,6 +13,7 @@ import {
   registerCalls,
   registerConfiguration,
   registerDestinations,
+  registerIdempotency,
   registerLiveStreams,
   registerOutputs,
   registerScenarioTypes,
@@ -284,6 +285,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
     serverKey,
     failuresPerMinute: loginFailuresPerMinute,
   });
+  registerIdempotency(app, { store, clock: realTime, log });
   const login = new Login(
     { store, hasher, clock: realTime, random: realRandom },
     { loginsPerMinute, failuresPerMinute: loginFailuresPerMinute },

@@ -1441,7 +1441,10 @@ export interface operations {
     addApplication: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any word of your own: the same request with the same key within a day is done once */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1466,6 +1469,13 @@ export interface operations {
                         name: string;
                     };
                 };
+            };
+            /** @description Done before: Location leads to what was made */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description INVALID_REQUEST, MALFORMED_JSON */
             400: {
@@ -1521,7 +1531,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description APPLICATION_NAME_TAKEN, APPLICATION_LIMIT */
+            /** @description IDEMPOTENCY_KEY_RUNNING, APPLICATION_NAME_TAKEN, APPLICATION_LIMIT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1529,7 +1539,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "APPLICATION_NAME_TAKEN" | "APPLICATION_LIMIT";
+                        code: "IDEMPOTENCY_KEY_RUNNING" | "APPLICATION_NAME_TAKEN" | "APPLICATION_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -1575,7 +1585,25 @@ export interface operations {
                     };
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "IDEMPOTENCY_KEY_REUSED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED, IDEMPOTENCY_KEY_LIMIT */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1583,7 +1611,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "RATE_LIMITED";
+                        code: "RATE_LIMITED" | "IDEMPOTENCY_KEY_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -2183,7 +2211,10 @@ export interface operations {
     addDestination: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any word of your own: the same request with the same key within a day is done once */
+                "idempotency-key"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -2237,6 +2268,13 @@ export interface operations {
                         server: string;
                     };
                 };
+            };
+            /** @description Done before: Location leads to what was made */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description INVALID_REQUEST, MALFORMED_JSON, DESTINATION_PRESET_UNKNOWN, DEST_URL_INVALID */
             400: {
@@ -2310,7 +2348,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description DESTINATION_NAME_TAKEN, DESTINATION_LIMIT */
+            /** @description IDEMPOTENCY_KEY_RUNNING, DESTINATION_NAME_TAKEN, DESTINATION_LIMIT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2318,7 +2356,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "DESTINATION_NAME_TAKEN" | "DESTINATION_LIMIT";
+                        code: "IDEMPOTENCY_KEY_RUNNING" | "DESTINATION_NAME_TAKEN" | "DESTINATION_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -2364,7 +2402,25 @@ export interface operations {
                     };
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "IDEMPOTENCY_KEY_REUSED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED, IDEMPOTENCY_KEY_LIMIT */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2372,7 +2428,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "RATE_LIMITED";
+                        code: "RATE_LIMITED" | "IDEMPOTENCY_KEY_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -3310,7 +3366,10 @@ export interface operations {
     addRule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any word of your own: the same request with the same key within a day is done once */
+                "idempotency-key"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -3346,6 +3405,13 @@ export interface operations {
                         videoConference: boolean;
                     };
                 };
+            };
+            /** @description Done before: Location leads to what was made */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description INVALID_REQUEST, MALFORMED_JSON, RULE_PATTERN_INVALID */
             400: {
@@ -3419,7 +3485,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description RULE_NAME_TAKEN, RULE_LIMIT */
+            /** @description IDEMPOTENCY_KEY_RUNNING, RULE_NAME_TAKEN, RULE_LIMIT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3427,7 +3493,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "RULE_NAME_TAKEN" | "RULE_LIMIT";
+                        code: "IDEMPOTENCY_KEY_RUNNING" | "RULE_NAME_TAKEN" | "RULE_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -3473,7 +3539,25 @@ export interface operations {
                     };
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "IDEMPOTENCY_KEY_REUSED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED, IDEMPOTENCY_KEY_LIMIT */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3481,7 +3565,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "RATE_LIMITED";
+                        code: "RATE_LIMITED" | "IDEMPOTENCY_KEY_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -7449,7 +7533,10 @@ export interface operations {
     addScenario: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any word of your own: the same request with the same key within a day is done once */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7479,6 +7566,13 @@ export interface operations {
                         version: number;
                     };
                 };
+            };
+            /** @description Done before: Location leads to what was made */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description INVALID_REQUEST, MALFORMED_JSON */
             400: {
@@ -7552,7 +7646,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description SCENARIO_NAME_TAKEN, SCENARIO_COUNT_LIMIT */
+            /** @description IDEMPOTENCY_KEY_RUNNING, SCENARIO_NAME_TAKEN, SCENARIO_COUNT_LIMIT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7560,7 +7654,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "SCENARIO_NAME_TAKEN" | "SCENARIO_COUNT_LIMIT";
+                        code: "IDEMPOTENCY_KEY_RUNNING" | "SCENARIO_NAME_TAKEN" | "SCENARIO_COUNT_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -7606,7 +7700,25 @@ export interface operations {
                     };
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "IDEMPOTENCY_KEY_REUSED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED, IDEMPOTENCY_KEY_LIMIT */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7614,7 +7726,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "RATE_LIMITED";
+                        code: "RATE_LIMITED" | "IDEMPOTENCY_KEY_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;

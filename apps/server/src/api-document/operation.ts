@@ -37,6 +37,8 @@ export interface Operation {
   readonly access: 'api-key' | 'none';
   /** What the key or the member must be allowed to do; left out: `read` to read, `write` for everything else. */
   readonly scope?: Scope;
+  /** Done once for requests with the same `Idempotency-Key`; its schema has these `headers`. */
+  readonly isRepeatable?: true;
   /** Of the path, by name. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Status → what the body is, where the route has no response schema. */
@@ -51,6 +53,11 @@ const OF_KEYS: Readonly<Record<number, readonly string[]>> = {
   403: ['ACCESS_DENIED', 'CROSS_SITE_REQUEST'],
   429: ['RATE_LIMITED'],
 };
+const OF_KEPT_ANSWERS: Readonly<Record<number, readonly string[]>> = {
+  409: ['IDEMPOTENCY_KEY_RUNNING'],
+  422: ['IDEMPOTENCY_KEY_REUSED'],
+  429: ['IDEMPOTENCY_KEY_LIMIT'],
+};
 /** A query, a path or a body that is not as the schemas say. */
 const OF_REQUESTS: Readonly<Record<number, readonly string[]>> = { 400: ['INVALID_REQUEST'] };
 const OF_BODIES: Readonly<Record<number, readonly string[]>> = {
@@ -60,9 +67,14 @@ const OF_BODIES: Readonly<Record<number, readonly string[]>> = {
 };
 
 /** Status → codes of all its problems, each once. */
-export function problemsOf({ access, problems = {} }: Operation, hasBody: boolean): Map<number, string[]> {
+export function problemsOf(
+  { access, isRepeatable, problems = {} }: Operation,
+  hasBody: boolean,
+): Map<number, string[]> {
   const all = new Map<number, string[]>();
-  for (const some of [OF_REQUESTS, hasBody ? OF_BODIES : {}, access === 'api-key' ? OF_KEYS : {}, problems])
+  const ofKeys = access === 'api-key' ? OF_KEYS : {};
+  const ofKeptAnswers = isRepeatable === true ? OF_KEPT_ANSWERS : {};
+  for (const some of [OF_REQUESTS, hasBody ? OF_BODIES : {}, ofKeys, ofKeptAnswers, problems])
     for (const [status, codes] of Object.entries(some))
       all.set(Number(status), [...new Set([...(all.get(Number(status)) ?? []), ...codes])]);
   return new Map([...all].sort(([a], [b]) => a - b));

@@ -87,8 +87,12 @@ function withoutHeads<Document extends { readonly paths?: Readonly<Record<string
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
+/** The first answer was too long to be kept. */
+const REPEATED: Operation['answers'] = { 303: { description: 'Done before: Location leads to what was made' } };
+
 function describe(operation: Operation, schema: FastifySchema = {}, url: string): FastifySchema {
-  const { id, section, summary, description, access, parameters = {}, answers = {} } = operation;
+  const { id, section, summary, description, access, parameters = {} } = operation;
+  const answers = { ...operation.answers, ...(operation.isRepeatable === true ? REPEATED : {}) };
   const names = [...url.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []);
   const problems = [...problemsOf(operation, schema.body !== undefined)].map(([status, codes]) => [
     status,

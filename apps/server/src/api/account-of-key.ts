@@ -35,6 +35,7 @@ export async function accountOfKey(
   store: Store,
   failures: RateLimiter,
 ): Promise<Account | undefined> {
+  if (request.caller !== undefined) return request.caller.account; // let through before, on the same way
   const caller = await callerOf(request, reply, store, failures);
   if (caller === undefined) return undefined;
   const wanted = request.routeOptions.config?.operation?.scope ?? scopeOfMethod(request.method);

@@ -15,6 +15,7 @@ import {
 } from './configuration-schema.ts';
 import { cutPage } from './cursor.ts';
 import { changedMeanwhile, entityTag, holds, requirePrecondition } from './entity-tag.ts';
+import { Repeatable } from './idempotency.ts';
 
 const LIST = '/api/v1/applications';
 const ONE = `${LIST}/:application`;
@@ -36,6 +37,7 @@ const OPERATIONS = {
     section: 'applications',
     access: 'api-key',
     id: 'addApplication',
+    isRepeatable: true,
     summary: 'Add an application',
     problems: { 409: ['APPLICATION_NAME_TAKEN', 'APPLICATION_LIMIT'] },
   },
@@ -91,7 +93,10 @@ export function registerApplications(app: FastifyInstance, options: Configuratio
 
   app.post<{ Body: Type.Static<typeof ApplicationInput> }>(
     LIST,
-    { schema: { body: ApplicationInput, response: { 201: ApplicationBody } }, config: { operation: OPERATIONS.add } },
+    {
+      schema: { headers: Repeatable, body: ApplicationInput, response: { 201: ApplicationBody } },
+      config: { operation: OPERATIONS.add },
+    },
     async (request, reply) => {
       const account = await accountOf(request, reply);
       if (account === undefined) return reply;

@@ -75,7 +75,13 @@ function noteChanges(app: FastifyInstance, { store, log }: AuditOptions): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const { caller } = request;
     const action = request.routeOptions.config?.operation?.id;
-    if (caller === undefined || action === undefined || isSafe(request.method) || reply.statusCode >= 300)
+    if (
+      request.isRepeated === true ||
+      caller === undefined ||
+      action === undefined ||
+      isSafe(request.method) ||
+      reply.statusCode >= 300
+    )
       return payload;
     const { account, actor } = caller;
     const entry = { accountId: account.id, actor, action, target: targetOf(request, reply), address: request.ip };

@@ -24,6 +24,7 @@ import {
   PresetListBody,
   ProbeReportBody,
 } from './destination-schema.ts';
+import { Repeatable } from './idempotency.ts';
 
 export interface DestinationsOptions {
   readonly store: Store;
@@ -79,6 +80,7 @@ const OPERATIONS = {
   add: {
     ...OF_LIST,
     id: 'addDestination',
+    isRepeatable: true,
     summary: 'Keep a destination',
     problems: {
       400: ['DESTINATION_PRESET_UNKNOWN', 'DEST_URL_INVALID'],
@@ -138,7 +140,10 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
 
   app.post<OfApplication & { Body: NewDestination }>(
     LIST,
-    { schema: { body: NewDestinationBody, response: { 201: DestinationBody } }, config: { operation: OPERATIONS.add } },
+    {
+      schema: { headers: Repeatable, body: NewDestinationBody, response: { 201: DestinationBody } },
+      config: { operation: OPERATIONS.add },
+    },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;

@@ -15,6 +15,8 @@ export { registerCalls } from './calls.ts';
 export { registerConfiguration } from './configuration.ts';
 /** Destinations over HTTP. */
 export { registerDestinations } from './destinations.ts';
+/** Requests that may be sent again. */
+export { registerIdempotency } from './idempotency.ts';
 /** Users by token. */
 export { authenticate, authenticateEncoder } from './identity.ts';
 /** Streams of the test CDN over HTTP. */

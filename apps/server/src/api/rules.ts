@@ -15,6 +15,7 @@ import {
   RuleOrderBody,
 } from './configuration-schema.ts';
 import { changedMeanwhile, entityTag, holds, requirePrecondition } from './entity-tag.ts';
+import { Repeatable } from './idempotency.ts';
 
 interface OfRule {
   readonly Params: { readonly application: string; readonly rule: string };
@@ -38,6 +39,7 @@ const OPERATIONS = {
   add: {
     ...OF_LIST,
     id: 'addRule',
+    isRepeatable: true,
     summary: 'Add a rule, behind all others',
     problems: {
       400: ['RULE_PATTERN_INVALID'],
@@ -96,7 +98,10 @@ export function registerRules(app: FastifyInstance, options: ConfigurationOption
 
   app.post<OfApplication & { Body: Type.Static<typeof NewRuleBody> }>(
     LIST,
-    { schema: { body: NewRuleBody, response: { 201: RuleBody } }, config: { operation: OPERATIONS.add } },
+    {
+      schema: { headers: Repeatable, body: NewRuleBody, response: { 201: RuleBody } },
+      config: { operation: OPERATIONS.add },
+    },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;

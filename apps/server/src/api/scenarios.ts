@@ -21,6 +21,7 @@ import {
 } from './configuration-schema.ts';
 import { cutPage } from './cursor.ts';
 import { changedMeanwhile, entityTag, holds, requirePrecondition } from './entity-tag.ts';
+import { Repeatable } from './idempotency.ts';
 import { scenarioLimits } from './scenario-limits.ts';
 
 interface OfScenario {
@@ -51,6 +52,7 @@ const OPERATIONS = {
   add: {
     ...ANY,
     id: 'addScenario',
+    isRepeatable: true,
     summary: 'Add a scenario',
     problems: { 404: ['APPLICATION_UNKNOWN'], 409: ['SCENARIO_NAME_TAKEN', 'SCENARIO_COUNT_LIMIT'] },
   },
@@ -135,7 +137,7 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
   app.post<{ Body: Type.Static<typeof NewScenarioBody> }>(
     LIST,
     {
-      schema: { body: NewScenarioBody, response: { 201: ScenarioBody } },
+      schema: { headers: Repeatable, body: NewScenarioBody, response: { 201: ScenarioBody } },
       config: { operation: OPERATIONS.add },
       bodyLimit: scenarioLimits.bodyBytes,
     },

@@ -29,6 +29,7 @@ export { dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
 export { StoreError } from './error.ts';
 /** Logs as they are written. */
 export { followLog } from './follow-log.ts';
+export type { Claim, KeptAnswer } from './idempotency-keys.ts';
 /** Bounds. */
 export { storeLimits } from './limits.ts';
 export type { MemberSession } from './member-sessions.ts';

@@ -25,6 +25,12 @@ export const storeLimits = {
   auditKeepDays: 365,
   /** Sessions, or audit entries, removed in one sweep, so that a sweep never holds the database for long. */
   sessionsPerSweep: 500,
+  /** Milliseconds an idempotency key is kept: whoever asks again does so within a day. */
+  idempotencyKeyMs: 24 * 3_600_000,
+  /** Milliseconds until a claim that nobody answered is worth nothing: longer than any request takes. */
+  idempotencyClaimMs: 60_000,
+  /** Keys of an account: what a program makes in a day, times 64 KB at most. */
+  idempotencyKeys: 2_000,
   /** Milliseconds between sweeps. */
   sweepIntervalMs: 3_600_000,
   /** Milliseconds SQLite waits, and the event loop with it, for another process (the command line) to finish its write. */

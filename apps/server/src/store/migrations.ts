@@ -4,6 +4,7 @@ import { managementTables } from './management-migration.ts';
 import { scenarioVersions } from './migrations/configuration-0005-scenario-versions.ts';
 import { access } from './migrations/configuration-0006-access.ts';
 import { webhooks } from './migrations/configuration-0007-webhooks.ts';
+import { idempotencyKeys } from './migrations/configuration-0008-idempotency-keys.ts';
 import { historyLists } from './migrations/history-0004-lists.ts';
 import { historyOutputs } from './migrations/history-0005-outputs.ts';
 
@@ -125,6 +126,7 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
   '0005-scenario-versions': scenarioVersions,
   '0006-access': access,
   '0007-webhooks': webhooks,
+  '0008-idempotency-keys': idempotencyKeys,
 };
 
 /** The history as it last was while it held the logs of sessions, too: {@link moveOldLines}. */

@@ -247,6 +247,18 @@ export interface ConfigurationTables {
     error: string | null;
     answer: string;
   };
+  /** Answers that are sent again to who asks again. */
+  idempotency_keys: {
+    account_id: number;
+    key: string;
+    request_sha256: string;
+    /** Null: the first request still runs. */
+    status: number | null;
+    /** JSON. */
+    headers: string;
+    body: string | null;
+    created_at: WallMs;
+  };
   pstn_blacklist: { id: Generated<number>; account_id: number; phone: string };
 }
 

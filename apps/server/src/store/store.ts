@@ -10,6 +10,7 @@ import { AuditLog } from './audit-log.ts';
 import { CallHistory } from './call-history.ts';
 import type { Databases, Role } from './databases.ts';
 import { Destinations } from './destinations.ts';
+import { IdempotencyKeys } from './idempotency-keys.ts';
 import { storeLimits } from './limits.ts';
 import { MemberSessions } from './member-sessions.ts';
 import { Members } from './members.ts';
@@ -62,6 +63,7 @@ export interface Store {
   readonly refreshTokens: RefreshTokens;
   readonly whipKeys: WhipKeys;
   readonly apiKeys: ApiKeys;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly members: Members;
   readonly memberSessions: MemberSessions;
   readonly audit: AuditLog;
@@ -114,7 +116,8 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
   const accessEnds = new AccessEnds();
   const recorder = new SessionRecorder(past, databases.log, { scheduler, log, redact });
   const audit = new AuditLog(configuration, scheduler);
-  const sweeps = role === 'server' ? sweepsOf(history, applicationStorage, audit, options) : [];
+  const idempotencyKeys = new IdempotencyKeys(configuration, scheduler);
+  const sweeps = role === 'server' ? sweepsOf({ history, applicationStorage, audit, idempotencyKeys }, options) : [];
   let closing: Promise<void> | undefined;
   return {
     accounts: new Accounts(configuration),
@@ -129,6 +132,7 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
     refreshTokens: new RefreshTokens(configuration, scheduler),
     whipKeys: new WhipKeys(configuration, scheduler),
     apiKeys: new ApiKeys(configuration, scheduler),
+    idempotencyKeys,
     members: new Members(configuration, scheduler),
     memberSessions: new MemberSessions(configuration, scheduler),
     audit,
@@ -167,7 +171,14 @@ function assemble(options: StoreOptions, databases: Databases, history: CallHist
   };
 }
 
-function sweepsOf(history: CallHistory, storage: ApplicationStorage, audit: AuditLog, options: StoreOptions): Timer[] {
+interface Swept {
+  readonly history: CallHistory;
+  readonly applicationStorage: ApplicationStorage;
+  readonly audit: AuditLog;
+  readonly idempotencyKeys: IdempotencyKeys;
+}
+
+function sweepsOf({ history, applicationStorage, audit, idempotencyKeys }: Swept, options: StoreOptions): Timer[] {
   const { log, scheduler, sessionKeepDays = storeLimits.sessionKeepDays } = options;
   const { auditKeepDays = storeLimits.auditKeepDays } = options;
   const sessions = {
@@ -178,7 +189,7 @@ function sweepsOf(history: CallHistory, storage: ApplicationStorage, audit: Audi
   };
   const items = {
     what: 'expired items',
-    run: () => storage.sweep(),
+    run: () => applicationStorage.sweep(),
     most: storeLimits.storageItemsPerSweep,
     intervalMs: storeLimits.storageSweepIntervalMs,
   };
@@ -189,9 +200,14 @@ function sweepsOf(history: CallHistory, storage: ApplicationStorage, audit: Audi
     most: storeLimits.sessionsPerSweep,
     intervalMs: storeLimits.sweepIntervalMs,
   };
-  return (sessionKeepDays === 0 ? [items, entries] : [sessions, items, entries]).map((sweep) =>
-    sweepRegularly(sweep, scheduler, log),
-  );
+  const keys = {
+    what: 'old idempotency keys',
+    run: () => idempotencyKeys.sweep(storeLimits.sessionsPerSweep),
+    most: storeLimits.sessionsPerSweep,
+    intervalMs: storeLimits.sweepIntervalMs,
+  };
+  const always = [items, entries, keys];
+  return (sessionKeepDays === 0 ? always : [sessions, ...always]).map((sweep) => sweepRegularly(sweep, scheduler, log));
 }
 
 interface Sweep {

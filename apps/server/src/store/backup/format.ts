@@ -44,6 +44,7 @@ export const TABLES: { readonly [P in Part]: readonly string[] } = {
     webhooks: true,
     webhook_deliveries: true,
     webhook_attempts: true,
+    idempotency_keys: true,
   }),
 };
 
