@@ -94,8 +94,6 @@ async function fill({ store, scheduler, dataDir }: TestStore): Promise<void> {
     const limits = { now, patienceMs: 1, isGone: false };
     await store.webhookQueue.record(due, attempt, { kind: 'delivered' }, limits);
   }
-  await store.idempotencyKeys.claim(1, 'k', 'hash');
-  await store.idempotencyKeys.keep(1, 'k', { status: 201, headers: { etag: '"1"' }, body: '{}' });
   await store.accessTokens.add('hash', 1, scheduler.wallNow(), scheduler.wallNow() + 1_000_000);
   const tokens = { refreshSha256: 'r', refreshExpiresAt: 9e14, accessSha256: 'a', accessExpiresAt: 9e14 };
   await store.refreshTokens.begin(1, 'family', tokens);
@@ -118,6 +116,8 @@ async function fill({ store, scheduler, dataDir }: TestStore): Promise<void> {
     scheduler.advance(24 * 3_600_000);
     await store.recorder.flush();
   }
+  await store.idempotencyKeys.claim(1, 'k', 'hash');
+  await store.idempotencyKeys.keep(1, 'k', { status: 201, headers: { etag: '"1"' }, body: '{}' });
   await writeFile(join(dataDir, 'server.key'), KEY);
 }
 
