@@ -50,7 +50,7 @@ async function openReceiver() {
 async function addWebhook(url: string, events: readonly string[]): Promise<{ id: number; secret: string }> {
   const answer = await server.rest('POST', '/webhooks', { url, events });
   const { id, secret } = (await answer.json()) as { id: number; secret: string };
-  listSecret('secret of scenarios', secret);
+  listSecret('secret of a webhook', secret);
   return { id, secret };
 }
 

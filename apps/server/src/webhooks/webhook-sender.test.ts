@@ -106,12 +106,12 @@ test('a receiver that hangs is given up after 15 s, and holds up nobody else', a
 test('redirects are not followed, and of a long answer the beginning is kept, without what must not be seen', async () => {
   const elsewhere = await openReceiver((response) => response.end());
   const { open, add, tell, deliveries, queue, redactor } = await openTestWebhooks();
-  redactor.register('unsayable-0123456789');
+  redactor.register('confidential-0123456789');
   const redirecting = await openReceiver((response) => response.writeHead(307, { location: elsewhere.url }).end());
   let written = 0;
   const endless = await openReceiver((response) => {
     response.on('error', () => undefined);
-    response.write('said unsayable-0123456789 ');
+    response.write('said confidential-0123456789 ');
     const more = (): void => {
       while (written < 10 * 1024 * 1024 && !response.destroyed) {
         written += 65_536;

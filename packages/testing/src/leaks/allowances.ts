@@ -13,6 +13,7 @@ export type SoughtKind =
   | 'preview token'
   | 'token of a session'
   | 'secret of scenarios'
+  | 'secret of a webhook'
   | 'private key'
   | 'secret of a unit test';
 
@@ -63,6 +64,12 @@ export const ALLOWANCES: readonly Allowance[] = [
     channel: 'http',
     after: /\\n[\w+/]{64}\\n$/,
     reason: 'CreateKey tells the private half of a key, once',
+  },
+  {
+    kinds: ['secret of a webhook'],
+    channel: 'http',
+    after: /"createdAt":"[\w:.-]+","modifiedAt":"[\w:.-]+","secret":"$/,
+    reason: 'whoever adds a webhook is told the secret that its events are signed with, once',
   },
   {
     kinds: ['stream key of a scenario'],

@@ -12,7 +12,8 @@ export type SecretKind =
   | 'API key'
   | 'access token'
   | 'relay credential'
-  | 'secret of scenarios';
+  | 'secret of scenarios'
+  | 'secret of a webhook';
 
 declare const brand: unique symbol;
 /** Only {@link streamKey} makes one: a literal does not compile in its place. */
