@@ -68,6 +68,7 @@ import {
 } from './security/index.ts';
 import { type SeededSecrets, seedWhenEmpty } from './seed-when-empty.ts';
 import type { ServerSettings, TlsSetting } from './settings.ts';
+import { closeSignalling } from './signalling/close-signalling.ts';
 import { originOfUpgrade } from './signalling/origin-of-upgrade.ts';
 import { registerSignalling } from './signalling/register-signalling.ts';
 import { StartError } from './start-error.ts';
@@ -366,9 +367,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
     log,
     originOf: originOfUpgrade,
   });
-  stack.defer(() => {
-    for (const socket of signalSockets.clients) socket.terminate();
-  });
+  stack.defer(() => closeSignalling(signalSockets, realTime));
   registerProcessMetrics(metrics, process.pid);
   registerServerMetrics(metrics, {
     version: settings.version,
