@@ -51,6 +51,8 @@ export interface RobotConnection {
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
+/** A server that ends a call says so on the signalling socket, too. */
+const SAYS_WHY_MS = 2_000;
 /**
  * A camera and an encoder need longer than this for a first picture. The robot answers DTLS as the server, so the other
  * side derives its keys a moment after ours: media that comes in between would be lost.
@@ -85,7 +87,9 @@ export async function connectRobot(options: RobotConnectionOptions): Promise<Rob
       connected: () => connected.resolve(),
       closed: () => {
         connected.reject(new RobotError('ROBOT_NOT_CONNECTED', 'no network path to the server'));
-        end('connection lost');
+        // Media ends by another way than what is said of it, and may be faster.
+        if (options.via === 'whip') end('connection lost');
+        else scheduler.after(millis(SAYS_WHY_MS), () => end('connection lost'));
       },
       rtcp: (kind, datagram) => (isRtcp(datagram) ? handleRtcp(kind, datagram) : handleSound(datagram)),
     },
