@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { millis, type Scheduler } from '@callcast/core';
 import type { WebSocketServer } from 'ws';
 
@@ -7,15 +8,16 @@ const GOODBYE = millis(1_000);
 const GOING_AWAY = 1001;
 
 /**
- * Closes all sockets, and resolves when they are. What was sent before arrives first: how calls ended, above all. Who does not answer the
- * goodbye in a second is cut off.
+ * Takes no sockets any more, and closes those that there are; resolves when they are closed. What was sent before arrives first: how calls
+ * ended, above all. Who does not answer the goodbye in a second is cut off.
  */
-export async function closeSignalling({ clients }: WebSocketServer, scheduler: Scheduler): Promise<void> {
+export async function closeSignalling(sockets: WebSocketServer, scheduler: Scheduler): Promise<void> {
+  const closed = once(sockets, 'close');
+  sockets.close();
+  for (const socket of sockets.clients) socket.close(GOING_AWAY);
   const timer = scheduler.after(GOODBYE, () => {
-    for (const socket of clients) socket.terminate();
+    for (const socket of sockets.clients) socket.terminate();
   });
-  const closed = [...clients].map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())));
-  for (const socket of clients) socket.close(GOING_AWAY);
-  await Promise.all(closed);
+  await closed;
   timer.cancel();
 }

@@ -214,12 +214,15 @@ export class WebhookSender implements AsyncDisposable {
   }
 
   #pause(): Promise<void> {
+    const { signal } = this.#closing;
     return new Promise((resolve) => {
-      const timer = this.#options.scheduler.after(webhookLimits.storeRetry, resolve);
-      this.#closing.signal.addEventListener('abort', () => {
+      const end = (): void => {
         timer.cancel();
+        signal.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const timer = this.#options.scheduler.after(webhookLimits.storeRetry, end);
+      signal.addEventListener('abort', end);
     });
   }
 

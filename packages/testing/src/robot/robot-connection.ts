@@ -1,4 +1,4 @@
-import { type Millis, millis, type Random, type Scheduler } from '@callcast/core';
+import { type Millis, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
 import { isRtcp } from '@callcast/rtp';
 import type { AnsweredSection } from '@callcast/webrtc';
 import { type OfferedKind, OfferingPeer } from '@callcast/webrtc/io';
@@ -81,6 +81,7 @@ export async function connectRobot(options: RobotConnectionOptions): Promise<Rob
   const offered = offeredMedia(options, random);
   let handleRtcp: (kind: OfferedKind, compound: Uint8Array) => void = () => {};
   let handleSound: (datagram: Uint8Array) => void = () => {};
+  let saysWhy: Timer | undefined;
   const peer = new OfferingPeer({
     ...offered,
     events: {
@@ -89,12 +90,13 @@ export async function connectRobot(options: RobotConnectionOptions): Promise<Rob
         connected.reject(new RobotError('ROBOT_NOT_CONNECTED', 'no network path to the server'));
         // Media ends by another way than what is said of it, and may be faster.
         if (options.via === 'whip') end('connection lost');
-        else scheduler.after(millis(SAYS_WHY_MS), () => end('connection lost'));
+        else saysWhy = scheduler.after(millis(SAYS_WHY_MS), () => end('connection lost'));
       },
       rtcp: (kind, datagram) => (isRtcp(datagram) ? handleRtcp(kind, datagram) : handleSound(datagram)),
     },
   });
   const close = async () => {
+    saysWhy?.cancel();
     await signalling.hangUp();
     peer.close();
   };
