@@ -1,9 +1,8 @@
-import { type Clock, millis } from '@callcast/core';
+import type { Clock } from '@callcast/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
-import { accountOfKey } from './account-of-key.ts';
+import { accountsOfRequests } from './accounts-of-requests.ts';
 
 /** A route below `/api/v1/applications/:application`. */
 export interface OfApplication {
@@ -20,10 +19,9 @@ export interface ApplicationOwner {
  * undefined when the request has been refused already.
  */
 export function ownersOfApplications({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
-  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const accountOf = accountsOfRequests({ store, clock });
   return async (request: FastifyRequest<OfApplication>, reply: FastifyReply): Promise<ApplicationOwner | undefined> => {
-    reply.header('cache-control', 'no-store');
-    const account = await accountOfKey(request, reply, store, failures);
+    const account = await accountOf(request, reply);
     if (account === undefined) return undefined;
     const application = await store.applications.findById(account.id, idOf(request.params.application));
     if (application !== undefined) return { accountId: account.id, applicationId: application.id };

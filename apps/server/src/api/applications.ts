@@ -4,8 +4,9 @@ import type { Operation } from '../api-document/index.ts';
 import { configurationLimits } from '../configuration/index.ts';
 import { sendProblem } from '../http/index.ts';
 import type { Application } from '../store/index.ts';
+import { accountsOfRequests } from './accounts-of-requests.ts';
 import { idOf, type OfApplication, ownersOfApplications } from './application-of-request.ts';
-import { type ConfigurationOptions, pageOf, requestAccounts } from './configuration-request.ts';
+import { type ConfigurationOptions, pageOf } from './configuration-request.ts';
 import {
   ApplicationBody,
   ApplicationInput,
@@ -66,7 +67,7 @@ const OPERATIONS = {
 /** `/api/v1/applications`: list, add, read, rename and remove. Bearer: the account's API key. */
 export function registerApplications(app: FastifyInstance, options: ConfigurationOptions): void {
   const { store } = options;
-  const accountOf = requestAccounts(options);
+  const accountOf = accountsOfRequests(options);
   const ownerOf = ownersOfApplications(options);
   const answer = (reply: FastifyReply, application: Application) => {
     reply.header('etag', entityTag(application));

@@ -1,12 +1,11 @@
-import { type Clock, millis } from '@callcast/core';
+import type { Clock } from '@callcast/core';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { Operation } from '../api-document/index.ts';
 import type { RunningCall } from '../calling/ports.ts';
 import { sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
-import { accountOfKey } from './account-of-key.ts';
+import { accountsOfRequests } from './accounts-of-requests.ts';
 import { bodyOfCall, CallBody, CallListBody } from './call-schema.ts';
 
 export interface CallsOptions {
@@ -47,14 +46,13 @@ const ONE: Operation = {
  * old. Bearer: the account's API key.
  */
 export function registerCalls(app: FastifyInstance, { store, clock, calls }: CallsOptions): void {
-  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const accountOf = accountsOfRequests({ store, clock });
 
   app.get<{ Querystring: Type.Static<typeof ListQuery> }>(
     '/api/v1/calls',
     { schema: { querystring: ListQuery, response: { 200: CallListBody } }, config: { operation: LIST } },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      const account = await accountOfKey(request, reply, store, failures);
+      const account = await accountOf(request, reply);
       if (account === undefined) return reply;
       const all = calls.callsOf(account.id);
       const offset = Number(request.query.offset ?? 0);
@@ -67,8 +65,7 @@ export function registerCalls(app: FastifyInstance, { store, clock, calls }: Cal
     '/api/v1/calls/:callId',
     { schema: { response: { 200: CallBody } }, config: { operation: ONE } },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      const account = await accountOfKey(request, reply, store, failures);
+      const account = await accountOf(request, reply);
       if (account === undefined) return reply;
       const call = calls.callsOf(account.id).find(({ callId }) => callId === request.params.callId);
       if (call === undefined)

@@ -1,10 +1,10 @@
-import { type Clock, type Log, millis } from '@callcast/core';
+import type { Clock, Log } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits, sha256Hex } from '../security/index.ts';
+import { sha256Hex } from '../security/index.ts';
 import type { Claim, KeptAnswer, Store } from '../store/index.ts';
-import { accountOfKey } from './account-of-key.ts';
+import { accountsOfRequests } from './accounts-of-requests.ts';
 
 export interface IdempotencyOptions {
   readonly store: Store;
@@ -38,13 +38,12 @@ declare module 'fastify' {
 /** For every operation from here on that is repeatable. */
 export function registerIdempotency(app: FastifyInstance, { store, clock, log }: IdempotencyOptions): void {
   const { idempotencyKeys } = store;
-  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const accountOf = accountsOfRequests({ store, clock });
 
   app.addHook('preHandler', async (request, reply) => {
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || request.routeOptions.config?.operation?.isRepeatable !== true) return undefined;
-    reply.header('cache-control', 'no-store');
-    const account = await accountOfKey(request, reply, store, failures);
+    const account = await accountOf(request, reply);
     if (account === undefined) return reply;
     const claim = await idempotencyKeys.claim(account.id, key, digestOf(request));
     if (claim !== 'claimed') return repeat(request, reply, claim);

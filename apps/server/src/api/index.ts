@@ -3,7 +3,7 @@
 /** Keys, members, sessions of the console and the audit log. */
 export { registerAccess } from './access.ts';
 /** The account of a request. */
-export { accountOfKey } from './account-of-key.ts';
+export { accountsOfRequests } from './accounts-of-requests.ts';
 /** Ids in paths. */
 export { idOf } from './application-of-request.ts';
 /** Notes in the audit log. */

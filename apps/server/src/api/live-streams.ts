@@ -1,11 +1,10 @@
-import { type Clock, millis } from '@callcast/core';
+import type { Clock } from '@callcast/core';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
-import { accountOfKey } from './account-of-key.ts';
+import { accountsOfRequests } from './accounts-of-requests.ts';
 
 export interface LiveStreamsOptions {
   readonly store: Store;
@@ -44,12 +43,11 @@ const OPERATION: Operation = {
  */
 export function registerLiveStreams(app: FastifyInstance, options: LiveStreamsOptions): void {
   const { store, clock, testCdn, application } = options;
-  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const accountOf = accountsOfRequests({ store, clock });
   const prefix = `/${application}/`;
   const route = { schema: { response: { 200: StreamListBody } }, config: { operation: OPERATION } };
   app.get('/api/v1/test-cdn/streams', route, async (request, reply) => {
-    reply.header('cache-control', 'no-store');
-    const account = await accountOfKey(request, reply, store, failures);
+    const account = await accountOf(request, reply);
     if (account === undefined) return reply;
     if (testCdn === undefined) {
       return sendProblem(reply, 404, 'TEST_CDN_OFF', 'The test CDN is off; CALLCAST_RTMP_PORT turns it on');

@@ -1,11 +1,10 @@
-import { type Clock, millis } from '@callcast/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '@callcast/core';
+import type { FastifyInstance } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store, StoredOutput } from '../store/index.ts';
-import { accountOfKey } from './account-of-key.ts';
+import { accountsOfRequests } from './accounts-of-requests.ts';
 import { idOf } from './application-of-request.ts';
 
 export interface OutputsOptions {
@@ -84,11 +83,7 @@ interface PageQuery {
  * these is at most 10 s old. Bearer: the account's API key.
  */
 export function registerOutputs(app: FastifyInstance, { store, clock }: OutputsOptions): void {
-  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
-  const accountOf = (request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('cache-control', 'no-store');
-    return accountOfKey(request, reply, store, failures);
-  };
+  const accountOf = accountsOfRequests({ store, clock });
   const page = async (
     accountId: number,
     filter: Parameters<Store['outputs']['list']>[1],

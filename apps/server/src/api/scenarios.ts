@@ -6,8 +6,9 @@ import { configurationLimits } from '../configuration/index.ts';
 import { sendProblem } from '../http/index.ts';
 import type { Scenario } from '../store/index.ts';
 import { callerOfRequest } from './account-of-key.ts';
+import { accountsOfRequests } from './accounts-of-requests.ts';
 import { idOf } from './application-of-request.ts';
-import { type ConfigurationOptions, pageOf, requestAccounts } from './configuration-request.ts';
+import { type ConfigurationOptions, pageOf } from './configuration-request.ts';
 import {
   Conditional,
   NewScenarioBody,
@@ -94,7 +95,7 @@ const OPERATIONS = {
 /** `/api/v1/scenarios`: list, add, read, change and remove, and their versions. Bearer: the account's API key. */
 export function registerScenarios(app: FastifyInstance, options: ConfigurationOptions): void {
   const { scenarios, applications } = options.store;
-  const accountOf = requestAccounts(options);
+  const accountOf = accountsOfRequests(options);
 
   /** Undefined when the request has been refused already. */
   const scenarioOf = async (request: FastifyRequest<OfScenario>, reply: FastifyReply) => {

@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
-import { millis, type Scheduler } from '@callcast/core';
+import type { Scheduler } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Operation } from '../api-document/index.ts';
 import { Places, sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import { followLog, type LogScope, type NumberedLogLine, type Store } from '../store/index.ts';
-import { accountOfKey } from './account-of-key.ts';
+import { accountsOfRequests } from './accounts-of-requests.ts';
 import { idOf } from './application-of-request.ts';
 import { logLimits } from './log-limits.ts';
 import { formatLogEvent, formatLogLine, formatNumberedLogLine } from './session-log-format.ts';
@@ -73,7 +72,7 @@ interface Wanted {
  */
 export function registerSessionLogs(app: FastifyInstance, options: SessionLogsOptions): void {
   const { store, scheduler, links } = options;
-  const failures = new RateLimiter(scheduler, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const accountOf = accountsOfRequests({ store, clock: scheduler });
   const send = senders(options);
 
   app.get<{ Params: { session: string }; Querystring: Record<string, unknown> }>(
@@ -100,8 +99,7 @@ export function registerSessionLogs(app: FastifyInstance, options: SessionLogsOp
     '/api/v1/sessions/:session/log',
     { schema: { querystring: LogQuery }, config: { operation: OPERATIONS.one } },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      const account = await accountOfKey(request, reply, store, failures);
+      const account = await accountOf(request, reply);
       if (account === undefined) return reply;
       const sessionId = idOf(request.params.session);
       if ((await store.history.findSession(sessionId))?.accountId !== account.id) return sessionUnknown(reply);
@@ -113,8 +111,7 @@ export function registerSessionLogs(app: FastifyInstance, options: SessionLogsOp
     '/api/v1/session-log',
     { schema: { querystring: AllQuery }, config: { operation: OPERATIONS.all } },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      const account = await accountOfKey(request, reply, store, failures);
+      const account = await accountOf(request, reply);
       if (account === undefined) return reply;
       const { application, ...wanted } = request.query;
       const applicationId = application === undefined ? undefined : Number(application);

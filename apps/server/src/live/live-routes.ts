@@ -1,10 +1,9 @@
-import { millis, type Scheduler } from '@callcast/core';
+import type { Scheduler } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { accountOfKey } from '../api/account-of-key.ts';
+import { accountsOfRequests } from '../api/accounts-of-requests.ts';
 import type { Operation } from '../api-document/index.ts';
 import { Places, sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { LIVE_EVENT_TYPES, type LiveEventType, SnapshotBody } from './event-schema.ts';
 import { openEventStream } from './event-stream.ts';
@@ -49,15 +48,14 @@ const OPERATION: Operation = {
 
 /** `GET /api/v1/events`: live state of the account's calls and outputs. Bearer: the account's API key. */
 export function registerLiveEvents(app: FastifyInstance, { store, scheduler, live }: LiveRoutesOptions): void {
-  const failures = new RateLimiter(scheduler, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const accountOf = accountsOfRequests({ store, clock: scheduler });
   const places = new Places();
 
   app.get<{ Querystring: Type.Static<typeof EventsQuery> }>(
     '/api/v1/events',
     { schema: { querystring: EventsQuery }, config: { operation: OPERATION } },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      const account = await accountOfKey(request, reply, store, failures);
+      const account = await accountOf(request, reply);
       if (account === undefined) return reply;
       const { application, types, logs, after } = request.query;
       const applicationId = application === undefined ? undefined : Number(application);

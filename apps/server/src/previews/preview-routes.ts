@@ -3,11 +3,10 @@ import type { Readable } from 'node:stream';
 import { type Log, millis, type Scheduler } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { accountOfKey } from '../api/index.ts';
+import { accountsOfRequests } from '../api/index.ts';
 import type { Operation } from '../api-document/index.ts';
 import type { RunningOutputOfAccount } from '../calling/ports.ts';
 import { originOf, Places, sendFlv, sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { previewLimits } from './limits.ts';
 import type { PreviewLinks } from './preview-links.ts';
@@ -54,14 +53,13 @@ const STATE_HEADER = 'callcast-output-state';
  */
 export function registerPreviews(app: FastifyInstance, options: PreviewsOptions): void {
   const { store, scheduler, links, outputOf } = options;
-  const failures = new RateLimiter(scheduler, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const accountOf = accountsOfRequests({ store, clock: scheduler });
 
   app.post<{ Params: { session: string; output: string }; Querystring: Type.Static<typeof LinkQuery> }>(
     previewPathOf(':session', ':output'),
     { schema: { querystring: LinkQuery, response: { 201: LinkBody } }, config: { operation: OPERATION } },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      const account = await accountOfKey(request, reply, store, failures);
+      const account = await accountOf(request, reply);
       if (account === undefined) return reply;
       const output = { sessionId: Number(request.params.session), outputId: request.params.output };
       if (outputOf(output.sessionId, output.outputId)?.accountId !== account.id)

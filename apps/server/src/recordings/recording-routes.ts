@@ -1,12 +1,11 @@
 /** The account's recordings over HTTP. Bearer: the account's API key; and each of a recorder by its link. */
 import { createReadStream } from 'node:fs';
-import { type Clock, millis } from '@callcast/core';
+import type { Clock } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { accountOfKey } from '../api/index.ts';
+import { accountsOfRequests } from '../api/index.ts';
 import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { RecordingFacts, RecordingFolder } from './io/recording-folder.ts';
@@ -89,7 +88,7 @@ const OPERATIONS = {
  */
 export function registerRecordings(app: FastifyInstance, options: RecordingRoutesOptions): void {
   const { store, clock, folder, ledger, links } = options;
-  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
+  const accountOf = accountsOfRequests({ store, clock });
 
   app.get<{ Querystring: Type.Static<typeof ListQuery> }>(
     '/api/v1/recordings',
@@ -98,8 +97,7 @@ export function registerRecordings(app: FastifyInstance, options: RecordingRoute
       config: { operation: OPERATIONS.list },
     },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      const account = await accountOfKey(request, reply, store, failures);
+      const account = await accountOf(request, reply);
       if (account === undefined) return reply;
       const names = await folder.names(account.id);
       const offset = Number(request.query.offset ?? 0);
@@ -114,8 +112,7 @@ export function registerRecordings(app: FastifyInstance, options: RecordingRoute
   );
 
   const serve = async (request: FastifyRequest<{ Params: { name: string } }>, reply: FastifyReply) => {
-    reply.header('cache-control', 'no-store');
-    const account = await accountOfKey(request, reply, store, failures);
+    const account = await accountOf(request, reply);
     if (account === undefined) return reply;
     return send(request, reply, account.id, request.params.name);
   };
@@ -165,8 +162,7 @@ export function registerRecordings(app: FastifyInstance, options: RecordingRoute
 
   const removal = { config: { operation: OPERATIONS.remove } };
   app.delete<{ Params: { name: string } }>(ONE, removal, async (request, reply) => {
-    reply.header('cache-control', 'no-store');
-    const account = await accountOfKey(request, reply, store, failures);
+    const account = await accountOf(request, reply);
     if (account === undefined) return reply;
     const result = await ledger.remove({ accountId: account.id, name: request.params.name });
     if (result === 'unknown') return unknown(reply);

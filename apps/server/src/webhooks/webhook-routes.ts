@@ -1,11 +1,10 @@
-import { type Clock, millis } from '@callcast/core';
+import type { Clock } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { accountOfKey, idOf } from '../api/index.ts';
+import { accountsOfRequests, idOf } from '../api/index.ts';
 import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
-import { RateLimiter, securityLimits } from '../security/index.ts';
-import type { Account, Store } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
 import {
   AddedWebhookBody,
   bodyOfAttempt,
@@ -119,11 +118,7 @@ const OPERATIONS = {
 export function registerWebhooks(app: FastifyInstance, options: WebhookRoutesOptions): void {
   const { store, clock, vault, onQueued } = options;
   const { webhooks, webhookQueue: queue } = store;
-  const failures = new RateLimiter(clock, securityLimits.apiKeyFailuresPerMinute, millis(60_000));
-  const accountOf = (request: FastifyRequest, reply: FastifyReply): Promise<Account | undefined> => {
-    reply.header('cache-control', 'no-store');
-    return accountOfKey(request, reply, store, failures);
-  };
+  const accountOf = accountsOfRequests({ store, clock });
   /** Undefined when the request has been refused already. */
   const webhookOf = async (request: FastifyRequest<OfWebhook>, reply: FastifyReply) => {
     const account = await accountOf(request, reply);
