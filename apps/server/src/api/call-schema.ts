@@ -10,9 +10,9 @@ import type {
 } from '@callcast/calls';
 import Type, { type Static, type TSchema } from 'typebox';
 import type { RunningCall } from '../calling/ports.ts';
+import { OrNull } from './or-null.ts';
 
 const Count = Type.Integer({ minimum: 0 });
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const SentToCaller = Type.Object({
   packets: Count,

@@ -3,8 +3,8 @@ import Type, { type TProperties, type TSchema } from 'typebox';
 import { APPLICATION_NAME, configurationLimits, LISTABLE_NAME } from '../configuration/index.ts';
 import { dialPatternLimits } from '../store/index.ts';
 import { pageLimits } from './cursor.ts';
+import { OrNull } from './or-null.ts';
 
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const given = <T extends TProperties>(fields: T) => Type.Object(fields, { additionalProperties: false });
 const change = <T extends TProperties>(fields: T) =>
   Type.Object(fields, { additionalProperties: false, minProperties: 1 });

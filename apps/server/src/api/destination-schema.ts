@@ -6,8 +6,8 @@ import {
   destinationLimits,
   type ProbeReport,
 } from '../destinations/index.ts';
+import { OrNull } from './or-null.ts';
 
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Name = Type.String({ pattern: destinationLimits.name });
 const Address = Type.String({ maxLength: 2_048 });
 /** A signed key with its query has 500 characters. */

@@ -1,11 +1,13 @@
 import type { Clock } from '@callcast/core';
 import type { FastifyInstance } from 'fastify';
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
 import type { Store, StoredOutput } from '../store/index.ts';
 import { accountsOfRequests } from './accounts-of-requests.ts';
 import { idOf } from './application-of-request.ts';
+import { OrNull } from './or-null.ts';
+import { OUTPUT_FACTS, OutputState } from './output-facts.ts';
 
 export interface OutputsOptions {
   readonly store: Store;
@@ -13,10 +15,6 @@ export interface OutputsOptions {
 }
 
 const DEFAULT_LIMIT = 100;
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Instant = Type.String({ format: 'date-time' });
-const Count = Type.Integer({ minimum: 0 });
-const State = Type.Enum(['connecting', 'live', 'degraded', 'reconnecting', 'failed', 'stopped']);
 
 /** Query values are texts. `cursor` is the `nextCursor` of the answer before. */
 const PAGE = {
@@ -28,31 +26,17 @@ const AccountQuery = Type.Object(
   {
     ...PAGE,
     application: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),
-    state: Type.Optional(State),
+    state: Type.Optional(OutputState),
   },
   { additionalProperties: false },
 );
 
 const OutputBody = Type.Object({
   id: Type.Integer(),
-  sessionId: Type.Integer(),
   application: Type.Object({ id: Type.Integer(), name: Type.String() }),
-  outputId: Type.String(),
-  destination: OrNull(Type.String()),
-  host: OrNull(Type.String()),
+  /** As an older version may have written it. */
   state: Type.String(),
-  reason: Type.String(),
-  code: OrNull(Type.String()),
-  startedAt: Instant,
-  liveAt: OrNull(Instant),
-  endedAt: OrNull(Instant),
-  onAirSeconds: Type.Number({ minimum: 0 }),
-  reconnects: Count,
-  video: OrNull(Type.Object({ codec: Type.String(), width: Count, height: Count })),
-  audio: OrNull(Type.Object({ codec: Type.String(), channels: Count })),
-  averageBitrateBps: Count,
-  droppedTags: Count,
-  sourceLoss: OrNull(Type.Number({ minimum: 0, maximum: 1 })),
+  ...OUTPUT_FACTS,
 });
 const OutputListBody = Type.Object({ outputs: Type.Array(OutputBody), nextCursor: OrNull(Type.String()) });
 

@@ -1,9 +1,7 @@
 /** What is told of an account's calls and outputs: by event streams and by webhooks, in the same words. */
 import Type, { type Static, type TSchema } from 'typebox';
-
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Instant = Type.String({ format: 'date-time' });
-const Count = Type.Integer({ minimum: 0 });
+import { OrNull } from '../api/or-null.ts';
+import { Count, Instant, OUTPUT_FACTS, OutputState } from '../api/output-facts.ts';
 
 export const ApplicationBody = Type.Object({ id: Type.Integer(), name: Type.String() });
 
@@ -22,26 +20,7 @@ export const CallState = Type.Object({
   reason: OrNull(Type.String()),
 });
 
-export const StreamState = Type.Object({
-  sessionId: Type.Integer(),
-  outputId: Type.String(),
-  destination: OrNull(Type.String()),
-  host: OrNull(Type.String()),
-  state: Type.Enum(['connecting', 'live', 'degraded', 'reconnecting', 'failed', 'stopped']),
-  reason: Type.String(),
-  code: OrNull(Type.String()),
-  startedAt: Instant,
-  liveAt: OrNull(Instant),
-  endedAt: OrNull(Instant),
-  onAirSeconds: Type.Number({ minimum: 0 }),
-  reconnects: Count,
-  video: OrNull(Type.Object({ codec: Type.String(), width: Count, height: Count })),
-  audio: OrNull(Type.Object({ codec: Type.String(), channels: Count })),
-  bitrateBps: Count,
-  averageBitrateBps: Count,
-  droppedTags: Count,
-  sourceLoss: OrNull(Type.Number({ minimum: 0, maximum: 1 })),
-});
+export const StreamState = Type.Object({ state: OutputState, bitrateBps: Count, ...OUTPUT_FACTS });
 
 const ScenarioError = Type.Object({
   sessionId: Type.Integer(),

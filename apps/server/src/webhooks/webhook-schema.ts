@@ -1,10 +1,10 @@
 /** What `/api/v1/webhooks` takes and answers: docs/webhooks.md. */
-import Type, { type Static, type TSchema } from 'typebox';
+import Type, { type Static } from 'typebox';
+import { OrNull } from '../api/or-null.ts';
 import type { StoredAttempt, StoredDelivery, StoredWebhook } from '../store/index.ts';
 import { WEBHOOK_EVENT_TYPES } from './event-types.ts';
 import { webhookLimits } from './limits.ts';
 
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Instant = Type.String({ format: 'date-time' });
 const Count = Type.Integer({ minimum: 0 });
 const Url = Type.String({ minLength: 1, maxLength: webhookLimits.urlCharacters });
