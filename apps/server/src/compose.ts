@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { assert, type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
 import type { ScenarioSource } from '@callcast/scenario/protocol';
-import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import {
   authenticateEncoder,
@@ -28,16 +27,16 @@ import { UserDialer } from './calling/user-dialer.ts';
 import { KnownKeys, openDestinations } from './destinations/index.ts';
 import { registerFaces } from './faces/index.ts';
 import { createHttpServer, replaceCertificate, UpgradeRoutes } from './http/index.ts';
+import { listen, takePort } from './listening-ports.ts';
 import { LiveEvents, registerLiveEvents, withLiveEvents } from './live/index.ts';
 import { CallMetrics } from './metrics/call-metrics.ts';
 import { registerHttpMetrics } from './metrics/http-metrics.ts';
-import { MediaMetrics } from './metrics/media-metrics.ts';
-import { OutputMetrics } from './metrics/output-metrics.ts';
 import { registerProcessMetrics } from './metrics/process-metrics.ts';
 import { registerServerMetrics } from './metrics/server-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
+import { egressAllowOf, openCdn, recordingsOf, startWorkers } from './open-media.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
-import { findPorts, isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
+import { isTcpPortFree, isUdpPortFree } from './ports-of-machine.ts';
 import { openPreview, PreviewLinks, registerPreviews, SocketFolder } from './previews/index.ts';
 import { realRandom, realTime } from './real-time.ts';
 import {
@@ -71,9 +70,7 @@ import type { ServerSettings, TlsSetting } from './settings.ts';
 import { closeSignalling } from './signalling/close-signalling.ts';
 import { originOfUpgrade } from './signalling/origin-of-upgrade.ts';
 import { registerSignalling } from './signalling/register-signalling.ts';
-import { StartError } from './start-error.ts';
 import { followLog, type NumberedLogLine, openStore } from './store/index.ts';
-import { startTestCdn, type TestCdn } from './test-cdn/index.ts';
 import { CertificateFiles, checkCertificate } from './tls/index.ts';
 import { SessionTrace, type Tracing, traceRequests } from './tracing/index.ts';
 import { IceServers } from './turn/index.ts';
@@ -81,11 +78,7 @@ import { CDN_APPLICATION, watchPathOf } from './watch-path.ts';
 import { withWatchedScenario } from './watching/index.ts';
 import { openWebhooks, registerWebhooks } from './webhooks/index.ts';
 import { registerWhip } from './whip/whip-routes.ts';
-import { forkMediaWorker } from './workers/io/fork-media-worker.ts';
-import { MediaWorkers } from './workers/media-workers.ts';
 
-/** Ports that may be lost to others between the look and the bind. */
-const MAX_LATE_MOVES = 10;
 /** Writes wake a follower of logs; this is for one that was lost. */
 const LOG_LOOK = millis(5_000);
 /** Stream name under which the seeded scenario publishes. */
@@ -418,101 +411,6 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
 const demoPublishName = ({ rtmpPublishKey }: ServerSettings): string =>
   rtmpPublishKey === undefined ? DEMO_STREAM : `${DEMO_STREAM}?key=${rtmpPublishKey}`;
 
-async function openCdn(settings: ServerSettings, log: Log): Promise<TestCdn | undefined> {
-  const { port, mayMove } = settings.rtmp;
-  if (port === 0) return undefined;
-  return startTestCdn({
-    host: settings.host,
-    rtmpPort: port,
-    mayMove,
-    log,
-    scheduler: realTime,
-    publishKey: settings.rtmpPublishKey,
-  });
-}
-
-async function startWorkers(
-  settings: ServerSettings,
-  on: {
-    readonly mediaPort: number;
-    readonly sockets: SocketFolder;
-    readonly cdn: TestCdn | undefined;
-    readonly log: Log;
-    readonly metrics: Registry;
-    readonly ledger: RecordingLedger;
-  },
-): Promise<MediaWorkers> {
-  const { mediaPort, sockets, cdn, log, metrics, ledger } = on;
-  const media = new MediaMetrics(metrics, realTime);
-  const outputs = new OutputMetrics(metrics);
-  const { host, publicAddress, rtmpsAuthorities } = settings;
-  const egressAllow = egressAllowOf(settings, cdn);
-  const configs = Array.from({ length: settings.media.workers }, (_, workerIndex) => ({
-    workerIndex,
-    bindAddress: host,
-    publicAddress,
-    mediaPort: mediaPort + workerIndex,
-    egressAllow,
-    previewSocket: sockets.previewsOf(workerIndex),
-    recordings: { folder: recordingsOf(settings), maxFileBytes: settings.recordings.maxFileBytes },
-    rtmpsAuthorities,
-  }));
-  return MediaWorkers.start({
-    configs,
-    scheduler: realTime,
-    log,
-    openProcess: forkMediaWorker,
-    recordings: ledger,
-    onLegStatistics: (leg, statistics, isLast) => media.recordLeg(leg, statistics, isLast),
-    onOutputStatistics: (output, statistics) => media.recordOutput(output, statistics),
-    onOutput: (output, event) => outputs.record(output, event),
-    onSessionClosed: (session) => {
-      media.forget(`${session}/`);
-      outputs.forget(`${session}/`);
-    },
-  });
-}
-
-/** The embedded test CDN is allowed by identity, whatever else scenarios may reach. */
-function egressAllowOf({ egressAllow }: ServerSettings, cdn: TestCdn | undefined): string[] {
-  return cdn === undefined ? [...egressAllow] : [...egressAllow, `127.0.0.1:${cdn.rtmpPort}`];
-}
-
-async function takePort(
-  name: string,
-  wanted: ServerSettings['http'],
-  count: number,
-  host: string,
-  isFree: (port: number, address: string) => Promise<boolean>,
-  log: Log,
-): Promise<number> {
-  const port = await findPorts(wanted, count, host, isFree);
-  if (port !== undefined && port !== wanted.port)
-    log.warn(`Port ${wanted.port} is in use; ${name} is ${port} this time`);
-  if (port !== undefined) return port;
-  const range = count === 1 ? `Port ${wanted.port}` : `One of the ports ${wanted.port}-${wanted.port + count - 1}`;
-  throw new StartError(
-    'PORT_TAKEN',
-    `${range} is in use on ${host}. Stop what uses it, or set ${name} to another port.`,
-  );
-}
-
-/** @returns The port: another process may have taken a default one since it was looked at; then the next is tried. */
-async function listen(app: FastifyInstance, port: number, settings: ServerSettings): Promise<number> {
-  const { host, http } = settings;
-  for (let moved = 0; ; moved++) {
-    try {
-      await app.listen({ port: port + moved, host });
-      return port + moved;
-    } catch (cause) {
-      const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-      if (isTaken && http.mayMove && moved < MAX_LATE_MOVES) continue;
-      throw new StartError('PORT_TAKEN', `Port ${port} cannot be used on ${host}: ${String(cause)}`, { cause });
-    }
-  }
-}
-
-const recordingsOf = ({ dataDir }: ServerSettings): string => join(dataDir, 'recordings');
 /** A wildcard address cannot be dialled: this machine reaches itself on loopback. */
 const connectableHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
