@@ -10,7 +10,6 @@ import {
   type Timer,
 } from '@callcast/core';
 import type { AudioCodecs, AudioEngine, OpusToAac } from '@callcast/media';
-import type { NegotiatedTrack } from '@callcast/rtp';
 import { AudioEngineLoader, loadAudioEngine } from './audio-engine-loader.ts';
 import { Conferences } from './conference/conferences.ts';
 import type { ConferenceMediaCommand } from './conference-protocol.ts';
@@ -20,6 +19,7 @@ import type { LegId, MediaCommand, MediaEvent, OutputId } from './media-protocol
 import { commonCap } from './pipelines/bitrate-governor.ts';
 import { keyframeIntervalOf, LegMedia } from './pipelines/leg-media.ts';
 import type { WatchedSignals } from './pipelines/leg-signals.ts';
+import { openAudio } from './pipelines/open-audio.ts';
 import { Output } from './pipelines/output.ts';
 import { isForPlayers, NodePlayers } from './players/node-players.ts';
 import { isForRecorders, NodeRecorders } from './recorders/node-recorders.ts';
@@ -447,14 +447,6 @@ export class MediaNodeSession {
     const capBps = Math.min(slowest, media.forwardedCapBps ?? Number.POSITIVE_INFINITY);
     media.capVideoBitrate(capBps === Number.POSITIVE_INFINITY ? undefined : capBps);
   }
-}
-
-/** Mono stays mono: stereo only when the sender said that it sends two channels. */
-function openAudio(codecs: AudioCodecs, tracks: readonly NegotiatedTrack[]): OpusToAac | undefined {
-  const track = tracks.find(({ kind, isReceived }) => kind === 'audio' && isReceived !== false);
-  if (track === undefined) return undefined;
-  const channels = track.stereo ? 2 : 1;
-  return codecs.createOpusToAac(channels);
 }
 
 export class MediaNode {

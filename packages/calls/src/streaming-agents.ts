@@ -16,107 +16,20 @@ import type { OutputSnapshot, RunningOutput } from './call-snapshot.ts';
 import type { CallLimits } from './limits.ts';
 import type {
   GrantedMedia,
+  LegStatistics,
   MediaEvent,
-  OutputEventName,
   OutputStateName,
   PublishedVideoCodec,
 } from './media-protocol.ts';
-import { OutputRecorder } from './output-record.ts';
+import { EVENTS, LOGGED, OF_STREAM, SHOWN } from './output-events.ts';
+import type { OutputRecorder } from './output-record.ts';
 import { OutputStanding } from './output-standing.ts';
 import type { MediaSession, OutputState, PreviewPathOf, SessionJournal, WatchPathOf } from './ports.ts';
 import { RepeatedLines } from './repeated-lines.ts';
 import { ReportingInterval } from './reporting-interval.ts';
+import { type Agent, newRecorder, PREFERRED, type PreferredVideoCodec, publishedCodecs } from './streaming-agent.ts';
 
 type AgentEvent = Extract<ScenarioEvent, { kind: 'agent' }>;
-
-interface Agent {
-  readonly agentId: AgentId;
-  readonly options: StreamingAgentOptions;
-  /** From 1, in the order of their creation. */
-  readonly number: number;
-  /** The call, conference or player whose media it gets; recorded before the call is answered, as scenarios do. */
-  source: UnitRef | undefined;
-  /** What the scenario wants to see of a conference; -1: who speaks. */
-  videoTrack: number;
-  /** none: nothing to publish yet · open: the worker has it · stopped: for good. */
-  output: 'none' | 'open' | 'stopped';
-  /** What the output is for; fixed when it is opened. */
-  videoCodec: PublishedVideoCodec | undefined;
-  /** The source's media has been handed to the output. */
-  routed: boolean;
-  /** What the worker said last; undefined while no output was opened. */
-  state: OutputState | undefined;
-  /** Why it is in that state. */
-  told: { readonly reason: string; readonly errorCode?: string } | undefined;
-  readonly standing: OutputStanding;
-  /** For the history; undefined while it never was to publish anything. */
-  recorder: OutputRecorder | undefined;
-  /** How often the scenario wants to hear of it. */
-  readonly reporting: ReportingInterval;
-  /** Nothing more comes of the output. */
-  isOver: boolean;
-  /** Which try of an outage it is in; 0 while connected. */
-  attempt: number;
-  wasLive: boolean;
-  /** Its part of the session log. */
-  readonly lines: RepeatedLines;
-}
-
-/** Which event of the scenario API tells what the worker saw. */
-const EVENTS: Readonly<Record<OutputEventName, AgentEventName | undefined>> = {
-  error: 'Error',
-  connected: 'Connected',
-  'connection-failed': 'ConnectionFailed',
-  'stream-started': 'StreamStarted',
-  'stream-error': 'StreamError',
-  'stream-stopped': 'StreamStopped',
-  disconnected: 'Disconnected',
-  reconnecting: 'Reconnecting',
-  'gave-up': 'ConnectionFailed',
-  degraded: 'Degraded',
-  recovered: 'Recovered',
-  'audio-started': 'AudioStreamCreated',
-  'video-started': 'VideoStreamCreated',
-  'audio-switched': 'AudioSwitched',
-  'video-switched': 'VideoSwitched',
-  'resolution-changed': 'ResolutionChanged',
-  'picture-replaced': undefined, // for the log alone, as the next three
-  'sound-replaced': undefined,
-  'recording-started': undefined,
-  'recording-ended': undefined,
-};
-
-/** Events that name the stream. */
-const OF_STREAM: ReadonlySet<AgentEventName> = new Set([
-  'StreamStarted',
-  'StreamStopped',
-  'StreamError',
-  'ResolutionChanged',
-]);
-
-/** What the caller's page shows for a state of an output. */
-const SHOWN: Readonly<Record<OutputStateName, OutputState>> = {
-  idle: 'connecting',
-  resolving: 'connecting',
-  connecting: 'connecting',
-  tls: 'connecting',
-  handshaking: 'connecting',
-  'connecting-app': 'connecting',
-  publishing: 'publishing',
-  live: 'live',
-  degraded: 'live',
-  reconnecting: 'connecting',
-  failed: 'failed',
-  stopped: 'stopped',
-};
-
-/** States that say more than the events around them. */
-const LOGGED: ReadonlySet<OutputStateName> = new Set(['connecting', 'live', 'failed']);
-
-/** What is only asked for where it is wanted. */
-type PreferredVideoCodec = Exclude<PublishedVideoCodec, 'H264'>;
-const PREFERRED: readonly PreferredVideoCodec[] = ['H265', 'AV1'];
-const WANTED = { hevc: 'H265', av1: 'AV1' } as const;
 
 export interface StreamingAgentsOptions {
   /** Whose recordings they are. */
@@ -344,8 +257,7 @@ export class StreamingAgents {
 
   #tellStatistics({ agentId, source, state, standing, output }: Agent, now: Millis): void {
     if (state === undefined || output !== 'open') return;
-    const calls = source === undefined ? [] : this.#options.callsOf(source);
-    const received = calls.length === 1 ? calls[0]?.statistics : undefined;
+    const received = this.#received(source);
     const { statistics, reason, code, ...stands } = standing.snapshot(now);
     this.#options.emit({
       kind: 'agent-statistics',
@@ -365,9 +277,14 @@ export class StreamingAgents {
     this.#agents.get(outputId)?.recorder?.resolved(host);
   }
 
-  #sourceLoss({ source }: Agent): number | undefined {
+  /** What the one caller sends that feeds it; undefined where there is no one caller. */
+  #received(source: UnitRef | undefined): LegStatistics | undefined {
     const calls = source === undefined ? [] : this.#options.callsOf(source);
-    const received = calls.length === 1 ? calls[0]?.statistics : undefined;
+    return calls.length === 1 ? calls[0]?.statistics : undefined;
+  }
+
+  #sourceLoss({ source }: Agent): number | undefined {
+    const received = this.#received(source);
     if (received === undefined) return undefined;
     const { packets, packetsLost } = received;
     return packets + packetsLost === 0 ? 0 : packetsLost / (packets + packetsLost);
@@ -439,7 +356,7 @@ export class StreamingAgents {
       this.#options.journal.log('warning', `Output ${agent.agentId}: ${mismatch} [CODEC_MISMATCH]`);
       this.#tell(agent, 'StreamError', mismatch, { code: 'CODEC_MISMATCH' });
       if (agent.output === 'none') {
-        agent.recorder ??= this.#newRecorder(agent);
+        agent.recorder ??= newRecorder(agent, this.#options.scheduler);
         this.#record(agent, { state: 'failed', reason: mismatch, code: 'CODEC_MISMATCH' });
       }
       this.#report(agent, 'failed', mismatch, 'CODEC_MISMATCH');
@@ -460,7 +377,7 @@ export class StreamingAgents {
     agent.output = 'open';
     agent.videoCodec = videoCodec;
     agent.state = 'connecting';
-    agent.recorder = this.#newRecorder(agent);
+    agent.recorder = newRecorder(agent, this.#options.scheduler);
     journal.outputChanged(agent.recorder.record);
     const { accountId, sessionId } = owner;
     const { record: format } = agent.options;
@@ -473,11 +390,6 @@ export class StreamingAgents {
     });
     const path = previewPathOf(sessionId, agent.agentId);
     journal.log('platform', `Output ${agent.agentId} can be watched: POST ${path} makes a link`);
-  }
-
-  #newRecorder({ agentId: outputId, options: { destination, url } }: Agent): OutputRecorder {
-    const host = destination === undefined ? URL.parse(url)?.host || undefined : undefined;
-    return new OutputRecorder(this.#options.scheduler, { outputId, destination, host });
   }
 
   /** Another caller's output is this one's from now on: its page has heard nothing of it yet. */
@@ -552,10 +464,3 @@ export class StreamingAgents {
 const ofCall = (id: CallId): UnitRef => ({ unit: 'call', id });
 
 const isSame = (one: UnitRef | undefined, other: UnitRef): boolean => one?.unit === other.unit && one.id === other.id;
-
-/** A publish keeps its codec, whoever comes next: players do not expect another one in its midst. */
-function publishedCodecs({ videoCodec, options }: Agent): readonly PublishedVideoCodec[] {
-  if (videoCodec !== undefined) return [videoCodec];
-  const { videoCodec: wanted = 'h264' } = options;
-  return wanted === 'h264' ? ['H264'] : [WANTED[wanted], 'H264'];
-}
