@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { realTime } from '../real-time.ts';
 import { sha256Hex } from '../security/index.ts';
 import { openTestStore, TEST_SEED } from '../store/test-store.ts';
-import type { CliContext } from './context.ts';
-import { runCli } from './program.ts';
+import { runCommand } from './testing/command-line.ts';
 
 const WORD = 'four unsayable words';
 
@@ -12,25 +9,9 @@ async function openFolder() {
   const { store, dataDir } = await openTestStore();
   await store.seed(TEST_SEED);
   const run = async (words: string, password = WORD) => {
-    let [out, error] = ['', ''];
-    const context: CliContext = {
-      environment: { CALLCAST_DATA_DIR: dataDir },
-      writeOut: (text) => {
-        out += text;
-      },
-      writeError: (text) => {
-        error += text;
-      },
-      outIsTerminal: false,
-      errorIsTerminal: false,
-      readPassword: async () => password,
-      scheduler: realTime,
-      random: { uint32: () => 4, bytes: (length) => new Uint8Array(randomBytes(length)) },
-      run: async () => 0,
-    };
-    const exitCode = await runCli(['admin', ...words.split(' ')], context, { version: '1.2.3' });
-    expect(out + error).not.toContain(password);
-    return { exitCode, out, error };
+    const told = await runCommand(dataDir, ['admin', ...words.split(' ')], { readPassword: async () => password });
+    expect(told.out + told.error).not.toContain(password);
+    return told;
   };
   return { store, run };
 }

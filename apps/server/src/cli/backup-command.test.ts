@@ -2,30 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { realTime } from '../real-time.ts';
 import { openTestStore, TEST_SEED, temporaryFolder } from '../store/test-store.ts';
-import type { CliContext } from './context.ts';
-import { runCli } from './program.ts';
+import { runCommand } from './testing/command-line.ts';
 
-async function run(dataDir: string, ...words: string[]) {
-  let [out, error] = ['', ''];
-  const context: CliContext = {
-    environment: { CALLCAST_DATA_DIR: dataDir },
-    writeOut: (text) => {
-      out += text;
-    },
-    writeError: (text) => {
-      error += text;
-    },
-    outIsTerminal: false,
-    errorIsTerminal: false,
-    readPassword: async () => '',
-    scheduler: realTime,
-    random: { uint32: () => 4, bytes: (length) => new Uint8Array(randomBytes(length)) },
-    run: async () => 0,
-  };
-  return { exitCode: await runCli(words, context, { version: '1.2.3' }), out, error };
-}
+const run = (dataDir: string, ...words: string[]) => runCommand(dataDir, words);
 
 async function openSeeded() {
   const opened = await openTestStore();

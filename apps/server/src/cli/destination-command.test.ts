@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { realTime } from '../real-time.ts';
 import { openTestStore, TEST_SEED } from '../store/test-store.ts';
-import type { CliContext } from './context.ts';
-import { runCli } from './program.ts';
+import { runCommand } from './testing/command-line.ts';
 
 const KEY = 'live_123_unsayable_key';
 
@@ -12,25 +9,9 @@ async function openFolder() {
   const { store, dataDir } = await openTestStore();
   await store.seed(TEST_SEED);
   const run = async (words: string, key = KEY) => {
-    let [out, error] = ['', ''];
-    const context: CliContext = {
-      environment: { CALLCAST_DATA_DIR: dataDir },
-      writeOut: (text) => {
-        out += text;
-      },
-      writeError: (text) => {
-        error += text;
-      },
-      outIsTerminal: false,
-      errorIsTerminal: false,
-      readPassword: async () => key,
-      scheduler: realTime,
-      random: { uint32: () => 4, bytes: (length) => new Uint8Array(randomBytes(length)) },
-      run: async () => 0,
-    };
-    const exitCode = await runCli(['destination', ...words.split(' ')], context, { version: '1.2.3' });
-    expect(out + error).not.toContain(KEY);
-    return { exitCode, out, error };
+    const told = await runCommand(dataDir, ['destination', ...words.split(' ')], { readPassword: async () => key });
+    expect(told.out + told.error).not.toContain(KEY);
+    return told;
   };
   return { store, run };
 }

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { realTime } from '../real-time.ts';
 import { KnownSecrets, SecretVault } from '../secrets/index.ts';
 import { loadServerKey, SecretBox } from '../security/index.ts';
 import { openTestStore, TEST_SEED } from '../store/test-store.ts';
 import type { CliContext } from './context.ts';
-import { runCli } from './program.ts';
+import { runCommand } from './testing/command-line.ts';
 
 const VALUE = 'unsayable\nin two lines';
 
@@ -17,28 +16,13 @@ async function openFolder() {
   const asked: [string, string | undefined][] = [];
   const random = { uint32: () => 4, bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const run = async (words: readonly string[], value = VALUE) => {
-    let [out, error] = ['', ''];
-    const context: CliContext = {
-      environment: { CALLCAST_DATA_DIR: dataDir },
-      writeOut: (text) => {
-        out += text;
-      },
-      writeError: (text) => {
-        error += text;
-      },
-      outIsTerminal: false,
-      errorIsTerminal: false,
-      readPassword: async (prompt, piped) => {
-        asked.push([prompt, piped]);
-        return value;
-      },
-      scheduler: realTime,
-      random,
-      run: async () => 0,
+    const readPassword: CliContext['readPassword'] = async (prompt, piped) => {
+      asked.push([prompt, piped]);
+      return value;
     };
-    const exitCode = await runCli(['secret', ...words], context, { version: '1.2.3' });
-    expect(out + error).not.toContain('unsayable');
-    return { exitCode, out, error };
+    const told = await runCommand(dataDir, ['secret', ...words], { readPassword, random });
+    expect(told.out + told.error).not.toContain('unsayable');
+    return told;
   };
   /** What a scenario of the running server reads. */
   const readBack = async (name: string) => {

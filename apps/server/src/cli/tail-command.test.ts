@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { startTestServer, TEST_API_KEY } from '../api/test-server.ts';
-import { realTime } from '../real-time.ts';
 import type { CliContext } from './context.ts';
-import { runCli } from './program.ts';
+import { runCommand } from './testing/command-line.ts';
 
 const OPENING = {
   accountId: 1,
@@ -22,27 +20,8 @@ async function open() {
   journal.log('error', 'went\nwrong');
   journal.close('Timeout');
   await server.store.recorder.flush();
-  const run = async (words: string, given: Partial<CliContext> = {}) => {
-    let [out, error] = ['', ''];
-    const context: CliContext = {
-      environment: { CALLCAST_DATA_DIR: server.dataDir },
-      writeOut: (text) => {
-        out += text;
-      },
-      writeError: (text) => {
-        error += text;
-      },
-      outIsTerminal: false,
-      errorIsTerminal: false,
-      readPassword: async () => TEST_API_KEY,
-      scheduler: realTime,
-      random: { uint32: () => 4, bytes: (length) => new Uint8Array(randomBytes(length)) },
-      run: async () => 0,
-      ...given,
-    };
-    const exitCode = await runCli(['tail', ...words.split(' ')], context, { version: '1.2.3' });
-    return { exitCode, out, error };
-  };
+  const run = (words: string, given: Partial<CliContext> = {}) =>
+    runCommand(server.dataDir, ['tail', ...words.split(' ')], { readPassword: async () => TEST_API_KEY, ...given });
   return { ...server, sessionId, run };
 }
 
