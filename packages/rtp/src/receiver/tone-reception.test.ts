@@ -152,8 +152,13 @@ test('exactly the keys that were pressed, whatever is lost or comes twice, in wh
   fc.assert(
     fc.property(fc.nat(0xffff_ffff), pressed, (start, keys) => {
       let at = start;
+      let before = { key: '', at: 0 };
       const sent = keys.flatMap(({ gap, duration, kept, keptAnyway, ...one }) => {
         at += gap;
+        // The same key a segment later is one that was held, where the end of the first and the beginning of the second are lost (above).
+        const isSegmentLater = at - before.at >= 0xffff && at - before.at <= 0xffff + 5_760;
+        if (one.key === before.key && isSegmentLater) at += 5_761;
+        before = { key: one.key, at };
         const packets = press(one.key, at, duration);
         at += duration;
         const some = packets.filter((_, i) => kept[i] || i === keptAnyway % packets.length);
