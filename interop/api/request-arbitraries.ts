@@ -175,7 +175,10 @@ export function requestsOf(
   );
   const schema = operation.requestBody?.content['application/json'].schema;
   const contents = schema === undefined ? fc.constant(undefined) : bodies(schema);
-  const extra = fc.option(fc.constantFrom('another=1', 'limit=1&limit=2', '__proto__=1', '%', '='), { freq: 6 });
+  const extra = fc.oneof(
+    { weight: 5, arbitrary: fc.constant(null) },
+    fc.constantFrom('another=1', 'limit=1&limit=2', '__proto__=1', '%', '='),
+  );
   return fc
     .tuple(segments, queries, authorizations, contents, extra)
     .map(([of, asked, authorization, content, more]) => {
