@@ -48,7 +48,8 @@ const INTEGRATION = [
 const SIDE_BY_SIDE = [
   'interop/*.test.ts',
   'interop/{api,platform,rtmp}/**/*.test.ts',
-  'interop/calls/{destinations,dev-watch,drain,ended-access,preview,private-authority,reconnect,refusals,started-session}.test.ts',
+  'interop/calls/{destinations,dev-watch,drain,ended-access,live-events,preview,private-authority}.test.ts',
+  'interop/calls/{reconnect,recordings,refusals,started-session,turn}.test.ts',
 ];
 
 /** Keeps what tested code says, for the leak test of `npm test`. */

@@ -228,7 +228,7 @@ test('a media worker that is killed takes its own calls with it and nobody elseâ
       expect(await server.metric('callcast_media_worker_report_age_seconds{worker="0"}')).toBeGreaterThan(3.5),
     { timeout: 60_000, interval: 200 },
   );
-  const second = callUntilLive('killed', token, { number: 'k2', durationMs: 25_000 });
+  const second = callUntilLive('killed', token, { number: 'k2', durationMs: 10_000 });
   await second.live;
   process.kill(worker, 'SIGKILL');
   expect((await first.call).endReason).toContain('Media worker lost');

@@ -127,3 +127,20 @@ test.each([
   opened.endRun(reason);
   expect(opened.failures).toEqual(told);
 });
+
+test('a clock that is set meanwhile changes neither the order nor the distance of what happened', () => {
+  const { outputs, state, after, scheduler } = publishing();
+  const startedAt = scheduler.wallNow();
+  scheduler.setWall(startedAt - 86_400_000);
+  after(1_000);
+  state('live');
+  scheduler.setWall(startedAt + 86_400_000);
+  after(2_000);
+  state('stopped');
+  expect(outputs.at(-1)).toMatchObject({
+    startedAt,
+    liveAt: startedAt + 1_000,
+    endedAt: startedAt + 3_000,
+    onAirMs: 2_000,
+  });
+});

@@ -1,5 +1,5 @@
 /** What became of one output, summed up over all its connections: for the history, and for whoever watches. */
-import type { Millis, Scheduler, WallMillis } from '@callcast/core';
+import { type Millis, type Scheduler, type WallMillis, wallMillis } from '@callcast/core';
 import type {
   MediaEvent,
   OutputStateName,
@@ -67,6 +67,7 @@ const isOnAir = (state: RecordedOutputState): boolean => state === 'live' || sta
 
 export class OutputRecorder {
   readonly #scheduler: Pick<Scheduler, 'now' | 'wallNow'>;
+  readonly #begunAt: Millis;
   #record: OutputRecord;
   #onAirSince: Millis | undefined;
   #onAirMs = 0;
@@ -80,6 +81,7 @@ export class OutputRecorder {
     output: Pick<OutputRecord, 'outputId' | 'destination' | 'host'>,
   ) {
     this.#scheduler = scheduler;
+    this.#begunAt = scheduler.now();
     this.#record = {
       ...output,
       state: 'connecting',
@@ -140,7 +142,7 @@ export class OutputRecorder {
       state,
       reason,
       code,
-      ...(isEnd ? { endedAt: this.#scheduler.wallNow() } : {}),
+      ...(isEnd ? { endedAt: this.#wallNow() } : {}),
       ...(isOnAir(state) ? {} : { bitrateBps: 0 }),
     };
     return true;
@@ -164,10 +166,15 @@ export class OutputRecorder {
     };
   }
 
+  /** From the start on, so that a clock that is set meanwhile makes no time on the air, and none that ends before it began. */
+  #wallNow(): WallMillis {
+    return wallMillis(this.#record.startedAt + Math.round(this.#scheduler.now() - this.#begunAt));
+  }
+
   #onAir(): void {
     this.#onAirSince = this.#scheduler.now();
     this.#timesOnAir++;
-    this.#record = { ...this.#record, liveAt: this.#record.liveAt ?? this.#scheduler.wallNow() };
+    this.#record = { ...this.#record, liveAt: this.#record.liveAt ?? this.#wallNow() };
   }
 
   #offAir(): void {

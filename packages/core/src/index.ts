@@ -10,6 +10,8 @@ export { assert, CodedError, type ErrorDetails, unreachable } from './error.ts';
 export { type Log, type LogFields, type LogLevel, silentLog } from './log.ts';
 /** Injected randomness. */
 export type { Random } from './random.ts';
+/** The wall clock, for those who remove what is old. */
+export { SettledWall } from './settled-wall.ts';
 /** Units of time. */
 export {
   addMillis,

@@ -8,7 +8,7 @@ interface Pending {
 /** Time that stands still until a test moves it. */
 export class VirtualScheduler implements Scheduler {
   #now = 0;
-  readonly #wallOriginMs: number;
+  #wallOriginMs: number;
   readonly #pending = new Set<Pending>();
 
   /** @param wallOriginMs Wall clock at the beginning; 2026-05-04 12:00:00 UTC unless given. */
@@ -22,6 +22,11 @@ export class VirtualScheduler implements Scheduler {
 
   wallNow() {
     return wallMillis(this.#wallOriginMs + this.#now);
+  }
+
+  /** Somebody sets the wall clock. Timers do not see it. */
+  setWall(wallMs: number): void {
+    this.#wallOriginMs = wallMs - this.#now;
   }
 
   after(delay: Millis, run: () => void): Timer {

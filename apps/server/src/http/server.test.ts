@@ -46,6 +46,33 @@ test('probes', async () => {
   expect((await app.inject('/metrics')).headers['content-type']).toContain('text/plain');
 });
 
+test('whoever sends slowly is told so and cut off, a byte now and then or not; others are answered meanwhile', async () => {
+  const app = createTestServer({ requestTimeoutMs: 400 });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const begun = [
+    'GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ',
+    'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9000\r\n\r\n',
+    'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n1388\r\n',
+  ];
+  const slow = begun.map(async (text) => {
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => undefined); // what is sent behind the end
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    const ended = once(socket, 'close');
+    socket.write(text);
+    const dripping = setInterval(() => socket.write(' '), 20);
+    await ended.finally(() => clearInterval(dripping));
+    return answer;
+  });
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  const answers = await Promise.all(slow);
+  for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+});
+
 test.each([
   ['malformed JSON', { payload: '{"n":', headers: { 'content-type': 'application/json' } }, 400, 'MALFORMED_JSON'],
   ['no body', { payload: '', headers: { 'content-type': 'application/json' } }, 400, 'MALFORMED_JSON'],

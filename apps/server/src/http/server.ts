@@ -16,6 +16,8 @@ export interface HttpServerOptions {
   /** Why the server cannot take calls yet (or any more); undefined when it can. */
   readonly unreadyReason: () => Promise<string | undefined>;
   readonly metrics: Registry;
+  /** Milliseconds to receive a whole request; up to half as many again may pass until it is noticed. */
+  readonly requestTimeoutMs?: number;
 }
 
 /**
@@ -23,12 +25,13 @@ export interface HttpServerOptions {
  * and closes. Trusts no `Forwarded` header: addresses are those of the connection.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { log, random, tls } = options;
+  const { log, random, tls, requestTimeoutMs = httpLimits.requestTimeoutMs } = options;
+  const connections = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 2 };
   const settings = {
     logger: false,
     trustProxy: false,
     bodyLimit: httpLimits.bodyBytes,
-    requestTimeout: httpLimits.requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: httpLimits.keepAliveMs,
     forceCloseConnections: true,
     genReqId: () => Buffer.from(random.bytes(9)).toString('base64url'),
@@ -40,8 +43,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   };
   // The instance's type names its server class; plugins must not care which one it is.
   const app: FastifyInstance = tls
-    ? (fastify({ ...settings, https: { cert: tls.cert, key: tls.key } }) as unknown as FastifyInstance)
-    : fastify(settings);
+    ? (fastify({ ...settings, https: { ...connections, cert: tls.cert, key: tls.key } }) as unknown as FastifyInstance)
+    : fastify({ ...settings, http: connections });
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });

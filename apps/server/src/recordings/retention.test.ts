@@ -123,3 +123,20 @@ test('the end of the server ends it in the midst of a folder', async () => {
   expect(remove).toHaveBeenCalledTimes(1);
   expect(s.scheduler.armed).toEqual([]);
 });
+
+test('a clock that is set ahead by mistake removes nothing', async () => {
+  const s = await open();
+  await s.write(1, '1-1-1.flv', 6);
+  s.keep(7);
+  s.scheduler.advance(0);
+  await vi.waitFor(() => expect(s.scheduler.armed).toEqual([recordingLimits.sweepInterval]));
+  s.scheduler.setWall(s.scheduler.wallNow() + 365 * DAY_MS);
+  s.scheduler.advance(recordingLimits.sweepInterval);
+  await vi.waitUntil(() => s.scheduler.armed.length === 1); // the sweep is over
+  expect(await s.names()).toEqual(['1-1-1.flv']);
+  s.scheduler.advance(25 * recordingLimits.sweepInterval); // it stays so for a day
+  await vi.waitFor(async () => {
+    s.scheduler.advance(recordingLimits.sweepInterval);
+    expect(await s.names()).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 /** Recordings that are kept no longer are removed, at the start and once an hour. */
-import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
+import { type Log, millis, type Scheduler, SettledWall, type Timer, type WallMillis } from '@callcast/core';
 import type { RecordingFacts } from './io/recording-folder.ts';
 import { recordingLimits } from './limits.ts';
 import { stackOf, systemCode } from './recording-failure.ts';
@@ -25,8 +25,11 @@ export function keepRecordings(options: RetentionOptions): Disposable {
   const { scheduler, log } = options;
   let isOver = false;
   let timer: Timer | undefined;
+  const wall = new SettledWall(scheduler, (aheadMs) =>
+    log.warn('the clock was set ahead: recordings are kept for a day more than the settings say', { aheadMs }),
+  );
   const sweep = (): void => {
-    removeOld(options, () => isOver)
+    removeOld(options, wall.now(), () => isOver)
       .then(
         ({ count, bytes, failures }) => {
           if (count > 0) log.info('recordings removed that are kept no longer', { count, bytes });
@@ -71,9 +74,9 @@ interface Swept {
 }
 
 /** Rejects when it cannot be told which accounts there are. */
-async function removeOld(options: RetentionOptions, isOver: () => boolean): Promise<Swept> {
-  const { folder, ledger, keepDays, scheduler } = options;
-  const before = scheduler.wallNow() - keepDays * DAY_MS;
+async function removeOld(options: RetentionOptions, now: WallMillis, isOver: () => boolean): Promise<Swept> {
+  const { folder, ledger, keepDays } = options;
+  const before = now - keepDays * DAY_MS;
   const swept: Swept = { count: 0, bytes: 0, failures: new Failures() };
   const failed = (cause: unknown): undefined => swept.failures.add(cause);
   for (const accountId of await folder.accounts())

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { storeLimits } from './limits.ts';
 import { beginningOfDay, dayOf, nextLineId } from './log-line-id.ts';
 import type { Page } from './page.ts';
@@ -211,14 +211,16 @@ export class CallHistory {
         return { ...owner, id: lineId, at: now, level: 'error', message };
       }),
     );
+    // A clock that was set back meanwhile: nothing ends before it began.
+    const endedAt = { ended_at: sql<number>`case when started_at > ${now} then started_at else ${now} end` };
     await this.#db
       .updateTable('outputs')
-      .set({ ended_at: now, state: 'failed', reason: 'The server stopped while it ran', code: 'SERVER_STOPPED' })
+      .set({ ...endedAt, state: 'failed', reason: 'The server stopped while it ran', code: 'SERVER_STOPPED' })
       .where('ended_at', 'is', null)
       .execute();
     await this.#db
       .updateTable('call_sessions')
-      .set({ ended_at: now, finish_reason: 'Internal error (server stopped)' })
+      .set({ ...endedAt, finish_reason: 'Internal error (server stopped)' })
       .where('ended_at', 'is', null)
       .execute();
     return abandoned.length;

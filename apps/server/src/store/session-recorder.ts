@@ -60,6 +60,7 @@ export class SessionRecorder {
 
   /** The session is listed in the call history from now on. */
   async openSession(opening: SessionOpening): Promise<OpenedSession> {
+    const startedAt = this.#on.scheduler.wallNow();
     const row = await this.#db
       .insertInto('call_sessions')
       .values({
@@ -70,13 +71,13 @@ export class SessionRecorder {
         user_id: opening.userId,
         initiator_address: opening.initiatorAddress,
         custom_data: '',
-        started_at: this.#on.scheduler.wallNow(),
+        started_at: startedAt,
         ended_at: null,
         finish_reason: null,
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    return { sessionId: row.id, journal: this.#journal(row.id, opening) };
+    return { sessionId: row.id, journal: this.#journal(row.id, opening, startedAt) };
   }
 
   /** Resolves when everything written so far is on disk. @throws What the database threw; nothing is lost by it. */
@@ -109,7 +110,11 @@ export class SessionRecorder {
     await this.flush();
   }
 
-  #journal(sessionId: number, { accountId, applicationId, applicationName }: SessionOpening): SessionJournal {
+  #journal(
+    sessionId: number,
+    { accountId, applicationId, applicationName }: SessionOpening,
+    startedAt: number,
+  ): SessionJournal {
     const owner = { sessionId, accountId, applicationId, applicationName };
     /** When each output was written last. */
     const written = new Map<string, number>();
@@ -154,7 +159,8 @@ export class SessionRecorder {
       close: (finishReason) => {
         // Whatever happened, a log that is full included, the last line says why the session is over.
         if (!hasEndLine) addLine('platform', endLine + finishReason);
-        add({ kind: 'session-end', sessionId, finishReason, at: now() });
+        // A clock that was set back meanwhile: nothing ends before it began.
+        add({ kind: 'session-end', sessionId, finishReason, at: Math.max(startedAt, now()) });
         open = false;
         this.#scheduleFlush(0);
       },

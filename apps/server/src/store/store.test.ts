@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Log, silentLog } from '@callcast/core';
+import { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import { expect, test, vi } from 'vitest';
 import { seedScenario } from './seed-scenario.ts';
 import { onEachDatabase, openTestStore, TEST_SEED, temporaryFolder } from './test-store.ts';
@@ -10,6 +12,8 @@ import { onEachDatabase, openTestStore, TEST_SEED, temporaryFolder } from './tes
  * end: the demo scenario is that text, but for its url and stream name.
  */
 const ARTICLE_LISTING = 'cca0b068604e4ca4360e358eb29513ffda5f97e1fe53b3f3264e1434bf66e9be';
+
+const DAY_MS = 24 * 3_600_000;
 
 test('the seeded scenario is the article’s, byte for byte, but for url and stream name', () => {
   const text = seedScenario({ url: 'rtmp://live-sfo.twitch.tv/app', streamName: 'live_********************' });
@@ -93,6 +97,65 @@ onEachDatabase((database) => {
     expect(await store.history.exists(old.sessionId)).toBe(false);
     expect(await store.history.logLines({ sessionId: old.sessionId }, 0, 9)).toEqual([]);
     expect(await store.history.exists(running.sessionId)).toBe(true);
+  });
+});
+
+onEachDatabase((database) => {
+  const opening = { accountId: 1, applicationId: 1, applicationName: 'a', ruleName: null, userId: null };
+
+  test('a clock that is set back: nothing ends before it began, and every line of the log is found in its order', async () => {
+    const place = await database.place();
+    const first = await database.open(place);
+    const begun = first.scheduler.wallNow();
+    const over = await first.store.recorder.openSession({ ...opening, initiatorAddress: '' });
+    const abandoned = await first.store.recorder.openSession({ ...opening, initiatorAddress: '' });
+    over.journal.log('scenario', 'before');
+    await first.store.recorder.flush();
+    first.scheduler.setWall(begun - 400 * DAY_MS);
+    over.journal.log('scenario', 'after');
+    over.journal.close('Normal termination');
+    await first.store.close();
+    const scheduler = new VirtualScheduler(begun - 400 * DAY_MS);
+    const { store } = await database.open({ ...place, scheduler });
+    const { rows } = await store.history.list(1, { from: 0, to: begun }, { count: 9, offset: 0 });
+    expect(rows).toMatchObject([
+      { id: over.sessionId, startedAt: begun, endedAt: begun },
+      { id: abandoned.sessionId, startedAt: begun, endedAt: begun },
+    ]);
+    const lines = await store.history.logLines({ sessionId: over.sessionId }, 0, 9);
+    expect(lines.map(({ message }) => message)).toEqual(['before', 'after', expect.stringContaining('ended: Normal')]);
+    expect(await store.history.logLines({ sessionId: abandoned.sessionId }, 0, 9)).toHaveLength(1);
+  });
+
+  test('a clock that is set a year ahead by mistake costs no history', async () => {
+    const warn = vi.fn<Log['warn']>();
+    const { store, scheduler } = await database.open({ log: { ...silentLog, warn } });
+    const { sessionId, journal } = await store.recorder.openSession({ ...opening, initiatorAddress: '' });
+    journal.close('Normal termination');
+    await store.recorder.flush();
+    const swept = vi.spyOn(store.history, 'sweep');
+    const done = () => swept.mock.settledResults.filter(({ type }) => type === 'fulfilled').length;
+    const hours = async (count: number) => {
+      for (let hour = 0; hour < count; hour++) {
+        const before = done();
+        await vi.waitFor(() => {
+          scheduler.advance(3_600_000);
+          expect(done()).toBeGreaterThan(before);
+        });
+      }
+    };
+    const begun = scheduler.wallNow();
+    scheduler.setWall(begun + 365 * DAY_MS);
+    await hours(2);
+    scheduler.setWall(begun);
+    await hours(1);
+    expect(await store.history.exists(sessionId)).toBe(true);
+    expect(warn).toHaveBeenCalledOnce();
+    scheduler.setWall(begun + 365 * DAY_MS); // and this time it stays so
+    await vi.waitFor(async () => {
+      await hours(1);
+      expect(await store.history.exists(sessionId)).toBe(false);
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Log, millis, type Scheduler, type Timer } from '@callcast/core';
+import { type Log, millis, type Scheduler, SettledWall, type Timer } from '@callcast/core';
 import { AccessEnds } from './access-ends.ts';
 import { AccessLists } from './access-lists.ts';
 import { AccessTokens } from './access-tokens.ts';
@@ -181,9 +181,12 @@ interface Swept {
 function sweepsOf({ history, applicationStorage, audit, idempotencyKeys }: Swept, options: StoreOptions): Timer[] {
   const { log, scheduler, sessionKeepDays = storeLimits.sessionKeepDays } = options;
   const { auditKeepDays = storeLimits.auditKeepDays } = options;
+  const wall = new SettledWall(scheduler, (aheadMs) =>
+    log.warn('the clock was set ahead: history is kept for a day more than the settings say', { aheadMs }),
+  );
   const sessions = {
     what: 'old sessions',
-    run: () => history.sweep(scheduler.wallNow() - sessionKeepDays * DAY_MS),
+    run: () => history.sweep(wall.now() - sessionKeepDays * DAY_MS),
     most: storeLimits.sessionsPerSweep,
     intervalMs: storeLimits.sweepIntervalMs,
   };
@@ -195,8 +198,7 @@ function sweepsOf({ history, applicationStorage, audit, idempotencyKeys }: Swept
   };
   const entries = {
     what: 'old audit entries',
-    run: () =>
-      audit.sweep(auditKeepDays === 0 ? 0 : scheduler.wallNow() - auditKeepDays * DAY_MS, storeLimits.sessionsPerSweep),
+    run: () => audit.sweep(auditKeepDays === 0 ? 0 : wall.now() - auditKeepDays * DAY_MS, storeLimits.sessionsPerSweep),
     most: storeLimits.sessionsPerSweep,
     intervalMs: storeLimits.sweepIntervalMs,
   };
