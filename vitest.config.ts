@@ -42,7 +42,8 @@ const INTEGRATION = [
 ];
 
 /**
- * Tests against real programs that judge what arrived and what was said, not when: two files side by side. The others
+ * Tests against real programs that judge what arrived and what was said, not when: three files side by side, since they
+ * mostly wait. The others
  * watch sound and picture in real time, or what a call costs, and have the machine for themselves.
  */
 const SIDE_BY_SIDE = [
@@ -106,7 +107,7 @@ export default defineConfig({
           ...E2E,
           name: 'e2e',
           include: SIDE_BY_SIDE,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 3 },
         },
       },
