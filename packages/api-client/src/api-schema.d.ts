@@ -868,6 +868,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/{webhook}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret; the answer has it, once
+         * @description For a day the old one signs beside it, so that nothing is refused until every receiver has the new one. `expireOld=true` ends all old ones at once: after a leak.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/{webhook}/test": {
         parameters: {
             query?: never;
@@ -10008,6 +10028,7 @@ export interface operations {
                             id: number;
                             /** Format: date-time */
                             modifiedAt: string;
+                            oldSecretExpiresAt: string | null;
                             url: string;
                         }[];
                     };
@@ -10124,6 +10145,7 @@ export interface operations {
                         id: number;
                         /** Format: date-time */
                         modifiedAt: string;
+                        oldSecretExpiresAt: string | null;
                         secret: string;
                         url: string;
                     };
@@ -10324,6 +10346,7 @@ export interface operations {
                         id: number;
                         /** Format: date-time */
                         modifiedAt: string;
+                        oldSecretExpiresAt: string | null;
                         url: string;
                     };
                 };
@@ -10571,6 +10594,7 @@ export interface operations {
                         id: number;
                         /** Format: date-time */
                         modifiedAt: string;
+                        oldSecretExpiresAt: string | null;
                         url: string;
                     };
                 };
@@ -11094,6 +11118,155 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "DELIVERY_PENDING";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "RATE_LIMITED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: {
+                expireOld?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        application: number | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        description: string;
+                        disabledReason: string | null;
+                        droppedEvents: number;
+                        enabled: boolean;
+                        events: string[];
+                        failingSince: string | null;
+                        id: number;
+                        /** Format: date-time */
+                        modifiedAt: string;
+                        oldSecretExpiresAt: string | null;
+                        secret: string;
+                        url: string;
+                    };
+                };
+            };
+            /** @description INVALID_REQUEST */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "INVALID_REQUEST";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description API_KEY_MISSING, API_KEY_UNKNOWN, SESSION_EXPIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "API_KEY_MISSING" | "API_KEY_UNKNOWN" | "SESSION_EXPIRED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description ACCESS_DENIED, CROSS_SITE_REQUEST */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "ACCESS_DENIED" | "CROSS_SITE_REQUEST";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description WEBHOOK_UNKNOWN */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "WEBHOOK_UNKNOWN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description WEBHOOK_SECRET_LIMIT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "WEBHOOK_SECRET_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;

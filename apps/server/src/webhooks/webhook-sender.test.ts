@@ -1,5 +1,5 @@
 import { millis } from '@callcast/core';
-import { Webhook } from 'standardwebhooks';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { expect, test, vi } from 'vitest';
 import { webhookLimits } from './limits.ts';
 import { openReceiver, openTestWebhooks } from './testing/open-test-webhooks.ts';
@@ -35,6 +35,64 @@ test('the official library takes what is sent, and nothing that was changed', as
   expect(() => official.verify(body, { ...headers, 'webhook-id': 'msg_other' })).toThrow();
   expect(headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': 'Callcast/1.2.3' });
   vi.useRealTimers();
+});
+
+test('for a day both secrets verify what is sent, then the new one alone; one that leaked ends at once', async () => {
+  const { open, add, tell, scheduler, vault, store } = await openTestWebhooks();
+  const receiver = await openReceiver((response) => response.end());
+  const { id, secret: first } = await add(receiver.url);
+  open();
+  const rotate = async (expireOld: boolean) => {
+    const rotated = await vault.rotateSecret(1, id, { expireOld });
+    if ('code' in rotated) throw new Error(rotated.code);
+    return rotated.secret;
+  };
+  /** Which of the secrets the official library takes the next event by. */
+  const verifiedBy = async (...secrets: string[]) => {
+    const before = receiver.received.length;
+    tell();
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1));
+    const { body, headers } = receiver.received.at(-1) ?? { body: '', headers: {} };
+    vi.setSystemTime(scheduler.wallNow()); // the library looks at the clock of the process
+    const takes = (secret: string): boolean => {
+      try {
+        return new Webhook(secret).verify(body, headers) !== undefined;
+      } catch (error) {
+        if (error instanceof WebhookVerificationError) return false;
+        throw error;
+      }
+    };
+    return secrets.map(takes);
+  };
+  const second = await rotate(false);
+  expect(second).not.toBe(first);
+  expect(await verifiedBy(first, second)).toEqual([true, true]);
+  scheduler.advance(webhookLimits.oldSecretMs - 1);
+  expect(await verifiedBy(first, second)).toEqual([true, true]);
+  scheduler.advance(1);
+  expect(await verifiedBy(first, second)).toEqual([false, true]);
+  const third = await rotate(false);
+  expect(await verifiedBy(first, second, third)).toEqual([false, true, true]);
+  const fourth = await rotate(true);
+  expect(await verifiedBy(second, third, fourth)).toEqual([false, false, true]);
+  expect(await store.changeSealed(() => undefined)).toMatchObject({ left: 1 }); // nothing old is kept
+  vi.useRealTimers();
+});
+
+test('an answer that repeats secrets, old ones too, is kept without them', async () => {
+  const { open, add, tell, vault, deliveries, queue } = await openTestWebhooks();
+  let said = '';
+  const receiver = await openReceiver((response) => response.end(said));
+  const { id, secret } = await add(receiver.url);
+  const rotated = await vault.rotateSecret(1, id, { expireOld: false });
+  if ('code' in rotated) throw new Error(rotated.code);
+  said = `${secret} ${rotated.secret}`;
+  open();
+  tell();
+  await vi.waitFor(async () => {
+    const [delivery] = await deliveries(id);
+    expect(await queue.attemptsOf(delivery?.id ?? 0)).toMatchObject([{ answer: '*** ***' }]);
+  });
 });
 
 test('a receiver that fails is tried again later and later, with the same id, and then no more', async () => {

@@ -155,7 +155,9 @@ export class WebhookSender implements AsyncDisposable {
     });
     const secret = box.open(delivery.sealedSecret, webhookId);
     if (secret === undefined)
-      return failed('WEBHOOK_SECRET_UNREADABLE', 'Its secret was sealed with another server.key: add the webhook anew');
+      return failed('WEBHOOK_SECRET_UNREADABLE', 'Its secret was sealed with another server.key: rotate it');
+    const old = delivery.oldSealedSecrets.flatMap((sealed) => box.open(sealed, webhookId) ?? []);
+    const secrets = [secret, ...old];
     const timeout = new AbortController();
     const timer = scheduler.after(webhookLimits.timeout, () => timeout.abort());
     try {
@@ -163,13 +165,14 @@ export class WebhookSender implements AsyncDisposable {
       const headers = [
         ['content-type', 'application/json'],
         ['user-agent', `Callcast/${version}`],
-        ...signedHeaders(secret, { messageId, payload, wallMs: scheduler.wallNow() }),
+        ...signedHeaders(secrets, { messageId, payload, wallMs: scheduler.wallNow() }),
       ] as const;
       const got = await untilAborted(post({ url, headers, payload, signal }), signal);
       if ('code' in got) return failed(got.code, got.error);
       const { status } = got;
       // The application of one for all is that of the event; what the log masks everywhere is masked in any case.
-      const answer = redact(got.answer.replaceAll(secret, '***'), delivery.applicationId ?? 0);
+      const said = secrets.reduce((text, one) => text.replaceAll(one, '***'), got.answer);
+      const answer = redact(said, delivery.applicationId ?? 0);
       if (status >= 200 && status < 300) return { status, code: null, error: null, answer };
       if (status >= 300 && status < 400)
         return failed('WEBHOOK_REDIRECT', `It answered ${status}: redirects are not followed`, status, answer);
@@ -230,7 +233,7 @@ export class WebhookSender implements AsyncDisposable {
     const { queue, scheduler, log } = this.#options;
     this.#sweepTimer = scheduler.after(webhookLimits.sweepInterval, () => {
       const work = queue
-        .sweep(scheduler.wallNow() - webhookLimits.keepMs, webhookLimits.keep)
+        .sweep(scheduler.wallNow(), webhookLimits)
         .catch((error: unknown) => log.error('old deliveries not removed', { error: String(error) }))
         .then(() => {
           if (!this.#closing.signal.aborted) this.#sweepLater();
