@@ -112,6 +112,23 @@ onEachDatabase((database) => {
     expect(await queue.addOne(one, 6)).toEqual(expect.any(Number));
   });
 
+  test('the backlog is of webhooks that are on, and of what is pending', async () => {
+    const { store, hook, add, due, queue, now, limits } = await open();
+    expect(await queue.backlog()).toEqual({ pending: 0, nextAttemptAt: undefined });
+    const [one, other] = [await hook(), await hook()];
+    await add({}, {});
+    expect(await queue.backlog()).toEqual({ pending: 4, nextAttemptAt: now() });
+    await store.webhooks.change(1, other, { isEnabled: false });
+    expect(await queue.backlog()).toEqual({ pending: 2, nextAttemptAt: now() });
+    const [first, second] = await due();
+    if (first === undefined || second === undefined) throw new Error('nothing is due');
+    await queue.record(first, ANSWERED, { kind: 'delivered' }, limits());
+    await queue.record(second, REFUSED, { kind: 'retry', at: now() + 5_000 }, limits());
+    expect(await queue.backlog()).toEqual({ pending: 1, nextAttemptAt: now() + 5_000 });
+    await store.webhooks.remove(1, one);
+    expect(await queue.backlog()).toEqual({ pending: 0, nextAttemptAt: undefined });
+  });
+
   test('a try that failed comes again at its time, one that arrived never', async () => {
     const { hook, add, due, queue, scheduler, now, limits } = await open();
     const webhookId = await hook();

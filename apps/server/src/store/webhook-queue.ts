@@ -152,6 +152,25 @@ export class WebhookQueue {
     return row[0]?.at ?? undefined;
   }
 
+  /** How much waits for webhooks that are on, and when the first of it is to be tried; undefined: nothing waits. */
+  async backlog(): Promise<{ readonly pending: number; readonly nextAttemptAt: number | undefined }> {
+    // Counted for each webhook, in an index: a join of both tables would look at every delivery.
+    const counts = await this.#db
+      .selectFrom('webhooks')
+      .select((eb) =>
+        eb
+          .selectFrom('webhook_deliveries')
+          .select((of) => of.fn.countAll<number>().as('total'))
+          .whereRef('webhook_id', '=', 'webhooks.id')
+          .where('state', '=', 'pending')
+          .as('pending'),
+      )
+      .where('enabled', '=', 1)
+      .execute();
+    const pending = counts.reduce((sum, of) => sum + (of.pending ?? 0), 0);
+    return { pending, nextAttemptAt: await this.nextDue({ deliveries: [], webhooks: [] }) };
+  }
+
   /**
    * Writes down a try. A webhook that failed for `patienceMs`, or that `isGone`, is switched off.
    *

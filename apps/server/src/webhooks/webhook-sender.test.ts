@@ -97,7 +97,7 @@ test('an answer that repeats secrets, old ones too, is kept without them', async
 
 test('a receiver that fails is tried again later and later, with the same id, and then no more', async () => {
   const { requests, post } = playedReceiver(async () => ({ status: 503, answer: 'busy' }));
-  const { open, add, tell, scheduler, deliveries, queue } = await openTestWebhooks({ post });
+  const { open, add, tell, scheduler, deliveries, queue, watch } = await openTestWebhooks({ post });
   const { id } = await add('http://127.0.0.1/');
   open();
   const begun = scheduler.wallNow();
@@ -123,6 +123,9 @@ test('a receiver that fails is tried again later and later, with the same id, an
   const [delivery] = await deliveries(id);
   const log = await queue.attemptsOf(delivery?.id ?? 0);
   expect(log[0]).toMatchObject({ status: 503, code: 'WEBHOOK_STATUS', error: 'It answered 503', answer: 'busy' });
+  const told = watch.tried.mock.calls.map(([{ outcome, code }]) => `${outcome} ${code}`);
+  const retries = Array.from({ length: webhookLimits.triesOfDelivery - 1 }, () => 'retry WEBHOOK_STATUS');
+  expect(told).toEqual([...retries, 'failed WEBHOOK_STATUS']);
 });
 
 test.each([
@@ -244,7 +247,7 @@ test('events that come at the very end are queued; those of a database that fail
 
 test('a try that cannot be written down is not made again meanwhile', async () => {
   const { requests, post } = playedReceiver(async () => OK);
-  const { open, add, tell, deliveries, queue, scheduler } = await openTestWebhooks({ post });
+  const { open, add, tell, deliveries, queue, scheduler, watch } = await openTestWebhooks({ post });
   const { id } = await add('http://127.0.0.1/');
   open();
   vi.spyOn(queue, 'record').mockRejectedValueOnce(new Error('the disk is full'));
@@ -257,4 +260,22 @@ test('a try that cannot be written down is not made again meanwhile', async () =
     expect((await deliveries(id)).map(({ state }) => state)).toEqual(['delivered', 'delivered']),
   );
   expect(requests).toHaveLength(2);
+  const written = { outcome: 'delivered', code: null, durationMs: expect.any(Number) };
+  await vi.waitFor(() => expect(watch.tried.mock.calls).toEqual([[written], [written]]));
+});
+
+test('events that nobody can keep are counted: too many for a webhook, or for a database that takes none', async () => {
+  const { open, add, tell, watch, queue, scheduler } = await openTestWebhooks({
+    post: () => new Promise(() => undefined),
+  });
+  await add('http://127.0.0.1/');
+  open();
+  vi.spyOn(queue, 'add').mockResolvedValueOnce({ queued: 0, dropped: 3 });
+  tell();
+  await vi.waitFor(() => expect(watch.dropped.mock.calls).toEqual([[3]]));
+  vi.spyOn(queue, 'add').mockRejectedValueOnce(new Error('the disk is full'));
+  tell();
+  await vi.waitFor(() => expect(scheduler.armed).toContain(webhookLimits.storeRetry));
+  for (let n = 0; n < webhookLimits.unwritten; n++) tell();
+  expect(watch.dropped.mock.calls).toEqual([[3], [1]]);
 });

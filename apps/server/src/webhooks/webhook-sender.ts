@@ -2,8 +2,10 @@
 import { type Log, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
 import type { SecretBox } from '../security/index.ts';
 import type { Busy, DueDelivery, Store, StoredAttempt, Verdict } from '../store/index.ts';
+import type { AttemptCode } from './attempt-codes.ts';
 import { webhookLimits } from './limits.ts';
 import { signedHeaders } from './signature.ts';
+import type { WebhookWatch } from './webhook-watch.ts';
 
 export interface PostRequest {
   readonly url: string;
@@ -19,17 +21,6 @@ export type PostWebhook = (
   { readonly status: number; readonly answer: string } | { readonly code: AttemptCode; readonly error: string }
 >;
 
-/** Why a try did not arrive. Stable API. */
-export type AttemptCode =
-  | 'WEBHOOK_HOST'
-  | 'WEBHOOK_FORBIDDEN'
-  | 'WEBHOOK_CONNECTION'
-  | 'WEBHOOK_BROKEN'
-  | 'WEBHOOK_TIMEOUT'
-  | 'WEBHOOK_REDIRECT'
-  | 'WEBHOOK_STATUS'
-  | 'WEBHOOK_SECRET_UNREADABLE';
-
 export interface WebhookSenderOptions {
   readonly queue: Store['webhookQueue'];
   readonly box: Pick<SecretBox, 'open'>;
@@ -40,6 +31,7 @@ export interface WebhookSenderOptions {
   readonly random: Random;
   readonly log: Log;
   readonly version: string;
+  readonly watch: Pick<WebhookWatch, 'tried'>;
 }
 
 const GONE = 410;
@@ -190,13 +182,14 @@ export class WebhookSender implements AsyncDisposable {
 
   /** Until the database has it: what it does not know it would have tried again at once. */
   async #record(delivery: DueDelivery, attempt: StoredAttempt): Promise<void> {
-    const { queue, scheduler, log } = this.#options;
+    const { queue, scheduler, log, watch } = this.#options;
     const isGone = attempt.status === GONE;
     while (!this.#closing.signal.aborted) {
       try {
         const verdict = this.#verdict(delivery.attempts + 1, attempt);
         const limits = { now: scheduler.wallNow(), patienceMs: webhookLimits.patienceMs, isGone };
         const isSwitchedOff = await queue.record(delivery, attempt, verdict, limits);
+        watch.tried({ outcome: verdict.kind, code: attempt.code, durationMs: attempt.durationMs });
         if (isSwitchedOff) log.warn('a webhook was switched off', { webhookId: delivery.webhookId, isGone });
         return;
       } catch (error) {
