@@ -163,7 +163,7 @@ export interface paths {
         get?: never;
         /**
          * Change the order in which rules are tried
-         * @description All rules of the application are named, so that none that was added meanwhile changes its place unseen.
+         * @description All rules of the application are named, so that none that was added meanwhile changes its place unseen. `If-Match`: the `ETag` of the list of rules, where the order was made of their patterns.
          */
         put: operations["reorderRules"];
         post?: never;
@@ -1764,7 +1764,9 @@ export interface operations {
     removeApplication: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -1843,6 +1845,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "APPLICATION_UNKNOWN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -2599,7 +2619,9 @@ export interface operations {
     removeDestination: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -2689,6 +2711,24 @@ export interface operations {
                     };
                 };
             };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
             /** @description RATE_LIMITED */
             429: {
                 headers: {
@@ -2712,7 +2752,9 @@ export interface operations {
     changeDestination: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -2849,6 +2891,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "DESTINATION_NAME_TAKEN" | "DEST_KEY_UNREADABLE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -3078,7 +3138,9 @@ export interface operations {
     reorderRules: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -3194,6 +3256,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "RULE_ORDER_INCOMPLETE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -3724,7 +3804,9 @@ export interface operations {
     removeRule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -3805,6 +3887,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "APPLICATION_UNKNOWN" | "RULE_UNKNOWN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -4662,7 +4762,9 @@ export interface operations {
     removeSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -4752,6 +4854,24 @@ export interface operations {
                     };
                 };
             };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
             /** @description RATE_LIMITED */
             429: {
                 headers: {
@@ -4775,7 +4895,9 @@ export interface operations {
     changeSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -4892,6 +5014,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "SECRET_NAME_TAKEN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -7882,7 +8022,9 @@ export interface operations {
     removeScenario: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the scenario */
                 scenario: string;
@@ -7961,6 +8103,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "SCENARIO_UNKNOWN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;

@@ -161,6 +161,42 @@ test('a test of a number says of each rule why it takes it or not, and what woul
   expect((await ask('POST', path, { number: '15' })).body).toEqual({ ruleId: null, scenarios: [], rules: [] });
 });
 
+test('a removal, or an order of rules, that names another state changes nothing', async () => {
+  const { ask } = await start();
+  const application = await ask('POST', '/applications', { name: 'shows' });
+  const path = `/applications/${application.body.id}`;
+  const rules = `${path}/rules`;
+  const rule = await ask('POST', rules, { name: 'one', pattern: '1' });
+  await ask('POST', rules, { name: 'two', pattern: '2' });
+  const scenario = await ask('POST', '/scenarios', { name: 'hello', source: 'one' });
+  const list = await ask('GET', rules);
+  const ruleIds = list.body.rules?.map(({ id }) => id).toReversed();
+  const stale = '"stale"';
+  for (const [method, target, body] of [
+    ['DELETE', path],
+    ['DELETE', `${rules}/${rule.body.id}`],
+    ['DELETE', `/scenarios/${scenario.body.id}`],
+    ['PUT', `${path}/rule-order`, { ruleIds }],
+  ] as const)
+    for (const tag of [stale, `W/${list.tag}`, ''])
+      expect(await ask(method, target, body, tag), target).toMatchObject({
+        status: 412,
+        body: { code: 'CHANGED_MEANWHILE' },
+      });
+  expect((await ask('GET', rules)).tag).toBe(list.tag); // all there, in its order
+  const ordered = await ask('PUT', `${path}/rule-order`, { ruleIds }, list.tag);
+  expect([ordered.status, ordered.tag]).toEqual([200, (await ask('GET', rules)).tag]);
+  expect(ordered.tag).not.toBe(list.tag);
+  await ask('PATCH', `${rules}/${rule.body.id}`, { pattern: '3' }, '*');
+  expect((await ask('PUT', `${path}/rule-order`, { ruleIds }, ordered.tag)).status).toBe(412);
+  expect((await ask('DELETE', `${rules}/${rule.body.id}`, undefined, rule.tag)).status).toBe(412);
+  expect((await ask('DELETE', `${rules}/${rule.body.id}`, undefined, '*')).status).toBe(204);
+  expect((await ask('DELETE', `${rules}/${rule.body.id}`, undefined, '*')).status).toBe(404);
+  expect((await ask('DELETE', `/scenarios/${scenario.body.id}`, undefined, scenario.tag)).status).toBe(204);
+  expect((await ask('DELETE', path, undefined, `"x", ${application.tag}`)).status).toBe(204);
+  expect((await ask('GET', path)).status).toBe(404);
+});
+
 test("another account's are unknown, by whatever way they are reached", async () => {
   const { ask, store, otherKey } = await start();
   const scenario = Number(await store.scenarios.add(1, 1, 'mine', ''));

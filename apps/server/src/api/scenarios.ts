@@ -21,7 +21,7 @@ import {
   VersionListBody,
 } from './configuration-schema.ts';
 import { cutPage } from './cursor.ts';
-import { changedMeanwhile, entityTag, holds, requirePrecondition } from './entity-tag.ts';
+import { changedMeanwhile, entityTag, expectedBy, holds, requirePrecondition } from './entity-tag.ts';
 import { Repeatable } from './idempotency.ts';
 import { scenarioLimits } from './scenario-limits.ts';
 
@@ -70,7 +70,7 @@ const OPERATIONS = {
     id: 'removeScenario',
     summary: 'Remove a scenario; rules run it no longer',
     answers: { 204: { description: 'It is removed' } },
-    problems: { 404: UNKNOWN },
+    problems: { 404: UNKNOWN, 412: ['CHANGED_MEANWHILE'] },
   },
   versions: {
     ...OF_ONE,
@@ -186,11 +186,12 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
     },
   );
 
-  app.delete<OfScenario>(ONE, { config: { operation: OPERATIONS.remove } }, async (request, reply) => {
+  const remove = { schema: { headers: Conditional }, config: { operation: OPERATIONS.remove } };
+  app.delete<OfScenario>(ONE, remove, async (request, reply) => {
     const found = await scenarioOf(request, reply);
     if (found === undefined) return reply;
-    await scenarios.remove(found.accountId, [found.id]);
-    return reply.code(204).send();
+    const removal = await scenarios.remove(found.accountId, [found.id], expectedBy(request, tagOf));
+    return removal === 'changed-meanwhile' ? changedMeanwhile(reply) : reply.code(204).send();
   });
 
   const versions = { schema: { response: { 200: VersionListBody } }, config: { operation: OPERATIONS.versions } };

@@ -91,7 +91,8 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
       const { vault } = destinations;
       const { destinations: all } = await vault.list(applicationId, ALL);
       const found = all.find((destination) => destination.name === name);
-      if (found === undefined || !(await vault.remove(applicationId, found.id))) throw unknown(flags, name);
+      if (found === undefined || (await vault.remove(applicationId, found.id)) !== 'removed')
+        throw unknown(flags, name);
       await note('removeDestination', `destination=${found.id}`);
     }),
   );

@@ -74,7 +74,7 @@ export function addSecretCommand(program: Command, context: CliContext): void {
   remove.argument('<name>').action((name: string, flags: Flags) =>
     open(remove, flags, context, async ({ vault, applicationId, note }) => {
       const found = await vault.find(applicationId, name);
-      if (found === undefined || !(await vault.remove(applicationId, found.id)))
+      if (found === undefined || (await vault.remove(applicationId, found.id)) !== 'removed')
         throw new CliError('CLI_FAILED', `${flags.app} has no secret "${name}"; callcast secret list shows them`);
       await note('removeSecret', `secret=${found.id}`);
     }),
