@@ -222,7 +222,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Which rule takes a number, and why the others do not; nothing is called */
+        /**
+         * Which rule takes a number, and why the others do not; nothing is called
+         * @description `failure`: what a caller would be told by the server itself; null where scenarios run, which decide. A rule without a scenario takes calls as any other: nobody answers them.
+         */
         post: operations["testRules"];
         delete?: never;
         options?: never;
@@ -4185,6 +4188,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        failure: {
+                            afterSeconds: number;
+                            /** @enum {unknown} */
+                            code: "NO_RULE_MATCH" | "SCENARIO_NO_ANSWER";
+                            reason: string;
+                        } | null;
                         ruleId: number | null;
                         rules: {
                             id: number;
@@ -4192,7 +4201,7 @@ export interface operations {
                             pattern: string;
                             patternExclude: string | null;
                             /** @enum {unknown} */
-                            verdict: "taken" | "behind" | "pattern" | "excluded";
+                            verdict: "taken" | "scenario-missing" | "behind" | "pattern" | "excluded";
                         }[];
                         scenarios: string[];
                     };

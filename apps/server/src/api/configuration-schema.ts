@@ -109,12 +109,23 @@ export const RuleOrderBody = given({ ruleIds: Type.Array(Id, { maxItems: configu
 export const RuleTestInput = given({
   number: Type.String({ minLength: 1, maxLength: dialPatternLimits.numberCharacters }),
 });
-/** `taken`: this rule. `behind`: it would, but one before it does. `pattern`, `excluded`: why it would not. */
-const Verdict = Type.Enum(['taken', 'behind', 'pattern', 'excluded']);
+/**
+ * `taken`: this rule. `scenario-missing`: this rule, too, but no scenario is bound to it. `behind`: it would, but one before it does.
+ * `pattern`, `excluded`: why it would not.
+ */
+const Verdict = Type.Enum(['taken', 'scenario-missing', 'behind', 'pattern', 'excluded']);
+/** What the caller is told, and when. */
+const Failure = Type.Object({
+  code: Type.Enum(['NO_RULE_MATCH', 'SCENARIO_NO_ANSWER']),
+  reason: Type.String(),
+  afterSeconds: Type.Integer({ minimum: 0 }),
+});
 export const RuleTestBody = Type.Object({
   ruleId: OrNull(Id),
   /** In the order in which they would run, those included that others require. */
   scenarios: Type.Array(Type.String()),
+  /** Null: the scenarios decide. */
+  failure: OrNull(Failure),
   rules: Type.Array(
     Type.Object({
       id: Id,

@@ -155,10 +155,32 @@ test('a test of a number says of each rule why it takes it or not, and what woul
   expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
     ruleId: taken,
     scenarios: ['library', 'main'],
+    failure: null,
     rules: [{ verdict: 'pattern' }, { verdict: 'excluded' }, { verdict: 'taken' }, { verdict: 'behind' }],
   });
+  await store.rules.rebind(Number(taken), () => []);
+  expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
+    ruleId: taken,
+    scenarios: [],
+    failure: { code: 'SCENARIO_NO_ANSWER', reason: 'The scenario did not answer within 60 s', afterSeconds: 60 },
+    rules: [{ verdict: 'pattern' }, { verdict: 'excluded' }, { verdict: 'scenario-missing' }, { verdict: 'behind' }],
+  });
+  await store.rules.remove((await store.rules.list(applicationId)).slice(2).map(({ id }) => id));
+  expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
+    ruleId: null,
+    scenarios: [],
+    failure: {
+      code: 'NO_RULE_MATCH',
+      reason: 'No rule of application "tested" matches "15". Tried in order: other = 2.*; not-this = 1.*',
+      afterSeconds: 0,
+    },
+    rules: [{ verdict: 'pattern' }, { verdict: 'excluded' }],
+  });
   await store.rules.remove((await store.rules.list(applicationId)).map(({ id }) => id));
-  expect((await ask('POST', path, { number: '15' })).body).toEqual({ ruleId: null, scenarios: [], rules: [] });
+  expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
+    ruleId: null,
+    failure: { code: 'NO_RULE_MATCH' },
+  });
 });
 
 test('a removal, or an order of rules, that names another state changes nothing', async () => {

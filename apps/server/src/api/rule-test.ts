@@ -1,5 +1,7 @@
+import { CALL_LIMITS, UNANSWERED } from '@callcast/calls';
 import type { FastifyInstance } from 'fastify';
 import type Type from 'typebox';
+import { describeNoRule, NO_RULE } from '../calling/no-rule.ts';
 import { type OfApplication, ownersOfApplications } from './application-of-request.ts';
 import type { ConfigurationOptions } from './configuration-request.ts';
 import { RuleTestBody, RuleTestInput } from './configuration-schema.ts';
@@ -9,31 +11,56 @@ const OPERATION = {
   access: 'api-key',
   id: 'testRules',
   summary: 'Which rule takes a number, and why the others do not; nothing is called',
+  description:
+    '`failure`: what a caller would be told by the server itself; null where scenarios run, which decide. A rule without a scenario takes calls as any other: nobody answers them.',
   parameters: { application: 'Id of the application' },
   problems: { 404: ['APPLICATION_UNKNOWN'] },
 } as const;
+
+type Tested = Type.Static<typeof RuleTestBody>;
 
 /** `POST /api/v1/applications/{id}/rules/test`: as a call is routed, by the same code. */
 export function registerRuleTest(app: FastifyInstance, options: ConfigurationOptions): void {
   const { store } = options;
   const ownerOf = ownersOfApplications(options);
+
   app.post<OfApplication & { Body: Type.Static<typeof RuleTestInput> }>(
     '/api/v1/applications/:application/rules/test',
     { schema: { body: RuleTestInput, response: { 200: RuleTestBody } }, config: { operation: OPERATION } },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
+      const { number } = request.body;
       const all = await store.rules.list(owner.applicationId);
       let ruleId: number | null = null;
-      const rules: Type.Static<typeof RuleTestBody>['rules'] = [];
-      for await (const { rule, verdict } of store.routing.judged(all, request.body.number)) {
+      let scenarios: readonly { readonly name: string }[] = [];
+      const rules: Tested['rules'] = [];
+      for await (const { rule, verdict } of store.routing.judged(all, number)) {
         const { id, name, pattern, patternExclude } = rule;
-        const told = verdict !== 'takes' ? verdict : ruleId === null ? 'taken' : 'behind';
-        if (told === 'taken') ruleId = id;
+        let told: Tested['rules'][number]['verdict'] = verdict === 'takes' ? 'behind' : verdict;
+        if (verdict === 'takes' && ruleId === null) {
+          ruleId = id;
+          scenarios = await store.rules.scenarioSources(id);
+          told = scenarios.length === 0 ? 'scenario-missing' : 'taken';
+        }
         rules.push({ id, name, pattern, patternExclude, verdict: told });
       }
-      const scenarios = ruleId === null ? [] : await store.rules.scenarioSources(ruleId);
-      return { ruleId, scenarios: scenarios.map(({ name }) => name), rules };
+      const failure =
+        ruleId === null ? noRule(number, owner.applicationName, all) : scenarios.length === 0 ? NOBODY_ANSWERS : null;
+      return { ruleId, scenarios: scenarios.map(({ name }) => name), failure, rules };
     },
   );
 }
+
+const noRule = (...tried: Parameters<typeof describeNoRule>): Tested['failure'] => ({
+  code: NO_RULE.errorCode,
+  reason: describeNoRule(...tried),
+  afterSeconds: 0,
+});
+
+/** A session begins all the same, with a run that has nothing to run. */
+const NOBODY_ANSWERS: Tested['failure'] = {
+  code: UNANSWERED.errorCode,
+  reason: UNANSWERED.reason,
+  afterSeconds: CALL_LIMITS.answerTimeout / 1_000,
+};

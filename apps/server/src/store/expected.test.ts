@@ -36,6 +36,7 @@ onEachDatabase((database) => {
     const fields = { name: 'd', ...address, keyHint: '', policy: '{}' };
     const destination = Number(await store.destinations.add(1, fields, () => 'sealed', 9));
     const secret = Number(await store.secrets.add(1, { name: 's', description: '' }, () => 'sealed', 9));
+    await Promise.all(EDITS.map(() => store.check())); // connections of all of them stand: nobody is first for having one
     const outcomes = [
       await Promise.all(
         EDITS.map((i) => store.destinations.change(1, destination, { name: `d${i}` }, ({ name }) => name === 'd')),
