@@ -224,7 +224,7 @@ export interface paths {
         put?: never;
         /**
          * Which rule takes a number, and why the others do not; nothing is called
-         * @description `failure`: what a caller would be told by the server itself; null where scenarios run, which decide. A rule without a scenario takes calls as any other: nobody answers them.
+         * @description `failure`: what a caller would be told by the server itself; null where scenarios run, which decide. A rule without a scenario takes calls as any other: nobody answers them. Texts are compiled, not run.
          */
         post: operations["testRules"];
         delete?: never;
@@ -546,7 +546,10 @@ export interface paths {
          */
         get: operations["listScenarios"];
         put?: never;
-        /** Add a scenario */
+        /**
+         * Add a scenario
+         * @description Any text is saved. `warnings` say where one cannot be compiled; it is not run to find out.
+         */
         post: operations["addScenario"];
         delete?: never;
         options?: never;
@@ -571,7 +574,7 @@ export interface paths {
         head?: never;
         /**
          * Change a scenario; a new text is a new version
-         * @description Calls that run go on with what they began with.
+         * @description Calls that run go on with what they began with. Any text is saved. `warnings` say where one cannot be compiled; it is not run to find out.
          */
         patch: operations["changeScenario"];
         trace?: never;
@@ -585,7 +588,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the text of an older version the newest version */
+        /**
+         * Make the text of an older version the newest version
+         * @description Any text is saved. `warnings` say where one cannot be compiled; it is not run to find out.
+         */
         post: operations["rollBackScenario"];
         delete?: never;
         options?: never;
@@ -4191,7 +4197,7 @@ export interface operations {
                         failure: {
                             afterSeconds: number;
                             /** @enum {unknown} */
-                            code: "NO_RULE_MATCH" | "SCENARIO_NO_ANSWER";
+                            code: "NO_RULE_MATCH" | "SCENARIO_NO_ANSWER" | "SCENARIO_THROW";
                             reason: string;
                         } | null;
                         ruleId: number | null;
@@ -7733,6 +7739,13 @@ export interface operations {
                         name: string;
                         source: string;
                         version: number;
+                        warnings: {
+                            /** @enum {string} */
+                            code: "SCENARIO_COMPILE";
+                            column: number;
+                            line: number;
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -8194,6 +8207,13 @@ export interface operations {
                         name: string;
                         source: string;
                         version: number;
+                        warnings: {
+                            /** @enum {string} */
+                            code: "SCENARIO_COMPILE";
+                            column: number;
+                            line: number;
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -8413,6 +8433,13 @@ export interface operations {
                         name: string;
                         source: string;
                         version: number;
+                        warnings: {
+                            /** @enum {string} */
+                            code: "SCENARIO_COMPILE";
+                            column: number;
+                            line: number;
+                            message: string;
+                        }[];
                     };
                 };
             };

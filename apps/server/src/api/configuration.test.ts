@@ -13,7 +13,7 @@ type Row = Record<string, unknown> & { id: number; name: string };
 /** On a socket; the demo's application has id 1, the account `other` one with id 2. */
 async function start() {
   const server = await startTestServer();
-  registerConfiguration(server.app, { store: server.store, clock: server.scheduler });
+  registerConfiguration(server.app, { ...server, clock: server.scheduler });
   const { api_key: otherKey } = addSecondAccount(server);
   await server.store.applications.add(2, 'theirs');
   await server.app.listen({ port: 0, host: '127.0.0.1' });
@@ -106,6 +106,29 @@ test('each text of a scenario is a version; an older one becomes the newest agai
   expect((await ask('GET', path)).body.code).toBe('SCENARIO_UNKNOWN');
 });
 
+test('whatever a scenario is, it is saved byte for byte, and its warnings say where it cannot be compiled', async () => {
+  const { ask } = await start();
+  const broken = 'let a = 1;\r\n  let b = ;';
+  const warning = (message: string, line: number, column: number) => [
+    { code: 'SCENARIO_COMPILE', message, line, column },
+  ];
+  const unexpected = warning("broken:2:11 SyntaxError: Unexpected token ';'", 2, 11);
+  const added = await ask('POST', '/scenarios', { name: 'broken', source: broken });
+  expect(added).toMatchObject({ status: 201, body: { source: broken, version: 1, warnings: unexpected } });
+  const path = `/scenarios/${added.body.id}`;
+  expect((await ask('GET', path)).body).not.toHaveProperty('warnings');
+  const good = await ask('PATCH', path, { source: 'interface A { b: number }' }, added.tag);
+  expect(good).toMatchObject({ status: 200, body: { version: 2, warnings: [] } });
+  const back = await ask('POST', `${path}/rollback`, { version: 1 }, good.tag);
+  expect(back).toMatchObject({ status: 200, body: { source: broken, version: 3, warnings: unexpected } });
+  const changed = await ask('PATCH', path, { source: 'enum A { B }' }, back.tag);
+  const message = expect.stringMatching(/^broken:1:1 SyntaxError: enum/) as string;
+  expect(changed.body).toMatchObject({ version: 4, warnings: warning(message, 1, 1) });
+  // Nothing is run to find out: the first never ends, the second would be told of.
+  for (const source of ['for (;;);', 'throw new Error("run")'])
+    expect((await ask('PATCH', path, { source }, '*')).body).toMatchObject({ source, warnings: [] });
+});
+
 test('a rule keeps its scenarios in order, and rules keep theirs', async () => {
   const { ask, store } = await start();
   const ids = [Number(await store.scenarios.add(1, 1, 'a', '')), Number(await store.scenarios.add(1, 0, 'b', ''))];
@@ -157,6 +180,12 @@ test('a test of a number says of each rule why it takes it or not, and what woul
     scenarios: ['library', 'main'],
     failure: null,
     rules: [{ verdict: 'pattern' }, { verdict: 'excluded' }, { verdict: 'taken' }, { verdict: 'behind' }],
+  });
+  await store.scenarios.change(1, main, { source: 'let a = ;' });
+  expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
+    scenarios: ['main'],
+    failure: { code: 'SCENARIO_THROW', reason: "main:1:9 SyntaxError: Unexpected token ';'", afterSeconds: 0 },
+    rules: [{}, {}, { verdict: 'taken' }, {}],
   });
   await store.rules.rebind(Number(taken), () => []);
   expect((await ask('POST', path, { number: '15' })).body).toMatchObject({

@@ -1,7 +1,9 @@
 import { CALL_LIMITS, UNANSWERED } from '@callcast/calls';
+import type { ScenarioSource } from '@callcast/scenario/protocol';
 import type { FastifyInstance } from 'fastify';
 import type Type from 'typebox';
 import { describeNoRule, NO_RULE } from '../calling/no-rule.ts';
+import { compileWarnings } from '../scenario-sources/index.ts';
 import { type OfApplication, ownersOfApplications } from './application-of-request.ts';
 import type { ConfigurationOptions } from './configuration-request.ts';
 import { RuleTestBody, RuleTestInput } from './configuration-schema.ts';
@@ -12,7 +14,7 @@ const OPERATION = {
   id: 'testRules',
   summary: 'Which rule takes a number, and why the others do not; nothing is called',
   description:
-    '`failure`: what a caller would be told by the server itself; null where scenarios run, which decide. A rule without a scenario takes calls as any other: nobody answers them.',
+    '`failure`: what a caller would be told by the server itself; null where scenarios run, which decide. A rule without a scenario takes calls as any other: nobody answers them. Texts are compiled, not run.',
   parameters: { application: 'Id of the application' },
   problems: { 404: ['APPLICATION_UNKNOWN'] },
 } as const;
@@ -21,7 +23,7 @@ type Tested = Type.Static<typeof RuleTestBody>;
 
 /** `POST /api/v1/applications/{id}/rules/test`: as a call is routed, by the same code. */
 export function registerRuleTest(app: FastifyInstance, options: ConfigurationOptions): void {
-  const { store } = options;
+  const { store, sources } = options;
   const ownerOf = ownersOfApplications(options);
 
   app.post<OfApplication & { Body: Type.Static<typeof RuleTestInput> }>(
@@ -33,7 +35,7 @@ export function registerRuleTest(app: FastifyInstance, options: ConfigurationOpt
       const { number } = request.body;
       const all = await store.rules.list(owner.applicationId);
       let ruleId: number | null = null;
-      let scenarios: readonly { readonly name: string }[] = [];
+      let scenarios: readonly ScenarioSource[] = [];
       const rules: Tested['rules'] = [];
       for await (const { rule, verdict } of store.routing.judged(all, number)) {
         const { id, name, pattern, patternExclude } = rule;
@@ -46,7 +48,7 @@ export function registerRuleTest(app: FastifyInstance, options: ConfigurationOpt
         rules.push({ id, name, pattern, patternExclude, verdict: told });
       }
       const failure =
-        ruleId === null ? noRule(number, owner.applicationName, all) : scenarios.length === 0 ? NOBODY_ANSWERS : null;
+        ruleId === null ? noRule(number, owner.applicationName, all) : await failureOf(sources, scenarios);
       return { ruleId, scenarios: scenarios.map(({ name }) => name), failure, rules };
     },
   );
@@ -57,6 +59,19 @@ const noRule = (...tried: Parameters<typeof describeNoRule>): Tested['failure'] 
   reason: describeNoRule(...tried),
   afterSeconds: 0,
 });
+
+/** Of a call that a rule takes which runs these. */
+async function failureOf(
+  sources: ConfigurationOptions['sources'],
+  scenarios: readonly ScenarioSource[],
+): Promise<Tested['failure']> {
+  if (scenarios.length === 0) return NOBODY_ANSWERS;
+  for (const scenario of scenarios) {
+    const [broken] = await compileWarnings(sources, scenario);
+    if (broken !== undefined) return { code: 'SCENARIO_THROW', reason: broken.message, afterSeconds: 0 };
+  }
+  return null;
+}
 
 /** A session begins all the same, with a run that has nothing to run. */
 const NOBODY_ANSWERS: Tested['failure'] = {
