@@ -1,6 +1,7 @@
 /** docs/metrics.md and the alerts that come with it, against what a running server tells. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadClip } from '@callcast/testing/robot';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -11,6 +12,7 @@ import { needProgram } from './rtmp/server-process.ts';
 
 const PAGE = readFileSync(new URL('../docs/metrics.md', import.meta.url), 'utf8');
 const RULES = fileURLToPath(new URL('../deploy/prometheus/callcast.rules.yaml', import.meta.url));
+const DASHBOARD = readFileSync(new URL('../deploy/grafana/callcast.json', import.meta.url), 'utf8');
 const TESTS = fileURLToPath(new URL('prometheus-rules.test.yaml', import.meta.url));
 /** Of a histogram: not labels of ours. */
 const OF_PROMETHEUS = ['le', 'quantile'];
@@ -112,6 +114,19 @@ test('paths and methods that a stranger makes up become no labels', async () => 
     await fetch(`${server.base}${path}`, { method: 'PROPFIND' });
   const text = await (await fetch(`${server.base}/metrics`)).text();
   expect(text).not.toMatch(/made-up|PROPFIND/);
+});
+
+test('the questions of the dashboard are such that Prometheus understands', () => {
+  const promtool = needProgram('/usr/bin/promtool');
+  const { panels } = JSON.parse(DASHBOARD) as { panels: { targets?: { expr: string }[] }[] };
+  const asked = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+  const rules = asked.map((expr, i) => ({
+    record: `asked:${i}`,
+    expr: expr.replaceAll('$instance', '.*').replaceAll('$__rate_interval', '5m'),
+  }));
+  const file = join(shared.folder, 'dashboard.rules.json'); // JSON is YAML
+  writeFileSync(file, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
+  expect(execFileSync(promtool, ['check', 'rules', file], { encoding: 'utf8' })).toContain(`${asked.length} rules`);
 });
 
 test('the alerts are of metrics that exist, are valid, and go off when they are to', () => {

@@ -156,6 +156,9 @@ test('what a killed server was to send, the next one sends', async () => {
   expect(answer.status).toBe(202);
   const { deliveryId } = (await answer.json()) as { deliveryId: number };
   await vi.waitFor(() => expect(receiver.requests).toHaveLength(1), { timeout: 10_000 });
+  const rotated = await server.rest('POST', `/webhooks/${id}/rotate-secret`);
+  const next = ((await rotated.json()) as { secret: string }).secret;
+  listSecret('secret of a webhook', next);
   await server.kill('SIGKILL');
   receiver.answer(200);
   await server.run();
@@ -164,6 +167,8 @@ test('what a killed server was to send, the next one sends', async () => {
   expect(new Set(ids).size).toBe(1);
   for (const { body, headers } of receiver.requests)
     expect(new Webhook(secret).verify(body, headers)).toMatchObject({ type: 'webhook.test' });
+  const { body, headers } = receiver.requests[1] ?? { body: '', headers: {} };
+  expect(new Webhook(next).verify(body, headers)).toMatchObject({ type: 'webhook.test' });
   await vi.waitFor(
     async () =>
       expect(await (await server.rest('GET', `/webhooks/${id}/deliveries/${deliveryId}`)).json()).toMatchObject({

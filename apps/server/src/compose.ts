@@ -33,6 +33,7 @@ import { CallMetrics } from './metrics/call-metrics.ts';
 import { registerHttpMetrics } from './metrics/http-metrics.ts';
 import { registerProcessMetrics } from './metrics/process-metrics.ts';
 import { registerServerMetrics } from './metrics/server-metrics.ts';
+import { registerWebhookBacklog, WebhookMetrics } from './metrics/webhook-metrics.ts';
 import { registerWorkerMetrics } from './metrics/worker-metrics.ts';
 import { egressAllowOf, openCdn, recordingsOf, startWorkers } from './open-media.ts';
 import { registerPlatformApi } from './platform-api/index.ts';
@@ -141,6 +142,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
   if (await finishRotation(store, keyFile, realRandom)) log.warn('a change of server.key that was cut off is finished');
   const serverKey = await loadServerKey(keyFile, realRandom);
   const live = new LiveEvents(realTime);
+  const metrics = new Registry();
   const webhooks = stack.use(
     openWebhooks({
       store,
@@ -149,6 +151,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
       redact: redactOf,
       egressAllow: settings.egressAllow,
       version: settings.version,
+      watch: new WebhookMetrics(metrics),
       scheduler: realTime,
       random: realRandom,
       log,
@@ -157,7 +160,6 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
   if (cdn !== undefined) stack.defer(() => cdn.close());
   const rtmpUrl = cdn && `rtmp://${connectableHost(settings.host)}:${cdn.rtmpPort}/${CDN_APPLICATION}`;
 
-  const metrics = new Registry();
   const { budgetBytes, keepDays } = settings.recordings;
   const recordings = new RecordingFolder(recordingsOf(settings));
   const ledger = new RecordingLedger({ shelf: recordings, clock: realTime, budgetBytes });
@@ -294,7 +296,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   await registerScenarioTypes(app);
-  registerConfiguration(app, { store, clock: realTime });
+  registerConfiguration(app, { store, clock: realTime, sources });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger, links: recordingLinks });
   registerPreviews(app, {
     store,
@@ -362,6 +364,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
   });
   stack.defer(() => closeSignalling(signalSockets, realTime));
   registerProcessMetrics(metrics, process.pid);
+  registerWebhookBacklog(metrics, { backlog: () => store.webhookQueue.backlog(), scheduler: realTime });
   registerServerMetrics(metrics, {
     version: settings.version,
     sessions: () => switchboard.sessionCount,

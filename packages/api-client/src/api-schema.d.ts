@@ -163,7 +163,7 @@ export interface paths {
         get?: never;
         /**
          * Change the order in which rules are tried
-         * @description All rules of the application are named, so that none that was added meanwhile changes its place unseen.
+         * @description All rules of the application are named, so that none that was added meanwhile changes its place unseen. `If-Match`: the `ETag` of the list of rules, where the order was made of their patterns.
          */
         put: operations["reorderRules"];
         post?: never;
@@ -222,7 +222,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Which rule takes a number, and why the others do not; nothing is called */
+        /**
+         * Which rule takes a number, and why the others do not; nothing is called
+         * @description `failure`: what a caller would be told by the server itself; null where scenarios run, which decide. A rule without a scenario takes calls as any other: nobody answers them. Texts are compiled, not run.
+         */
         post: operations["testRules"];
         delete?: never;
         options?: never;
@@ -543,7 +546,10 @@ export interface paths {
          */
         get: operations["listScenarios"];
         put?: never;
-        /** Add a scenario */
+        /**
+         * Add a scenario
+         * @description Any text is saved. `warnings` say where one cannot be compiled; it is not run to find out.
+         */
         post: operations["addScenario"];
         delete?: never;
         options?: never;
@@ -568,7 +574,7 @@ export interface paths {
         head?: never;
         /**
          * Change a scenario; a new text is a new version
-         * @description Calls that run go on with what they began with.
+         * @description Calls that run go on with what they began with. Any text is saved. `warnings` say where one cannot be compiled; it is not run to find out.
          */
         patch: operations["changeScenario"];
         trace?: never;
@@ -582,7 +588,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the text of an older version the newest version */
+        /**
+         * Make the text of an older version the newest version
+         * @description Any text is saved. `warnings` say where one cannot be compiled; it is not run to find out.
+         */
         post: operations["rollBackScenario"];
         delete?: never;
         options?: never;
@@ -862,6 +871,26 @@ export interface paths {
         put?: never;
         /** Send it again, with the same id */
         post: operations["resendDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret; the answer has it, once
+         * @description For a day the old one signs beside it, so that nothing is refused until every receiver has the new one. `expireOld=true` ends all old ones at once: after a leak.
+         */
+        post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1744,7 +1773,9 @@ export interface operations {
     removeApplication: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -1823,6 +1854,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "APPLICATION_UNKNOWN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -2579,7 +2628,9 @@ export interface operations {
     removeDestination: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -2669,6 +2720,24 @@ export interface operations {
                     };
                 };
             };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
             /** @description RATE_LIMITED */
             429: {
                 headers: {
@@ -2692,7 +2761,9 @@ export interface operations {
     changeDestination: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -2829,6 +2900,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "DESTINATION_NAME_TAKEN" | "DEST_KEY_UNREADABLE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -3058,7 +3147,9 @@ export interface operations {
     reorderRules: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -3174,6 +3265,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "RULE_ORDER_INCOMPLETE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -3704,7 +3813,9 @@ export interface operations {
     removeRule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -3785,6 +3896,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "APPLICATION_UNKNOWN" | "RULE_UNKNOWN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -4065,6 +4194,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        failure: {
+                            afterSeconds: number;
+                            /** @enum {unknown} */
+                            code: "NO_RULE_MATCH" | "SCENARIO_NO_ANSWER" | "SCENARIO_THROW";
+                            reason: string;
+                        } | null;
                         ruleId: number | null;
                         rules: {
                             id: number;
@@ -4072,7 +4207,7 @@ export interface operations {
                             pattern: string;
                             patternExclude: string | null;
                             /** @enum {unknown} */
-                            verdict: "taken" | "behind" | "pattern" | "excluded";
+                            verdict: "taken" | "scenario-missing" | "behind" | "pattern" | "excluded";
                         }[];
                         scenarios: string[];
                     };
@@ -4642,7 +4777,9 @@ export interface operations {
     removeSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -4732,6 +4869,24 @@ export interface operations {
                     };
                 };
             };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
             /** @description RATE_LIMITED */
             429: {
                 headers: {
@@ -4755,7 +4910,9 @@ export interface operations {
     changeSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the application */
                 application: string;
@@ -4872,6 +5029,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "SECRET_NAME_TAKEN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -7564,6 +7739,13 @@ export interface operations {
                         name: string;
                         source: string;
                         version: number;
+                        warnings: {
+                            /** @enum {string} */
+                            code: "SCENARIO_COMPILE";
+                            column: number;
+                            line: number;
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -7862,7 +8044,9 @@ export interface operations {
     removeScenario: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 /** @description Id of the scenario */
                 scenario: string;
@@ -7950,6 +8134,24 @@ export interface operations {
                     };
                 };
             };
+            /** @description CHANGED_MEANWHILE */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "CHANGED_MEANWHILE";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
             /** @description RATE_LIMITED */
             429: {
                 headers: {
@@ -8005,6 +8207,13 @@ export interface operations {
                         name: string;
                         source: string;
                         version: number;
+                        warnings: {
+                            /** @enum {string} */
+                            code: "SCENARIO_COMPILE";
+                            column: number;
+                            line: number;
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -8224,6 +8433,13 @@ export interface operations {
                         name: string;
                         source: string;
                         version: number;
+                        warnings: {
+                            /** @enum {string} */
+                            code: "SCENARIO_COMPILE";
+                            column: number;
+                            line: number;
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -10008,6 +10224,7 @@ export interface operations {
                             id: number;
                             /** Format: date-time */
                             modifiedAt: string;
+                            oldSecretExpiresAt: string | null;
                             url: string;
                         }[];
                     };
@@ -10124,6 +10341,7 @@ export interface operations {
                         id: number;
                         /** Format: date-time */
                         modifiedAt: string;
+                        oldSecretExpiresAt: string | null;
                         secret: string;
                         url: string;
                     };
@@ -10324,6 +10542,7 @@ export interface operations {
                         id: number;
                         /** Format: date-time */
                         modifiedAt: string;
+                        oldSecretExpiresAt: string | null;
                         url: string;
                     };
                 };
@@ -10571,6 +10790,7 @@ export interface operations {
                         id: number;
                         /** Format: date-time */
                         modifiedAt: string;
+                        oldSecretExpiresAt: string | null;
                         url: string;
                     };
                 };
@@ -11094,6 +11314,155 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "DELIVERY_PENDING";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "RATE_LIMITED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: {
+                expireOld?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        application: number | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        description: string;
+                        disabledReason: string | null;
+                        droppedEvents: number;
+                        enabled: boolean;
+                        events: string[];
+                        failingSince: string | null;
+                        id: number;
+                        /** Format: date-time */
+                        modifiedAt: string;
+                        oldSecretExpiresAt: string | null;
+                        secret: string;
+                        url: string;
+                    };
+                };
+            };
+            /** @description INVALID_REQUEST */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "INVALID_REQUEST";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description API_KEY_MISSING, API_KEY_UNKNOWN, SESSION_EXPIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "API_KEY_MISSING" | "API_KEY_UNKNOWN" | "SESSION_EXPIRED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description ACCESS_DENIED, CROSS_SITE_REQUEST */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "ACCESS_DENIED" | "CROSS_SITE_REQUEST";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description WEBHOOK_UNKNOWN */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "WEBHOOK_UNKNOWN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description WEBHOOK_SECRET_LIMIT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "WEBHOOK_SECRET_LIMIT";
                         detail: string;
                         requestId: string;
                         status: number;

@@ -93,3 +93,5 @@ export type { RecorderOwner } from './recorders/recorder-protocol.ts';
 export type { OpenServices, ScenarioServices, ServicedSession } from './services.ts';
 /** One call session: scenario run, calls and agents. */
 export { CallSession, type CallSessionOptions } from './session.ts';
+/** What callers hear whom nobody answers. */
+export { UNANSWERED } from './unanswered.ts';

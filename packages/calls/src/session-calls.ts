@@ -17,6 +17,7 @@ import type { CallLimits } from './limits.ts';
 import type { LegId, LegStatistics, MediaEvent, VideoPolicy } from './media-protocol.ts';
 import type { MediaSession, SessionJournal, UserDialPort } from './ports.ts';
 import { ReportingInterval } from './reporting-interval.ts';
+import { UNANSWERED } from './unanswered.ts';
 
 type AnswerCommand = Extract<ScenarioCommand, { kind: 'answer' }>;
 type PlaceCommand = Extract<ScenarioCommand, { kind: 'place-call' }>;
@@ -100,7 +101,7 @@ export class SessionCalls {
       watched: UNWATCHED,
       reporting: new ReportingInterval(),
       deadline: scheduler.after(limits.answerTimeout, () =>
-        this.fail(call, 408, 'The scenario did not answer within 60 s', 'SCENARIO_NO_ANSWER'),
+        this.fail(call, UNANSWERED.code, UNANSWERED.reason, UNANSWERED.errorCode),
       ),
     };
     this.#calls.set(facts.callId, call);

@@ -12,6 +12,7 @@ export interface OfApplication {
 export interface ApplicationOwner {
   readonly accountId: number;
   readonly applicationId: number;
+  readonly applicationName: string;
 }
 
 /**
@@ -24,7 +25,8 @@ export function ownersOfApplications({ store, clock }: { readonly store: Store; 
     const account = await accountOf(request, reply);
     if (account === undefined) return undefined;
     const application = await store.applications.findById(account.id, idOf(request.params.application));
-    if (application !== undefined) return { accountId: account.id, applicationId: application.id };
+    if (application !== undefined)
+      return { accountId: account.id, applicationId: application.id, applicationName: application.name };
     sendProblem(reply, 404, 'APPLICATION_UNKNOWN', 'Your account has no application with this id');
     return undefined;
   };

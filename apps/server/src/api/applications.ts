@@ -15,7 +15,7 @@ import {
   PageQuery,
 } from './configuration-schema.ts';
 import { cutPage } from './cursor.ts';
-import { changedMeanwhile, entityTag, holds, requirePrecondition } from './entity-tag.ts';
+import { changedMeanwhile, entityTag, expectedBy, holds, requirePrecondition } from './entity-tag.ts';
 import { Repeatable } from './idempotency.ts';
 
 const LIST = '/api/v1/applications';
@@ -60,7 +60,7 @@ const OPERATIONS = {
     id: 'removeApplication',
     summary: 'Remove an application, with all that belongs to it',
     answers: { 204: { description: 'It is removed' } },
-    problems: { 404: UNKNOWN },
+    problems: { 404: UNKNOWN, 412: ['CHANGED_MEANWHILE'] },
   },
 } as const satisfies Record<string, Operation>;
 
@@ -144,11 +144,13 @@ export function registerApplications(app: FastifyInstance, options: Configuratio
     },
   );
 
-  app.delete<OfApplication>(ONE, { config: { operation: OPERATIONS.remove } }, async (request, reply) => {
+  const remove = { schema: { headers: Conditional }, config: { operation: OPERATIONS.remove } };
+  app.delete<OfApplication>(ONE, remove, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
-    await store.applications.remove(owner.accountId, [owner.applicationId]);
-    return reply.code(204).send();
+    const isExpected = expectedBy<Application>(request, entityTag);
+    const removal = await store.applications.remove(owner.accountId, [owner.applicationId], isExpected);
+    return removal === 'changed-meanwhile' ? changedMeanwhile(reply) : reply.code(204).send();
   });
 }
 

@@ -61,6 +61,19 @@ const ScenarioFields = {
 const ScenarioInList = Type.Object(ScenarioFields);
 export const ScenarioListBody = list('scenarios', ScenarioInList);
 export const ScenarioBody = Type.Object({ ...ScenarioFields, source: Type.String() });
+/** It was saved; `warnings` say why it cannot run. */
+export const SavedScenarioBody = Type.Object({
+  ...ScenarioFields,
+  source: Type.String(),
+  warnings: Type.Array(
+    Type.Object({
+      code: Type.Literal('SCENARIO_COMPILE'),
+      message: Type.String(),
+      line: Type.Integer({ minimum: 1 }),
+      column: Type.Integer({ minimum: 1 }),
+    }),
+  ),
+});
 const VersionFields = { number: Id, sha256: Type.String(), createdAt: Time, savedBy: OrNull(Type.String()) };
 export const VersionListBody = Type.Object({ versions: Type.Array(Type.Object(VersionFields)) });
 export const VersionBody = Type.Object({ ...VersionFields, source: Type.String() });
@@ -109,12 +122,23 @@ export const RuleOrderBody = given({ ruleIds: Type.Array(Id, { maxItems: configu
 export const RuleTestInput = given({
   number: Type.String({ minLength: 1, maxLength: dialPatternLimits.numberCharacters }),
 });
-/** `taken`: this rule. `behind`: it would, but one before it does. `pattern`, `excluded`: why it would not. */
-const Verdict = Type.Enum(['taken', 'behind', 'pattern', 'excluded']);
+/**
+ * `taken`: this rule. `scenario-missing`: this rule, too, but no scenario is bound to it. `behind`: it would, but one before it does.
+ * `pattern`, `excluded`: why it would not.
+ */
+const Verdict = Type.Enum(['taken', 'scenario-missing', 'behind', 'pattern', 'excluded']);
+/** What the caller is told, and when. */
+const Failure = Type.Object({
+  code: Type.Enum(['NO_RULE_MATCH', 'SCENARIO_NO_ANSWER', 'SCENARIO_THROW']),
+  reason: Type.String(),
+  afterSeconds: Type.Integer({ minimum: 0 }),
+});
 export const RuleTestBody = Type.Object({
   ruleId: OrNull(Id),
   /** In the order in which they would run, those included that others require. */
   scenarios: Type.Array(Type.String()),
+  /** Null: the scenarios decide. */
+  failure: OrNull(Failure),
   rules: Type.Array(
     Type.Object({
       id: Id,

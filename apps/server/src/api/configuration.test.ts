@@ -13,7 +13,7 @@ type Row = Record<string, unknown> & { id: number; name: string };
 /** On a socket; the demo's application has id 1, the account `other` one with id 2. */
 async function start() {
   const server = await startTestServer();
-  registerConfiguration(server.app, { store: server.store, clock: server.scheduler });
+  registerConfiguration(server.app, { ...server, clock: server.scheduler });
   const { api_key: otherKey } = addSecondAccount(server);
   await server.store.applications.add(2, 'theirs');
   await server.app.listen({ port: 0, host: '127.0.0.1' });
@@ -106,6 +106,29 @@ test('each text of a scenario is a version; an older one becomes the newest agai
   expect((await ask('GET', path)).body.code).toBe('SCENARIO_UNKNOWN');
 });
 
+test('whatever a scenario is, it is saved byte for byte, and its warnings say where it cannot be compiled', async () => {
+  const { ask } = await start();
+  const broken = 'let a = 1;\r\n  let b = ;';
+  const warning = (message: string, line: number, column: number) => [
+    { code: 'SCENARIO_COMPILE', message, line, column },
+  ];
+  const unexpected = warning("broken:2:11 SyntaxError: Unexpected token ';'", 2, 11);
+  const added = await ask('POST', '/scenarios', { name: 'broken', source: broken });
+  expect(added).toMatchObject({ status: 201, body: { source: broken, version: 1, warnings: unexpected } });
+  const path = `/scenarios/${added.body.id}`;
+  expect((await ask('GET', path)).body).not.toHaveProperty('warnings');
+  const good = await ask('PATCH', path, { source: 'interface A { b: number }' }, added.tag);
+  expect(good).toMatchObject({ status: 200, body: { version: 2, warnings: [] } });
+  const back = await ask('POST', `${path}/rollback`, { version: 1 }, good.tag);
+  expect(back).toMatchObject({ status: 200, body: { source: broken, version: 3, warnings: unexpected } });
+  const changed = await ask('PATCH', path, { source: 'enum A { B }' }, back.tag);
+  const message = expect.stringMatching(/^broken:1:1 SyntaxError: enum/) as string;
+  expect(changed.body).toMatchObject({ version: 4, warnings: warning(message, 1, 1) });
+  // Nothing is run to find out: the first never ends, the second would be told of.
+  for (const source of ['for (;;);', 'throw new Error("run")'])
+    expect((await ask('PATCH', path, { source }, '*')).body).toMatchObject({ source, warnings: [] });
+});
+
 test('a rule keeps its scenarios in order, and rules keep theirs', async () => {
   const { ask, store } = await start();
   const ids = [Number(await store.scenarios.add(1, 1, 'a', '')), Number(await store.scenarios.add(1, 0, 'b', ''))];
@@ -155,10 +178,74 @@ test('a test of a number says of each rule why it takes it or not, and what woul
   expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
     ruleId: taken,
     scenarios: ['library', 'main'],
+    failure: null,
     rules: [{ verdict: 'pattern' }, { verdict: 'excluded' }, { verdict: 'taken' }, { verdict: 'behind' }],
   });
+  await store.scenarios.change(1, main, { source: 'let a = ;' });
+  expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
+    scenarios: ['main'],
+    failure: { code: 'SCENARIO_THROW', reason: "main:1:9 SyntaxError: Unexpected token ';'", afterSeconds: 0 },
+    rules: [{}, {}, { verdict: 'taken' }, {}],
+  });
+  await store.rules.rebind(Number(taken), () => []);
+  expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
+    ruleId: taken,
+    scenarios: [],
+    failure: { code: 'SCENARIO_NO_ANSWER', reason: 'The scenario did not answer within 60 s', afterSeconds: 60 },
+    rules: [{ verdict: 'pattern' }, { verdict: 'excluded' }, { verdict: 'scenario-missing' }, { verdict: 'behind' }],
+  });
+  await store.rules.remove((await store.rules.list(applicationId)).slice(2).map(({ id }) => id));
+  expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
+    ruleId: null,
+    scenarios: [],
+    failure: {
+      code: 'NO_RULE_MATCH',
+      reason: 'No rule of application "tested" matches "15". Tried in order: other = 2.*; not-this = 1.*',
+      afterSeconds: 0,
+    },
+    rules: [{ verdict: 'pattern' }, { verdict: 'excluded' }],
+  });
   await store.rules.remove((await store.rules.list(applicationId)).map(({ id }) => id));
-  expect((await ask('POST', path, { number: '15' })).body).toEqual({ ruleId: null, scenarios: [], rules: [] });
+  expect((await ask('POST', path, { number: '15' })).body).toMatchObject({
+    ruleId: null,
+    failure: { code: 'NO_RULE_MATCH' },
+  });
+});
+
+test('a removal, or an order of rules, that names another state changes nothing', async () => {
+  const { ask } = await start();
+  const application = await ask('POST', '/applications', { name: 'shows' });
+  const path = `/applications/${application.body.id}`;
+  const rules = `${path}/rules`;
+  const rule = await ask('POST', rules, { name: 'one', pattern: '1' });
+  await ask('POST', rules, { name: 'two', pattern: '2' });
+  const scenario = await ask('POST', '/scenarios', { name: 'hello', source: 'one' });
+  const list = await ask('GET', rules);
+  const ruleIds = list.body.rules?.map(({ id }) => id).toReversed();
+  const stale = '"stale"';
+  for (const [method, target, body] of [
+    ['DELETE', path],
+    ['DELETE', `${rules}/${rule.body.id}`],
+    ['DELETE', `/scenarios/${scenario.body.id}`],
+    ['PUT', `${path}/rule-order`, { ruleIds }],
+  ] as const)
+    for (const tag of [stale, `W/${list.tag}`, ''])
+      expect(await ask(method, target, body, tag), target).toMatchObject({
+        status: 412,
+        body: { code: 'CHANGED_MEANWHILE' },
+      });
+  expect((await ask('GET', rules)).tag).toBe(list.tag); // all there, in its order
+  const ordered = await ask('PUT', `${path}/rule-order`, { ruleIds }, list.tag);
+  expect([ordered.status, ordered.tag]).toEqual([200, (await ask('GET', rules)).tag]);
+  expect(ordered.tag).not.toBe(list.tag);
+  await ask('PATCH', `${rules}/${rule.body.id}`, { pattern: '3' }, '*');
+  expect((await ask('PUT', `${path}/rule-order`, { ruleIds }, ordered.tag)).status).toBe(412);
+  expect((await ask('DELETE', `${rules}/${rule.body.id}`, undefined, rule.tag)).status).toBe(412);
+  expect((await ask('DELETE', `${rules}/${rule.body.id}`, undefined, '*')).status).toBe(204);
+  expect((await ask('DELETE', `${rules}/${rule.body.id}`, undefined, '*')).status).toBe(404);
+  expect((await ask('DELETE', `/scenarios/${scenario.body.id}`, undefined, scenario.tag)).status).toBe(204);
+  expect((await ask('DELETE', path, undefined, `"x", ${application.tag}`)).status).toBe(204);
+  expect((await ask('GET', path)).status).toBe(404);
 });
 
 test("another account's are unknown, by whatever way they are reached", async () => {

@@ -106,7 +106,7 @@ export const PresetListBody = Type.Object({
 });
 
 export function bodyOfDestination(destination: Destination): Type.Static<typeof DestinationBody> {
-  const { keyHint, createdAt, modifiedAt, ...shown } = destination;
+  const { keyHint, createdAt, modifiedAt, revision: _, ...shown } = destination;
   return {
     ...shown,
     key: { set: true, hint: keyHint === '' ? '…' : `…${keyHint}` },

@@ -32,12 +32,13 @@ async function startWithDestinations() {
   await server.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.app.server.address() as AddressInfo;
   const answers: string[] = [];
-  const ask = async (method: string, path: string, body?: unknown, apiKey = TEST_API_KEY) => {
+  const ask = async (method: string, path: string, body?: unknown, apiKey = TEST_API_KEY, ifMatch?: string) => {
     const answer = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
       method,
       headers: {
         ...(apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -104,6 +105,25 @@ test('add, read, list, change and remove; no answer holds the key', async () => 
   expect(await ask('DELETE', path)).toMatchObject({ status: 204 });
   expect(await ask('DELETE', path)).toMatchObject({ status: 404, body: { code: 'DESTINATION_UNKNOWN' } });
   expect(answers.join('\n')).not.toContain(KEY);
+});
+
+test('an edit or a removal may name the state that it is of, the key included', async () => {
+  const { ask, vault } = await startWithDestinations();
+  const added = await ask('POST', '/applications/1/destinations', TWITCH);
+  const path = `/applications/1/destinations/${added.body.id}`;
+  const tag = added.headers.get('etag') ?? '';
+  const as = (method: string, ifMatch: string, body?: unknown) => ask(method, path, body, TEST_API_KEY, ifMatch);
+  expect((await ask('GET', path)).headers.get('etag')).toBe(tag);
+  const other = 'live_456_unsayable_key'; // with the same hint
+  const changed = await as('PATCH', tag, { key: other });
+  const next = changed.headers.get('etag') ?? '';
+  expect(changed.status).toBe(200);
+  expect(next).not.toBe(tag);
+  for (const [method, body] of [['PATCH', { name: 'late' }], ['DELETE']] as const)
+    expect(await as(method, tag, body)).toMatchObject({ status: 412, body: { code: 'CHANGED_MEANWHILE' } });
+  expect(await vault.open(1, 'main')).toMatchObject({ key: other });
+  expect((await as('DELETE', next)).status).toBe(204);
+  expect((await as('DELETE', '*')).status).toBe(404);
 });
 
 test('the presets, for everybody', async () => {

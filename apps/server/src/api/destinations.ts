@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { Operation } from '../api-document/index.ts';
 import {
+  type Destination,
   type DestinationChange,
   type DestinationProbes,
   type DestinationRefusal,
@@ -15,6 +16,7 @@ import {
 import { sendProblem } from '../http/index.ts';
 import type { Store } from '../store/index.ts';
 import { idOf, type OfApplication, ownersOfApplications } from './application-of-request.ts';
+import { Conditional } from './configuration-schema.ts';
 import {
   bodyOfDestination,
   DestinationBody,
@@ -24,6 +26,7 @@ import {
   PresetListBody,
   ProbeReportBody,
 } from './destination-schema.ts';
+import { changedMeanwhile, entityTag, expectedBy } from './entity-tag.ts';
 import { Repeatable } from './idempotency.ts';
 
 export interface DestinationsOptions {
@@ -45,6 +48,7 @@ const STATUS: Readonly<Record<DestinationRefusal['code'], number>> = {
   DESTINATION_PRESET_UNKNOWN: 400,
   DEST_URL_INVALID: 400,
   DEST_KEY_UNREADABLE: 409,
+  CHANGED_MEANWHILE: 412,
 };
 const LIST = '/api/v1/applications/:application/destinations';
 const ONE = `${LIST}/:destination`;
@@ -94,14 +98,19 @@ const OPERATIONS = {
     id: 'changeDestination',
     summary: 'Change a destination',
     description: 'What is left out stays. A running stream goes on where it is.',
-    problems: { 400: ['DEST_URL_INVALID'], 404: UNKNOWN, 409: ['DESTINATION_NAME_TAKEN', 'DEST_KEY_UNREADABLE'] },
+    problems: {
+      400: ['DEST_URL_INVALID'],
+      404: UNKNOWN,
+      409: ['DESTINATION_NAME_TAKEN', 'DEST_KEY_UNREADABLE'],
+      412: ['CHANGED_MEANWHILE'],
+    },
   },
   remove: {
     ...OF_LIST,
     id: 'removeDestination',
     summary: 'Remove a destination',
     answers: { 204: { description: 'It is removed' } },
-    problems: { 404: UNKNOWN },
+    problems: { 404: UNKNOWN, 412: ['CHANGED_MEANWHILE'] },
   },
   probe: {
     ...OF_LIST,
@@ -150,7 +159,7 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
       const added = await vault.add(owner.applicationId, request.body);
       if ('code' in added) return refuse(reply, added);
       reply.code(201).header('location', `/api/v1/applications/${owner.applicationId}/destinations/${added.id}`);
-      return bodyOfDestination(added);
+      return answer(reply, added);
     },
   );
 
@@ -159,28 +168,32 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
     const found = await vault.find(owner.applicationId, idOf(request.params.destination));
-    return found === undefined ? unknown(reply) : bodyOfDestination(found);
+    return found === undefined ? unknown(reply) : answer(reply, found);
   });
 
   app.patch<OfDestination & { Body: DestinationChange }>(
     ONE,
     {
-      schema: { body: DestinationChangeBody, response: { 200: DestinationBody } },
+      schema: { headers: Conditional, body: DestinationChangeBody, response: { 200: DestinationBody } },
       config: { operation: OPERATIONS.change },
     },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
-      const changed = await vault.change(owner.applicationId, idOf(request.params.destination), request.body);
-      return 'code' in changed ? refuse(reply, changed) : bodyOfDestination(changed);
+      const id = idOf(request.params.destination);
+      const changed = await vault.change(owner.applicationId, id, request.body, expectedBy(request, tagOf));
+      return 'code' in changed ? refuse(reply, changed) : answer(reply, changed);
     },
   );
 
-  app.delete<OfDestination>(ONE, { config: { operation: OPERATIONS.remove } }, async (request, reply) => {
+  const remove = { schema: { headers: Conditional }, config: { operation: OPERATIONS.remove } };
+  app.delete<OfDestination>(ONE, remove, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
-    const isRemoved = await vault.remove(owner.applicationId, idOf(request.params.destination));
-    return isRemoved ? reply.code(204).send() : unknown(reply);
+    const id = idOf(request.params.destination);
+    const removal = await vault.remove(owner.applicationId, id, expectedBy(request, tagOf));
+    if (removal === 'changed-meanwhile') return changedMeanwhile(reply);
+    return removal === 'removed' ? reply.code(204).send() : unknown(reply);
   });
 
   app.post<OfDestination & { Querystring: Type.Static<typeof ProbeQuery> }>(
@@ -205,6 +218,13 @@ export function registerDestinations(app: FastifyInstance, options: Destinations
       return sendProblem(reply, 429, 'PROBE_LIMIT', 'Too many probes of this account are running, or were lately');
     },
   );
+}
+
+const tagOf = ({ revision }: Destination): string => entityTag(revision);
+
+function answer(reply: FastifyReply, destination: Destination) {
+  reply.header('etag', tagOf(destination));
+  return bodyOfDestination(destination);
 }
 
 function refuse(reply: FastifyReply, { code, reason }: DestinationRefusal): FastifyReply {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../http/index.ts';
+import type { IsExpected } from '../store/index.ts';
 
 /** A strong tag of all that a resource is. Its fields come in the same order every time. */
 export function entityTag(state: unknown): string {
@@ -13,12 +14,30 @@ export type Precondition = ReadonlySet<string> | 'any';
 
 /** @returns undefined when the request has been refused with 428: without a condition it could overwrite what it never saw. */
 export function requirePrecondition(request: FastifyRequest, reply: FastifyReply): Precondition | undefined {
-  const header = request.headers['if-match']?.trim();
-  if (header === '*') return 'any';
-  if (header !== undefined && header !== '') return new Set(header.split(',').map((tag) => tag.trim()));
+  const header = request.headers['if-match'];
+  if (header !== undefined && header.trim() !== '') return parse(header);
   const what = 'Send the ETag of what you change as If-Match, or If-Match: * to change it whatever it is now';
   sendProblem(reply, 428, 'PRECONDITION_REQUIRED', what);
   return undefined;
+}
+
+/**
+ * For what is not made of what was read, or has been there without conditions for long: `If-Match` may be left out, and then all is well.
+ *
+ * @param tagOf The tag of a state.
+ */
+export function expectedBy<State>(
+  request: FastifyRequest,
+  tagOf: (now: State) => string,
+): IsExpected<State> | undefined {
+  const header = request.headers['if-match'];
+  if (header === undefined) return undefined;
+  const precondition = parse(header);
+  return (now) => holds(precondition, tagOf(now));
+}
+
+function parse(header: string): Precondition {
+  return header.trim() === '*' ? 'any' : new Set(header.split(',').map((tag) => tag.trim()));
 }
 
 /** Strong comparison: a weak tag (`W/"…"`) never holds. */

@@ -11,7 +11,7 @@ async function start() {
   const server = await startTestServer();
   const { app, store, scheduler } = server;
   registerIdempotency(app, { store, clock: scheduler, log: silentLog });
-  registerConfiguration(app, { store, clock: scheduler });
+  registerConfiguration(app, { store, clock: scheduler, sources: server.sources });
   const post = async (
     key: string | undefined,
     payload: object,

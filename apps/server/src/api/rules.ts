@@ -14,7 +14,7 @@ import {
   RuleListBody,
   RuleOrderBody,
 } from './configuration-schema.ts';
-import { changedMeanwhile, entityTag, holds, requirePrecondition } from './entity-tag.ts';
+import { changedMeanwhile, entityTag, expectedBy, holds, requirePrecondition } from './entity-tag.ts';
 import { Repeatable } from './idempotency.ts';
 
 interface OfRule {
@@ -52,8 +52,8 @@ const OPERATIONS = {
     id: 'reorderRules',
     summary: 'Change the order in which rules are tried',
     description:
-      'All rules of the application are named, so that none that was added meanwhile changes its place unseen.',
-    problems: { 404: ['APPLICATION_UNKNOWN'], 409: ['RULE_ORDER_INCOMPLETE'] },
+      'All rules of the application are named, so that none that was added meanwhile changes its place unseen. `If-Match`: the `ETag` of the list of rules, where the order was made of their patterns.',
+    problems: { 404: ['APPLICATION_UNKNOWN'], 409: ['RULE_ORDER_INCOMPLETE'], 412: ['CHANGED_MEANWHILE'] },
   },
   get: { ...OF_LIST, id: 'getRule', summary: 'One rule', problems: { 404: UNKNOWN } },
   change: {
@@ -74,7 +74,7 @@ const OPERATIONS = {
     id: 'removeRule',
     summary: 'Remove a rule',
     answers: { 204: { description: 'It is removed' } },
-    problems: { 404: UNKNOWN },
+    problems: { 404: UNKNOWN, 412: ['CHANGED_MEANWHILE'] },
   },
 } as const satisfies Record<string, Operation>;
 
@@ -83,17 +83,22 @@ export function registerRules(app: FastifyInstance, options: ConfigurationOption
   const { store } = options;
   const ownerOf = ownersOfApplications(options);
   const answer = async (reply: FastifyReply, applicationId: number, id: number) => {
-    const [rule] = await rulesOf(store, applicationId, id);
+    const [rule] = await store.rules.listWithScenarios(applicationId, id);
     if (rule === undefined) return unknown(reply);
     reply.header('etag', tagOf(rule));
     return bodyOf(rule);
+  };
+
+  const answerAll = (reply: FastifyReply, rules: readonly RuleWithScenarios[]) => {
+    reply.header('etag', tagOfAll(rules));
+    return { rules: rules.map(bodyOf) };
   };
 
   const list = { schema: { response: { 200: RuleListBody } }, config: { operation: OPERATIONS.list } };
   app.get<OfApplication>(LIST, list, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
-    return { rules: (await rulesOf(store, owner.applicationId)).map(bodyOf) };
+    return answerAll(reply, await store.rules.listWithScenarios(owner.applicationId));
   });
 
   app.post<OfApplication & { Body: Type.Static<typeof NewRuleBody> }>(
@@ -125,7 +130,10 @@ export function registerRules(app: FastifyInstance, options: ConfigurationOption
 
   app.put<OfApplication & { Body: Type.Static<typeof RuleOrderBody> }>(
     '/api/v1/applications/:application/rule-order',
-    { schema: { body: RuleOrderBody, response: { 200: RuleListBody } }, config: { operation: OPERATIONS.reorder } },
+    {
+      schema: { headers: Conditional, body: RuleOrderBody, response: { 200: RuleListBody } },
+      config: { operation: OPERATIONS.reorder },
+    },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
@@ -136,8 +144,9 @@ export function registerRules(app: FastifyInstance, options: ConfigurationOption
         const why = 'Name each rule of the application once: list them, then order those';
         return sendProblem(reply, 409, 'RULE_ORDER_INCOMPLETE', why);
       }
-      await store.rules.reorder(applicationId, [...wanted]);
-      return { rules: (await rulesOf(store, applicationId)).map(bodyOf) };
+      const outcome = await store.rules.reorder(applicationId, [...wanted], expectedBy(request, tagOfAll));
+      if (outcome === 'changed-meanwhile') return changedMeanwhile(reply);
+      return answerAll(reply, await store.rules.listWithScenarios(applicationId));
     },
   );
 
@@ -168,21 +177,15 @@ export function registerRules(app: FastifyInstance, options: ConfigurationOption
     },
   );
 
-  app.delete<OfRule>(ONE, { config: { operation: OPERATIONS.remove } }, async (request, reply) => {
+  const remove = { schema: { headers: Conditional }, config: { operation: OPERATIONS.remove } };
+  app.delete<OfRule>(ONE, remove, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
-    const [rule] = await store.rules.list(owner.applicationId, { id: idOf(request.params.rule) });
-    if (rule === undefined) return unknown(reply);
-    await store.rules.remove([rule.id]);
-    return reply.code(204).send();
+    const id = idOf(request.params.rule);
+    const removal = await store.rules.removeOne(owner.applicationId, id, expectedBy(request, tagOf));
+    if (removal === 'changed-meanwhile') return changedMeanwhile(reply);
+    return removal === 'removed' ? reply.code(204).send() : unknown(reply);
   });
-}
-
-async function rulesOf(store: Store, applicationId: number, id?: number): Promise<RuleWithScenarios[]> {
-  const rules = await store.rules.list(applicationId, { id });
-  const bound = await store.rules.boundScenarios(rules.map((rule) => rule.id));
-  const idsOf = Map.groupBy(bound, ({ ruleId }) => ruleId);
-  return rules.map((rule) => ({ ...rule, scenarioIds: (idsOf.get(rule.id) ?? []).map((scenario) => scenario.id) }));
 }
 
 /** What a rule cannot have. True when the request has been refused. */
@@ -209,6 +212,7 @@ async function isRefused(
 }
 
 const tagOf = (rule: RuleWithScenarios): string => entityTag(bodyOf(rule));
+const tagOfAll = (rules: readonly RuleWithScenarios[]): string => entityTag(rules.map(bodyOf));
 
 function bodyOf(rule: RuleWithScenarios): Type.Static<typeof RuleBody> {
   const { id, name, pattern, patternExclude, videoConference, scenarioIds, modifiedAt } = rule;

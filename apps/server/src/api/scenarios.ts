@@ -4,6 +4,7 @@ import { authorOf } from '../access/actor.ts';
 import type { Operation } from '../api-document/index.ts';
 import { configurationLimits } from '../configuration/index.ts';
 import { sendProblem } from '../http/index.ts';
+import { compileWarnings } from '../scenario-sources/index.ts';
 import type { Scenario } from '../store/index.ts';
 import { callerOfRequest } from './account-of-key.ts';
 import { accountsOfRequests } from './accounts-of-requests.ts';
@@ -13,6 +14,7 @@ import {
   Conditional,
   NewScenarioBody,
   RollbackBody,
+  SavedScenarioBody,
   ScenarioBody,
   ScenarioChangeBody,
   ScenarioListBody,
@@ -21,7 +23,7 @@ import {
   VersionListBody,
 } from './configuration-schema.ts';
 import { cutPage } from './cursor.ts';
-import { changedMeanwhile, entityTag, holds, requirePrecondition } from './entity-tag.ts';
+import { changedMeanwhile, entityTag, expectedBy, holds, requirePrecondition } from './entity-tag.ts';
 import { Repeatable } from './idempotency.ts';
 import { scenarioLimits } from './scenario-limits.ts';
 
@@ -40,6 +42,7 @@ const OF_ONE = {
   parameters: { scenario: 'Id of the scenario', version: 'Number of the version, from 1' },
 } as const;
 const CONDITIONAL = { 412: ['CHANGED_MEANWHILE'], 428: ['PRECONDITION_REQUIRED'] };
+const ANY_TEXT = 'Any text is saved. `warnings` say where one cannot be compiled; it is not run to find out.';
 const UNKNOWN = ['SCENARIO_UNKNOWN'];
 const UNKNOWN_VERSION = [...UNKNOWN, 'SCENARIO_VERSION_UNKNOWN'];
 const OPERATIONS = {
@@ -55,6 +58,7 @@ const OPERATIONS = {
     id: 'addScenario',
     isRepeatable: true,
     summary: 'Add a scenario',
+    description: ANY_TEXT,
     problems: { 404: ['APPLICATION_UNKNOWN'], 409: ['SCENARIO_NAME_TAKEN', 'SCENARIO_COUNT_LIMIT'] },
   },
   get: { ...OF_ONE, id: 'getScenario', summary: 'One scenario with its text', problems: { 404: UNKNOWN } },
@@ -62,7 +66,7 @@ const OPERATIONS = {
     ...OF_ONE,
     id: 'changeScenario',
     summary: 'Change a scenario; a new text is a new version',
-    description: 'Calls that run go on with what they began with.',
+    description: `Calls that run go on with what they began with. ${ANY_TEXT}`,
     problems: { 404: UNKNOWN, 409: ['SCENARIO_NAME_TAKEN'], ...CONDITIONAL },
   },
   remove: {
@@ -70,7 +74,7 @@ const OPERATIONS = {
     id: 'removeScenario',
     summary: 'Remove a scenario; rules run it no longer',
     answers: { 204: { description: 'It is removed' } },
-    problems: { 404: UNKNOWN },
+    problems: { 404: UNKNOWN, 412: ['CHANGED_MEANWHILE'] },
   },
   versions: {
     ...OF_ONE,
@@ -88,6 +92,7 @@ const OPERATIONS = {
     ...OF_ONE,
     id: 'rollBackScenario',
     summary: 'Make the text of an older version the newest version',
+    description: ANY_TEXT,
     problems: { 404: UNKNOWN_VERSION, ...CONDITIONAL },
   },
 } as const satisfies Record<string, Operation>;
@@ -106,13 +111,21 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
     return scenario && { accountId: account.id, id: scenario.id };
   };
   /** With its text, as it is now. */
-  const answer = async (reply: FastifyReply, accountId: number, id: number) => {
+  const read = async (reply: FastifyReply, accountId: number, id: number) => {
     const filter = { id, withSource: true };
     const [scenario] = (await scenarios.list(accountId, filter, { count: 1, offset: 0 })).rows;
-    if (scenario === undefined) return unknown(reply);
+    if (scenario === undefined) return undefined;
     const { source = '', ...row } = scenario;
     reply.header('etag', tagOf(row));
     return { ...bodyOf(row), source };
+  };
+  const answer = async (reply: FastifyReply, accountId: number, id: number) =>
+    (await read(reply, accountId, id)) ?? unknown(reply);
+  /** And with what is wrong with it. */
+  const answerSaved = async (reply: FastifyReply, accountId: number, id: number) => {
+    const saved = await read(reply, accountId, id);
+    if (saved === undefined) return unknown(reply);
+    return { ...saved, warnings: await compileWarnings(options.sources, saved) };
   };
 
   app.get<{ Querystring: Type.Static<typeof ScenarioQuery> }>(
@@ -138,7 +151,7 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
   app.post<{ Body: Type.Static<typeof NewScenarioBody> }>(
     LIST,
     {
-      schema: { headers: Repeatable, body: NewScenarioBody, response: { 201: ScenarioBody } },
+      schema: { headers: Repeatable, body: NewScenarioBody, response: { 201: SavedScenarioBody } },
       config: { operation: OPERATIONS.add },
       bodyLimit: scenarioLimits.bodyBytes,
     },
@@ -156,7 +169,7 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
       const id = await scenarios.add(account.id, application, name, source, authorOf(callerOfRequest(request).actor));
       if (id === 'name-taken') return nameTaken(reply);
       reply.code(201).header('location', `${LIST}/${id}`);
-      return answer(reply, account.id, id);
+      return answerSaved(reply, account.id, id);
     },
   );
 
@@ -169,7 +182,7 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
   app.patch<OfScenario & { Body: Type.Static<typeof ScenarioChangeBody> }>(
     ONE,
     {
-      schema: { headers: Conditional, body: ScenarioChangeBody, response: { 200: ScenarioBody } },
+      schema: { headers: Conditional, body: ScenarioChangeBody, response: { 200: SavedScenarioBody } },
       config: { operation: OPERATIONS.change },
       bodyLimit: scenarioLimits.bodyBytes,
     },
@@ -182,15 +195,16 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
       const change = { ...request.body, savedBy: authorOf(callerOfRequest(request).actor) };
       const outcome = await scenarios.change(found.accountId, found.id, change, isExpected);
       if (outcome === 'name-taken') return nameTaken(reply);
-      return outcome === 'changed-meanwhile' ? changedMeanwhile(reply) : answer(reply, found.accountId, found.id);
+      return outcome === 'changed-meanwhile' ? changedMeanwhile(reply) : answerSaved(reply, found.accountId, found.id);
     },
   );
 
-  app.delete<OfScenario>(ONE, { config: { operation: OPERATIONS.remove } }, async (request, reply) => {
+  const remove = { schema: { headers: Conditional }, config: { operation: OPERATIONS.remove } };
+  app.delete<OfScenario>(ONE, remove, async (request, reply) => {
     const found = await scenarioOf(request, reply);
     if (found === undefined) return reply;
-    await scenarios.remove(found.accountId, [found.id]);
-    return reply.code(204).send();
+    const removal = await scenarios.remove(found.accountId, [found.id], expectedBy(request, tagOf));
+    return removal === 'changed-meanwhile' ? changedMeanwhile(reply) : reply.code(204).send();
   });
 
   const versions = { schema: { response: { 200: VersionListBody } }, config: { operation: OPERATIONS.versions } };
@@ -213,7 +227,7 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
   app.post<OfScenario & { Body: Type.Static<typeof RollbackBody> }>(
     `${ONE}/rollback`,
     {
-      schema: { headers: Conditional, body: RollbackBody, response: { 200: ScenarioBody } },
+      schema: { headers: Conditional, body: RollbackBody, response: { 200: SavedScenarioBody } },
       config: { operation: OPERATIONS.rollBack },
     },
     async (request, reply) => {
@@ -226,7 +240,7 @@ export function registerScenarios(app: FastifyInstance, options: ConfigurationOp
       const savedBy = authorOf(callerOfRequest(request).actor);
       const newest = await scenarios.rollBack(accountId, id, request.body.version, savedBy, isExpected);
       if (newest === undefined) return unknownVersion(reply);
-      return newest === 'changed-meanwhile' ? changedMeanwhile(reply) : answer(reply, accountId, id);
+      return newest === 'changed-meanwhile' ? changedMeanwhile(reply) : answerSaved(reply, accountId, id);
     },
   );
 }

@@ -12,8 +12,9 @@ async function startWithSecrets() {
     url: string,
     body?: object,
     apiKey = TEST_API_KEY,
+    ifMatch?: string,
   ) => {
-    const headers = { authorization: `Bearer ${apiKey}` };
+    const headers = { authorization: `Bearer ${apiKey}`, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) };
     const answer = await server.app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) });
     answers.push(answer.body);
     const parsed = (answer.body === '' ? {} : answer.json()) as Record<string, unknown>;
@@ -41,6 +42,26 @@ test('add, read, list, change and remove; no answer holds a value', async () => 
     expect(await ask(method, `${LIST}/1`)).toMatchObject({ status: 404, body: { code: 'SECRET_UNKNOWN' } });
   expect(await ask('PATCH', `${LIST}/1`, { name: 'x' })).toMatchObject({ status: 404 });
   expect(answers.join()).not.toContain('unsayable');
+});
+
+test('an edit or a removal may name the state that it is of, the value included', async () => {
+  const { ask, secrets } = await startWithSecrets();
+  const { etag } = (await ask('POST', LIST, TOKEN)).headers;
+  const one = `${LIST}/1`;
+  const as = (method: 'PATCH' | 'DELETE', tag: unknown, body?: object) =>
+    ask(method, one, body, TEST_API_KEY, String(tag));
+  expect((await ask('GET', one)).headers.etag).toBe(etag);
+  const changed = await as('PATCH', etag, { value: 'crm-unsayable-2' });
+  expect(changed.status).toBe(200);
+  expect(changed.headers.etag).not.toBe(etag); // although nothing that is told is another, its time included
+  expect(await as('PATCH', etag, { value: 'crm-unsayable-3' })).toMatchObject({
+    status: 412,
+    body: { code: 'CHANGED_MEANWHILE' },
+  });
+  expect(await as('DELETE', etag)).toMatchObject({ status: 412, body: { code: 'CHANGED_MEANWHILE' } });
+  expect(await secrets.of(1).value('crmToken')).toBe('crm-unsayable-2');
+  expect((await as('DELETE', changed.headers.etag)).status).toBe(204);
+  expect((await as('DELETE', '*')).status).toBe(404);
 });
 
 test.each([

@@ -13,6 +13,8 @@ import {
 } from '../secrets/index.ts';
 import type { Store } from '../store/index.ts';
 import { idOf, type OfApplication, ownersOfApplications } from './application-of-request.ts';
+import { Conditional } from './configuration-schema.ts';
+import { changedMeanwhile, entityTag, expectedBy } from './entity-tag.ts';
 
 export interface SecretsOptions {
   readonly store: Store;
@@ -31,6 +33,7 @@ const STATUS: Readonly<Record<SecretRefusal['code'], number>> = {
   SECRET_UNKNOWN: 404,
   SECRET_NAME_TAKEN: 409,
   SECRET_LIMIT: 409,
+  CHANGED_MEANWHILE: 412,
 };
 
 const Name = Type.String({ pattern: secretLimits.name });
@@ -83,14 +86,14 @@ const OPERATIONS = {
     id: 'changeSecret',
     summary: 'Change a secret',
     description: 'What is left out stays. Sessions that run keep the value that they began with.',
-    problems: { 404: UNKNOWN, 409: ['SECRET_NAME_TAKEN'] },
+    problems: { 404: UNKNOWN, 409: ['SECRET_NAME_TAKEN'], 412: ['CHANGED_MEANWHILE'] },
   },
   remove: {
     ...OF_LIST,
     id: 'removeSecret',
     summary: 'Remove a secret',
     answers: { 204: { description: 'It is removed' } },
-    problems: { 404: UNKNOWN },
+    problems: { 404: UNKNOWN, 412: ['CHANGED_MEANWHILE'] },
   },
 } as const satisfies Record<string, Operation>;
 
@@ -123,7 +126,7 @@ export function registerSecrets(app: FastifyInstance, options: SecretsOptions): 
       const added = await secrets.add(owner.applicationId, request.body);
       if ('code' in added) return refuse(reply, added);
       reply.code(201).header('location', `/api/v1/applications/${owner.applicationId}/secrets/${added.id}`);
-      return bodyOf(added);
+      return answer(reply, added);
     },
   );
 
@@ -132,26 +135,40 @@ export function registerSecrets(app: FastifyInstance, options: SecretsOptions): 
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
     const found = await secrets.find(owner.applicationId, idOf(request.params.secret));
-    return found === undefined ? unknown(reply) : bodyOf(found);
+    return found === undefined ? unknown(reply) : answer(reply, found);
   });
 
   app.patch<OfSecret & { Body: SecretChange }>(
     ONE,
-    { schema: { body: SecretChangeBody, response: { 200: SecretBody } }, config: { operation: OPERATIONS.change } },
+    {
+      schema: { headers: Conditional, body: SecretChangeBody, response: { 200: SecretBody } },
+      config: { operation: OPERATIONS.change },
+    },
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
-      const changed = await secrets.change(owner.applicationId, idOf(request.params.secret), request.body);
-      return 'code' in changed ? refuse(reply, changed) : bodyOf(changed);
+      const id = idOf(request.params.secret);
+      const changed = await secrets.change(owner.applicationId, id, request.body, expectedBy(request, tagOf));
+      return 'code' in changed ? refuse(reply, changed) : answer(reply, changed);
     },
   );
 
-  app.delete<OfSecret>(ONE, { config: { operation: OPERATIONS.remove } }, async (request, reply) => {
+  const remove = { schema: { headers: Conditional }, config: { operation: OPERATIONS.remove } };
+  app.delete<OfSecret>(ONE, remove, async (request, reply) => {
     const owner = await ownerOf(request, reply);
     if (owner === undefined) return reply;
-    const isRemoved = await secrets.remove(owner.applicationId, idOf(request.params.secret));
-    return isRemoved ? reply.code(204).send() : unknown(reply);
+    const id = idOf(request.params.secret);
+    const removal = await secrets.remove(owner.applicationId, id, expectedBy(request, tagOf));
+    if (removal === 'changed-meanwhile') return changedMeanwhile(reply);
+    return removal === 'removed' ? reply.code(204).send() : unknown(reply);
   });
+}
+
+const tagOf = ({ revision }: Secret): string => entityTag(revision);
+
+function answer(reply: FastifyReply, secret: Secret): Type.Static<typeof SecretBody> {
+  reply.header('etag', tagOf(secret));
+  return bodyOf(secret);
 }
 
 function bodyOf({ id, name, description, createdAt, modifiedAt }: Secret): Type.Static<typeof SecretBody> {

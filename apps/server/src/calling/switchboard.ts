@@ -15,6 +15,7 @@ import { SessionServices } from '../scenario-services/index.ts';
 import type { ApplicationStoragePort } from '../store/index.ts';
 import type { SessionTrace, TracedSession } from '../tracing/index.ts';
 import { ConferenceSessions } from './conference-sessions.ts';
+import { describeNoRule, NO_RULE } from './no-rule.ts';
 import { type CallWatch, observedCaller } from './observed-caller.ts';
 import type {
   CallingStore,
@@ -188,7 +189,8 @@ export class Switchboard {
     try {
       const route = await this.#options.store.route(user.applicationId, number);
       if (route.kind === 'none') {
-        counted.failed(404, noRule(number, user.applicationName, route.tried), 'NO_RULE_MATCH');
+        const why = describeNoRule(number, user.applicationName, route.tried);
+        counted.failed(NO_RULE.code, why, NO_RULE.errorCode);
         return undefined;
       }
       return await this.#open({ ...request, caller: counted }, route);
@@ -423,10 +425,4 @@ function placedCall(session: CallSession, callId: string): PlacedCall {
     message: (text) => session.handleMessage(callId, text),
     info: (mimeType, body, headers) => session.handleInfo(callId, mimeType, body, headers),
   };
-}
-
-function noRule(number: string, application: string, tried: readonly { name: string; pattern: string }[]): string {
-  if (tried.length === 0) return `Application "${application}" has no rule, so no scenario can take the call`;
-  const list = tried.map((rule) => `${rule.name} = ${rule.pattern}`).join('; ');
-  return `No rule of application "${application}" matches "${number}". Tried in order: ${list}`;
 }

@@ -1,8 +1,9 @@
 import type { RobotCallReport } from '@callcast/testing/robot';
 import type { Command } from 'commander';
-import { parseLoginName } from '../api/index.ts';
+import { type LoginName, parseLoginName } from '../api/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { type CliContext, CliError } from './context.ts';
+import { explainCall } from './explain-call.ts';
 import { issueFromDataFolder, issueFromServer } from './token-command.ts';
 
 /** Robots of one process share two cores with the server; more belong on a machine of their own. */
@@ -18,12 +19,13 @@ interface CallFlags {
   readonly calls: string;
   readonly duration: string;
   readonly via: string;
+  readonly explain?: boolean;
   readonly json?: boolean;
 }
 
 /** `callcast call`: a robot with a small clip calls over real WebRTC. With `--calls` a load generator. */
 export function addCallCommand(program: Command, context: CliContext, fail: (exitCode: number) => void): void {
-  program
+  const command = program
     .command('call')
     .description('call the server as a robot: a clip with a picture and a beep, over real WebRTC')
     .argument('[number]', 'what to dial', 'live')
@@ -33,17 +35,36 @@ export function addCallCommand(program: Command, context: CliContext, fail: (exi
     .option('--calls <n>', 'calls at the same time', '1')
     .option('--duration <seconds>', 'length of each call', '20')
     .option('--via <way>', 'signal (as the call page does) or whip (as an encoder does)', 'signal')
+    .option('--explain', 'do not call: say which rule takes the number and why, from the data folder of this machine')
     .option('--json', 'one report per call, for programs')
     .action(async (number: string, flags: CallFlags) => {
+      if (flags.explain) {
+        for (const name of ['server', 'password'])
+          if (command.getOptionValueSource(name) === 'cli')
+            throw new CliError('CLI_USAGE', `--explain reads the data folder of this machine: leave out --${name}`);
+        if (!(await explain(number, flags, context))) fail(1);
+        return;
+      }
       const failed = await call(number, flags, context);
       if (failed > 0) fail(1);
     });
 }
 
+function nameOf({ login }: CallFlags): LoginName {
+  const name = parseLoginName(login);
+  if (!name) throw new CliError('CLI_USAGE', `"${login}" is no login; one looks like user1@streaming.demo`);
+  return name;
+}
+
+/** @returns Whether a scenario would run. */
+async function explain(number: string, flags: CallFlags, context: CliContext): Promise<boolean> {
+  const config = await loadConfig({ mode: 'dev', flags: {}, environment: context.environment }, undefined);
+  return explainCall(number, nameOf(flags), config.values, { json: flags.json === true }, context);
+}
+
 /** @returns How many calls failed. */
 async function call(number: string, flags: CallFlags, context: CliContext): Promise<number> {
-  const name = parseLoginName(flags.login);
-  if (!name) throw new CliError('CLI_USAGE', `"${flags.login}" is no login; one looks like user1@streaming.demo`);
+  const name = nameOf(flags);
   const count = whole(flags.calls, '--calls', MAX_CALLS);
   const seconds = whole(flags.duration, '--duration', MAX_SECONDS);
   if (flags.via !== 'signal' && flags.via !== 'whip') throw new CliError('CLI_USAGE', '--via is signal or whip');

@@ -22,7 +22,9 @@ test('add, list and remove, beside a running server', async () => {
   const line = 'main                  twitch    rtmp://live.twitch.tv/app  key …ey\n';
   expect(await run('add main --preset twitch')).toMatchObject({ exitCode: 0, out: line });
   expect(await run('list')).toMatchObject({ exitCode: 0, out: line });
-  expect(JSON.parse((await run('list --json')).out)).toMatchObject([{ name: 'main', keyHint: 'ey' }]);
+  const [listed] = JSON.parse((await run('list --json')).out) as object[];
+  expect(listed).toMatchObject({ name: 'main', keyHint: 'ey' });
+  expect(listed).not.toHaveProperty('revision');
   expect(await store.destinations.findByName(1, 'main')).toMatchObject({ preset: 'twitch' });
   expect(await run('remove main')).toMatchObject({ exitCode: 0, error: '' });
   const noted = await store.audit.list(1, undefined, 9);

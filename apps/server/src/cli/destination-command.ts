@@ -46,7 +46,7 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
   list.action((flags: Flags) =>
     open(list, flags, context, async ({ destinations, applicationId }) => {
       const found = (await destinations.vault.list(applicationId, ALL)).destinations;
-      context.writeOut(flags.json ? `${JSON.stringify(found)}\n` : found.map(line).join(''));
+      context.writeOut(flags.json ? `${JSON.stringify(found.map(shown))}\n` : found.map(line).join(''));
       if (found.length === 0 && !flags.json) context.writeError(`${flags.app} has no destination yet\n`);
     }),
   );
@@ -67,7 +67,7 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
         const answer = await destinations.vault.add(applicationId, { name, preset, server, key });
         if ('code' in answer) throw new CliError('CLI_FAILED', answer.reason);
         await note('addDestination', `destination=${answer.id}`);
-        context.writeOut(flags.json ? `${JSON.stringify(answer)}\n` : line(answer));
+        context.writeOut(flags.json ? `${JSON.stringify(shown(answer))}\n` : line(answer));
       }),
     );
 
@@ -91,7 +91,8 @@ export function addDestinationCommand(program: Command, context: CliContext, fai
       const { vault } = destinations;
       const { destinations: all } = await vault.list(applicationId, ALL);
       const found = all.find((destination) => destination.name === name);
-      if (found === undefined || !(await vault.remove(applicationId, found.id))) throw unknown(flags, name);
+      if (found === undefined || (await vault.remove(applicationId, found.id)) !== 'removed')
+        throw unknown(flags, name);
       await note('removeDestination', `destination=${found.id}`);
     }),
   );
@@ -138,3 +139,6 @@ function describeProbe({ server, stages }: ProbeResult): string {
   });
   return `${server}\n${lines.join('')}`;
 }
+
+/** Revisions are for conditions of the HTTP API. */
+const shown = ({ revision: _, ...rest }: Destination): Omit<Destination, 'revision'> => rest;

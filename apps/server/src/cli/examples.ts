@@ -11,7 +11,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'callcast token user1@streaming.demo',
     'callcast token user1@streaming.demo --server https://calls.example.com',
   ],
-  call: ['callcast call', 'callcast call studio --calls 10 --duration 60 --via whip'],
+  call: ['callcast call', 'callcast call studio --calls 10 --duration 60 --via whip', 'callcast call studio --explain'],
   destination: ['callcast destination list', 'callcast destination add main --preset twitch'],
   'destination list': ['callcast destination list', 'callcast destination list --app streaming.demo --json'],
   'destination add': [

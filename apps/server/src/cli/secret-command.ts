@@ -57,7 +57,7 @@ export function addSecretCommand(program: Command, context: CliContext): void {
             : await vault.change(applicationId, known.id, { value, description });
         if ('code' in answer) throw new CliError('CLI_FAILED', answer.reason);
         await note(known === undefined ? 'addSecret' : 'changeSecret', `secret=${answer.id}`);
-        context.writeOut(flags.json ? `${JSON.stringify(answer)}\n` : line(answer));
+        context.writeOut(flags.json ? `${JSON.stringify(shown(answer))}\n` : line(answer));
       }),
     );
 
@@ -65,7 +65,7 @@ export function addSecretCommand(program: Command, context: CliContext): void {
   list.action((flags: Flags) =>
     open(list, flags, context, async ({ vault, applicationId }) => {
       const { secrets } = await vault.list(applicationId, ALL);
-      context.writeOut(flags.json ? `${JSON.stringify(secrets)}\n` : secrets.map(line).join(''));
+      context.writeOut(flags.json ? `${JSON.stringify(secrets.map(shown))}\n` : secrets.map(line).join(''));
       if (secrets.length === 0 && !flags.json) context.writeError(`${flags.app} has no secret yet\n`);
     }),
   );
@@ -74,7 +74,7 @@ export function addSecretCommand(program: Command, context: CliContext): void {
   remove.argument('<name>').action((name: string, flags: Flags) =>
     open(remove, flags, context, async ({ vault, applicationId, note }) => {
       const found = await vault.find(applicationId, name);
-      if (found === undefined || !(await vault.remove(applicationId, found.id)))
+      if (found === undefined || (await vault.remove(applicationId, found.id)) !== 'removed')
         throw new CliError('CLI_FAILED', `${flags.app} has no secret "${name}"; callcast secret list shows them`);
       await note('removeSecret', `secret=${found.id}`);
     }),
@@ -99,3 +99,6 @@ function line({ name, description, modifiedAt }: Secret): string {
     .trimEnd()
     .concat('\n');
 }
+
+/** Revisions are for conditions of the HTTP API. */
+const shown = ({ revision: _, ...rest }: Secret): Omit<Secret, 'revision'> => rest;

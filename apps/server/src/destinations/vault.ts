@@ -1,6 +1,6 @@
 /** The destinations of applications: typed addresses in, sealed keys in the store, publish options out. */
-import type { SecretBox } from '../security/index.ts';
-import type { Store, StoredDestination } from '../store/index.ts';
+import { type SecretBox, sha256Hex } from '../security/index.ts';
+import type { IsExpected, Removal, Store, StoredDestination } from '../store/index.ts';
 import { type AddressRefusal, type DestinationAddress, parseAddress } from './address.ts';
 import type { KnownKeys } from './known-keys.ts';
 import { destinationLimits } from './limits.ts';
@@ -19,6 +19,8 @@ export interface Destination {
   readonly policy: DestinationPolicy;
   readonly createdAt: number;
   readonly modifiedAt: number;
+  /** Another one whenever something of it changed, its key included; says nothing of it. */
+  readonly revision: string;
 }
 
 export interface NewDestination {
@@ -35,7 +37,7 @@ export interface NewDestination {
 export type DestinationChange = Partial<Omit<NewDestination, 'preset'>>;
 
 /** One that can be published to. Holds the key: for a media worker or a probe, for nobody else. */
-export interface OpenDestination extends Destination {
+export interface OpenDestination extends Omit<Destination, 'revision'> {
   readonly key: string;
 }
 
@@ -45,7 +47,8 @@ export type DestinationRefusalCode =
   | 'DESTINATION_LIMIT'
   | 'DESTINATION_PRESET_UNKNOWN'
   | 'DEST_URL_INVALID'
-  | 'DEST_KEY_UNREADABLE';
+  | 'DEST_KEY_UNREADABLE'
+  | 'CHANGED_MEANWHILE';
 
 /** Why it was not done. `reason` is for people and holds no key. */
 export interface DestinationRefusal {
@@ -53,6 +56,10 @@ export interface DestinationRefusal {
   readonly reason: string;
 }
 
+const CHANGED_MEANWHILE: DestinationRefusal = {
+  code: 'CHANGED_MEANWHILE',
+  reason: 'It was changed since you read it: read it again',
+};
 const UNKNOWN: DestinationRefusal = {
   code: 'DESTINATION_UNKNOWN',
   reason: 'This application has no destination with this id',
@@ -106,6 +113,7 @@ export class DestinationVault {
     applicationId: number,
     id: number,
     change: DestinationChange,
+    isExpected?: IsExpected<Destination>,
   ): Promise<Destination | DestinationRefusal> {
     const row = await this.#rows.findById(applicationId, id);
     if (row === undefined) return UNKNOWN;
@@ -113,13 +121,15 @@ export class DestinationVault {
     if (address !== undefined && 'refusal' in address) return { code: 'DEST_URL_INVALID', reason: address.refusal };
     if (address !== undefined) this.#keys.use(address.key);
     // Only what is to change: the row may be another one by now, and its key belongs to its address.
-    const outcome = await this.#rows.change(applicationId, id, {
+    const columns = {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.policy === undefined
         ? {}
         : { policy: JSON.stringify({ ...parsePolicy(row.policy), ...change.policy }) }),
       ...(address === undefined ? {} : { ...addressFieldsOf(address), sealedKey: this.#box.seal(address.key, id) }),
-    });
+    };
+    const outcome = await this.#rows.change(applicationId, id, columns, ofRow(isExpected));
+    if (outcome === 'changed-meanwhile') return CHANGED_MEANWHILE;
     if (outcome === 'name-taken') return nameTaken(change.name ?? row.name);
     return (outcome === 'changed' ? await this.find(applicationId, id) : undefined) ?? UNKNOWN;
   }
@@ -137,9 +147,9 @@ export class DestinationVault {
     return { destinations: rows.map(toDestination), total };
   }
 
-  /** @returns False when there was none. Outputs that publish to it go on. */
-  remove(applicationId: number, id: number): Promise<boolean> {
-    return this.#rows.remove(applicationId, id);
+  /** Outputs that publish to it go on. */
+  remove(applicationId: number, id: number, isExpected?: IsExpected<Destination>): Promise<Removal> {
+    return this.#rows.remove(applicationId, id, ofRow(isExpected));
   }
 
   /** @param which Its id, or the name that scenarios say. @returns Undefined when there is none. */
@@ -185,8 +195,12 @@ function toDestination(row: StoredDestination): Destination {
     policy: parsePolicy(policy),
     createdAt,
     modifiedAt,
+    revision: sha256Hex(JSON.stringify(row)),
   };
 }
+
+const ofRow = (isExpected: IsExpected<Destination> | undefined): IsExpected<StoredDestination> | undefined =>
+  isExpected && ((row) => isExpected(toDestination(row)));
 
 /** @returns Undefined when the change is not about the address. */
 function changedAddress(

@@ -145,7 +145,7 @@ test('pages of any origin may use the bearer APIs, nothing else', async () => {
   expect(preflight.statusCode).toBe(204);
   expect(preflight.headers).toMatchObject({
     'access-control-allow-origin': '*',
-    'access-control-allow-headers': 'Authorization, Content-Type',
+    'access-control-allow-headers': 'Authorization, Content-Type, If-Match, Idempotency-Key',
   });
   expect((await app.inject('/api/v1/thing')).headers['access-control-allow-origin']).toBe('*');
   expect((await app.inject('/healthz')).headers['access-control-allow-origin']).toBeUndefined();

@@ -1,5 +1,7 @@
 /** Scenarios as their authors write them: JavaScript, or TypeScript whose types are removed before it runs. */
 
+/** Why a text cannot run. */
+export { compileWarnings } from './compile-warnings.ts';
 /** Removes types, in a thread. */
 export { stripTypes } from './io/strip-types.ts';
 /** What a text is. */

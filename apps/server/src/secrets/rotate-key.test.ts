@@ -47,6 +47,25 @@ onEachDatabase((database) => {
     return { ...opened, keyFile, vaults, expectReadable };
   }
 
+  test('secrets of webhooks are wrapped anew, those that were replaced included', async () => {
+    const { store, keyFile } = await open();
+    const boxNow = async () => new SecretBox(await loadServerKey(keyFile, random), 'webhook secret', random);
+    const before = await boxNow();
+    const fields = { url: 'https://hooks.example/', description: '', events: ['call.started'] };
+    // Numbers of webhooks and of their old secrets differ.
+    await store.webhooks.remove(1, Number(await store.webhooks.add(1, null, fields, () => '', 9)));
+    const id = Number(await store.webhooks.add(1, null, fields, (row) => before.seal('unsayable old', row), 9));
+    const old = { expiresAt: 1e15, most: 9 };
+    await store.webhooks.replaceSecret(1, id, before.seal('unsayable new', id), old);
+    expect(await rotateKey(store, keyFile, random)).toEqual({ rewrapped: 6, unreadable: 0 });
+    const event = { accountId: 1, applicationId: 1, type: 'call.started', payload: '{}' };
+    await store.webhookQueue.add([event], { now: 0, most: 9, messageId: () => 'msg' });
+    const [due] = await store.webhookQueue.due(0, { deliveries: [], webhooks: [] }, 9);
+    const after = await boxNow();
+    const opened = [due?.sealedSecret ?? '', ...(due?.oldSealedSecrets ?? [])].map((sealed) => after.open(sealed, id));
+    expect(opened).toEqual(['unsayable new', 'unsayable old']);
+  });
+
   test('passwords of SIP registrations are wrapped anew as well; one without a password is none', async () => {
     const { store, keyFile } = await open();
     const boxNow = async () => new SecretBox(await loadServerKey(keyFile, random), 'SIP registration', random);

@@ -48,6 +48,7 @@ test('change: a new name, a new value, a new description, each alone', async () 
     description: '',
     createdAt,
     modifiedAt: createdAt + 1_000,
+    revision: expect.any(String) as string,
   });
   expect(await vault.change(1, id, { description: 'd'.repeat(201) })).toMatchObject({ description: 'd'.repeat(200) });
   expect(await vault.of(1).value('renamed')).toBe(VALUE);
@@ -66,8 +67,8 @@ test('names are unique within an application, and an application has so many', a
   expect(await add('more')).toMatchObject({ code: 'SECRET_LIMIT' });
   expect(await vault.add(other, { name: 's0', value: 'unsayable-4' })).toMatchObject({ name: 's0' });
   const [first] = (await vault.list(1, { count: 1, offset: 0 })).secrets;
-  expect(await vault.remove(other, first?.id ?? 0)).toBe(false);
-  expect(await vault.remove(1, first?.id ?? 0)).toBe(true);
+  expect(await vault.remove(other, first?.id ?? 0)).toBe('not-found');
+  expect(await vault.remove(1, first?.id ?? 0)).toBe('removed');
   expect(await add('more')).toMatchObject({ name: 'more' });
 });
 

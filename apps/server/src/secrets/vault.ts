@@ -1,6 +1,6 @@
 /** The secrets of applications: values in, sealed values in the store, and out to scenario runs alone. */
-import type { SecretBox } from '../security/index.ts';
-import type { Store, StoredSecret } from '../store/index.ts';
+import { type SecretBox, sha256Hex } from '../security/index.ts';
+import type { IsExpected, Removal, Store, StoredSecret } from '../store/index.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { secretLimits } from './limits.ts';
 
@@ -11,6 +11,8 @@ export interface Secret {
   readonly description: string;
   readonly createdAt: number;
   readonly modifiedAt: number;
+  /** Another one whenever something of it changed, its value included; says nothing of it. */
+  readonly revision: string;
 }
 
 export interface NewSecret {
@@ -22,7 +24,7 @@ export interface NewSecret {
 
 export type SecretChange = Partial<NewSecret>;
 
-export type SecretRefusalCode = 'SECRET_UNKNOWN' | 'SECRET_NAME_TAKEN' | 'SECRET_LIMIT';
+export type SecretRefusalCode = 'SECRET_UNKNOWN' | 'SECRET_NAME_TAKEN' | 'SECRET_LIMIT' | 'CHANGED_MEANWHILE';
 
 /** Why it was not done. `reason` is for people and holds no value. */
 export interface SecretRefusal {
@@ -38,6 +40,10 @@ export interface ApplicationSecretsPort {
   values(): Promise<{ readonly values: Readonly<Record<string, string>>; readonly unreadable: readonly string[] }>;
 }
 
+const CHANGED_MEANWHILE: SecretRefusal = {
+  code: 'CHANGED_MEANWHILE',
+  reason: 'It was changed since you read it: read it again',
+};
 const UNKNOWN: SecretRefusal = { code: 'SECRET_UNKNOWN', reason: 'This application has no such secret' };
 
 export class SecretVault {
@@ -64,14 +70,21 @@ export class SecretVault {
     return (await this.find(applicationId, added)) ?? UNKNOWN;
   }
 
-  async change(applicationId: number, id: number, change: SecretChange): Promise<Secret | SecretRefusal> {
+  async change(
+    applicationId: number,
+    id: number,
+    change: SecretChange,
+    isExpected?: IsExpected<Secret>,
+  ): Promise<Secret | SecretRefusal> {
     const { name, value, description } = change;
     if (value !== undefined) this.#known.use(applicationId, value);
-    const outcome = await this.#rows.change(applicationId, id, {
+    const columns = {
       ...(name === undefined ? {} : { name }),
       ...(description === undefined ? {} : { description: cut(description) }),
       ...(value === undefined ? {} : { sealedValue: this.#box.seal(value, id) }),
-    });
+    };
+    const outcome = await this.#rows.change(applicationId, id, columns, ofRow(isExpected));
+    if (outcome === 'changed-meanwhile') return CHANGED_MEANWHILE;
     if (outcome === 'name-taken') return nameTaken(name ?? '');
     return (outcome === 'changed' ? await this.find(applicationId, id) : undefined) ?? UNKNOWN;
   }
@@ -92,9 +105,9 @@ export class SecretVault {
     return { secrets: rows.map(toSecret), total };
   }
 
-  /** @returns False when there was none. Running scenarios keep what they have read. */
-  remove(applicationId: number, id: number): Promise<boolean> {
-    return this.#rows.remove(applicationId, id);
+  /** Running scenarios keep what they have read. */
+  remove(applicationId: number, id: number, isExpected?: IsExpected<Secret>): Promise<Removal> {
+    return this.#rows.remove(applicationId, id, ofRow(isExpected));
   }
 
   /** What the scenarios of an application may read. */
@@ -140,6 +153,10 @@ function nameTaken(name: string): SecretRefusal {
   return { code: 'SECRET_NAME_TAKEN', reason: `This application has a secret “${name}” already` };
 }
 
-function toSecret({ id, name, description, createdAt, modifiedAt }: StoredSecret): Secret {
-  return { id, name, description, createdAt, modifiedAt };
+function toSecret(row: StoredSecret): Secret {
+  const { id, name, description, createdAt, modifiedAt } = row;
+  return { id, name, description, createdAt, modifiedAt, revision: sha256Hex(JSON.stringify(row)) };
 }
+
+const ofRow = (isExpected: IsExpected<Secret> | undefined): IsExpected<StoredSecret> | undefined =>
+  isExpected && ((row) => isExpected(toSecret(row)));

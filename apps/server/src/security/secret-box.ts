@@ -6,7 +6,7 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Kinds of sealed secrets. Each is kept in one column: {@link SEALED_COLUMNS}. */
+/** Kinds of sealed secrets. Where each is kept: {@link SEALED_COLUMNS}. */
 export type SealPurpose = 'stream key' | 'application secret' | 'SIP registration' | 'webhook secret';
 
 /**

@@ -1,8 +1,8 @@
 import type { Clock } from '@callcast/core';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { AccessEnds } from './access-ends.ts';
 import { unlessTaken } from './error.ts';
-import type { IsExpected } from './expected.ts';
+import type { IsExpected, Removal } from './expected.ts';
 import { lockRow } from './lock-row.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
@@ -61,11 +61,7 @@ export class Applications {
     isExpected?: IsExpected<Application>,
   ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'name-taken'> {
     const work = this.#db.transaction().execute(async (trx) => {
-      if (isExpected !== undefined) {
-        await lockRow(trx, 'applications', id);
-        const now = await this.#select(accountId, trx).where('id', '=', id).executeTakeFirst();
-        if (now !== undefined && !isExpected(now)) return 'changed-meanwhile';
-      }
+      if (!(await this.#isAsExpected(trx, accountId, id, isExpected))) return 'changed-meanwhile';
       const { numUpdatedRows } = await trx
         .updateTable('applications')
         .set({ modified_at: this.#clock.wallNow(), ...(name === undefined ? {} : { name }) })
@@ -85,9 +81,14 @@ export class Applications {
     return unlessTaken(work, 'name-taken');
   }
 
-  /** With their rules, users, scenarios, destinations and secrets. */
-  async remove(accountId: number, ids: readonly number[]): Promise<void> {
+  /** With their rules, users, scenarios, destinations and secrets. @param isExpected Of each of them: else none is removed. */
+  async remove(
+    accountId: number,
+    ids: readonly number[],
+    isExpected?: IsExpected<Application>,
+  ): Promise<Exclude<Removal, 'not-found'>> {
     const removed = await this.#db.transaction().execute(async (trx) => {
+      for (const id of ids) if (!(await this.#isAsExpected(trx, accountId, id, isExpected))) return undefined;
       const owned = trx.selectFrom('applications').select('id').where('account_id', '=', accountId);
       await trx
         .deleteFrom('scenarios')
@@ -101,8 +102,10 @@ export class Applications {
         .returning('id')
         .execute();
     });
+    if (removed === undefined) return 'changed-meanwhile';
     const removedIds = removed.map(({ id }) => id);
     this.#ends.tell('applications', removedIds, 'The application of this user was removed');
+    return 'removed';
   }
 
   /** Those whose logs are shown only to who knows the account's key. */
@@ -137,6 +140,19 @@ export class Applications {
     if (filter.afterId !== undefined) rows = rows.where('id', '>', filter.afterId);
     const { total } = await count.executeTakeFirstOrThrow();
     return { rows: await rows.orderBy('id').limit(page.count).offset(page.offset).execute(), total };
+  }
+
+  /** Nobody else changes the row until the transaction ends. One that is not there is nobody's. */
+  async #isAsExpected(
+    trx: Transaction<ConfigurationTables>,
+    accountId: number,
+    id: number,
+    isExpected: IsExpected<Application> | undefined,
+  ): Promise<boolean> {
+    if (isExpected === undefined) return true;
+    await lockRow(trx, 'applications', id);
+    const now = await this.#select(accountId, trx).where('id', '=', id).executeTakeFirst();
+    return now === undefined || isExpected(now);
   }
 
   #select(accountId: number, db: Kysely<ConfigurationTables> = this.#db) {

@@ -82,10 +82,10 @@ onEachDatabase((database) => {
     expect(await destinations.findById(other, id)).toBeUndefined();
     expect(await destinations.findByName(other, 'main')).toBeUndefined();
     expect(await destinations.change(other, id, { server: 'rtmp://evil/app' })).toBe('not-found');
-    expect(await destinations.remove(other, id)).toBe(false);
+    expect(await destinations.remove(other, id)).toBe('not-found');
     expect(await destinations.findById(1, id)).toMatchObject(MAIN);
-    expect(await destinations.remove(1, id)).toBe(true);
-    expect(await destinations.remove(1, id)).toBe(false);
+    expect(await destinations.remove(1, id)).toBe('removed');
+    expect(await destinations.remove(1, id)).toBe('not-found');
   });
 
   test('pages, in the order of their names', async () => {

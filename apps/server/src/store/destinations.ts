@@ -1,6 +1,7 @@
 import type { Clock } from '@callcast/core';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { unlessTaken } from './error.ts';
+import type { IsExpected, Removal } from './expected.ts';
 import { lockRow } from './lock-row.ts';
 import type { Page } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
@@ -86,25 +87,31 @@ export class Destinations {
     applicationId: number,
     id: number,
     change: DestinationRowChange,
-  ): Promise<'changed' | 'not-found' | 'name-taken'> {
-    const work = this.#db
-      .updateTable('destinations')
-      .set({ ...changedColumns(change), modified_at: this.#clock.wallNow() })
-      .where('application_id', '=', applicationId)
-      .where('id', '=', id)
-      .executeTakeFirst()
-      .then(({ numUpdatedRows }) => (numUpdatedRows === 0n ? 'not-found' : 'changed'));
+    isExpected?: IsExpected<StoredDestination>,
+  ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'name-taken'> {
+    const work = this.#db.transaction().execute(async (trx) => {
+      if (!(await this.#isAsExpected(trx, applicationId, id, isExpected))) return 'changed-meanwhile';
+      const { numUpdatedRows } = await trx
+        .updateTable('destinations')
+        .set({ ...changedColumns(change), modified_at: this.#clock.wallNow() })
+        .where('application_id', '=', applicationId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numUpdatedRows === 0n ? 'not-found' : 'changed';
+    });
     return unlessTaken(work, 'name-taken');
   }
 
-  /** @returns False when there was none. */
-  async remove(applicationId: number, id: number): Promise<boolean> {
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('destinations')
-      .where('application_id', '=', applicationId)
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return numDeletedRows > 0n;
+  remove(applicationId: number, id: number, isExpected?: IsExpected<StoredDestination>): Promise<Removal> {
+    return this.#db.transaction().execute(async (trx) => {
+      if (!(await this.#isAsExpected(trx, applicationId, id, isExpected))) return 'changed-meanwhile';
+      const { numDeletedRows } = await trx
+        .deleteFrom('destinations')
+        .where('application_id', '=', applicationId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numDeletedRows === 0n ? 'not-found' : 'removed';
+    });
   }
 
   findById(applicationId: number, id: number): Promise<StoredDestination | undefined> {
@@ -125,8 +132,21 @@ export class Destinations {
     return { rows: await rows.execute(), total };
   }
 
-  #select(applicationId: number) {
-    return this.#db
+  /** Nobody else changes the row until the transaction ends. One that is not there is nobody's. */
+  async #isAsExpected(
+    trx: Transaction<ConfigurationTables>,
+    applicationId: number,
+    id: number,
+    isExpected: IsExpected<StoredDestination> | undefined,
+  ): Promise<boolean> {
+    if (isExpected === undefined) return true;
+    await lockRow(trx, 'destinations', id);
+    const now = await this.#select(applicationId, trx).where('id', '=', id).executeTakeFirst();
+    return now === undefined || isExpected(now);
+  }
+
+  #select(applicationId: number, db: Kysely<ConfigurationTables> = this.#db) {
+    return db
       .selectFrom('destinations')
       .select(['id', 'application_id as applicationId', 'name', 'preset', 'server', 'application'])
       .select(['backup_server as backupServer', 'sealed_key as sealedKey', 'key_hint as keyHint', 'policy'])

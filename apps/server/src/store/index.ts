@@ -27,6 +27,8 @@ export type { StoredDestination } from './destinations.ts';
 export { dialPatternLimits, parseDialPattern } from './dial-pattern.ts';
 /** Failures of opening, and of operations. */
 export { StoreError } from './error.ts';
+/** Edits and removals of a state that whoever makes them has seen. */
+export type { IsExpected, Removal } from './expected.ts';
 /** Logs as they are written. */
 export { followLog } from './follow-log.ts';
 export type { Claim, KeptAnswer } from './idempotency-keys.ts';

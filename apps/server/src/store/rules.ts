@@ -2,7 +2,7 @@ import type { Clock } from '@callcast/core';
 import { type NamedText, withRequired } from '@callcast/scenario/sources';
 import type { Kysely, Transaction } from 'kysely';
 import { unlessTaken } from './error.ts';
-import type { IsExpected } from './expected.ts';
+import type { IsExpected, Removal } from './expected.ts';
 import { lockRow } from './lock-row.ts';
 import { substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
@@ -121,14 +121,7 @@ export class Rules {
   ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'name-taken'> {
     const { name, pattern, patternExclude, videoConference, scenarioIds } = change;
     const work = this.#db.transaction().execute(async (trx) => {
-      if (isExpected !== undefined) {
-        await lockRow(trx, 'rules', id);
-        const inTransaction = new Rules(trx, this.#clock);
-        const [now] = await inTransaction.list(applicationId, { id });
-        const bound = await inTransaction.boundScenarios([id]);
-        const expected = now === undefined || isExpected({ ...now, scenarioIds: bound.map((scenario) => scenario.id) });
-        if (!expected) return 'changed-meanwhile';
-      }
+      if (!(await this.#isAsExpected(trx, applicationId, id, isExpected))) return 'changed-meanwhile';
       const { numUpdatedRows } = await trx
         .updateTable('rules')
         .set({
@@ -160,6 +153,27 @@ export class Rules {
     return query.orderBy('rules.id').execute();
   }
 
+  /** In the order in which they are tried, or one of them. */
+  async listWithScenarios(applicationId: number, id?: number): Promise<RuleWithScenarios[]> {
+    const rules = await this.list(applicationId, { id });
+    const bound = await this.boundScenarios(rules.map((rule) => rule.id));
+    const idsOf = Map.groupBy(bound, ({ ruleId }) => ruleId);
+    return rules.map((rule) => ({ ...rule, scenarioIds: (idsOf.get(rule.id) ?? []).map((scenario) => scenario.id) }));
+  }
+
+  /** A rule of this application. */
+  removeOne(applicationId: number, id: number, isExpected?: IsExpected<RuleWithScenarios>): Promise<Removal> {
+    return this.#db.transaction().execute(async (trx) => {
+      if (!(await this.#isAsExpected(trx, applicationId, id, isExpected))) return 'changed-meanwhile';
+      const { numDeletedRows } = await trx
+        .deleteFrom('rules')
+        .where('application_id', '=', applicationId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numDeletedRows === 0n ? 'not-found' : 'removed';
+    });
+  }
+
   /** @param ids Checked to be the account's. */
   async remove(ids: readonly number[]): Promise<void> {
     await this.#db
@@ -168,10 +182,28 @@ export class Rules {
       .execute();
   }
 
-  /** Puts these rules of the application into this order, in the places that they have together. */
-  async reorder(applicationId: number, ids: readonly number[]): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+  /**
+   * Puts these rules of the application into this order, in the places that they have together.
+   *
+   * @param isExpected Of all rules of the application, in their order.
+   */
+  reorder(
+    applicationId: number,
+    ids: readonly number[],
+    isExpected?: IsExpected<readonly RuleWithScenarios[]>,
+  ): Promise<'reordered' | 'changed-meanwhile'> {
+    return this.#db.transaction().execute(async (trx) => {
       await lockRow(trx, 'applications', applicationId);
+      if (isExpected !== undefined) {
+        // Each of them is held as well: what is looked at stays until they are in order.
+        await trx
+          .updateTable('rules')
+          .set((eb) => ({ name: eb.ref('name') }))
+          .where('application_id', '=', applicationId)
+          .execute();
+        const now = await new Rules(trx, this.#clock).listWithScenarios(applicationId);
+        if (!isExpected(now)) return 'changed-meanwhile';
+      }
       const rows = await trx
         .selectFrom('rules')
         .select('id')
@@ -185,6 +217,7 @@ export class Rules {
       );
       for (const [position, id] of ordered.entries())
         await trx.updateTable('rules').set({ position }).where('id', '=', id).execute();
+      return 'reordered';
     });
   }
 
@@ -249,6 +282,19 @@ export class Rules {
       .orderBy('scenarios.application_id') // the application's own come last, and stay
       .execute();
     return [...new Map(rows.map(({ name, source }) => [name, { name, source }])).values()];
+  }
+
+  /** Nobody else changes the rule until the transaction ends. One that is not there is nobody's. */
+  async #isAsExpected(
+    trx: Transaction<ConfigurationTables>,
+    applicationId: number,
+    id: number,
+    isExpected: IsExpected<RuleWithScenarios> | undefined,
+  ): Promise<boolean> {
+    if (isExpected === undefined) return true;
+    await lockRow(trx, 'rules', id);
+    const [now] = await new Rules(trx, this.#clock).listWithScenarios(applicationId, id);
+    return now === undefined || isExpected(now);
   }
 
   #ofAccount(accountId: number) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '@callcast/core';
 import type { Kysely, Transaction } from 'kysely';
 import { unlessTaken } from './error.ts';
-import type { IsExpected } from './expected.ts';
+import type { IsExpected, Removal } from './expected.ts';
 import { storeLimits } from './limits.ts';
 import { lockRow } from './lock-row.ts';
 import { type Page, substring } from './page.ts';
@@ -91,11 +91,7 @@ export class Scenarios {
     const { name, source, savedBy } = change;
     const now = this.#clock.wallNow();
     const work = this.#db.transaction().execute(async (trx) => {
-      if (isExpected !== undefined) {
-        await lockRow(trx, 'scenarios', id);
-        const before = await this.#select(accountId, trx).where('id', '=', id).executeTakeFirst();
-        if (before !== undefined && !isExpected(before)) return 'changed-meanwhile';
-      }
+      if (!(await this.#isAsExpected(trx, accountId, id, isExpected))) return 'changed-meanwhile';
       // A write first: it holds the row, so that two saves at once do not get the same number.
       const current = await trx
         .updateTable('scenarios')
@@ -186,13 +182,21 @@ export class Scenarios {
     return (await this.#select(accountId).execute()).map(({ id }) => id);
   }
 
-  /** They are bound to no rule any more. */
-  async remove(accountId: number, ids: readonly number[]): Promise<void> {
-    await this.#db
-      .deleteFrom('scenarios')
-      .where('account_id', '=', accountId)
-      .where('id', 'in', [...ids])
-      .execute();
+  /** They are bound to no rule any more. @param isExpected Of each of them: else none is removed. */
+  remove(
+    accountId: number,
+    ids: readonly number[],
+    isExpected?: IsExpected<Scenario>,
+  ): Promise<Exclude<Removal, 'not-found'>> {
+    return this.#db.transaction().execute(async (trx) => {
+      for (const id of ids) if (!(await this.#isAsExpected(trx, accountId, id, isExpected))) return 'changed-meanwhile';
+      await trx
+        .deleteFrom('scenarios')
+        .where('account_id', '=', accountId)
+        .where('id', 'in', [...ids])
+        .execute();
+      return 'removed';
+    });
   }
 
   async list(accountId: number, filter: ScenarioFilter, page: Page): Promise<{ rows: Scenario[]; total: number }> {
@@ -217,6 +221,19 @@ export class Scenarios {
     const { total } = await count.executeTakeFirstOrThrow();
     const selected = filter.withSource ? rows.select('source') : rows;
     return { rows: await selected.orderBy('id').limit(page.count).offset(page.offset).execute(), total };
+  }
+
+  /** Nobody else changes the row until the transaction ends. One that is not there is nobody's. */
+  async #isAsExpected(
+    trx: Transaction<ConfigurationTables>,
+    accountId: number,
+    id: number,
+    isExpected: IsExpected<Scenario> | undefined,
+  ): Promise<boolean> {
+    if (isExpected === undefined) return true;
+    await lockRow(trx, 'scenarios', id);
+    const now = await this.#select(accountId, trx).where('id', '=', id).executeTakeFirst();
+    return now === undefined || isExpected(now);
   }
 
   #select(accountId: number, db: Kysely<ConfigurationTables> = this.#db) {

@@ -223,6 +223,14 @@ export interface ConfigurationTables {
     created_at: WallMs;
     modified_at: WallMs;
   };
+  /** Replaced, and still signing until then. */
+  webhook_old_secrets: {
+    id: Generated<number>;
+    webhook_id: number;
+    /** It opens for the row of its webhook alone, as the one in use does. */
+    sealed_secret: string;
+    expires_at: WallMs;
+  };
   webhook_deliveries: {
     id: Generated<number>;
     webhook_id: number;

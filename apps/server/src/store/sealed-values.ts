@@ -2,12 +2,22 @@ import type { Kysely } from 'kysely';
 import type { SealPurpose } from '../security/index.ts';
 import type { ConfigurationTables } from './schema.ts';
 
+interface SealedColumn {
+  readonly table: string;
+  readonly column: string;
+  /** The column with the id that values were sealed for. */
+  readonly sealedFor: string;
+}
+
 /** Where sealed values are. A purpose that is missing here does not compile. */
-export const SEALED_COLUMNS: { readonly [Purpose in SealPurpose]: readonly [table: string, column: string] } = {
-  'stream key': ['destinations', 'sealed_key'],
-  'application secret': ['secrets', 'sealed_value'],
-  'SIP registration': ['sip_registrations', 'sealed_password'],
-  'webhook secret': ['webhooks', 'sealed_secret'],
+export const SEALED_COLUMNS: { readonly [Purpose in SealPurpose]: readonly SealedColumn[] } = {
+  'stream key': [{ table: 'destinations', column: 'sealed_key', sealedFor: 'id' }],
+  'application secret': [{ table: 'secrets', column: 'sealed_value', sealedFor: 'id' }],
+  'SIP registration': [{ table: 'sip_registrations', column: 'sealed_password', sealedFor: 'id' }],
+  'webhook secret': [
+    { table: 'webhooks', column: 'sealed_secret', sealedFor: 'id' },
+    { table: 'webhook_old_secrets', column: 'sealed_secret', sealedFor: 'webhook_id' },
+  ],
 };
 
 /**
@@ -23,21 +33,22 @@ export async function changeSealed(
   let [changed, left] = [0, 0];
   await db.transaction().execute(async (trx) => {
     const any = trx as unknown as Kysely<Record<string, Record<string, number | string>>>;
-    for (const [purpose, [table, column]] of Object.entries(SEALED_COLUMNS)) {
-      const rows = await any.selectFrom(table).select(['id', column]).where(column, 'is not', null).execute();
-      for (const { id, [column]: sealed } of rows) {
-        const next = change(purpose as SealPurpose, String(sealed), Number(id));
-        if (next === undefined) left++;
-        else {
-          await any
-            .updateTable(table)
-            .set({ [column]: next })
-            .where('id', '=', Number(id))
-            .execute();
-          changed++;
+    for (const [purpose, columns] of Object.entries(SEALED_COLUMNS))
+      for (const { table, column, sealedFor } of columns) {
+        const query = any.selectFrom(table).select(['id', `${sealedFor} as rowId`, column]);
+        for (const { id, rowId, [column]: sealed } of await query.where(column, 'is not', null).execute()) {
+          const next = change(purpose as SealPurpose, String(sealed), Number(rowId));
+          if (next === undefined) left++;
+          else {
+            await any
+              .updateTable(table)
+              .set({ [column]: next })
+              .where('id', '=', Number(id))
+              .execute();
+            changed++;
+          }
         }
       }
-    }
   });
   return { changed, left };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@callcast/core';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { unlessTaken } from './error.ts';
+import type { IsExpected, Removal } from './expected.ts';
 import { lockRow } from './lock-row.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
@@ -72,25 +73,31 @@ export class Secrets {
     applicationId: number,
     id: number,
     { name, description, sealedValue }: SecretRowChange,
-  ): Promise<'changed' | 'not-found' | 'name-taken'> {
-    const work = this.#db
-      .updateTable('secrets')
-      .set({ name, description, sealed_value: sealedValue, modified_at: this.#clock.wallNow() })
-      .where('application_id', '=', applicationId)
-      .where('id', '=', id)
-      .executeTakeFirst()
-      .then(({ numUpdatedRows }) => (numUpdatedRows === 0n ? 'not-found' : 'changed'));
+    isExpected?: IsExpected<StoredSecret>,
+  ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'name-taken'> {
+    const work = this.#db.transaction().execute(async (trx) => {
+      if (!(await this.#isAsExpected(trx, applicationId, id, isExpected))) return 'changed-meanwhile';
+      const { numUpdatedRows } = await trx
+        .updateTable('secrets')
+        .set({ name, description, sealed_value: sealedValue, modified_at: this.#clock.wallNow() })
+        .where('application_id', '=', applicationId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numUpdatedRows === 0n ? 'not-found' : 'changed';
+    });
     return unlessTaken(work, 'name-taken');
   }
 
-  /** @returns False when there was none. */
-  async remove(applicationId: number, id: number): Promise<boolean> {
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('secrets')
-      .where('application_id', '=', applicationId)
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return numDeletedRows > 0n;
+  remove(applicationId: number, id: number, isExpected?: IsExpected<StoredSecret>): Promise<Removal> {
+    return this.#db.transaction().execute(async (trx) => {
+      if (!(await this.#isAsExpected(trx, applicationId, id, isExpected))) return 'changed-meanwhile';
+      const { numDeletedRows } = await trx
+        .deleteFrom('secrets')
+        .where('application_id', '=', applicationId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numDeletedRows === 0n ? 'not-found' : 'removed';
+    });
   }
 
   findById(applicationId: number, id: number): Promise<StoredSecret | undefined> {
@@ -120,8 +127,21 @@ export class Secrets {
     return { rows: await rows.orderBy('name').limit(page.count).offset(page.offset).execute(), total };
   }
 
-  #select(applicationId: number) {
-    return this.#db
+  /** Nobody else changes the row until the transaction ends. One that is not there is nobody's. */
+  async #isAsExpected(
+    trx: Transaction<ConfigurationTables>,
+    applicationId: number,
+    id: number,
+    isExpected: IsExpected<StoredSecret> | undefined,
+  ): Promise<boolean> {
+    if (isExpected === undefined) return true;
+    await lockRow(trx, 'secrets', id);
+    const now = await this.#select(applicationId, trx).where('id', '=', id).executeTakeFirst();
+    return now === undefined || isExpected(now);
+  }
+
+  #select(applicationId: number, db: Kysely<ConfigurationTables> = this.#db) {
+    return db
       .selectFrom('secrets')
       .select(['id', 'application_id as applicationId', 'name', 'description', 'sealed_value as sealedValue'])
       .select(['created_at as createdAt', 'modified_at as modifiedAt'])

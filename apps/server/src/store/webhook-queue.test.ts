@@ -55,6 +55,39 @@ onEachDatabase((database) => {
     expect(await store.webhooks.list(1)).toHaveLength(2);
   });
 
+  test('a secret is replaced, by its account alone; so many old ones sign on, until their time is over', async () => {
+    const { store, hook, add, due, queue, scheduler, now } = await open();
+    const [id, other] = [await hook(), await hook()];
+    const replace = (accountId: number, name: string, most = 2) =>
+      store.webhooks.replaceSecret(accountId, id, name, { expiresAt: now() + 1_000, most });
+    expect([await replace(2, 'theirs'), await replace(1, 'second')]).toEqual(['unknown', 'replaced']);
+    await add({});
+    const secrets = async () => {
+      const found = (await due()).find(({ webhookId }) => webhookId === id);
+      return [found?.sealedSecret, ...(found?.oldSealedSecrets ?? [])];
+    };
+    expect(await secrets()).toEqual(['second', `sealed ${id}`]);
+    expect((await due()).find(({ webhookId }) => webhookId === other)?.oldSealedSecrets).toEqual([]);
+    expect(await store.webhooks.find(1, other)).toMatchObject({ oldSecretExpiresAt: null });
+    scheduler.advance(400);
+    expect(await replace(1, 'third')).toBe('replaced');
+    expect(await replace(1, 'fourth')).toBe('too-many');
+    expect(await secrets()).toEqual(['third', 'second', `sealed ${id}`]);
+    expect(await store.webhooks.find(1, id)).toMatchObject({ oldSecretExpiresAt: now() + 1_000 });
+    scheduler.advance(600);
+    expect(await secrets()).toEqual(['third', 'second']);
+    expect(await replace(1, 'fourth')).toBe('replaced'); // the place of the first is free
+    const kept = async () => (await store.changeSealed(() => undefined)).left - 2;
+    expect(await kept()).toBe(2);
+    scheduler.advance(400);
+    expect(await kept()).toBe(2);
+    await queue.sweep(now(), { keepMs: 1e9, keep: 9 });
+    expect(await kept()).toBe(1);
+    expect(await store.webhooks.replaceSecret(1, id, 'fifth', 'forgotten')).toBe('replaced');
+    expect([await secrets(), await kept()]).toEqual([['fifth'], 0]);
+    expect(await store.webhooks.find(1, id)).toMatchObject({ oldSecretExpiresAt: null });
+  });
+
   test('an event is queued for those who want it: account, application, type, and not switched off', async () => {
     const { store, hook, add, due } = await open();
     const [all, ofOne, ofType] = [await hook(), await hook(1), await hook(null, ['call.ended'])];
@@ -77,6 +110,23 @@ onEachDatabase((database) => {
     const one = { webhookId: id, type: 'webhook.test', payload: '{}', messageId: 'm', now: now() };
     expect(await queue.addOne(one, 5)).toBeUndefined();
     expect(await queue.addOne(one, 6)).toEqual(expect.any(Number));
+  });
+
+  test('the backlog is of webhooks that are on, and of what is pending', async () => {
+    const { store, hook, add, due, queue, now, limits } = await open();
+    expect(await queue.backlog()).toEqual({ pending: 0, nextAttemptAt: undefined });
+    const [one, other] = [await hook(), await hook()];
+    await add({}, {});
+    expect(await queue.backlog()).toEqual({ pending: 4, nextAttemptAt: now() });
+    await store.webhooks.change(1, other, { isEnabled: false });
+    expect(await queue.backlog()).toEqual({ pending: 2, nextAttemptAt: now() });
+    const [first, second] = await due();
+    if (first === undefined || second === undefined) throw new Error('nothing is due');
+    await queue.record(first, ANSWERED, { kind: 'delivered' }, limits());
+    await queue.record(second, REFUSED, { kind: 'retry', at: now() + 5_000 }, limits());
+    expect(await queue.backlog()).toEqual({ pending: 1, nextAttemptAt: now() + 5_000 });
+    await store.webhooks.remove(1, one);
+    expect(await queue.backlog()).toEqual({ pending: 0, nextAttemptAt: undefined });
   });
 
   test('a try that failed comes again at its time, one that arrived never', async () => {
@@ -150,15 +200,15 @@ onEachDatabase((database) => {
     };
     await add({}, {}, {});
     await deliver();
-    await queue.sweep(now(), 2);
+    await queue.sweep(now(), { keepMs: 0, keep: 2 });
     const kept = await all();
     expect(kept).toHaveLength(2);
     expect(await queue.list(webhookId, { state: undefined, before: kept[0]?.id, count: 9 })).toEqual([kept[1]]);
     scheduler.advance(1_000);
     await add({});
-    await queue.sweep(now(), 2);
+    await queue.sweep(now(), { keepMs: 0, keep: 2 });
     expect((await all()).map(({ state }) => state)).toEqual(['pending']);
-    await queue.sweep(now() + 1, 2);
+    await queue.sweep(now() + 2, { keepMs: 1, keep: 2 });
     expect(await all()).toEqual([]);
   });
 

@@ -33,6 +33,8 @@ export interface DueDelivery extends Pick<StoredDelivery, 'id' | 'webhookId' | '
   readonly applicationId: number | null;
   readonly url: string;
   readonly sealedSecret: string;
+  /** Replaced ones that still sign, the newest first. */
+  readonly oldSealedSecrets: readonly string[];
 }
 
 /** What came of one try. */
@@ -122,8 +124,8 @@ export class WebhookQueue {
   }
 
   /** Those whose time has come, the longest due first. */
-  due(now: number, busy: Busy, count: number): Promise<DueDelivery[]> {
-    return this.#waiting(busy)
+  async due(now: number, busy: Busy, count: number): Promise<DueDelivery[]> {
+    const rows = await this.#waiting(busy)
       .where('webhook_deliveries.next_attempt_at', '<=', now)
       .select(['webhook_deliveries.id', 'webhook_id as webhookId', 'message_id as messageId', 'payload', 'attempts'])
       .select(['application_id as applicationId', 'url', 'sealed_secret as sealedSecret'])
@@ -131,12 +133,42 @@ export class WebhookQueue {
       .orderBy('webhook_deliveries.id')
       .limit(count)
       .execute();
+    if (rows.length === 0) return [];
+    const webhookIds = [...new Set(rows.map(({ webhookId }) => webhookId))];
+    const old = await this.#db
+      .selectFrom('webhook_old_secrets')
+      .select(['webhook_id', 'sealed_secret'])
+      .where('webhook_id', 'in', webhookIds)
+      .where('expires_at', '>', now)
+      .orderBy('id', 'desc')
+      .execute();
+    const oldOf = (id: number) => old.filter(({ webhook_id }) => webhook_id === id).map((row) => row.sealed_secret);
+    return rows.map((row) => ({ ...row, oldSealedSecrets: oldOf(row.webhookId) }));
   }
 
   /** When there is something to try; undefined: nothing waits. */
   async nextDue(busy: Busy): Promise<number | undefined> {
     const row = await this.#waiting(busy).select('next_attempt_at as at').orderBy('next_attempt_at').limit(1).execute();
     return row[0]?.at ?? undefined;
+  }
+
+  /** How much waits for webhooks that are on, and when the first of it is to be tried; undefined: nothing waits. */
+  async backlog(): Promise<{ readonly pending: number; readonly nextAttemptAt: number | undefined }> {
+    // Counted for each webhook, in an index: a join of both tables would look at every delivery.
+    const counts = await this.#db
+      .selectFrom('webhooks')
+      .select((eb) =>
+        eb
+          .selectFrom('webhook_deliveries')
+          .select((of) => of.fn.countAll<number>().as('total'))
+          .whereRef('webhook_id', '=', 'webhooks.id')
+          .where('state', '=', 'pending')
+          .as('pending'),
+      )
+      .where('enabled', '=', 1)
+      .execute();
+    const pending = counts.reduce((sum, of) => sum + (of.pending ?? 0), 0);
+    return { pending, nextAttemptAt: await this.nextDue({ deliveries: [], webhooks: [] }) };
   }
 
   /**
@@ -223,8 +255,13 @@ export class WebhookQueue {
     return numUpdatedRows > 0n;
   }
 
-  /** Removes what was over before `finishedBefore`, what waits for longer than that, and of each webhook all but the last `keep` that are over. */
-  async sweep(finishedBefore: number, keep: number): Promise<void> {
+  /**
+   * Removes what has been over for `keepMs`, what waits for longer than that, and of each webhook all but the last `keep` that are over; and
+   * secrets that sign no more.
+   */
+  async sweep(now: number, { keepMs, keep }: { readonly keepMs: number; readonly keep: number }): Promise<void> {
+    const finishedBefore = now - keepMs;
+    await this.#db.deleteFrom('webhook_old_secrets').where('expires_at', '<=', now).execute();
     await this.#db
       .deleteFrom('webhook_deliveries')
       .where((eb) =>

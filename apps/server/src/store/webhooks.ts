@@ -15,6 +15,8 @@ export interface StoredWebhook {
   readonly events: readonly string[];
   /** It opens for this row alone. */
   readonly sealedSecret: string;
+  /** Until when secrets that were replaced sign beside it; null: there is none. */
+  readonly oldSecretExpiresAt: number | null;
   readonly isEnabled: boolean;
   /** Why the server switched it off; null when it did not. */
   readonly disabledReason: string | null;
@@ -102,6 +104,49 @@ export class Webhooks {
     return numUpdatedRows > 0n;
   }
 
+  /**
+   * Gives one another secret.
+   *
+   * @param sealedSecret Sealed for this row.
+   * @param old How long the one in use goes on signing beside it, and how many may do so at once; `forgotten`: none does from now on.
+   */
+  replaceSecret(
+    accountId: number,
+    id: number,
+    sealedSecret: string,
+    old: { readonly expiresAt: number; readonly most: number } | 'forgotten',
+  ): Promise<'replaced' | 'unknown' | 'too-many'> {
+    const now = this.#clock.wallNow();
+    return this.#db.transaction().execute(async (trx) => {
+      // A write first: whoever replaces it at the same moment waits.
+      const inUse = await trx
+        .updateTable('webhooks')
+        .set({ modified_at: now })
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .returning('sealed_secret')
+        .executeTakeFirst();
+      if (inUse === undefined) return 'unknown';
+      const ofThis = trx.deleteFrom('webhook_old_secrets').where('webhook_id', '=', id);
+      if (old === 'forgotten') await ofThis.execute();
+      else {
+        await ofThis.where('expires_at', '<=', now).execute();
+        const { total } = await trx
+          .selectFrom('webhook_old_secrets')
+          .select((eb) => eb.fn.countAll<number>().as('total'))
+          .where('webhook_id', '=', id)
+          .executeTakeFirstOrThrow();
+        if (total >= old.most) return 'too-many';
+        await trx
+          .insertInto('webhook_old_secrets')
+          .values({ webhook_id: id, sealed_secret: inUse.sealed_secret, expires_at: old.expiresAt })
+          .execute();
+      }
+      await trx.updateTable('webhooks').set({ sealed_secret: sealedSecret }).where('id', '=', id).execute();
+      return 'replaced';
+    });
+  }
+
   /** @returns False when there was none. What waits for it is not sent any more. */
   async remove(accountId: number, id: number): Promise<boolean> {
     const { numDeletedRows } = await this.#db
@@ -123,8 +168,17 @@ export class Webhooks {
   }
 
   #select() {
+    const now = this.#clock.wallNow();
     return this.#db
       .selectFrom('webhooks')
+      .select((eb) =>
+        eb
+          .selectFrom('webhook_old_secrets')
+          .select((old) => old.fn.max<number | null>('expires_at').as('last'))
+          .whereRef('webhook_id', '=', 'webhooks.id')
+          .where('expires_at', '>', now)
+          .as('oldSecretExpiresAt'),
+      )
       .select(['id', 'account_id as accountId', 'application_id as applicationId', 'url', 'description', 'events'])
       .select(['sealed_secret as sealedSecret', 'enabled', 'disabled_reason as disabledReason'])
       .select(['failing_since as failingSince', 'dropped', 'created_at as createdAt', 'modified_at as modifiedAt']);

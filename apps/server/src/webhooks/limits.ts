@@ -8,6 +8,10 @@ export const webhookLimits = {
   perAccount: 20,
   urlCharacters: 2_048,
   descriptionCharacters: 200,
+  /** A secret that was replaced goes on signing so long: a day to give the new one to every receiver. */
+  oldSecretMs: DAY_MS,
+  /** Secrets of one webhook that were replaced and still sign: whoever lost the new one before its receiver had it replaces it again. */
+  oldSecrets: 4,
   /** Deliveries of one webhook that wait: a day of a call every ten seconds. Further events are counted and dropped. */
   waiting: 10_000,
   /** Events on their way to the database, while it takes none. */

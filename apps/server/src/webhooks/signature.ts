@@ -13,19 +13,21 @@ export function createSecret(random: Random): string {
 /**
  * Headers by which a receiver knows who sent it, and when.
  *
- * @param secret As {@link createSecret} makes it.
+ * @param secrets As {@link createSecret} makes them. Each signs: a receiver takes what one that it knows has signed.
  * @param wallMs When it is sent: receivers refuse what is minutes old, so each try has its own.
  */
 export function signedHeaders(
-  secret: string,
+  secrets: readonly string[],
   { messageId, payload, wallMs }: { readonly messageId: string; readonly payload: string; readonly wallMs: number },
 ): readonly (readonly [name: string, value: string])[] {
   const timestamp = String(Math.floor(wallMs / 1_000));
-  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
-  const signature = createHmac('sha256', key).update(`${messageId}.${timestamp}.${payload}`).digest('base64');
+  const sign = (secret: string): string => {
+    const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+    return `v1,${createHmac('sha256', key).update(`${messageId}.${timestamp}.${payload}`).digest('base64')}`;
+  };
   return [
     ['webhook-id', messageId],
     ['webhook-timestamp', timestamp],
-    ['webhook-signature', `v1,${signature}`],
+    ['webhook-signature', secrets.map(sign).join(' ')],
   ];
 }

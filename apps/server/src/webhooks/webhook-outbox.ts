@@ -4,6 +4,7 @@ import type { LiveEvent, LiveEvents } from '../live/index.ts';
 import type { Store, WebhookEvent } from '../store/index.ts';
 import { isWebhookEventType } from './event-types.ts';
 import { webhookLimits } from './limits.ts';
+import type { WebhookWatch } from './webhook-watch.ts';
 
 export interface WebhookOutboxOptions {
   readonly live: Pick<LiveEvents, 'listen'>;
@@ -11,6 +12,7 @@ export interface WebhookOutboxOptions {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Log;
+  readonly watch: Pick<WebhookWatch, 'dropped'>;
   /** There is something to send. */
   readonly onQueued: () => void;
 }
@@ -42,8 +44,10 @@ export class WebhookOutbox implements AsyncDisposable {
 
   #take({ accountId, applicationId, type, json }: LiveEvent): void {
     if (!isWebhookEventType(type)) return;
-    if (this.#waiting.length >= webhookLimits.unwritten) this.#lost++;
-    else this.#waiting.push({ accountId, applicationId, type, payload: json });
+    if (this.#waiting.length >= webhookLimits.unwritten) {
+      this.#lost++;
+      this.#options.watch.dropped(1);
+    } else this.#waiting.push({ accountId, applicationId, type, payload: json });
     this.#begin();
   }
 
@@ -76,13 +80,16 @@ export class WebhookOutbox implements AsyncDisposable {
   }
 
   async #write(batch: readonly WebhookEvent[]): Promise<void> {
-    const { queue, scheduler, random, log, onQueued } = this.#options;
+    const { queue, scheduler, random, log, watch, onQueued } = this.#options;
     const { queued, dropped } = await queue.add(batch, {
       now: scheduler.wallNow(),
       most: webhookLimits.waiting,
       messageId: () => createMessageId(random),
     });
-    if (dropped > 0) log.warn('events for a webhook were dropped: too many wait for it', { events: dropped });
+    if (dropped > 0) {
+      watch.dropped(dropped);
+      log.warn('events for a webhook were dropped: too many wait for it', { events: dropped });
+    }
     if (queued > 0) onQueued();
   }
 }

@@ -56,6 +56,29 @@ test('a webhook is added, shown without its secret, changed and removed', async 
   expect(await ask('GET', `/${id}`)).toMatchObject({ status: 404, body: { code: 'WEBHOOK_UNKNOWN' } });
 });
 
+test('a secret is replaced: the new one is told once, and so many old ones sign at a time', async () => {
+  const { ask, store, box, scheduler } = await open();
+  const { id, secret: first } = (await ask('POST', '', HOOK)).body;
+  const rotated = await ask('POST', `/${id}/rotate-secret`);
+  const { secret, ...shown } = rotated.body;
+  expect([rotated.status, secret]).toEqual([200, expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/)]);
+  expect(secret).not.toBe(first);
+  const expiresAt = new Date(scheduler.wallNow() + webhookLimits.oldSecretMs).toISOString();
+  expect(await ask('GET', `/${id}`)).toEqual({ status: 200, body: { ...shown, oldSecretExpiresAt: expiresAt } });
+  expect(box.open((await store.webhooks.find(1, id))?.sealedSecret ?? '', id)).toBe(secret);
+  for (let n = 1; n < webhookLimits.oldSecrets; n++) await ask('POST', `/${id}/rotate-secret?expireOld=false`);
+  expect(await ask('POST', `/${id}/rotate-secret`)).toMatchObject({
+    status: 409,
+    body: { code: 'WEBHOOK_SECRET_LIMIT' },
+  });
+  expect((await ask('POST', `/${id}/rotate-secret?expireOld=true`)).body).toMatchObject({ oldSecretExpiresAt: null });
+  expect((await ask('POST', `/${id}/rotate-secret?expireOld=1`)).body).toMatchObject({ code: 'INVALID_REQUEST' });
+  expect((await ask('POST', '/99/rotate-secret')).body).toMatchObject({ code: 'WEBHOOK_UNKNOWN' });
+  const rotations = (await store.audit.list(1, undefined, 20)).filter(({ action }) => action === 'rotateWebhookSecret');
+  expect(rotations).toHaveLength(5);
+  expect(rotations[0]).toMatchObject({ target: `webhook=${id}`, actor: { kind: 'api-key' } });
+});
+
 test.each([
   [{ url: 'ftp://hooks.example/' }, 422, 'WEBHOOK_URL_INVALID'],
   [{ url: 'nonsense' }, 422, 'WEBHOOK_URL_INVALID'],

@@ -50,11 +50,17 @@ const DeliveriesQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const RotationQuery = Type.Object(
+  { expireOld: Type.Optional(Type.Enum(['true', 'false'])) },
+  { additionalProperties: false },
+);
+
 const STATUS: Readonly<Record<WebhookRefusalCode, number>> = {
   WEBHOOK_UNKNOWN: 404,
   APPLICATION_UNKNOWN: 404,
   WEBHOOK_LIMIT: 409,
   WEBHOOK_QUEUE_FULL: 409,
+  WEBHOOK_SECRET_LIMIT: 409,
   WEBHOOK_URL_INVALID: 422,
   WEBHOOK_URL_FORBIDDEN: 422,
 };
@@ -87,6 +93,14 @@ const OPERATIONS = {
     summary: 'Remove a webhook, with its deliveries',
     answers: { 204: { description: 'It is removed' } },
     problems: { 404: ['WEBHOOK_UNKNOWN'] },
+  },
+  rotate: {
+    ...SHARED,
+    id: 'rotateWebhookSecret',
+    summary: 'Give a webhook a new secret; the answer has it, once',
+    description:
+      'For a day the old one signs beside it, so that nothing is refused until every receiver has the new one. `expireOld=true` ends all old ones at once: after a leak.',
+    problems: { 404: ['WEBHOOK_UNKNOWN'], 409: ['WEBHOOK_SECRET_LIMIT'] },
   },
   test: {
     ...SHARED,
@@ -173,6 +187,22 @@ export function registerWebhooks(app: FastifyInstance, options: WebhookRoutesOpt
     const isRemoved = await webhooks.remove(account.id, idOf(request.params.webhook));
     return isRemoved ? reply.code(204).send() : unknown(reply);
   });
+
+  app.post<OfWebhook & { Querystring: Type.Static<typeof RotationQuery> }>(
+    `${ONE}/rotate-secret`,
+    {
+      schema: { querystring: RotationQuery, response: { 200: AddedWebhookBody } },
+      config: { operation: OPERATIONS.rotate },
+    },
+    async (request, reply) => {
+      const account = await accountOf(request, reply);
+      if (account === undefined) return reply;
+      const expireOld = request.query.expireOld === 'true';
+      const rotated = await vault.rotateSecret(account.id, idOf(request.params.webhook), { expireOld });
+      if ('code' in rotated) return refuse(reply, rotated);
+      return { ...bodyOfWebhook(rotated.webhook), secret: rotated.secret };
+    },
+  );
 
   const test = { schema: { response: { 202: QueuedBody } }, config: { operation: OPERATIONS.test } };
   app.post<OfWebhook>(`${ONE}/test`, test, async (request, reply) => {

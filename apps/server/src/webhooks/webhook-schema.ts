@@ -41,6 +41,8 @@ const SHOWN = {
   disabledReason: OrNull(Type.String()),
   failingSince: OrNull(Instant),
   droppedEvents: Count,
+  /** Until when secrets that were replaced sign beside the one in use. */
+  oldSecretExpiresAt: OrNull(Instant),
   createdAt: Instant,
   modifiedAt: Instant,
 };
@@ -94,6 +96,7 @@ export function bodyOfWebhook(webhook: StoredWebhook): Static<typeof WebhookBody
     disabledReason,
     failingSince: instantOrNull(failingSince),
     droppedEvents: dropped,
+    oldSecretExpiresAt: instantOrNull(webhook.oldSecretExpiresAt),
     createdAt: instant(webhook.createdAt),
     modifiedAt: instant(webhook.modifiedAt),
   };

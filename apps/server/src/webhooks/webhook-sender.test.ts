@@ -1,5 +1,5 @@
 import { millis } from '@callcast/core';
-import { Webhook } from 'standardwebhooks';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { expect, test, vi } from 'vitest';
 import { webhookLimits } from './limits.ts';
 import { openReceiver, openTestWebhooks } from './testing/open-test-webhooks.ts';
@@ -37,9 +37,67 @@ test('the official library takes what is sent, and nothing that was changed', as
   vi.useRealTimers();
 });
 
+test('for a day both secrets verify what is sent, then the new one alone; one that leaked ends at once', async () => {
+  const { open, add, tell, scheduler, vault, store } = await openTestWebhooks();
+  const receiver = await openReceiver((response) => response.end());
+  const { id, secret: first } = await add(receiver.url);
+  open();
+  const rotate = async (expireOld: boolean) => {
+    const rotated = await vault.rotateSecret(1, id, { expireOld });
+    if ('code' in rotated) throw new Error(rotated.code);
+    return rotated.secret;
+  };
+  /** Which of the secrets the official library takes the next event by. */
+  const verifiedBy = async (...secrets: string[]) => {
+    const before = receiver.received.length;
+    tell();
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1));
+    const { body, headers } = receiver.received.at(-1) ?? { body: '', headers: {} };
+    vi.setSystemTime(scheduler.wallNow()); // the library looks at the clock of the process
+    const takes = (secret: string): boolean => {
+      try {
+        return new Webhook(secret).verify(body, headers) !== undefined;
+      } catch (error) {
+        if (error instanceof WebhookVerificationError) return false;
+        throw error;
+      }
+    };
+    return secrets.map(takes);
+  };
+  const second = await rotate(false);
+  expect(second).not.toBe(first);
+  expect(await verifiedBy(first, second)).toEqual([true, true]);
+  scheduler.advance(webhookLimits.oldSecretMs - 1);
+  expect(await verifiedBy(first, second)).toEqual([true, true]);
+  scheduler.advance(1);
+  expect(await verifiedBy(first, second)).toEqual([false, true]);
+  const third = await rotate(false);
+  expect(await verifiedBy(first, second, third)).toEqual([false, true, true]);
+  const fourth = await rotate(true);
+  expect(await verifiedBy(second, third, fourth)).toEqual([false, false, true]);
+  expect(await store.changeSealed(() => undefined)).toMatchObject({ left: 1 }); // nothing old is kept
+  vi.useRealTimers();
+});
+
+test('an answer that repeats secrets, old ones too, is kept without them', async () => {
+  const { open, add, tell, vault, deliveries, queue } = await openTestWebhooks();
+  let said = '';
+  const receiver = await openReceiver((response) => response.end(said));
+  const { id, secret } = await add(receiver.url);
+  const rotated = await vault.rotateSecret(1, id, { expireOld: false });
+  if ('code' in rotated) throw new Error(rotated.code);
+  said = `${secret} ${rotated.secret}`;
+  open();
+  tell();
+  await vi.waitFor(async () => {
+    const [delivery] = await deliveries(id);
+    expect(await queue.attemptsOf(delivery?.id ?? 0)).toMatchObject([{ answer: '*** ***' }]);
+  });
+});
+
 test('a receiver that fails is tried again later and later, with the same id, and then no more', async () => {
   const { requests, post } = playedReceiver(async () => ({ status: 503, answer: 'busy' }));
-  const { open, add, tell, scheduler, deliveries, queue } = await openTestWebhooks({ post });
+  const { open, add, tell, scheduler, deliveries, queue, watch } = await openTestWebhooks({ post });
   const { id } = await add('http://127.0.0.1/');
   open();
   const begun = scheduler.wallNow();
@@ -65,6 +123,9 @@ test('a receiver that fails is tried again later and later, with the same id, an
   const [delivery] = await deliveries(id);
   const log = await queue.attemptsOf(delivery?.id ?? 0);
   expect(log[0]).toMatchObject({ status: 503, code: 'WEBHOOK_STATUS', error: 'It answered 503', answer: 'busy' });
+  const told = watch.tried.mock.calls.map(([{ outcome, code }]) => `${outcome} ${code}`);
+  const retries = Array.from({ length: webhookLimits.triesOfDelivery - 1 }, () => 'retry WEBHOOK_STATUS');
+  expect(told).toEqual([...retries, 'failed WEBHOOK_STATUS']);
 });
 
 test.each([
@@ -186,7 +247,7 @@ test('events that come at the very end are queued; those of a database that fail
 
 test('a try that cannot be written down is not made again meanwhile', async () => {
   const { requests, post } = playedReceiver(async () => OK);
-  const { open, add, tell, deliveries, queue, scheduler } = await openTestWebhooks({ post });
+  const { open, add, tell, deliveries, queue, scheduler, watch } = await openTestWebhooks({ post });
   const { id } = await add('http://127.0.0.1/');
   open();
   vi.spyOn(queue, 'record').mockRejectedValueOnce(new Error('the disk is full'));
@@ -199,4 +260,22 @@ test('a try that cannot be written down is not made again meanwhile', async () =
     expect((await deliveries(id)).map(({ state }) => state)).toEqual(['delivered', 'delivered']),
   );
   expect(requests).toHaveLength(2);
+  const written = { outcome: 'delivered', code: null, durationMs: expect.any(Number) };
+  await vi.waitFor(() => expect(watch.tried.mock.calls).toEqual([[written], [written]]));
+});
+
+test('events that nobody can keep are counted: too many for a webhook, or for a database that takes none', async () => {
+  const { open, add, tell, watch, queue, scheduler } = await openTestWebhooks({
+    post: () => new Promise(() => undefined),
+  });
+  await add('http://127.0.0.1/');
+  open();
+  vi.spyOn(queue, 'add').mockResolvedValueOnce({ queued: 0, dropped: 3 });
+  tell();
+  await vi.waitFor(() => expect(watch.dropped.mock.calls).toEqual([[3]]));
+  vi.spyOn(queue, 'add').mockRejectedValueOnce(new Error('the disk is full'));
+  tell();
+  await vi.waitFor(() => expect(scheduler.armed).toContain(webhookLimits.storeRetry));
+  for (let n = 0; n < webhookLimits.unwritten; n++) tell();
+  expect(watch.dropped.mock.calls).toEqual([[3], [1]]);
 });

@@ -2,8 +2,10 @@
 import { type Log, millis, type Random, type Scheduler, type Timer } from '@callcast/core';
 import type { SecretBox } from '../security/index.ts';
 import type { Busy, DueDelivery, Store, StoredAttempt, Verdict } from '../store/index.ts';
+import type { AttemptCode } from './attempt-codes.ts';
 import { webhookLimits } from './limits.ts';
 import { signedHeaders } from './signature.ts';
+import type { WebhookWatch } from './webhook-watch.ts';
 
 export interface PostRequest {
   readonly url: string;
@@ -19,17 +21,6 @@ export type PostWebhook = (
   { readonly status: number; readonly answer: string } | { readonly code: AttemptCode; readonly error: string }
 >;
 
-/** Why a try did not arrive. Stable API. */
-export type AttemptCode =
-  | 'WEBHOOK_HOST'
-  | 'WEBHOOK_FORBIDDEN'
-  | 'WEBHOOK_CONNECTION'
-  | 'WEBHOOK_BROKEN'
-  | 'WEBHOOK_TIMEOUT'
-  | 'WEBHOOK_REDIRECT'
-  | 'WEBHOOK_STATUS'
-  | 'WEBHOOK_SECRET_UNREADABLE';
-
 export interface WebhookSenderOptions {
   readonly queue: Store['webhookQueue'];
   readonly box: Pick<SecretBox, 'open'>;
@@ -40,6 +31,7 @@ export interface WebhookSenderOptions {
   readonly random: Random;
   readonly log: Log;
   readonly version: string;
+  readonly watch: Pick<WebhookWatch, 'tried'>;
 }
 
 const GONE = 410;
@@ -155,7 +147,9 @@ export class WebhookSender implements AsyncDisposable {
     });
     const secret = box.open(delivery.sealedSecret, webhookId);
     if (secret === undefined)
-      return failed('WEBHOOK_SECRET_UNREADABLE', 'Its secret was sealed with another server.key: add the webhook anew');
+      return failed('WEBHOOK_SECRET_UNREADABLE', 'Its secret was sealed with another server.key: rotate it');
+    const old = delivery.oldSealedSecrets.flatMap((sealed) => box.open(sealed, webhookId) ?? []);
+    const secrets = [secret, ...old];
     const timeout = new AbortController();
     const timer = scheduler.after(webhookLimits.timeout, () => timeout.abort());
     try {
@@ -163,13 +157,14 @@ export class WebhookSender implements AsyncDisposable {
       const headers = [
         ['content-type', 'application/json'],
         ['user-agent', `Callcast/${version}`],
-        ...signedHeaders(secret, { messageId, payload, wallMs: scheduler.wallNow() }),
+        ...signedHeaders(secrets, { messageId, payload, wallMs: scheduler.wallNow() }),
       ] as const;
       const got = await untilAborted(post({ url, headers, payload, signal }), signal);
       if ('code' in got) return failed(got.code, got.error);
       const { status } = got;
       // The application of one for all is that of the event; what the log masks everywhere is masked in any case.
-      const answer = redact(got.answer.replaceAll(secret, '***'), delivery.applicationId ?? 0);
+      const said = secrets.reduce((text, one) => text.replaceAll(one, '***'), got.answer);
+      const answer = redact(said, delivery.applicationId ?? 0);
       if (status >= 200 && status < 300) return { status, code: null, error: null, answer };
       if (status >= 300 && status < 400)
         return failed('WEBHOOK_REDIRECT', `It answered ${status}: redirects are not followed`, status, answer);
@@ -187,13 +182,14 @@ export class WebhookSender implements AsyncDisposable {
 
   /** Until the database has it: what it does not know it would have tried again at once. */
   async #record(delivery: DueDelivery, attempt: StoredAttempt): Promise<void> {
-    const { queue, scheduler, log } = this.#options;
+    const { queue, scheduler, log, watch } = this.#options;
     const isGone = attempt.status === GONE;
     while (!this.#closing.signal.aborted) {
       try {
         const verdict = this.#verdict(delivery.attempts + 1, attempt);
         const limits = { now: scheduler.wallNow(), patienceMs: webhookLimits.patienceMs, isGone };
         const isSwitchedOff = await queue.record(delivery, attempt, verdict, limits);
+        watch.tried({ outcome: verdict.kind, code: attempt.code, durationMs: attempt.durationMs });
         if (isSwitchedOff) log.warn('a webhook was switched off', { webhookId: delivery.webhookId, isGone });
         return;
       } catch (error) {
@@ -230,7 +226,7 @@ export class WebhookSender implements AsyncDisposable {
     const { queue, scheduler, log } = this.#options;
     this.#sweepTimer = scheduler.after(webhookLimits.sweepInterval, () => {
       const work = queue
-        .sweep(scheduler.wallNow() - webhookLimits.keepMs, webhookLimits.keep)
+        .sweep(scheduler.wallNow(), webhookLimits)
         .catch((error: unknown) => log.error('old deliveries not removed', { error: String(error) }))
         .then(() => {
           if (!this.#closing.signal.aborted) this.#sweepLater();

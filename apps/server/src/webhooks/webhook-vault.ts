@@ -24,6 +24,7 @@ export type WebhookRefusalCode =
   | 'WEBHOOK_URL_INVALID'
   | 'WEBHOOK_URL_FORBIDDEN'
   | 'WEBHOOK_QUEUE_FULL'
+  | 'WEBHOOK_SECRET_LIMIT'
   | 'APPLICATION_UNKNOWN';
 
 /** Why it was not done, for people. */
@@ -84,6 +85,29 @@ export class WebhookVault {
       ...(enabled === undefined ? {} : { isEnabled: enabled }),
     });
     return (isChanged ? await store.webhooks.find(accountId, id) : undefined) ?? UNKNOWN;
+  }
+
+  /**
+   * Gives it another secret. The old one goes on signing beside it for a day, unless it is to end at once.
+   *
+   * @returns With the new secret: it does not come back.
+   */
+  async rotateSecret(
+    accountId: number,
+    id: number,
+    { expireOld }: { readonly expireOld: boolean },
+  ): Promise<{ readonly webhook: StoredWebhook; readonly secret: string } | WebhookRefusal> {
+    const { store, box, clock, random } = this.#options;
+    const secret = createSecret(random);
+    const { oldSecretMs, oldSecrets } = webhookLimits;
+    const old = expireOld ? 'forgotten' : { expiresAt: clock.wallNow() + oldSecretMs, most: oldSecrets };
+    const outcome = await store.webhooks.replaceSecret(accountId, id, box.seal(secret, id), old);
+    if (outcome === 'too-many') {
+      const reason = `${oldSecrets} secrets that were replaced still sign: wait for a day, or end them with expireOld`;
+      return { code: 'WEBHOOK_SECRET_LIMIT', reason };
+    }
+    const webhook = outcome === 'unknown' ? undefined : await store.webhooks.find(accountId, id);
+    return webhook === undefined ? UNKNOWN : { webhook, secret };
   }
 
   /** Queues an event that says nothing. @returns Its delivery. */

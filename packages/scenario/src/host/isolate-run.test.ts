@@ -33,6 +33,14 @@ test('after terminate() the block runs on but changes nothing; only Terminating 
   expect(recorder.outputs.at(-1)?.kind).toBe('ended');
 });
 
+test('a run that has nothing to run hears its calls, does nothing with them, and does not end by itself', async () => {
+  const { run, recorder } = benchScenario('', { start: { scenarios: [] } });
+  run.handleEvent({ kind: 'call-alerting', call: CALL });
+  run.stop('the session is over');
+  expect(await recorder.ended()).toEqual({ kind: 'stopped', message: 'the session is over' });
+  expect([recorder.commands, recorder.log]).toEqual([[], []]);
+});
+
 test('nothing is output from inside start, handleEvent and stop', async () => {
   const { run, recorder } = benchScenario(TERMINATION_LOG, { limits: { maxQueuedEvents: 1 } });
   for (let i = 0; i < 3; i++) run.handleEvent({ kind: 'call-alerting', call: CALL });

@@ -69,7 +69,7 @@ export const ALLOWANCES: readonly Allowance[] = [
     kinds: ['secret of a webhook'],
     channel: 'http',
     after: /"createdAt":"[\w:.-]+","modifiedAt":"[\w:.-]+","secret":"$/,
-    reason: 'whoever adds a webhook is told the secret that its events are signed with, once',
+    reason: 'whoever adds a webhook, or replaces its secret, is told what its events are signed with, once',
   },
   {
     kinds: ['stream key of a scenario'],

@@ -1,7 +1,6 @@
-import { CodedError } from '@callcast/core';
-import { describeSourceError } from '@callcast/scenario/sources';
 import { authorOf } from '../../access/actor.ts';
 import { LISTABLE_NAME } from '../../configuration/index.ts';
+import { compileWarnings } from '../../scenario-sources/index.ts';
 import { inPlaces, type Scenario } from '../../store/index.ts';
 import { done, doneWithWarnings, listOf } from '../answer.ts';
 import { type CommandContext, command } from '../command.ts';
@@ -228,19 +227,12 @@ export function tooManyOfRule(): PlatformError {
   return new PlatformError('RULE_SCENARIO_COUNT', `a rule runs at most ${platformLimits.scenariosOfRule} scenarios`);
 }
 
-/**
- * What is wrong with a text that was saved. A warning, not a refusal: the platform takes any text, and tools upload a
- * scenario while it is being written.
- */
+/** What is wrong with a text that was saved. */
 async function warningsOf({ sources }: CommandContext, name: string, source: string | undefined) {
-  if (source === undefined) return {};
-  const verdict = await sources.read({ name, source }).catch((error: unknown) => {
-    if (error instanceof CodedError && error.code === 'SECURITY_BUSY') return undefined; // it is told when a call comes
-    throw error;
-  });
-  if (verdict?.kind !== 'error') return {};
-  const { line, column } = verdict.error;
-  return { warnings: [{ code: 'SCENARIO_COMPILE', msg: describeSourceError(name, verdict.error), line, column }] };
+  const found = source === undefined ? [] : await compileWarnings(sources, { name, source });
+  return found.length === 0
+    ? {}
+    : { warnings: found.map(({ code, message: msg, line, column }) => ({ code, msg, line, column })) };
 }
 
 /**

@@ -85,6 +85,7 @@ async function fill({ store, scheduler, dataDir }: TestStore): Promise<void> {
   await store.accessLists.ban(1, '+15550100', 9);
   const hook = { url: 'https://h/', description: '', events: ['call.ended'] };
   await store.webhooks.add(1, null, hook, (id) => `sealed ${id}`, 9);
+  await store.webhooks.replaceSecret(1, 1, 'sealed anew', { expiresAt: scheduler.wallNow() + 1_000, most: 9 });
   const now = scheduler.wallNow();
   const event = { accountId: 1, applicationId: 1, type: 'call.ended', payload: '{"é":1}' };
   await store.webhookQueue.add([event, event], { now, most: 9, messageId: () => 'm' });

@@ -42,6 +42,7 @@ export const TABLES: { readonly [P in Part]: readonly string[] } = {
     sip_whitelist: true,
     pstn_blacklist: true,
     webhooks: true,
+    webhook_old_secrets: true,
     webhook_deliveries: true,
     webhook_attempts: true,
     idempotency_keys: true,

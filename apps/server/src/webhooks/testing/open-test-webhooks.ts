@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { silentLog } from '@callcast/core';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { LiveEvents } from '../../live/index.ts';
 import { EgressPolicy, Redactor, SecretBox } from '../../security/index.ts';
 import { openTestStore, TEST_SEED } from '../../store/test-store.ts';
@@ -64,6 +64,7 @@ export async function openTestWebhooks({
   const vault = new WebhookVault({ store, box, egress, clock: scheduler, random });
   const live = new LiveEvents(scheduler);
   const queue = store.webhookQueue;
+  const watch = { tried: vi.fn(), dropped: vi.fn() };
   const open = () => {
     const sender = new WebhookSender({
       queue,
@@ -74,9 +75,10 @@ export async function openTestWebhooks({
       random,
       log: silentLog,
       version: '1.2.3',
+      watch,
     });
     const onQueued = (): void => sender.wake();
-    const outbox = new WebhookOutbox({ live, queue, scheduler, random, log: silentLog, onQueued });
+    const outbox = new WebhookOutbox({ live, queue, scheduler, random, log: silentLog, watch, onQueued });
     let closed: Promise<void> | undefined;
     const close = (): Promise<void> => {
       closed ??= outbox[Symbol.asyncDispose]().then(() => sender[Symbol.asyncDispose]());
@@ -105,5 +107,5 @@ export async function openTestWebhooks({
   } as const;
   const tell = (): void => live.publish(OWNER, 'call.started', state as never);
   const deliveries = (id: number) => queue.list(id, { state: undefined, before: undefined, count: 100 });
-  return { store, scheduler, vault, live, queue, box, open, add, tell, deliveries, redactor };
+  return { store, scheduler, vault, live, queue, box, open, add, tell, deliveries, redactor, watch };
 }
