@@ -294,7 +294,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   await registerScenarioTypes(app);
-  registerConfiguration(app, { store, clock: realTime });
+  registerConfiguration(app, { store, clock: realTime, hasher });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger, links: recordingLinks });
   registerPreviews(app, {
     store,

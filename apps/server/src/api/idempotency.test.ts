@@ -9,9 +9,9 @@ const LONG = 'x'.repeat(70_000);
 
 async function start() {
   const server = await startTestServer();
-  const { app, store, scheduler } = server;
+  const { app, store, scheduler, hasher } = server;
   registerIdempotency(app, { store, clock: scheduler, log: silentLog });
-  registerConfiguration(app, { store, clock: scheduler });
+  registerConfiguration(app, { store, clock: scheduler, hasher });
   const post = async (
     key: string | undefined,
     payload: object,

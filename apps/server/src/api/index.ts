@@ -11,7 +11,7 @@ export { noteChange } from './audit.ts';
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 export { registerCalls } from './calls.ts';
-/** Applications, scenarios and rules over HTTP. */
+/** Applications, scenarios, rules and users over HTTP. */
 export { registerConfiguration } from './configuration.ts';
 /** Destinations over HTTP. */
 export { registerDestinations } from './destinations.ts';

@@ -58,6 +58,7 @@ export interface TestServer {
   readonly scheduler: VirtualScheduler;
   readonly links: SessionLogLinks;
   readonly secrets: SecretVault;
+  readonly hasher: PasswordHasher;
   readonly dataDir: string;
   /** Runs a management command as the demo account, form-encoded. */
   api(command: string, parameters?: Readonly<Record<string, string | number>>): Promise<Answer>;
@@ -161,6 +162,7 @@ export async function startTestServer(): Promise<TestServer> {
     scheduler,
     links,
     secrets,
+    hasher,
     dataDir,
     api,
     refusal: async (command, parameters) => (await api(command, parameters)).error?.code,

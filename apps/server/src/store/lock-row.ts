@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { ConfigurationTables } from './schema.ts';
 
 /** Tables whose rows have others that are counted or replaced together. */
-type Owner = 'accounts' | 'applications' | 'rules' | 'scenarios' | 'service_keys';
+type Owner = 'accounts' | 'applications' | 'rules' | 'scenarios' | 'service_keys' | 'users';
 
 /**
  * Transactions that read what a row owns, and change it by that, do so one after the other. A write, not `for update`: SQLite does

@@ -2,6 +2,8 @@ import type { Clock } from '@callcast/core';
 import type { Kysely } from 'kysely';
 import type { AccessEnds } from './access-ends.ts';
 import { unlessTaken } from './error.ts';
+import type { IsExpected } from './expected.ts';
+import { lockRow } from './lock-row.ts';
 import { type Page, substring } from './page.ts';
 import type { ConfigurationTables } from './schema.ts';
 
@@ -30,6 +32,8 @@ export interface UserFilter {
   readonly nameContains?: string | undefined;
   readonly displayNameContains?: string | undefined;
   readonly active?: boolean | undefined;
+  /** Rows behind this id; the total counts all. */
+  readonly afterId?: number | undefined;
   /** `id` when left out. */
   readonly orderBy?: 'id' | 'name' | 'display_name' | undefined;
 }
@@ -75,6 +79,11 @@ export class Users {
     return row?.id ?? 'name-taken';
   }
 
+  async find(applicationId: number, id: number): Promise<User | undefined> {
+    const row = await this.#select(applicationId).where('id', '=', id).executeTakeFirst();
+    return row && { ...row, active: row.active === 1 };
+  }
+
   async findByName(applicationId: number, name: string): Promise<(User & { passwordHash: string }) | undefined> {
     const row = await this.#select(applicationId)
       .select('password_hash as passwordHash')
@@ -116,6 +125,7 @@ export class Users {
       rows = rows.where('active', '=', filter.active ? 1 : 0);
       count = count.where('active', '=', filter.active ? 1 : 0);
     }
+    if (filter.afterId !== undefined) rows = rows.where('id', '>', filter.afterId);
     const { total } = await count.executeTakeFirstOrThrow();
     const ordered = rows.orderBy(filter.orderBy ?? 'id').orderBy('id');
     const found = await ordered.limit(page.count).offset(page.offset).execute();
@@ -153,23 +163,30 @@ export class Users {
   }
 
   /** A new password or a deactivation also ends the user's access and refresh tokens. */
-  async change(applicationId: number, id: number, change: UserChange): Promise<'changed' | 'not-found' | 'name-taken'> {
-    const work = this.#db.transaction().execute(async (trx): Promise<'changed' | 'not-found'> => {
-      const changed = await trx
+  async change(
+    applicationId: number,
+    id: number,
+    change: UserChange,
+    isExpected?: IsExpected<User>,
+  ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'name-taken'> {
+    const work = this.#db.transaction().execute(async (trx) => {
+      await lockRow(trx, 'users', id);
+      const now = await this.#select(applicationId, trx).where('id', '=', id).executeTakeFirst();
+      if (now === undefined) return 'not-found';
+      if (isExpected !== undefined && !isExpected({ ...now, active: now.active === 1 })) return 'changed-meanwhile';
+      await trx
         .updateTable('users')
         .set({
-          modified_at: this.#clock.wallNow(),
+          // Another one each time: nothing else shows that the password is another one.
+          modified_at: Math.max(this.#clock.wallNow(), now.modifiedAt + 1),
           ...(change.name === undefined ? {} : { name: change.name }),
           ...(change.displayName === undefined ? {} : { display_name: change.displayName }),
           ...(change.passwordHash === undefined ? {} : { password_hash: change.passwordHash }),
           ...(change.active === undefined ? {} : { active: change.active ? 1 : 0 }),
           ...(change.customData === undefined ? {} : { custom_data: change.customData }),
         })
-        .where('application_id', '=', applicationId)
         .where('id', '=', id)
-        .returning('id')
-        .executeTakeFirst();
-      if (!changed) return 'not-found';
+        .execute();
       if (change.passwordHash !== undefined || change.active === false)
         for (const table of ['access_tokens', 'refresh_tokens'] as const)
           await trx.deleteFrom(table).where('user_id', '=', id).execute();
@@ -180,8 +197,8 @@ export class Users {
     return outcome;
   }
 
-  #select(applicationId: number) {
-    return this.#db
+  #select(applicationId: number, db: Kysely<ConfigurationTables> = this.#db) {
+    return db
       .selectFrom('users')
       .select(['id', 'name', 'active', 'application_id as applicationId', 'display_name as displayName'])
       .select(['custom_data as customData', 'created_at as createdAt', 'modified_at as modifiedAt'])
