@@ -148,6 +148,7 @@ const UserInput = {
   }),
   active: Type.Boolean(),
   customData: Type.String({ maxLength: configurationLimits.userDataCharacters }),
+  oneTimeLogin: Type.Boolean(),
 };
 export const NewUserBody = given({
   name: UserInput.name,
@@ -155,6 +156,7 @@ export const NewUserBody = given({
   password: UserInput.password,
   active: Type.Optional(UserInput.active),
   customData: Type.Optional(UserInput.customData),
+  oneTimeLogin: Type.Optional(UserInput.oneTimeLogin),
 });
 export const UserChangeBody = change({
   name: Type.Optional(UserInput.name),
@@ -162,6 +164,7 @@ export const UserChangeBody = change({
   password: Type.Optional(UserInput.password),
   active: Type.Optional(UserInput.active),
   customData: Type.Optional(UserInput.customData),
+  oneTimeLogin: Type.Optional(UserInput.oneTimeLogin),
 });
 export const UserBody = Type.Object({
   id: Id,
@@ -169,6 +172,8 @@ export const UserBody = Type.Object({
   displayName: Type.String(),
   active: Type.Boolean(),
   customData: Type.String(),
+  /** Whether one-time keys let them in as well. */
+  oneTimeLogin: Type.Boolean(),
   createdAt: Time,
   modifiedAt: Time,
 });

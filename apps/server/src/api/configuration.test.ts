@@ -13,7 +13,7 @@ type Row = Record<string, unknown> & { id: number; name: string };
 /** On a socket; the demo's application has id 1, the account `other` one with id 2. */
 async function start() {
   const server = await startTestServer();
-  registerConfiguration(server.app, { store: server.store, clock: server.scheduler, hasher: server.hasher });
+  registerConfiguration(server.app, { ...server, clock: server.scheduler });
   const { api_key: otherKey } = addSecondAccount(server);
   await server.store.applications.add(2, 'theirs');
   await server.app.listen({ port: 0, host: '127.0.0.1' });

@@ -23,6 +23,8 @@ export { authenticate, authenticateEncoder } from './identity.ts';
 export { registerLiveStreams } from './live-streams.ts';
 /** Users by password. */
 export { Login, type LoginName, parseLoginName } from './login.ts';
+/** Refused logins. */
+export { refusalOf } from './login-refusal.ts';
 /** Outputs of the history over HTTP. */
 export { registerOutputs } from './outputs.ts';
 /** Types of the scenario API over HTTP. */

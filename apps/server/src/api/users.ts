@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type Type from 'typebox';
+import type { OneTimeLogins } from '../access/one-time-logins.ts';
 import type { Operation } from '../api-document/index.ts';
 import { configurationLimits, passwordRefusal } from '../configuration/index.ts';
 import { sendProblem } from '../http/index.ts';
@@ -13,6 +14,7 @@ import { changedMeanwhile, entityTag, holds, requirePrecondition } from './entit
 
 export interface UsersOptions extends ConfigurationOptions {
   readonly hasher: PasswordHasher;
+  readonly oneTimeLogins: Pick<OneTimeLogins, 'seal'>;
 }
 
 interface OfUser {
@@ -49,8 +51,10 @@ const OPERATIONS = {
     id: 'changeUser',
     summary: 'Change a user',
     description:
-      'What is left out stays. A new password, and `active: false`, end the tokens of the user; the latter ends sockets and calls, too.',
+      'What is left out stays. A new password, and `active: false`, end the tokens of the user; the latter ends sockets and calls, too. ' +
+      '`oneTimeLogin` is switched on with a password, and off by a new password or name without it.',
     problems: {
+      400: ['ONE_TIME_LOGIN_PASSWORD'],
       404: UNKNOWN,
       409: ['USER_NAME_TAKEN'],
       412: ['CHANGED_MEANWHILE'],
@@ -70,8 +74,9 @@ const OPERATIONS = {
 /** `/api/v1/applications/{id}/users`: list, add, read, change and remove. Bearer: the account's API key. Passwords go in and never come back. */
 export function registerUsers(app: FastifyInstance, options: UsersOptions): void {
   const { users } = options.store;
-  const { hasher } = options;
+  const { hasher, oneTimeLogins } = options;
   const ownerOf = ownersOfApplications(options);
+  const sealOf = (password: string) => (id: number, name: string) => oneTimeLogins.seal(id, name, password);
   const answer = async (reply: FastifyReply, applicationId: number, id: number) => {
     const user = await users.find(applicationId, id);
     if (user === undefined) return unknown(reply);
@@ -105,14 +110,16 @@ export function registerUsers(app: FastifyInstance, options: UsersOptions): void
     async (request, reply) => {
       const owner = await ownerOf(request, reply);
       if (owner === undefined) return reply;
-      const { name, displayName = name, password, active, customData } = request.body;
+      const { name, displayName = name, password, active, customData, oneTimeLogin } = request.body;
       if (isRefused(password, reply)) return reply;
       const { accountId, applicationId } = owner;
       const { users: most } = configurationLimits;
       if ((await users.inAccount(accountId)).length >= most)
         return sendProblem(reply, 409, 'USER_LIMIT', `An account has at most ${most} users`);
       const passwordHash = await hasher.hash(password);
-      const id = await users.add({ applicationId, name, displayName, passwordHash, active, customData });
+      const sealLoginHash = oneTimeLogin === true ? sealOf(password) : undefined;
+      const given = { name, displayName, active, customData };
+      const id = await users.add({ applicationId, ...given, passwordHash, sealLoginHash });
       if (id === 'name-taken') return nameTaken(reply);
       reply.code(201).header('location', `/api/v1/applications/${applicationId}/users/${id}`);
       return answer(reply, applicationId, id);
@@ -136,14 +143,21 @@ export function registerUsers(app: FastifyInstance, options: UsersOptions): void
       if (owner === undefined) return reply;
       const precondition = requirePrecondition(request, reply);
       if (precondition === undefined) return reply;
-      const { password, ...given } = request.body;
+      const { password, oneTimeLogin, ...given } = request.body;
       if (isRefused(password, reply)) return reply;
+      if (oneTimeLogin === true && password === undefined)
+        return sendProblem(
+          reply,
+          400,
+          'ONE_TIME_LOGIN_PASSWORD',
+          'Give the password as well: what is kept is made of it',
+        );
       const { applicationId } = owner;
       const id = idOf(request.params.user);
       const passwordHash = password === undefined ? undefined : await hasher.hash(password);
-      const outcome = await users.change(applicationId, id, { ...given, passwordHash }, (now) =>
-        holds(precondition, tagOf(now)),
-      );
+      const sealLoginHash = oneTimeLogin === true && password !== undefined ? sealOf(password) : null;
+      const change = { ...given, passwordHash, ...(oneTimeLogin === undefined ? {} : { sealLoginHash }) };
+      const outcome = await users.change(applicationId, id, change, (now) => holds(precondition, tagOf(now)));
       if (outcome === 'name-taken') return nameTaken(reply);
       return outcome === 'changed-meanwhile' ? changedMeanwhile(reply) : answer(reply, applicationId, id);
     },
@@ -170,17 +184,9 @@ function isRefused(password: string | undefined, reply: FastifyReply): boolean {
 const tagOf = (user: User): string => entityTag(bodyOf(user));
 
 function bodyOf(user: User): Type.Static<typeof UserBody> {
-  const { id, name, displayName, active, customData, createdAt, modifiedAt } = user;
+  const { createdAt, modifiedAt, applicationId: _, ...told } = user;
   const [created, modified] = [new Date(createdAt), new Date(modifiedAt)];
-  return {
-    id,
-    name,
-    displayName,
-    active,
-    customData,
-    createdAt: created.toISOString(),
-    modifiedAt: modified.toISOString(),
-  };
+  return { ...told, createdAt: created.toISOString(), modifiedAt: modified.toISOString() };
 }
 
 function unknown(reply: FastifyReply): FastifyReply {

@@ -50,7 +50,7 @@ export type { SipRegistration, SipRegistrationChange } from './sip-registrations
 /** The store itself. */
 export { openStore, type Store } from './store.ts';
 /** Who may call. */
-export type { User } from './users.ts';
+export type { User, UserWithHashes } from './users.ts';
 /** What is to be sent to webhooks. */
 export type {
   Busy,

@@ -8,6 +8,7 @@ export const SEALED_COLUMNS: { readonly [Purpose in SealPurpose]: readonly [tabl
   'application secret': ['secrets', 'sealed_value'],
   'SIP registration': ['sip_registrations', 'sealed_password'],
   'webhook secret': ['webhooks', 'sealed_secret'],
+  'one-time login': ['users', 'sealed_login_hash'],
 };
 
 /**
