@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { silentLog } from '@callcast/core';
 import { expect, test } from 'vitest';
 import { configurationLimits } from '../configuration/index.ts';
@@ -49,6 +50,7 @@ test('a user is added, read, changed and removed, and no answer has the password
     displayName: 'anna',
     active: true,
     customData: '{"a":1}',
+    oneTimeLogin: false,
     createdAt: created,
     modifiedAt: created,
   });
@@ -83,6 +85,39 @@ test.each([
   expect((await authenticate(store, scheduler, token)).kind).toBe('user');
   await ask('PATCH', `${USERS}/1`, change, '*');
   expect((await authenticate(store, scheduler, token)).kind).toBe('refused');
+});
+
+test('one-time logins are switched on with a password, and off by whatever makes another hash', async () => {
+  const { ask, api, store, oneTimeLogins } = await start();
+  const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+  /** Whether a key lets this user in with this password. */
+  const letsIn = async (name: string, password: string): Promise<boolean> => {
+    const hash = md5(`key|${md5(`${name}:voximplant.com:${password}`)}`);
+    return oneTimeLogins.verify(await store.users.findByName(1, name), 'key', hash);
+  };
+  const path = `${USERS}/2`;
+  const change = async (body: object) => (await ask('PATCH', path, body, '*')).body.oneTimeLogin;
+  const added = await ask('POST', USERS, { name: 'anna', password: PASSWORD, oneTimeLogin: true });
+  expect(added.body.oneTimeLogin).toBe(true);
+  expect(await letsIn('anna', PASSWORD)).toBe(true);
+  expect(await change({ displayName: 'Anna', active: true, name: 'anna' })).toBe(true);
+  expect(await letsIn('anna', PASSWORD)).toBe(true);
+
+  expect(await change({ oneTimeLogin: false })).toBe(false);
+  expect(await letsIn('anna', PASSWORD)).toBe(false);
+  const refused = await ask('PATCH', path, { oneTimeLogin: true }, '*');
+  expect(refused).toMatchObject({ status: 400, body: { code: 'ONE_TIME_LOGIN_PASSWORD' } });
+  expect(await change({ oneTimeLogin: true, password: TEST_PASSWORD, name: 'anne' })).toBe(true);
+  expect([await letsIn('anne', TEST_PASSWORD), await letsIn('anne', PASSWORD)]).toEqual([true, false]);
+
+  expect(await change({ password: PASSWORD })).toBe(false);
+  expect([await letsIn('anne', TEST_PASSWORD), await letsIn('anne', PASSWORD)]).toEqual([false, false]);
+  await change({ oneTimeLogin: true, password: PASSWORD });
+  expect(await change({ name: 'anna' })).toBe(false);
+  await change({ oneTimeLogin: true, password: PASSWORD });
+  await api('SetUserInfo', { user_id: 2, user_password: TEST_PASSWORD });
+  expect((await ask('GET', path)).body.oneTimeLogin).toBe(false);
+  expect((await ask('GET', USERS)).body.users).toMatchObject([{ oneTimeLogin: false }, { oneTimeLogin: false }]);
 });
 
 test('a user that is switched off, or removed, is told to whoever they are connected to', async () => {
