@@ -311,7 +311,7 @@ export interface paths {
         head?: never;
         /**
          * Change a user
-         * @description What is left out stays. A new password, and `active: false`, end the tokens of the user; the latter ends sockets and calls, too.
+         * @description What is left out stays. A new password, and `active: false`, end the tokens of the user; the latter ends sockets and calls, too. `oneTimeLogin` is switched on with a password, and off by a new password or name without it.
          */
         patch: operations["changeUser"];
         trace?: never;
@@ -5019,6 +5019,7 @@ export interface operations {
                             /** Format: date-time */
                             modifiedAt: string;
                             name: string;
+                            oneTimeLogin: boolean;
                         }[];
                     };
                 };
@@ -5132,6 +5133,7 @@ export interface operations {
                     customData?: string;
                     displayName?: string;
                     name: string;
+                    oneTimeLogin?: boolean;
                     password: string;
                 };
             };
@@ -5153,6 +5155,7 @@ export interface operations {
                         /** Format: date-time */
                         modifiedAt: string;
                         name: string;
+                        oneTimeLogin: boolean;
                     };
                 };
             };
@@ -5350,6 +5353,7 @@ export interface operations {
                         /** Format: date-time */
                         modifiedAt: string;
                         name: string;
+                        oneTimeLogin: boolean;
                     };
                 };
             };
@@ -5579,6 +5583,7 @@ export interface operations {
                     customData?: string;
                     displayName?: string;
                     name?: string;
+                    oneTimeLogin?: boolean;
                     password?: string;
                 };
             };
@@ -5600,10 +5605,11 @@ export interface operations {
                         /** Format: date-time */
                         modifiedAt: string;
                         name: string;
+                        oneTimeLogin: boolean;
                     };
                 };
             };
-            /** @description INVALID_REQUEST, MALFORMED_JSON */
+            /** @description INVALID_REQUEST, MALFORMED_JSON, ONE_TIME_LOGIN_PASSWORD */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5611,7 +5617,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "INVALID_REQUEST" | "MALFORMED_JSON";
+                        code: "INVALID_REQUEST" | "MALFORMED_JSON" | "ONE_TIME_LOGIN_PASSWORD";
                         detail: string;
                         requestId: string;
                         status: number;

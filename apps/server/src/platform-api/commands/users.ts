@@ -105,7 +105,7 @@ const getUsers = command(
 const setUserInfo = command(
   'SetUserInfo',
   {
-    does: "Changes a user. A new password, and `user_active=false`, end the user's access tokens; the latter ends sockets and calls, too.",
+    does: "Changes a user. A new password, and `user_active=false`, end the user's access tokens; the latter ends sockets and calls, too. A new password or name ends one-time logins, which `/api/v1` switches on.",
     access: 'change users',
     answer: done,
     errors: ['USER_NAME_TAKEN'],
