@@ -32,7 +32,7 @@ const INTEGRATION = [
   'apps/server/src/{api,live,platform-api,previews,recordings,scenario-net,scenario-sources,test-cdn,webhooks,workers}/**',
   'apps/server/src/{cli/tail-command,doctor/doctor,tls/certificate-files}.test.ts',
   'apps/server/src/destinations/{probe,vault}.test.ts',
-  'apps/server/src/signalling/incoming-calls.test.ts',
+  'apps/server/src/signalling/{incoming-calls,key-login}.test.ts',
   // On SQLite and on PostgreSQL, which each file starts for itself.
   'apps/server/src/store/{access,application-storage,destinations,expected,follow-log,idempotency-keys,management,query-plans,required-scenarios,routing}.test.ts',
   'apps/server/src/store/{durability,output-history,postgres,scenario-versions,session-log,session-recorder,store,webhook-queue}.test.ts',

@@ -1,7 +1,7 @@
 /** Every route of `/api/v1`, as the API document lists them: what belongs to one account is nothing to another, and who may only look changes nothing. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { apiKey, password } from '@callcast/testing/leaks';
+import { apiKey, listLoginHash, password } from '@callcast/testing/leaks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sha256Hex } from '../../apps/server/src/security/secret-hash.ts';
@@ -99,8 +99,9 @@ async function everything(server: Callcast, ask: Ask): Promise<Record<string, st
   const named = { name: MARK };
   const secret = await made(ask, `${of}/secrets`, { ...named, value: apiKey() });
   const destination = await made(ask, `${of}/destinations`, { ...named, preset: 'twitch', key: apiKey() });
-  const user = { application_id: id, user_name: MARK, user_display_name: MARK, user_password: `Aa1!${password()}` };
-  const { user_id } = (await server.api('AddUser', user)) as { user_id: number };
+  const ofUser = password();
+  listLoginHash(MARK, ofUser);
+  const { id: user_id } = await made(ask, `${of}/users`, { ...named, password: ofUser, oneTimeLogin: true });
   const whipKey = await made(ask, `${of}/users/${user_id}/whip-keys`, named);
   const member = await made(ask, '/api/v1/members', { ...named, role: 'viewer', password: password() });
   await made(ask, '/api/v1/api-keys', { ...named, scopes: ['read'] });

@@ -4,6 +4,7 @@ import { assert, type Log, millis } from '@callcast/core';
 import { ShardRunner } from '@callcast/scenario/host';
 import type { ScenarioSource } from '@callcast/scenario/protocol';
 import { Registry } from 'prom-client';
+import { OneTimeLogins } from './access/one-time-logins.ts';
 import {
   authenticateEncoder,
   createCallingStore,
@@ -286,6 +287,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
     { store, hasher, clock: realTime, random: realRandom },
     { loginsPerMinute, failuresPerMinute: loginFailuresPerMinute },
   );
+  const oneTimeLogins = new OneTimeLogins(new SecretBox(serverKey, 'one-time login', realRandom), realRandom);
   registerUserSessions(app, login);
   registerSessionLogs(app, { store, scheduler: realTime, links });
   registerCalls(app, { store, clock: realTime, calls: switchboard });
@@ -296,7 +298,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });
   await registerScenarioTypes(app);
-  registerConfiguration(app, { store, clock: realTime, sources });
+  registerConfiguration(app, { store, clock: realTime, sources, hasher, oneTimeLogins });
   registerRecordings(app, { store, clock: realTime, folder: recordings, ledger, links: recordingLinks });
   registerPreviews(app, {
     store,
@@ -356,6 +358,7 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
     switchboard,
     users,
     accessEnds: store.accessEnds,
+    keyLogin: { login, oneTimeLogins, random: realRandom },
     iceServers,
     prewarm: (applicationId) => runner.prewarm(applicationId),
     scheduler: realTime,

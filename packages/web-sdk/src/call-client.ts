@@ -1,8 +1,10 @@
+import { type AuthResult, keyGiven, refusedAuth } from './auth-result.ts';
 import type { Browser } from './browser.ts';
 import type { Call } from './call.ts';
 import { CallError } from './call-error.ts';
 import { IncomingCall } from './incoming-call.ts';
 import { thisBrowser } from './io/browser.ts';
+import { type KeyLogin, openKeyLogin } from './key-login.ts';
 import { MAX_RINGING_CALLS, RETRY_FIRST_MS, RETRY_LONGEST_MS } from './limits.ts';
 import { MediaAccess, type MediaRequest } from './media-access.ts';
 import { type CallOptions, OutgoingCall } from './outgoing-call.ts';
@@ -23,6 +25,8 @@ export interface ClientEvents {
   incomingCall: IncomingCall;
   /** Whether incoming calls arrive here, at each change. */
   reachable: boolean;
+  /** What became of each login. */
+  authResult: AuthResult;
 }
 
 /** Entry point: one user on one server. Several clients may live side by side in a page. */
@@ -33,6 +37,7 @@ export class CallClient extends TypedEmitter<ClientEvents> {
   readonly #browser: Browser;
   readonly #calls = new Map<string, Call>();
   #session: UserSession | undefined;
+  #keyLogin: KeyLogin | undefined;
   #signalling: Promise<Signalling> | undefined;
   /** Aborted when the user goes. */
   #loggedIn = new AbortController();
@@ -81,11 +86,66 @@ export class CallClient extends TypedEmitter<ClientEvents> {
    *   `ABORTED`.
    */
   async login(login: string, password: string, options: { readonly signal?: AbortSignal } = {}): Promise<UserSession> {
-    const session = await openUserSession(this.#browser, this.server, { login, password }, options.signal);
-    this.logout();
-    this.#session = session;
-    this.#stayReachable();
-    return session;
+    return this.#logInBy(() => openUserSession(this.#browser, this.server, { login, password }, options.signal));
+  }
+
+  /**
+   * Asks for a one-time key, which the page hands to its own server: that knows the password, or `MD5(user + ":voximplant.com:" + password)`, and
+   * answers with `MD5(key + "|" + that)` for {@link loginWithOneTimeKey}. There is a key for every login, known or not. `authResult` tells it with 302.
+   *
+   * @throws {CallError} `SERVER_UNREACHABLE`, `ABORTED`.
+   */
+  async requestOneTimeLoginKey(login: string, options: { readonly signal?: AbortSignal } = {}): Promise<string> {
+    this.#keepKeyLogin(undefined);
+    try {
+      const keyLogin = await openKeyLogin(this.#browser, signallingUrl(this.server), login, options.signal);
+      this.#keepKeyLogin(keyLogin);
+      this.emit('authResult', keyGiven(keyLogin.key));
+      return keyLogin.key;
+    } catch (error) {
+      if (error instanceof CallError) this.emit('authResult', refusedAuth(error));
+      throw error;
+    }
+  }
+
+  /**
+   * Logs in without the password, by the key that was asked for last: it is good once, and for a minute. The user must be one who may
+   * (`oneTimeLogin`).
+   *
+   * @throws {CallError} `LOGIN_FAILED`, `LOGIN_KEY_EXPIRED`, `USER_INACTIVE`, `RATE_LIMITED`, `SERVER_UNREACHABLE`, `ABORTED`.
+   */
+  async loginWithOneTimeKey(
+    login: string,
+    hash: string,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<UserSession> {
+    const keyLogin = this.#keyLogin;
+    this.#keyLogin = undefined;
+    return this.#logInBy(async () => {
+      if (keyLogin?.login === login) return keyLogin.logIn(hash, options.signal);
+      keyLogin?.close();
+      throw new CallError('LOGIN_KEY_EXPIRED', 'there is no key for this login: call requestOneTimeLoginKey() first');
+    });
+  }
+
+  /** In place of the one before, also where both were asked for at once. */
+  #keepKeyLogin(keyLogin: KeyLogin | undefined): void {
+    this.#keyLogin?.close();
+    this.#keyLogin = keyLogin;
+  }
+
+  async #logInBy(open: () => Promise<UserSession>): Promise<UserSession> {
+    try {
+      const session = await open();
+      this.logout();
+      this.#session = session;
+      this.emit('authResult', { result: true });
+      this.#stayReachable();
+      return session;
+    } catch (error) {
+      if (error instanceof CallError) this.emit('authResult', refusedAuth(error));
+      throw error;
+    }
   }
 
   /** Uses a token that a page's own server obtained. */
@@ -120,6 +180,7 @@ export class CallClient extends TypedEmitter<ClientEvents> {
       call.hangup();
     }
     const signalling = this.#signalling;
+    this.#keepKeyLogin(undefined);
     // First of all: what ends on purpose is not lost.
     this.#signalling = undefined;
     this.#session = undefined;

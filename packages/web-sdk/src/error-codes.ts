@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   // Account and call.
   LOGIN_MALFORMED: { retryable: false, hint: 'A login is user@application.account.' },
   LOGIN_FAILED: { retryable: false, hint: 'Unknown login or wrong password.' },
+  LOGIN_KEY_EXPIRED: { retryable: true, hint: 'A login key is good once and for a minute: ask for another.' },
   USER_INACTIVE: { retryable: false, hint: 'The user is switched off.' },
   RATE_LIMITED: { retryable: true, hint: 'Too many attempts: wait a minute.' },
   CALL_LIMIT: { retryable: true, hint: 'The limit of simultaneous calls is reached.' },

@@ -1,3 +1,5 @@
+/** What became of a login. */
+export type { AuthResult } from './auth-result.ts';
 /** One call and what it tells. */
 export { Call, type CallEvents, type StreamStatus } from './call.ts';
 /** Entry point. */

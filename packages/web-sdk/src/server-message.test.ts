@@ -16,6 +16,8 @@ const messages: { readonly [Type in ServerMessage['type']]: Extract<ServerMessag
     type: 'ice-servers',
     iceServers: [{ urls: ['turn:turn.example.com'], username: '1:user-1', credential: 'unsayable' }],
   },
+  'login-key': { type: 'login-key', key: 'k' },
+  'access-token': { type: 'access-token', accessToken: 'unsayable', expiresAt: '2100-01-01T00:00:00.000Z' },
   ringing: { type: 'ringing', call: 'c' },
   answered: { type: 'answered', call: 'c', sdp: 'v=0', headers: { 'X-A': '1' } },
   connected: { type: 'connected', call: 'c' },

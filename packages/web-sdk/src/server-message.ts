@@ -23,6 +23,8 @@ type FieldKind =
 const FIELDS: { readonly [Type in ServerMessage['type']]: Readonly<Record<string, FieldKind>> } = {
   welcome: { login: 'string', displayName: 'string', iceServers: 'optional ice servers' },
   'ice-servers': { iceServers: 'ice servers' },
+  'login-key': { key: 'string' },
+  'access-token': { accessToken: 'string', expiresAt: 'string' },
   ringing: { call: 'string' },
   answered: { call: 'string', sdp: 'string', headers: 'record' },
   connected: { call: 'string' },

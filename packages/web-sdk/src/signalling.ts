@@ -101,7 +101,7 @@ export function openSignalling(options: SignallingOptions): Promise<Signalling> 
         iceServers = message.iceServers;
       } else if (signalling !== undefined) {
         if (message.type === 'incoming-call') options.onIncomingCall(message, signalling);
-        else options.onCallMessage(message);
+        else if ('call' in message) options.onCallMessage(message);
       }
     };
     const socket = browser.openSocket(options.url, {

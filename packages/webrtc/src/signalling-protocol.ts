@@ -15,6 +15,10 @@ export type ServerCallId = `@${string}`;
  */
 export type ClientMessage =
   | { readonly type: 'login'; readonly accessToken: string }
+  /** Before the login, in place of a password: `login-key` answers. */
+  | { readonly type: 'request-login-key'; readonly login: string }
+  /** Answers the `login-key` of this socket: `MD5(key + "|" + MD5(user + ":voximplant.com:" + password))`, 32 hexadecimal digits. */
+  | { readonly type: 'login-with-key'; readonly login: string; readonly hash: string }
   | {
       readonly type: 'call';
       readonly call: string;
@@ -75,6 +79,10 @@ export type ServerMessage =
     }
   /** In place of those of the `welcome`, whose credentials run out. */
   | { readonly type: 'ice-servers'; readonly iceServers: readonly IceServer[] }
+  /** Good for one `login-with-key` on this socket within a minute. There is one for every login, whether it is known or not. */
+  | { readonly type: 'login-key'; readonly key: string }
+  /** The `login-with-key` was right: this is for the `login`, on this socket or another. `expiresAt`: ISO 8601. */
+  | { readonly type: 'access-token'; readonly accessToken: string; readonly expiresAt: string }
   | { readonly type: 'ringing'; readonly call: string }
   | {
       readonly type: 'answered';

@@ -77,6 +77,7 @@ export const errorTextsEn: ErrorTexts = {
     title: 'Login or password is wrong.',
     advice: 'A login looks like user1@streaming.demo. The server prints the demo password at its first start.',
   },
+  LOGIN_KEY_EXPIRED: { title: 'The login took too long.', advice: 'Log in again.' },
   USER_INACTIVE: { title: 'This user is switched off.', advice: 'Ask whoever runs the application to activate it.' },
   RATE_LIMITED: { title: 'Too many attempts.', advice: 'Wait a minute, then try again.' },
   CALL_LIMIT: {

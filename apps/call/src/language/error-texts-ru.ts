@@ -77,6 +77,7 @@ export const errorTextsRu: ErrorTexts = {
     title: 'Неверный логин или пароль.',
     advice: 'Логин выглядит так: user1@streaming.demo. Пароль демо-пользователя сервер печатает при первом запуске.',
   },
+  LOGIN_KEY_EXPIRED: { title: 'Вход занял слишком много времени.', advice: 'Войдите ещё раз.' },
   USER_INACTIVE: { title: 'Этот пользователь отключён.', advice: 'Попросите владельца приложения включить его.' },
   RATE_LIMITED: { title: 'Слишком много попыток.', advice: 'Подождите минуту и попробуйте снова.' },
   CALL_LIMIT: {

@@ -1,6 +1,12 @@
-/** What `/api/v1/applications`, `…/rules` and `/api/v1/scenarios` take and answer. */
+/** What `/api/v1/applications`, `…/rules`, `…/users` and `/api/v1/scenarios` take and answer. */
 import Type, { type TProperties, type TSchema } from 'typebox';
-import { APPLICATION_NAME, configurationLimits, LISTABLE_NAME } from '../configuration/index.ts';
+import {
+  APPLICATION_NAME,
+  configurationLimits,
+  DISPLAY_NAME,
+  LISTABLE_NAME,
+  USER_NAME,
+} from '../configuration/index.ts';
 import { dialPatternLimits } from '../store/index.ts';
 import { pageLimits } from './cursor.ts';
 import { OrNull } from './or-null.ts';
@@ -149,3 +155,50 @@ export const RuleTestBody = Type.Object({
     }),
   ),
 });
+
+const Flag = Type.Enum(['true', 'false']);
+export const UserQuery = given({ ...PageQueryFields, active: Type.Optional(Flag) });
+const UserInput = {
+  name: Type.String({ pattern: USER_NAME.source }),
+  displayName: Type.String({
+    minLength: 1,
+    maxLength: configurationLimits.displayNameCharacters,
+    pattern: DISPLAY_NAME.source,
+  }),
+  /** Code points here, and what they come to in JavaScript by {@link passwordRefusal}. */
+  password: Type.String({
+    minLength: configurationLimits.userPasswordLeast,
+    maxLength: configurationLimits.userPasswordMost,
+  }),
+  active: Type.Boolean(),
+  customData: Type.String({ maxLength: configurationLimits.userDataCharacters }),
+  oneTimeLogin: Type.Boolean(),
+};
+export const NewUserBody = given({
+  name: UserInput.name,
+  displayName: Type.Optional(UserInput.displayName),
+  password: UserInput.password,
+  active: Type.Optional(UserInput.active),
+  customData: Type.Optional(UserInput.customData),
+  oneTimeLogin: Type.Optional(UserInput.oneTimeLogin),
+});
+export const UserChangeBody = change({
+  name: Type.Optional(UserInput.name),
+  displayName: Type.Optional(UserInput.displayName),
+  password: Type.Optional(UserInput.password),
+  active: Type.Optional(UserInput.active),
+  customData: Type.Optional(UserInput.customData),
+  oneTimeLogin: Type.Optional(UserInput.oneTimeLogin),
+});
+export const UserBody = Type.Object({
+  id: Id,
+  name: Type.String(),
+  displayName: Type.String(),
+  active: Type.Boolean(),
+  customData: Type.String(),
+  /** Whether one-time keys let them in as well. */
+  oneTimeLogin: Type.Boolean(),
+  createdAt: Time,
+  modifiedAt: Time,
+});
+export const UserListBody = list('users', UserBody);

@@ -9,9 +9,9 @@ const LONG = 'x'.repeat(70_000);
 
 async function start() {
   const server = await startTestServer();
-  const { app, store, scheduler } = server;
+  const { app, store, scheduler, hasher, oneTimeLogins } = server;
   registerIdempotency(app, { store, clock: scheduler, log: silentLog });
-  registerConfiguration(app, { store, clock: scheduler, sources: server.sources });
+  registerConfiguration(app, { store, clock: scheduler, sources: server.sources, hasher, oneTimeLogins });
   const post = async (
     key: string | undefined,
     payload: object,

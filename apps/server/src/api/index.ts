@@ -11,7 +11,7 @@ export { noteChange } from './audit.ts';
 /** What placing a call needs. */
 export { createCallingStore } from './calling-store.ts';
 export { registerCalls } from './calls.ts';
-/** Applications, scenarios and rules over HTTP. */
+/** Applications, scenarios, rules and users over HTTP. */
 export { registerConfiguration } from './configuration.ts';
 /** Destinations over HTTP. */
 export { registerDestinations } from './destinations.ts';
@@ -23,6 +23,8 @@ export { authenticate, authenticateEncoder } from './identity.ts';
 export { registerLiveStreams } from './live-streams.ts';
 /** Users by password. */
 export { Login, type LoginName, parseLoginName } from './login.ts';
+/** Refused logins. */
+export { refusalOf } from './login-refusal.ts';
 /** Outputs of the history over HTTP. */
 export { registerOutputs } from './outputs.ts';
 /** Types of the scenario API over HTTP. */

@@ -2,7 +2,7 @@ import { type Clock, millis, type Random } from '@callcast/core';
 import { accessLimits } from '../access/limits.ts';
 import { type Attempt, LoginFailures } from '../access/login-failures.ts';
 import { addressKey, type PasswordHasher, RateLimiter, securityLimits, sha256Hex } from '../security/index.ts';
-import { type Store, storeLimits } from '../store/index.ts';
+import { type Store, storeLimits, type UserWithHashes } from '../store/index.ts';
 
 /** Limits of {@link Login}, per minute. */
 export interface LoginLimits {
@@ -84,10 +84,45 @@ export class Login {
    * @throws {SecurityError} `SECURITY_BUSY`
    */
   async login(login: string, password: string, address: string, withRefreshToken = false): Promise<LoginOutcome> {
+    if (password.length > securityLimits.passwordCharacters) return { kind: 'malformed-login' };
+    const admitted = await this.#admit(login, address, (user, mayTry) =>
+      this.#hasher.verify(password, user?.passwordHash, mayTry),
+    );
+    if (admitted.kind !== 'admitted') return admitted;
+    const { user } = admitted;
+    if (!this.#hasher.isCurrent(user.passwordHash))
+      await this.#store.users.rehash(user.id, user.passwordHash, await this.#hasher.hash(password));
+    const issued = await (withRefreshToken ? this.#issueTokens(user.id) : this.issueToken(user.id));
+    return { kind: 'accepted', ...issued };
+  }
+
+  /**
+   * A login by another proof that its user knows the password; it counts as one by the password itself.
+   *
+   * @param isProven Also asked of nobody, and takes as long then.
+   */
+  async loginByProof(
+    login: string,
+    isProven: (user: UserWithHashes | undefined) => boolean,
+    address: string,
+  ): Promise<LoginOutcome> {
+    const admitted = await this.#admit(login, address, async (user, mayTry) => (mayTry() ? isProven(user) : 'refused'));
+    if (admitted.kind !== 'admitted') return admitted;
+    return { kind: 'accepted', ...(await this.issueToken(admitted.user.id)) };
+  }
+
+  /** Whoever this is, as far as `check` believes it, within the limits. */
+  async #admit(
+    login: string,
+    address: string,
+    check: (user: UserWithHashes | undefined, mayTry: () => boolean) => Promise<boolean | 'refused'>,
+  ): Promise<
+    { readonly kind: 'admitted'; readonly user: UserWithHashes } | Exclude<LoginOutcome, { kind: 'accepted' }>
+  > {
     const from = addressKey(address);
     if (!this.#attempts.take(from)) return limited(this.#attempts, from);
     const name = parseLoginName(login);
-    if (!name || password.length > securityLimits.passwordCharacters) return { kind: 'malformed-login' };
+    if (!name) return { kind: 'malformed-login' };
     const full = `${name.user}@${name.application}.${name.account}`;
     const attempt = { name: full, address: from, device: undefined };
     if (this.#failures.wait(attempt) !== undefined) return this.#failureLimit(attempt);
@@ -100,15 +135,11 @@ export class Login {
     const user = await this.#store.users.findByName(application.id, name.user);
     // Counted as a failure before the check and given back after a success: parallel guesses cannot outrun the count.
     const mayTry = () => this.#failures.reserve(attempt);
-    const verdict = await this.#hasher.verify(password, user?.passwordHash, mayTry);
+    const verdict = await check(user, mayTry);
     if (verdict === 'refused') return this.#failureLimit(attempt);
     if (!verdict || !user) return { kind: 'wrong-password' };
     this.#failures.succeeded(attempt);
-    if (!user.active) return { kind: 'user-inactive' };
-    if (!this.#hasher.isCurrent(user.passwordHash))
-      await this.#store.users.rehash(user.id, user.passwordHash, await this.#hasher.hash(password));
-    const issued = await (withRefreshToken ? this.#issueTokens(user.id) : this.issueToken(user.id));
-    return { kind: 'accepted', ...issued };
+    return user.active ? { kind: 'admitted', user } : { kind: 'user-inactive' };
   }
 
   /** Another access token and another refresh token for a refresh token. */

@@ -6,6 +6,7 @@ import type { VirtualScheduler } from '@callcast/testing/virtual-scheduler';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
+import { OneTimeLogins } from '../access/one-time-logins.ts';
 import { Switchboard } from '../calling/switchboard.ts';
 import { KnownKeys } from '../destinations/index.ts';
 import { createHttpServer } from '../http/index.ts';
@@ -59,6 +60,9 @@ export interface TestServer {
   readonly links: SessionLogLinks;
   readonly secrets: SecretVault;
   readonly sources: ScenarioSources;
+  readonly hasher: PasswordHasher;
+  readonly oneTimeLogins: OneTimeLogins;
+  readonly userLogin: Login;
   readonly dataDir: string;
   /** Runs a management command as the demo account, form-encoded. */
   api(command: string, parameters?: Readonly<Record<string, string | number>>): Promise<Answer>;
@@ -96,7 +100,8 @@ export async function startTestServer(): Promise<TestServer> {
     serverKey: random.bytes(32),
     failuresPerMinute: 10,
   });
-  registerUserSessions(app, new Login({ store, hasher, clock: scheduler, random }));
+  const userLogin = new Login({ store, hasher, clock: scheduler, random });
+  registerUserSessions(app, userLogin);
   registerSessionLogs(app, { store, scheduler, links });
   registerSecrets(app, { store, clock: scheduler, secrets });
   const sources = new ScenarioSources({ clock: scheduler, stripTypes: (source) => stripTypes(source, realTime) });
@@ -163,6 +168,9 @@ export async function startTestServer(): Promise<TestServer> {
     links,
     secrets,
     sources,
+    hasher,
+    oneTimeLogins: new OneTimeLogins(new SecretBox(random.bytes(32), 'one-time login', random), random),
+    userLogin,
     dataDir,
     api,
     refusal: async (command, parameters) => (await api(command, parameters)).error?.code,

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
 import type { IssuedToken, IssuedTokens, Login, LoginOutcome, RefreshOutcome } from './login.ts';
+import { refusalOf } from './login-refusal.ts';
 
 const LoginRequest = Type.Object({
   login: Type.String({ minLength: 1, maxLength: 300 }),
@@ -118,19 +119,8 @@ function bodyOf(issued: IssuedToken | IssuedTokens): Readonly<Record<string, str
 }
 
 function answer(reply: FastifyReply, outcome: LoginOutcome): FastifyReply {
-  switch (outcome.kind) {
-    case 'accepted':
-      return reply.code(201).send(bodyOf(outcome));
-    case 'malformed-login':
-      return sendProblem(reply, 400, 'LOGIN_MALFORMED', 'A login looks like user1@streaming.demo');
-    case 'application-unknown':
-      return sendProblem(reply, 404, 'APPLICATION_UNKNOWN', `There is no application ${outcome.application}`);
-    case 'wrong-password':
-      return sendProblem(reply, 401, 'LOGIN_FAILED', 'The user name or the password is wrong');
-    case 'user-inactive':
-      return sendProblem(reply, 403, 'USER_INACTIVE', 'This user is inactive and cannot log in');
-    case 'rate-limited':
-      reply.header('retry-after', String(outcome.retryAfterSeconds));
-      return sendProblem(reply, 429, 'RATE_LIMITED', `Too many logins; try again in ${outcome.retryAfterSeconds} s`);
-  }
+  if (outcome.kind === 'accepted') return reply.code(201).send(bodyOf(outcome));
+  const { status, code, reason } = refusalOf(outcome);
+  if (outcome.kind === 'rate-limited') reply.header('retry-after', String(outcome.retryAfterSeconds));
+  return sendProblem(reply, status, code, reason);
 }

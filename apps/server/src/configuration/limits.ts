@@ -1,3 +1,5 @@
+import { securityLimits } from '../security/index.ts';
+
 /** Bounds of what an account configures, each with its reason; the same by whichever API it comes. */
 export const configurationLimits = {
   /** Applications of an account: not documented. Each has at most as much below it as the limits that follow. */
@@ -16,4 +18,12 @@ export const configurationLimits = {
   rulesOfApplication: 1_000,
   /** Characters of a rule's name: as documented. */
   ruleNameCharacters: 99,
+  /** Users of an account: as documented. */
+  users: 1_000,
+  /** Characters of a user's display name, and of what is kept with a user: as documented. */
+  displayNameCharacters: 255,
+  userDataCharacters: 2_000,
+  /** Characters of a user's password, as JavaScript and the login count them. At least: as documented. */
+  userPasswordLeast: 8,
+  userPasswordMost: securityLimits.passwordCharacters,
 } as const;

@@ -17,8 +17,6 @@ export const platformLimits = {
   historyOffset: 10_000,
   /** Rows of one answer when the client does not say: not documented; the clients in use expect at least 20. */
   defaultCount: 20,
-  /** Users of an account: as documented. */
-  users: 1_000,
   /** SIP registrations of an account: not documented. Each will cost a request every few minutes. */
   sipRegistrations: 100,
   /** Entries of the SIP white list, and of the PSTN black list, of an account: not documented. Both are read for each call. */

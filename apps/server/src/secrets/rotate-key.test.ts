@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { silentLog } from '@callcast/core';
 import { expect, test } from 'vitest';
+import { OneTimeLogins } from '../access/one-time-logins.ts';
 import { KnownKeys, openDestinations } from '../destinations/index.ts';
 import { loadServerKey, Redactor, SecretBox } from '../security/index.ts';
 import type { Store } from '../store/index.ts';
@@ -86,6 +87,21 @@ onEachDatabase((database) => {
     });
     expect(opened).toEqual(['unsayable sip']);
     expect(now.open(sealed, 1)).toBeUndefined();
+  });
+
+  test('what one-time logins need is wrapped anew as well; users without it have nothing', async () => {
+    const { store, keyFile } = await open();
+    const loginsNow = async () =>
+      new OneTimeLogins(new SecretBox(await loadServerKey(keyFile, random), 'one-time login', random), random);
+    const before = await loginsNow();
+    const sealLoginHash = (id: number, name: string): string => before.seal(id, name, 'unsayable');
+    await store.users.add({ applicationId: 1, name: 'anna', displayName: 'A', passwordHash: '', sealLoginHash });
+    const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+    const hash = md5(`key|${md5('anna:voximplant.com:unsayable')}`);
+    const letsIn = async (logins: OneTimeLogins) => logins.verify(await store.users.findByName(1, 'anna'), 'key', hash);
+    expect(await letsIn(before)).toBe(true);
+    expect(await rotateKey(store, keyFile, random)).toEqual({ rewrapped: 5, unreadable: 0 });
+    expect([await letsIn(await loginsNow()), await letsIn(before)]).toEqual([true, false]);
   });
 
   test('a new key opens everything, the old one nothing, and only one is left', async () => {

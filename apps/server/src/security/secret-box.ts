@@ -7,7 +7,12 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Kinds of sealed secrets. Where each is kept: {@link SEALED_COLUMNS}. */
-export type SealPurpose = 'stream key' | 'application secret' | 'SIP registration' | 'webhook secret';
+export type SealPurpose =
+  | 'stream key'
+  | 'application secret'
+  | 'SIP registration'
+  | 'webhook secret'
+  | 'one-time login';
 
 /**
  * Seals short secrets for the database with a key that is not in it, by envelope: each secret has a data key of its own

@@ -8,6 +8,8 @@ const MAX_SDP_LENGTH = 128 * 1024;
 const MAX_TEXT_LENGTH = 8_192;
 
 const callId = Type.String({ minLength: 1, maxLength: 64 });
+/** As long as the longest that a login by password takes. */
+const login = Type.String({ minLength: 1, maxLength: 300 });
 /** `@` begins the ids that the server chooses. */
 const ownCallId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^@]' });
 const sdp = Type.String({ maxLength: MAX_SDP_LENGTH });
@@ -19,6 +21,8 @@ const headers = Type.Optional(
 const clientMessage = Compile(
   Type.Union([
     Type.Object({ type: Type.Literal('login'), accessToken: Type.String({ maxLength: 4_096 }) }),
+    Type.Object({ type: Type.Literal('request-login-key'), login }),
+    Type.Object({ type: Type.Literal('login-with-key'), login, hash: Type.String({ pattern: '^[0-9A-Fa-f]{32}$' }) }),
     Type.Object({
       type: Type.Literal('call'),
       call: ownCallId,

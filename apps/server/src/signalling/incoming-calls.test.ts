@@ -57,6 +57,11 @@ async function openServer(authenticated: Promise<void> = Promise.resolve(), turn
     accessEnds,
     iceServers:
       turn === undefined ? { forUser: () => [], renewAfter: undefined } : new IceServers({ ...relays, ...turn }),
+    keyLogin: {
+      login: { loginByProof: async () => ({ kind: 'wrong-password' }) },
+      oneTimeLogins: { verify: () => false },
+      random: realRandom,
+    },
     prewarm: () => undefined,
     scheduler,
     log: silentLog,

@@ -11,10 +11,10 @@ import { visibleHeaders } from '../calling/visible-headers.ts';
 import type { AccessEnds, EndedAccess } from '../store/index.ts';
 import type { IceServers } from '../turn/index.ts';
 import { parseClientMessage } from './client-message.ts';
+import { KeyLogin, type KeyLoginMessage, type KeyLoginOptions } from './key-login.ts';
+import { loginLimits } from './limits.ts';
 import { SocketDevice } from './socket-device.ts';
 
-/** A socket that does not log in holds memory for nothing. */
-const LOGIN_TIMEOUT = millis(10_000);
 /** A peer that is gone without a FIN is noticed by the second missing pong. */
 const PING_INTERVAL = millis(15_000);
 /** Messages a socket may send at once, and how many it regains per second: candidates come in bursts of about 20. */
@@ -35,6 +35,8 @@ export interface SignalSocketOptions {
   readonly users: Pick<UserDialer, 'register'>;
   /** Of users that are logged in, too. */
   readonly accessEnds: Pick<AccessEnds, 'listen'>;
+  /** Logins without a token. */
+  readonly keyLogin: Pick<KeyLoginOptions, 'login' | 'oneTimeLogins' | 'random'>;
   readonly iceServers: Pick<IceServers, 'forUser' | 'renewAfter'>;
   /** A user of this application is about to call: its scenario process may be started already. */
   readonly prewarm: (applicationId: number) => void;
@@ -46,6 +48,7 @@ export class SignalSocket {
   readonly #options: SignalSocketOptions;
   readonly #calls = new Map<string, PlacedCall | 'placing'>();
   readonly #device: SocketDevice;
+  readonly #keyLogin: KeyLogin;
   #user: CallingUser | undefined;
   #goOffline: () => void = () => undefined;
   readonly #stopListening: () => void;
@@ -69,7 +72,8 @@ export class SignalSocket {
       take: (call, placed) => this.#take(call, placed),
     });
     this.#creditAt = scheduler.now();
-    this.#timer = scheduler.after(LOGIN_TIMEOUT, () => this.#refuse('LOGIN_TIMEOUT', 'No login within 10 s'));
+    this.#keyLogin = new KeyLogin({ ...options.keyLogin, scheduler }, options.address);
+    this.#timer = this.#closeWithoutLogin(loginLimits.loginTimeout);
     this.#stopListening = options.accessEnds.listen((ended) => {
       if (concerns(ended, this.#user)) this.#endAccess(ended.reason);
       else this.#endedMeanwhile?.push(ended);
@@ -106,6 +110,10 @@ export class SignalSocket {
       return;
     }
     const user = this.#user;
+    if (message.type === 'request-login-key' || message.type === 'login-with-key') {
+      if (user === undefined) return this.#logInByKey(message);
+      return this.#send({ type: 'error', code: 'BAD_MESSAGE', reason: 'There is a login on this socket already' });
+    }
     if (user === undefined) {
       this.#refuse('LOGIN_REQUIRED', 'The first message is the login');
       return;
@@ -158,6 +166,23 @@ export class SignalSocket {
     this.#send({ type: 'welcome', login, displayName, ...(iceServers.length === 0 ? {} : { iceServers }) });
     // Behind the welcome: what rings already follows it at once.
     this.#goOffline = this.#options.users.register(verdict.user.userId, this.#device);
+  }
+
+  async #logInByKey(message: KeyLoginMessage): Promise<void> {
+    const answer = await this.#keyLogin.answer(message);
+    if (answer.type === 'error') return this.#refuse(answer.code, answer.reason);
+    if (answer.type === 'login-key') {
+      // Later than the key: a hash that comes too late is told so.
+      this.#timer.cancel();
+      this.#timer = this.#closeWithoutLogin(loginLimits.keyLifetime + loginLimits.loginTimeout);
+    }
+    this.#send(answer);
+  }
+
+  /** A socket that does not log in holds memory for nothing. */
+  #closeWithoutLogin(afterMs: number): Timer {
+    const reason = `No login within ${afterMs / 1000} s`;
+    return this.#options.scheduler.after(millis(afterMs), () => this.#refuse('LOGIN_TIMEOUT', reason));
   }
 
   /** The calls end, what rings here rings elsewhere or fails, and the socket is closed. */

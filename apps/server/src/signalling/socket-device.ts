@@ -43,7 +43,7 @@ export class SocketDevice implements Device {
   }
 
   /** @returns Whether the message was about something that rings, or rang. Hanging up is declining. */
-  handle(message: Exclude<ClientMessage, { type: 'login' | 'call' }>): boolean {
+  handle(message: Extract<ClientMessage, { readonly call: string }>): boolean {
     const call = this.#ringing.get(message.call);
     switch (message.type) {
       case 'ringing-here':

@@ -181,4 +181,33 @@ onEachDatabase((database) => {
     expect(await store.audit.sweep(now - 2_500, 9)).toBe(1);
     expect((await store.audit.list(2, undefined, 9)).map(({ target }) => target)).toEqual(['x=5']);
   });
+
+  test('the hash of one-time logins is of a name and a password, and gone with either', async () => {
+    const { store } = await database.open();
+    await store.seed(TEST_SEED);
+    const { users } = store;
+    const sealLoginHash = (id: number, name: string): string => `sealed ${id} ${name}`;
+    const user = { applicationId: 1, name: 'anna', displayName: 'A', passwordHash: 'hash', sealLoginHash };
+    const id = Number(await users.add(user));
+    expect(await users.add(user)).toBe('name-taken');
+    const hash = async (name = 'anna') => (await users.findByName(1, name))?.sealedLoginHash;
+    expect([await hash(), await hash('user1')]).toEqual([`sealed ${id} anna`, null]);
+    await users.change(1, id, { displayName: 'B', active: false, name: 'anna' });
+    await users.rehash(id, 'hash', 'hash of today');
+    expect(await hash()).toBe(`sealed ${id} anna`);
+    const set = { passwordHash: 'hash', sealLoginHash };
+    await users.change(1, id, { passwordHash: 'another' });
+    expect(await hash()).toBeNull();
+    await users.change(1, id, { ...set, name: 'berta' });
+    expect(await hash('berta')).toBe(`sealed ${id} berta`);
+    await users.change(1, id, { name: 'anna' });
+    expect(await hash()).toBeNull();
+    await users.change(1, id, set);
+    expect(await users.find(1, id)).toMatchObject({ oneTimeLogin: true });
+    await users.change(1, id, { sealLoginHash: null });
+    expect(await hash()).toBeNull();
+    await expect(users.change(1, id, { sealLoginHash })).rejects.toThrow('password');
+    const { rows } = await users.list(1, {}, { count: 9, offset: 0 });
+    expect(rows.map(({ oneTimeLogin }) => oneTimeLogin)).toEqual([false, false]);
+  });
 });

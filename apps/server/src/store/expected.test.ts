@@ -22,11 +22,15 @@ onEachDatabase((database) => {
       await Promise.all(
         EDITS.map((i) => store.applications.change(1, 1, { name: `n${i}` }, ({ name }) => name === 'streaming')),
       ),
+      await Promise.all(EDITS.map((i) => store.users.change(1, 1, { name: `u${i}` }, ({ name }) => name === 'user1'))),
     ];
     for (const outcome of outcomes)
       expect(outcome.toSorted()).toEqual(['changed', ...EDITS.slice(1).map(() => 'changed-meanwhile')]);
     expect(await store.scenarios.findById(1, id)).toMatchObject({ version: 2 });
     expect(await store.rules.boundScenarios([ruleId])).toEqual([]);
+    expect(await store.users.list(1, { active: true, afterId: 0 }, { count: 9, offset: 0 })).toMatchObject({
+      rows: [{ id: 1, name: expect.stringMatching(/^u\d$/) as string }],
+    });
   });
 
   test('so are edits of destinations and secrets', async () => {

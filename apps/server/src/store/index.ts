@@ -51,6 +51,8 @@ export type { LogLine, LogScope, NumberedLogLine } from './session-log.ts';
 export type { SipRegistration, SipRegistrationChange } from './sip-registrations.ts';
 /** The store itself. */
 export { openStore, type Store } from './store.ts';
+/** Who may call. */
+export type { User, UserWithHashes } from './users.ts';
 /** What is to be sent to webhooks. */
 export type {
   Busy,

@@ -5,6 +5,7 @@ import { scenarioVersions } from './migrations/configuration-0005-scenario-versi
 import { access } from './migrations/configuration-0006-access.ts';
 import { webhooks } from './migrations/configuration-0007-webhooks.ts';
 import { idempotencyKeys } from './migrations/configuration-0008-idempotency-keys.ts';
+import { oneTimeLogins } from './migrations/configuration-0009-one-time-logins.ts';
 import { webhookOldSecrets } from './migrations/configuration-0010-webhook-secrets.ts';
 import { historyLists } from './migrations/history-0004-lists.ts';
 import { historyOutputs } from './migrations/history-0005-outputs.ts';
@@ -128,6 +129,7 @@ export const configurationMigrations: Readonly<Record<string, Migration>> = {
   '0006-access': access,
   '0007-webhooks': webhooks,
   '0008-idempotency-keys': idempotencyKeys,
+  '0009-one-time-logins': oneTimeLogins,
   '0010-webhook-old-secrets': webhookOldSecrets,
 };
 

@@ -64,6 +64,8 @@ export interface ConfigurationTables {
     password_hash: string;
     active: Flag;
     custom_data: string;
+    /** Of those who log in by one-time keys as well. It opens for this row alone. */
+    sealed_login_hash: Generated<string | null>;
     created_at: WallMs;
     modified_at: WallMs;
   };

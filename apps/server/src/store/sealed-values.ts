@@ -18,6 +18,7 @@ export const SEALED_COLUMNS: { readonly [Purpose in SealPurpose]: readonly Seale
     { table: 'webhooks', column: 'sealed_secret', sealedFor: 'id' },
     { table: 'webhook_old_secrets', column: 'sealed_secret', sealedFor: 'webhook_id' },
   ],
+  'one-time login': [{ table: 'users', column: 'sealed_login_hash', sealedFor: 'id' }],
 };
 
 /**

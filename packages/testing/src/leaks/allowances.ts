@@ -14,6 +14,7 @@ export type SoughtKind =
   | 'token of a session'
   | 'secret of scenarios'
   | 'secret of a webhook'
+  | 'login hash'
   | 'private key'
   | 'secret of a unit test';
 

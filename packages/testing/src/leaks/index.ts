@@ -4,6 +4,7 @@ export { evidenceOf, keep, keepDataFolder } from './evidence.ts';
 export {
   apiKey,
   listAsInScenario,
+  listLoginHash,
   listSecret,
   password,
   requireSecret,

@@ -2,7 +2,7 @@
  * Secrets for tests: random, and recognisable. Whoever needs a stream key, a password or an API key takes it from here,
  * so that the search over the whole test run knows it; harnesses refuse others ({@link requireSecret}).
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { keep, SECRETS_FOLDER } from './evidence.ts';
 import { MARK } from './mark.ts';
 
@@ -13,7 +13,8 @@ export type SecretKind =
   | 'access token'
   | 'relay credential'
   | 'secret of scenarios'
-  | 'secret of a webhook';
+  | 'secret of a webhook'
+  | 'login hash';
 
 declare const brand: unique symbol;
 /** Only {@link streamKey} makes one: a literal does not compile in its place. */
@@ -52,6 +53,11 @@ export function apiKey(): string {
 /** What an application keeps for `VoxEngine.getSecretValue`; it can stand in a URL, and its forms there differ. */
 export function scenarioSecret(): string {
   return listSecret('secret of scenarios', `sct/${MARK}=${randomBytes(9).toString('hex')}`);
+}
+
+/** What one-time logins of a user keep of a password: it logs in as the password does. */
+export function listLoginHash(user: string, password: string): void {
+  listSecret('login hash', createHash('md5').update(`${user}:voximplant.com:${password}`).digest('hex'));
 }
 
 /** Puts a secret that somebody else made on the list. @returns It. */

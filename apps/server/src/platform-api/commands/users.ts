@@ -1,32 +1,35 @@
+import { DISPLAY_NAME, USER_NAME } from '../../configuration/index.ts';
 import { done, listOf } from '../answer.ts';
 import { command } from '../command.ts';
 import { PlatformError } from '../error.ts';
-import { platformLimits } from '../limits.ts';
+import { platformLimits as limits } from '../limits.ts';
 import { applicationParameters, findApplication, requireApplication } from '../names.ts';
 import { choice, flag, idOf, idsOf, list, pageOf, pageParameters, required, text } from '../parameters.ts';
 import { formatDate } from '../time-zone.ts';
 
-const MIN_PASSWORD_CHARACTERS = 8;
-
 const userName = () =>
   text({
-    pattern: /^[a-z0-9][a-z0-9_-]{2,49}$/,
+    pattern: USER_NAME,
     format: '3 to 50 lower-case letters, digits, hyphens and underscores, beginning with a letter or digit',
     code: 'USER_NAME_FORMAT',
   });
 
 const displayName = () =>
-  text({ maxLength: 255, pattern: /^\P{Cc}+$/u, format: 'up to 255 characters, without control characters' });
+  text({
+    maxLength: limits.displayNameCharacters,
+    pattern: DISPLAY_NAME,
+    format: `up to ${limits.displayNameCharacters} characters, without control characters`,
+  });
 
 const password = () =>
   text({
-    maxLength: 256,
-    pattern: new RegExp(`^[^]{${MIN_PASSWORD_CHARACTERS},}$`),
-    format: `${MIN_PASSWORD_CHARACTERS} to 256 characters`,
+    maxLength: limits.userPasswordMost,
+    pattern: new RegExp(`^[^]{${limits.userPasswordLeast},}$`),
+    format: `${limits.userPasswordLeast} to ${limits.userPasswordMost} characters`,
     code: 'PASSWORD_LENGTH',
   });
 
-const customData = () => text({ maxLength: 2_000 });
+const customData = () => text({ maxLength: limits.userDataCharacters });
 const ORDER = { user_id: 'id', user_name: 'name', user_display_name: 'display_name' } as const;
 
 const addUser = command(
@@ -48,8 +51,8 @@ const addUser = command(
   async (context, p) => {
     const { account, hasher, store } = context;
     const application = await requireApplication(context, p);
-    if ((await store.users.inAccount(account.id)).length >= platformLimits.users)
-      throw new PlatformError('USER_COUNT', `an account has at most ${platformLimits.users} users`);
+    if ((await store.users.inAccount(account.id)).length >= limits.users)
+      throw new PlatformError('USER_COUNT', `an account has at most ${limits.users} users`);
     const id = await store.users.add({
       applicationId: application.id,
       name: p.user_name,
@@ -102,7 +105,7 @@ const getUsers = command(
 const setUserInfo = command(
   'SetUserInfo',
   {
-    does: "Changes a user. A new password, and `user_active=false`, end the user's access tokens; the latter ends sockets and calls, too.",
+    does: "Changes a user. A new password, and `user_active=false`, end the user's access tokens; the latter ends sockets and calls, too. A new password or name ends one-time logins, which `/api/v1` switches on.",
     access: 'change users',
     answer: done,
     errors: ['USER_NAME_TAKEN'],

@@ -58,6 +58,8 @@ async function contentsOf(place: Place): Promise<Record<string, string[]>> {
 async function fill({ store, scheduler, dataDir }: TestStore): Promise<void> {
   await store.seed(TEST_SEED);
   await store.applications.add(1, 'other');
+  const user = { applicationId: 1, name: 'keyed', displayName: 'K', passwordHash: 'hash' };
+  await store.users.add({ ...user, sealLoginHash: (id) => `sealed ${id}` });
   await store.scenarios.add(1, 0, 'mine', '// привет 👋\0\r\n');
   await store.scenarios.change(1, 2, { source: 'two', savedBy: 'anna' });
   const fields = {
