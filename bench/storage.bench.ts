@@ -52,6 +52,11 @@ const ownerOf = (session: number) => {
   return { accountId: isSmall ? 2 : 1, applicationId: isSmall ? 99 : 1 + (session % APPLICATIONS) };
 };
 
+const columnsOf = (session: number) => {
+  const { accountId, applicationId } = ownerOf(session);
+  return { account_id: accountId, application_id: applicationId, session_started_at: startOf(session) };
+};
+
 async function generate(where: Where): Promise<void> {
   const databases = await openDatabases({ ...where, role: 'server', scheduler: realTime, log: silentLog });
   let lastId = 0;
@@ -94,6 +99,7 @@ async function generate(where: Where): Promise<void> {
           duration_ms: 50_000,
           successful: 1 as const,
           end_reason: null,
+          ...columnsOf(session),
         })),
       )
       .execute();

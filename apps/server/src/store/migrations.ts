@@ -7,6 +7,7 @@ import { webhooks } from './migrations/configuration-0007-webhooks.ts';
 import { idempotencyKeys } from './migrations/configuration-0008-idempotency-keys.ts';
 import { historyLists } from './migrations/history-0004-lists.ts';
 import { historyOutputs } from './migrations/history-0005-outputs.ts';
+import { historySearch } from './migrations/history-0006-search.ts';
 
 /**
  * Every change of the tables, in order and forward only. A released migration is never edited: add the next number.
@@ -210,6 +211,7 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
   },
   '0004-lists': historyLists,
   '0005-outputs': historyOutputs,
+  '0006-search': historySearch,
 };
 
 export const storageMigrations: Readonly<Record<string, Migration>> = {

@@ -45,6 +45,9 @@ onEachDatabase((database) => {
         .execute();
     const calls = sessions.map((session, i) => ({
       call_session_id: i + 1,
+      account_id: session.account_id,
+      application_id: session.application_id,
+      session_started_at: session.started_at,
       call_id: 'c',
       incoming: 1 as const,
       local_number: `${i % 1_000}`,
