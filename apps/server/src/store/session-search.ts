@@ -1,6 +1,6 @@
-import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import { type Expression, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { CallSession } from './call-history.ts';
-import { newestFirst, type Piece, type Position, type Span, within } from './page.ts';
+import { newestFirst, type Piece, type Position, type Span, unindexed, within } from './page.ts';
 import type { HistoryTables } from './schema.ts';
 
 /** Instants are of the session's beginning. */
@@ -23,45 +23,78 @@ export async function searchSessions(
   db: Kysely<HistoryTables>,
   accountId: number,
   search: SessionSearch,
-  piece: Piece,
+  { before, count }: Piece,
 ): Promise<CallSession[]> {
   const rows = db
     .selectFrom('call_sessions')
-    .where('account_id', '=', accountId)
     .select(['id', 'account_id as accountId', 'application_id as applicationId', 'user_id as userId'])
     .select(['application_name as applicationName', 'rule_name as ruleName', 'custom_data as customData'])
     .select(['initiator_address as initiatorAddress', 'started_at as startedAt', 'ended_at as endedAt'])
     .select('finish_reason as finishReason')
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc');
-  if (search.number !== undefined) {
-    const ids = await sessionsOfNumber(db, accountId, search.number, search, piece);
-    return ids.length === 0 ? [] : rows.where('id', 'in', ids).execute();
-  }
-  return rows
-    .where(within(ORDER, search, piece.before))
+  let matching = rows
+    .where('account_id', '=', accountId)
+    .where(within(ORDER, search, before))
     .where(matches(search))
-    .limit(piece.count)
-    .execute();
+    .limit(count);
+  const { number } = search;
+  if (number !== undefined) {
+    const calls = callsOf(db, accountId, number);
+    if (!isNarrowed(search) || (await isRare(calls))) {
+      const ids = await sessionsOf(calls, search, { before, count });
+      return ids.length === 0 ? [] : rows.where('id', 'in', ids).execute();
+    }
+    matching = matching.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('calls')
+          .select('calls.id')
+          .whereRef('calls.call_session_id', '=', 'call_sessions.id')
+          .where(({ or, eb }) => or([eb('remote_number', '=', number), eb('local_number', '=', number)])),
+      ),
+    );
+  }
+  return matching.execute();
 }
 
-/** Walks the calls of the number in the order of their sessions. */
-async function sessionsOfNumber(
-  db: Kysely<HistoryTables>,
-  accountId: number,
-  number: string,
+/** Of a number that has no more, the sessions are found by its calls; of one that nearly all have, by what else they are narrowed by. */
+const RARE_CALLS = 4_000;
+
+/** By more than the index of numbers knows. */
+const isNarrowed = ({ userId, ruleName, finishReason, customData, isRunning }: SessionSearch): boolean =>
+  [userId, ruleName, finishReason, customData, isRunning].some((filter) => filter !== undefined);
+
+/** Calls that have the number at their one end, and at their other. */
+function callsOf(db: Kysely<HistoryTables>, accountId: number, number: string) {
+  const calls = db.selectFrom('calls').where('calls.account_id', '=', accountId);
+  return [calls.where('calls.remote_number', '=', number), calls.where('calls.local_number', '=', number)] as const;
+}
+
+async function isRare(calls: ReturnType<typeof callsOf>): Promise<boolean> {
+  const some = await Promise.all(
+    calls.map((matching) =>
+      matching
+        .select('calls.session_started_at')
+        .limit(1)
+        .offset(RARE_CALLS / calls.length)
+        .execute(),
+    ),
+  );
+  return some.every((rows) => rows.length === 0);
+}
+
+/** Walks calls in the order of their sessions. */
+async function sessionsOf(
+  calls: ReturnType<typeof callsOf>,
   { applicationId, ...search }: SessionSearch,
   { before, count }: Piece,
 ): Promise<number[]> {
   const found = await Promise.all(
-    (['calls.remote_number', 'calls.local_number'] as const).map((side) => {
-      let calls = db
-        .selectFrom('calls')
-        .where('calls.account_id', '=', accountId)
-        .where(side, '=', number)
-        .where(within(ORDER_OF_CALLS, search, before));
-      if (applicationId !== undefined) calls = calls.where('calls.application_id', '=', applicationId);
-      return calls
+    calls.map((matching) => {
+      let narrowed = matching.where(within(ORDER_OF_CALLS, search, before));
+      if (applicationId !== undefined)
+        narrowed = narrowed.where(sql<SqlBool>`${unindexed('calls.application_id')} = ${applicationId}`);
+      return narrowed
         .innerJoin('call_sessions', 'call_sessions.id', 'calls.call_session_id')
         .where(matches(search))
         .select(['calls.session_started_at as at', 'calls.call_session_id as id'])
@@ -80,18 +113,24 @@ async function sessionsOfNumber(
 }
 
 /** What a session itself says. */
-function matches({ applicationId, userId, ruleName, finishReason, customData, isRunning }: SessionSearch) {
-  const eb = expressionBuilder<HistoryTables, 'call_sessions'>();
-  const conditions: Expression<SqlBool>[] = [];
-  if (applicationId !== undefined) conditions.push(eb('call_sessions.application_id', '=', applicationId));
-  if (userId !== undefined) conditions.push(eb('call_sessions.user_id', '=', userId));
-  if (ruleName !== undefined) conditions.push(eb('call_sessions.rule_name', '=', ruleName));
-  if (finishReason !== undefined) conditions.push(eb('call_sessions.finish_reason', '=', finishReason));
+function matches({ isRunning, customData, ...search }: SessionSearch): Expression<SqlBool> {
+  const conditions: RawBuilder<SqlBool>[] = [];
+  // Few run: the index of those is walked, whatever else is asked.
+  for (const [column, value] of [
+    ['call_sessions.application_id', search.applicationId],
+    ['call_sessions.user_id', search.userId],
+    ['call_sessions.rule_name', search.ruleName],
+    ['call_sessions.finish_reason', search.finishReason],
+  ] as const)
+    if (value !== undefined)
+      conditions.push(sql`${isRunning === true ? unindexed(column) : sql.ref(column)} = ${value}`);
   if (customData !== undefined) {
     // The index has the beginning alone: the whole may be longer than an entry of PostgreSQL's may be.
-    conditions.push(sql<SqlBool>`substr(call_sessions.custom_data, 1, 64) = substr(${customData}, 1, 64)`);
-    conditions.push(eb('call_sessions.custom_data', '=', customData));
+    if (isRunning !== true)
+      conditions.push(sql`substr(call_sessions.custom_data, 1, 64) = substr(${customData}, 1, 64)`);
+    conditions.push(sql`call_sessions.custom_data = ${customData}`);
   }
-  if (isRunning !== undefined) conditions.push(eb('call_sessions.ended_at', isRunning ? 'is' : 'is not', null));
-  return eb.and(conditions);
+  if (isRunning !== undefined)
+    conditions.push(isRunning ? sql`call_sessions.ended_at is null` : sql`call_sessions.ended_at is not null`);
+  return conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
 }
