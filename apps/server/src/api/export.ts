@@ -49,17 +49,14 @@ export interface Exported<Row> {
 export function exporter(scheduler: Scheduler) {
   const places = new Places();
   return async <Row>(request: FastifyRequest, reply: FastifyReply, list: Exported<Row>): Promise<FastifyReply> => {
+    if (reply.raw.destroyed) return reply; // the client has left, and says so no more
     const release = places.take({
       all: exportLimits.exports,
       [`account ${list.accountId}`]: exportLimits.exportsOfAccount,
     });
     if (release === undefined)
       return sendProblem(reply, 503, 'TOO_MANY_EXPORTS', 'Too many exports run already: try again when one is over');
-    const gone = new AbortController();
-    reply.raw.once('close', () => {
-      release();
-      gone.abort();
-    });
+    reply.raw.once('close', release);
     const isHead = request.method === 'HEAD'; // Fastify answers it with what a GET reads
     // Before the head of the answer: a database that is away is a problem, not a file that breaks off.
     const first = isHead ? [] : await list.read({ before: undefined, count: exportLimits.rowsPerRead });
@@ -67,16 +64,12 @@ export function exporter(scheduler: Scheduler) {
     reply.type(TYPES[list.format]);
     reply.header('content-disposition', `attachment; filename="${list.name}-${time}.${list.format}"`);
     if (isHead) return reply.send('');
-    return reply.send(Readable.from(watched(texts(list, first, gone.signal), scheduler, () => reply.raw.destroy())));
+    return reply.send(Readable.from(watched(texts(list, first), scheduler, () => reply.raw.destroy())));
   };
 }
 
-/** A list of the newest first ends: what begins meanwhile stands before its first row. */
-async function* texts<Row>(
-  list: Exported<Row>,
-  first: readonly Row[],
-  signal: AbortSignal,
-): AsyncGenerator<string, void, undefined> {
+/** A list of the newest first ends: what begins meanwhile stands before its first row. Nothing is read behind a client that left: its stream is closed. */
+async function* texts<Row>(list: Exported<Row>, first: readonly Row[]): AsyncGenerator<string, void, undefined> {
   const { format, columns, bodyOf } = list;
   const lineOf = (row: Row): string =>
     format === 'csv' ? csvLine(cellsOf(bodyOf(row), columns)) : `${JSON.stringify(bodyOf(row))}\n`;
@@ -85,7 +78,7 @@ async function* texts<Row>(
     const text = before + rows.map(lineOf).join('');
     if (text !== '') yield text;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < exportLimits.rowsPerRead || signal.aborted) return;
+    if (last === undefined || rows.length < exportLimits.rowsPerRead) return;
     await setImmediate(); // SQLite answers at once: everything else would wait for the whole file
     rows = await list.read({ before: list.positionOf(last), count: exportLimits.rowsPerRead });
   }
