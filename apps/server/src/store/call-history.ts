@@ -1,8 +1,8 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type CallSearch, type StoredCall, searchCalls } from './call-search.ts';
 import { storeLimits } from './limits.ts';
 import { beginningOfDay, dayOf, nextLineId } from './log-line-id.ts';
-import { type Page, type Piece, unindexed } from './page.ts';
+import type { Page, Piece } from './page.ts';
 import type { HistoryTables } from './schema.ts';
 import type { LogScope, NumberedLogLine, SessionLog } from './session-log.ts';
 import { type SessionSearch, searchSessions } from './session-search.ts';
@@ -83,7 +83,7 @@ export class CallHistory {
   async list(accountId: number, filter: SessionFilter, page: Page): Promise<{ rows: CallSession[]; total: number }> {
     let matching = this.#db
       .selectFrom('call_sessions')
-      .where(sql<SqlBool>`${filter.ids === undefined ? sql.ref('account_id') : unindexed('account_id')} = ${accountId}`)
+      .where('account_id', '=', accountId)
       .where('started_at', '>=', filter.from)
       .where('started_at', '<=', filter.to);
     if (filter.ids !== undefined) matching = matching.where('id', 'in', [...filter.ids]);

@@ -1,6 +1,6 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { CallRecord } from './call-history.ts';
-import { newestFirst, type Piece, type Span, unindexed, within } from './page.ts';
+import { newestFirst, type Piece, type Span, within } from './page.ts';
 import type { HistoryTables } from './schema.ts';
 
 /** A call with what its session says of it. */
@@ -29,15 +29,13 @@ export async function searchCalls(
   { applicationId, sessionId, number, ...span }: CallSearch,
   { before, count }: Piece,
 ): Promise<StoredCall[]> {
-  const ends = ['calls.remote_number', 'calls.local_number'] as const;
-  // Which index is walked: that of the session, of the number, of the application, or of the account.
-  const account = sessionId === undefined ? sql.ref('calls.account_id') : unindexed('calls.account_id');
-  const isPassed = sessionId !== undefined || number !== undefined;
-  const application = isPassed ? unindexed('calls.application_id') : sql.ref('calls.application_id');
-  let calls = db.selectFrom('calls').where(sql<SqlBool>`${account} = ${accountId}`);
-  calls = calls.where(within(ORDER, span, before));
+  let calls = db
+    .selectFrom('calls')
+    .where('calls.account_id', '=', accountId)
+    .where(within(ORDER, span, before));
   if (sessionId !== undefined) calls = calls.where('calls.call_session_id', '=', sessionId);
-  if (applicationId !== undefined) calls = calls.where(sql<SqlBool>`${application} = ${applicationId}`);
+  if (applicationId !== undefined) calls = calls.where('calls.application_id', '=', applicationId);
+  const ends = ['calls.remote_number', 'calls.local_number'] as const;
   const narrowed = number === undefined ? [calls] : ends.map((end) => calls.where(end, '=', number));
   const found = await Promise.all(
     narrowed.map((matching) =>

@@ -1,6 +1,6 @@
 import type { OutputRecord } from '@callcast/calls';
-import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
-import { type Piece, type Span, unindexed, within } from './page.ts';
+import type { Kysely, Transaction } from 'kysely';
+import { type Piece, type Span, within } from './page.ts';
 import type { HistoryTables } from './schema.ts';
 
 /** An output as the history has it. */
@@ -66,11 +66,9 @@ export class OutputHistory {
     { sessionId, applicationId, state, ...span }: OutputFilter,
     { before, count }: Piece,
   ): Promise<StoredOutput[]> {
-    // Those of a session are few, and found by it alone.
-    const account = sessionId === undefined ? sql.ref('account_id') : unindexed('account_id');
     let matching = this.#db
       .selectFrom('outputs')
-      .where(sql<SqlBool>`${account} = ${accountId}`)
+      .where('account_id', '=', accountId)
       .where(within(ORDER, span, before));
     if (sessionId !== undefined) matching = matching.where('call_session_id', '=', sessionId);
     if (applicationId !== undefined) matching = matching.where('application_id', '=', applicationId);

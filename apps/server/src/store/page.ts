@@ -45,9 +45,6 @@ export function within({ at, id }: OrderedBy, { from, to }: Span, before: Positi
   return bounds.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(bounds, sql` and `)}`;
 }
 
-/** A column that no index is chosen for: SQLite, which does not know how many rows a condition leaves, would take the wrong one. */
-export const unindexed = (column: string): RawBuilder<unknown> => sql`coalesce(${sql.ref(column)}, null)`;
-
 /** `column` contains `part`, ignoring the case of ASCII letters; `%` and `_` stand for themselves. */
 export function substring(column: string, part: string): RawBuilder<SqlBool> {
   const escaped = part.replaceAll(/[\\%_]/g, '\\$&');

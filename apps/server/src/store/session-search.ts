@@ -1,6 +1,6 @@
 import { type Expression, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { CallSession } from './call-history.ts';
-import { newestFirst, type Piece, type Position, type Span, unindexed, within } from './page.ts';
+import { newestFirst, type Piece, type Position, type Span, within } from './page.ts';
 import type { HistoryTables } from './schema.ts';
 
 /** Instants are of the session's beginning. */
@@ -92,8 +92,7 @@ async function sessionsOf(
   const found = await Promise.all(
     calls.map((matching) => {
       let narrowed = matching.where(within(ORDER_OF_CALLS, search, before));
-      if (applicationId !== undefined)
-        narrowed = narrowed.where(sql<SqlBool>`${unindexed('calls.application_id')} = ${applicationId}`);
+      if (applicationId !== undefined) narrowed = narrowed.where('calls.application_id', '=', applicationId);
       return narrowed
         .innerJoin('call_sessions', 'call_sessions.id', 'calls.call_session_id')
         .where(matches(search))
@@ -115,20 +114,20 @@ async function sessionsOf(
 /** What a session itself says. */
 function matches({ isRunning, customData, ...search }: SessionSearch): Expression<SqlBool> {
   const conditions: RawBuilder<SqlBool>[] = [];
-  // Few run: the index of those is walked, whatever else is asked.
-  for (const [column, value] of [
-    ['call_sessions.application_id', search.applicationId],
-    ['call_sessions.user_id', search.userId],
-    ['call_sessions.rule_name', search.ruleName],
-    ['call_sessions.finish_reason', search.finishReason],
-  ] as const)
-    if (value !== undefined)
-      conditions.push(sql`${isRunning === true ? unindexed(column) : sql.ref(column)} = ${value}`);
+  const isEqual = (column: string, value: string | number): void => {
+    // Few run, and the index of those is walked, whatever else is asked: what is no column by itself leads SQLite to no other.
+    const compared = isRunning === true ? sql`coalesce(${sql.ref(column)}, null)` : sql.ref(column);
+    conditions.push(sql<SqlBool>`${compared} = ${value}`);
+  };
+  if (search.applicationId !== undefined) isEqual('call_sessions.application_id', search.applicationId);
+  if (search.userId !== undefined) isEqual('call_sessions.user_id', search.userId);
+  if (search.ruleName !== undefined) isEqual('call_sessions.rule_name', search.ruleName);
+  if (search.finishReason !== undefined) isEqual('call_sessions.finish_reason', search.finishReason);
   if (customData !== undefined) {
+    isEqual('call_sessions.custom_data', customData);
     // The index has the beginning alone: the whole may be longer than an entry of PostgreSQL's may be.
     if (isRunning !== true)
-      conditions.push(sql`substr(call_sessions.custom_data, 1, 64) = substr(${customData}, 1, 64)`);
-    conditions.push(sql`call_sessions.custom_data = ${customData}`);
+      conditions.push(sql<SqlBool>`substr(call_sessions.custom_data, 1, 64) = substr(${customData}, 1, 64)`);
   }
   if (isRunning !== undefined)
     conditions.push(isRunning ? sql`call_sessions.ended_at is null` : sql`call_sessions.ended_at is not null`);
