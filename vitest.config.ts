@@ -34,7 +34,7 @@ const INTEGRATION = [
   'apps/server/src/destinations/{probe,vault}.test.ts',
   'apps/server/src/signalling/{incoming-calls,key-login}.test.ts',
   // On SQLite and on PostgreSQL, which each file starts for itself.
-  'apps/server/src/store/{access,application-storage,destinations,expected,follow-log,idempotency-keys,management,query-plans,required-scenarios,routing}.test.ts',
+  'apps/server/src/store/{access,application-storage,destinations,expected,follow-log,idempotency-keys,management,query-plans,required-scenarios,routing,session-search}.test.ts',
   'apps/server/src/store/{durability,output-history,postgres,scenario-versions,session-log,session-recorder,store,webhook-queue}.test.ts',
   'apps/server/src/store/backup/**',
   'apps/server/src/secrets/rotate-key.test.ts',

@@ -12,9 +12,13 @@ import { parseArgs } from 'node:util';
 import { silentLog } from '@callcast/core';
 import { PostgresServer } from '@callcast/testing/postgres-server';
 import { realTime } from '../apps/server/src/real-time.ts';
+import type { CallSearch } from '../apps/server/src/store/call-search.ts';
 import { dayOf, nextLineId } from '../apps/server/src/store/log-line-id.ts';
 import { openDatabases } from '../apps/server/src/store/open-databases.ts';
+import type { OutputFilter } from '../apps/server/src/store/output-history.ts';
+import type { Position } from '../apps/server/src/store/page.ts';
 import type { OwnedLogLine } from '../apps/server/src/store/session-log.ts';
+import type { SessionSearch } from '../apps/server/src/store/session-search.ts';
 import { openStore, type Store } from '../apps/server/src/store/store.ts';
 import { TEST_SEED } from '../apps/server/src/store/test-seed.ts';
 
@@ -35,6 +39,8 @@ const DAY_MS = 24 * 3_600_000;
 const SHARE_OF_SMALL = 1_000;
 const APPLICATIONS = 10;
 const READS = 200;
+/** Of no session. */
+const REASON = 'Timeout';
 const LINES_PER_SECOND = 2_000;
 const RUNNING = 100;
 
@@ -52,10 +58,47 @@ const ownerOf = (session: number) => {
   return { accountId: isSmall ? 2 : 1, applicationId: isSmall ? 99 : 1 + (session % APPLICATIONS) };
 };
 
+/** One in a hundred ends otherwise. */
+const reasonOf = (session: number): string => (session % 100 === 7 ? 'JS session error' : 'Normal termination');
+
+const outputOf = (session: number) => {
+  const { accountId: account_id, applicationId: application_id } = ownerOf(session);
+  return {
+    call_session_id: session,
+    account_id,
+    application_id,
+    application_name: `app${application_id}`,
+    output_id: 'agent1',
+    destination: 'twitch',
+    host: 'live.example',
+    state: session % 100 === 9 ? 'failed' : 'stopped',
+    reason: 'The scenario stopped it',
+    code: null,
+    started_at: startOf(session) + 1_000,
+    live_at: startOf(session) + 2_000,
+    ended_at: startOf(session) + 50_000,
+    on_air_ms: 48_000,
+    reconnects: 0,
+    video_codec: 'H264',
+    width: 1_280,
+    height: 720,
+    audio_codec: 'aac',
+    channels: 2,
+    average_bitrate_bps: 2_500_000,
+    dropped_tags: 0,
+    source_loss_ppm: 120,
+  };
+};
+
+const columnsOf = (session: number) => {
+  const { accountId, applicationId } = ownerOf(session);
+  return { account_id: accountId, application_id: applicationId, session_started_at: startOf(session) };
+};
+
 async function generate(where: Where): Promise<void> {
   const databases = await openDatabases({ ...where, role: 'server', scheduler: realTime, log: silentLog });
   let lastId = 0;
-  const at_once = 200;
+  const at_once = 200; // 4,600 parameters for their outputs
   for (let first = 1; first <= SESSIONS; first += at_once) {
     const sessions = Array.from({ length: Math.min(at_once, SESSIONS - first + 1) }, (_, i) => first + i);
     await databases.history
@@ -71,10 +114,10 @@ async function generate(where: Where): Promise<void> {
             rule_name: `rule${session % 20}`,
             user_id: session % 500,
             initiator_address: '192.0.2.1',
-            custom_data: '',
+            custom_data: `campaign=${session % 300}`,
             started_at,
             ended_at: started_at + 50_000,
-            finish_reason: 'Normal termination',
+            finish_reason: reasonOf(session),
           };
         }),
       )
@@ -94,9 +137,11 @@ async function generate(where: Where): Promise<void> {
           duration_ms: 50_000,
           successful: 1 as const,
           end_reason: null,
+          ...columnsOf(session),
         })),
       )
       .execute();
+    await databases.history.insertInto('outputs').values(sessions.map(outputOf)).execute();
     const lines: OwnedLogLine[] = [];
     // Sessions run beside each other: their lines are mixed.
     for (let line = 0; line < LINES_PER_SESSION; line++)
@@ -138,6 +183,12 @@ async function reads(store: Store): Promise<Figure[]> {
   const list = (accountId: number, filter: object, page = first) =>
     history.list(accountId, { ...ever, newestFirst: true, ...filter }, page);
   const lastLine = await history.lastLineId();
+  const page = (search: SessionSearch, before?: Position) => history.search(1, search, { before, count: 51 });
+  const calls = (search: CallSearch, before?: Position) => history.searchCalls(1, search, { before, count: 51 });
+  const outputs = (filter: OutputFilter, before?: Position) => store.outputs.list(1, filter, { before, count: 51 });
+  const behind = (i: number): Position => ({ at: startOf(random(i)), id: random(i) });
+  const app = (i: number) => ({ applicationId: 1 + (i % APPLICATIONS) });
+  const day = (i: number) => ({ from: startOf(random(i)), to: startOf(random(i)) + DAY_MS });
   const figures: Figure[] = [];
   for (const [what, read] of [
     ['sessions of the account, newest first', () => list(1, {})],
@@ -146,12 +197,51 @@ async function reads(store: Store): Promise<Figure[]> {
     ['… from the 10,000th', () => list(1, {}, { count: 20, offset: 10_000 })],
     ['… of a day', (i) => list(1, { from: startOf(random(i)), to: startOf(random(i)) + DAY_MS })],
     ['… of an application', (i) => list(1, { applicationId: 1 + (i % APPLICATIONS) })],
-    ['… of a user', (i) => list(1, { userId: i % 500 })],
+    ['… of a user', (i) => list(1, { userIds: [i % 500] })],
     ['… of a rule', (i) => list(1, { ruleName: `rule${i % 20}` })],
-    ['… of an application and a user', (i) => list(1, { applicationId: 1 + (i % APPLICATIONS), userId: i % 500 })],
+    ['… of an application and a user', (i) => list(1, { applicationId: 1 + (i % APPLICATIONS), userIds: [i % 500] })],
     ['… by 100 ids', (i) => list(1, { ids: Array.from({ length: 100 }, (_, k) => random(i * 100 + k)) })],
     ['sessions of a small account', () => list(2, {})],
     ['calls of 1,000 sessions', (i) => history.calls(Array.from({ length: 1_000 }, (_, k) => random(i) + k))],
+    ['search: the newest 50', () => page({})],
+    ['… 50 behind any session', (i) => page({}, behind(i))],
+    ['… of a day', (i) => page(day(i))],
+    ['… of an application', (i) => page(app(i))],
+    ['… of a user', (i) => page({ userId: i % 500 })],
+    ['… of a rule', (i) => page({ ruleName: `rule${i % 20}` })],
+    ['… of a finish reason that is rare', () => page({ finishReason: 'JS session error' })],
+    ['… of custom data', (i) => page({ customData: `campaign=${i % 300}` })],
+    ['… that run', () => page({ isRunning: true })],
+    ['… of an application, that run', (i) => page({ ...app(i), isRunning: true })],
+    ["… of a caller's number", (i) => page({ number: `user${i % 500}` })],
+    ['… of a number that all call', () => page({ number: '100' })],
+    ['… of that number, of a day', (i) => page({ number: '100', ...day(i) })],
+    ['… of that number and a user', (i) => page({ number: '100', userId: i % 500 })],
+    ['… of that number and a rare reason', () => page({ number: '100', finishReason: 'JS session error' })],
+    ['… of that number, of a user and another rule', (i) => page({ number: '100', userId: i % 500, ruleName: 'no' })],
+    ['… of an application and a user', (i) => page({ ...app(i), userId: i % 500 })],
+    ['… of an application and a rare reason', (i) => page({ ...app(i), finishReason: 'JS session error' })],
+    ['… of an application and custom data', (i) => page({ ...app(i), customData: `campaign=${i % 300}` })],
+    ['… of a user and a rule, of which there are none', (i) => page({ userId: 1, ruleName: `rule${2 + (i % 18)}` })],
+    [
+      '… of an application and a reason, of which there are none',
+      () => page({ applicationId: 3, finishReason: REASON }),
+    ],
+    ['calls: the newest 50', () => calls({})],
+    ['… 50 behind any call', (i) => calls({}, behind(i))],
+    ['… of an application, of a day', (i) => calls({ ...app(i), ...day(i) })],
+    ["… of a caller's number", (i) => calls({ number: `user${i % 500}` })],
+    ['… of a number that all call, and an application', (i) => calls({ number: '100', ...app(i) })],
+    ['… of a session', (i) => calls({ sessionId: random(i) })],
+    ['outputs: the newest 50', () => outputs({})],
+    ['… 50 behind any output', (i) => outputs({}, behind(i))],
+    ['… of an application, of a day', (i) => outputs({ ...app(i), ...day(i) })],
+    ['… that failed', () => outputs({ state: 'failed' })],
+    ['… of an application, that failed', (i) => outputs({ ...app(i), state: 'failed' })],
+    ['… of a session', (i) => outputs({ sessionId: random(i) })],
+    ['500 sessions to be exported', (i) => history.search(1, {}, { before: behind(i), count: 500 })],
+    ['500 calls to be exported', (i) => history.searchCalls(1, {}, { before: behind(i), count: 500 })],
+    ['500 outputs to be exported', (i) => store.outputs.list(1, {}, { before: behind(i), count: 500 })],
     ['a session', (i) => history.findSession(random(i))],
     ['log of a session, 1,000 lines', (i) => history.logLines({ sessionId: random(i) }, 0, 1_000)],
     ['log of the account, 1,000 lines from the first', () => history.logLines({ accountId: 1 }, 0, 1_000)],
@@ -230,6 +320,9 @@ async function bench(name: string, where: Where, postgres?: PostgresServer): Pro
   } as const;
   const store = await openStore(options);
   await store.seed(TEST_SEED);
+  const running = { accountId: 1, applicationName: 'app1', ruleName: null, userId: null, initiatorAddress: '' };
+  for (let i = 0; i < RUNNING; i++)
+    await store.recorder.openSession({ ...running, applicationId: 1 + (i % APPLICATIONS) });
   for (const { what, p50, p95, most } of await reads(store))
     console.log(
       `${what.padEnd(52)} p50 ${p50.toFixed(2).padStart(7)}  p95 ${p95.toFixed(2).padStart(7)}  most ${most.toFixed(2).padStart(7)} ms`,

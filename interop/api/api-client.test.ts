@@ -9,6 +9,9 @@ test('what the types say is what a server answers', async () => {
   const api = createApiClient({ server: server.base, apiKey: API_KEY });
   expect(await bodyOf(api.GET('/api/v1/calls'))).toEqual({ calls: [], total: 0 });
 
+  const { sessions } = await bodyOf(api.GET('/api/v1/sessions', { params: { query: { state: 'running' } } }));
+  expect(sessions.map(({ id }) => id)).toEqual([]);
+
   const key: string = streamKey('client');
   const params = { path: { application: '1' } };
   const added = await bodyOf(

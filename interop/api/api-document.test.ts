@@ -77,6 +77,8 @@ test('whatever is sent to a route, it answers as the API document says, and neve
     'listRecordings',
     'getAccountLog',
     'listOutputs',
+    'listCallSessions',
+    'listCallRecords',
     'followEvents',
     'listApplications',
     'listScenarios',

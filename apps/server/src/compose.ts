@@ -8,6 +8,7 @@ import { OneTimeLogins } from './access/one-time-logins.ts';
 import {
   authenticateEncoder,
   createCallingStore,
+  historyLists,
   Login,
   registerAccess,
   registerCalls,
@@ -19,6 +20,7 @@ import {
   registerScenarioTypes,
   registerSecrets,
   registerSessionLogs,
+  registerSessions,
   registerUserSessions,
   SessionLogLinks,
 } from './api/index.ts';
@@ -46,6 +48,7 @@ import {
   RecordingFolder,
   RecordingLedger,
   RecordingLinks,
+  recordingsOfSession,
   registerRecordings,
 } from './recordings/index.ts';
 import {
@@ -293,7 +296,15 @@ export async function compose({ settings, log, redactor, watched, tracing }: Com
   registerCalls(app, { store, clock: realTime, calls: switchboard });
   registerWebhooks(app, { store, clock: realTime, vault: webhooks.vault, onQueued: webhooks.wake });
   registerLiveEvents(app, { store, scheduler: realTime, live });
-  registerOutputs(app, { store, clock: realTime });
+  const answerList = historyLists(realTime);
+  registerSessions(app, {
+    store,
+    scheduler: realTime,
+    links,
+    answerList,
+    recordingsOf: (accountId, sessionId) => recordingsOfSession({ folder: recordings, ledger }, accountId, sessionId),
+  });
+  registerOutputs(app, { store, clock: realTime, answerList });
   registerDestinations(app, { store, clock: realTime, ...destinations });
   registerSecrets(app, { store, clock: realTime, secrets });
   registerLiveStreams(app, { store, clock: realTime, testCdn: cdn, application: CDN_APPLICATION });

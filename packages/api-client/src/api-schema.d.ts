@@ -380,6 +380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls that run and that are over, the newest first
+         * @description `from` and `to` are instants (RFC 3339): those that began from the one on and before the other. Of `format=csv` and `format=ndjson`, or `Accept`, the answer is all of the list as a file, without `limit` and `cursor`. `number` is at either end.
+         */
+        get: operations["listCallRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call-sessions/{session}/outputs": {
         parameters: {
             query?: never;
@@ -387,7 +407,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a session published, the newest first */
+        /**
+         * What a session published, the newest first
+         * @description `from` and `to` are instants (RFC 3339): those that began from the one on and before the other. Of `format=csv` and `format=ndjson`, or `Accept`, the answer is all of the list as a file, without `limit` and `cursor`.
+         */
         get: operations["listOutputsOfSession"];
         put?: never;
         post?: never;
@@ -517,7 +540,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What all sessions of the account published, the newest first */
+        /**
+         * What all sessions of the account published, the newest first
+         * @description `from` and `to` are instants (RFC 3339): those that began from the one on and before the other. Of `format=csv` and `format=ndjson`, or `Accept`, the answer is all of the list as a file, without `limit` and `cursor`.
+         */
         get: operations["listOutputs"];
         put?: never;
         post?: never;
@@ -731,6 +757,43 @@ export interface paths {
         get?: never;
         /** Change the own password, which ends all sessions of the member */
         put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sessions that run and that are over, the newest first
+         * @description `from` and `to` are instants (RFC 3339): those that began from the one on and before the other. Of `format=csv` and `format=ndjson`, or `Accept`, the answer is all of the list as a file, without `limit` and `cursor`. `number` is of one of its calls, at either end.
+         */
+        get: operations["listCallSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A session with its calls, outputs and recordings */
+        get: operations["getCallSession"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6517,22 +6580,168 @@ export interface operations {
             };
         };
     };
+    listCallRecords: {
+        parameters: {
+            query?: {
+                application?: string;
+                cursor?: string;
+                format?: "json" | "csv" | "ndjson";
+                from?: string;
+                limit?: string;
+                number?: string;
+                session?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        callRecords: {
+                            application: {
+                                id: number;
+                                name: string;
+                            };
+                            callId: string;
+                            /** @enum {unknown} */
+                            direction: "incoming" | "outgoing";
+                            durationSeconds: number | null;
+                            endReason: string | null;
+                            id: number;
+                            localNumber: string;
+                            remoteNumber: string;
+                            rule: string | null;
+                            sessionId: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            successful: boolean;
+                            userId: number | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description INVALID_REQUEST, CURSOR_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "INVALID_REQUEST" | "CURSOR_MALFORMED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description API_KEY_MISSING, API_KEY_UNKNOWN, SESSION_EXPIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "API_KEY_MISSING" | "API_KEY_UNKNOWN" | "SESSION_EXPIRED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description ACCESS_DENIED, CROSS_SITE_REQUEST */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "ACCESS_DENIED" | "CROSS_SITE_REQUEST";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "RATE_LIMITED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description TOO_MANY_EXPORTS */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "TOO_MANY_EXPORTS";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     listOutputsOfSession: {
         parameters: {
             query?: {
                 cursor?: string;
+                format?: "json" | "csv" | "ndjson";
+                from?: string;
                 limit?: string;
+                to?: string;
             };
             header?: never;
             path: {
-                /** @description As in the call history */
+                /** @description As in the list of sessions */
                 session: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked */
+            /** @description A page of the list, or all of it as a file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6573,9 +6782,11 @@ export interface operations {
                             } | null;
                         }[];
                     };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
-            /** @description INVALID_REQUEST */
+            /** @description INVALID_REQUEST, CURSOR_MALFORMED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6583,7 +6794,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "INVALID_REQUEST";
+                        code: "INVALID_REQUEST" | "CURSOR_MALFORMED";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -6656,6 +6867,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "RATE_LIMITED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description TOO_MANY_EXPORTS */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "TOO_MANY_EXPORTS";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -7916,8 +8145,11 @@ export interface operations {
             query?: {
                 application?: string;
                 cursor?: string;
+                format?: "json" | "csv" | "ndjson";
+                from?: string;
                 limit?: string;
                 state?: "connecting" | "live" | "degraded" | "reconnecting" | "failed" | "stopped";
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -7925,7 +8157,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As asked */
+            /** @description A page of the list, or all of it as a file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7966,9 +8198,11 @@ export interface operations {
                             } | null;
                         }[];
                     };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
-            /** @description INVALID_REQUEST */
+            /** @description INVALID_REQUEST, CURSOR_MALFORMED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7976,7 +8210,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code: "INVALID_REQUEST";
+                        code: "INVALID_REQUEST" | "CURSOR_MALFORMED";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -8031,6 +8265,24 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "RATE_LIMITED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description TOO_MANY_EXPORTS */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "TOO_MANY_EXPORTS";
                         detail: string;
                         requestId: string;
                         status: number;
@@ -10361,6 +10613,343 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code: "BUSY";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    listCallSessions: {
+        parameters: {
+            query?: {
+                application?: string;
+                cursor?: string;
+                customData?: string;
+                finishReason?: string;
+                format?: "json" | "csv" | "ndjson";
+                from?: string;
+                limit?: string;
+                number?: string;
+                rule?: string;
+                state?: "running" | "ended";
+                to?: string;
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list, or all of it as a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        nextCursor: string | null;
+                        sessions: {
+                            application: {
+                                id: number;
+                                name: string;
+                            };
+                            customData: string;
+                            durationSeconds: number;
+                            endedAt: string | null;
+                            finishReason: string | null;
+                            id: number;
+                            initiatorAddress: string;
+                            logUrl: string;
+                            rule: string | null;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** @enum {unknown} */
+                            state: "running" | "ended";
+                            userId: number | null;
+                        }[];
+                    };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description INVALID_REQUEST, CURSOR_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "INVALID_REQUEST" | "CURSOR_MALFORMED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description API_KEY_MISSING, API_KEY_UNKNOWN, SESSION_EXPIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "API_KEY_MISSING" | "API_KEY_UNKNOWN" | "SESSION_EXPIRED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description ACCESS_DENIED, CROSS_SITE_REQUEST */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "ACCESS_DENIED" | "CROSS_SITE_REQUEST";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "RATE_LIMITED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description TOO_MANY_EXPORTS */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "TOO_MANY_EXPORTS";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    getCallSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in the list */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        application: {
+                            id: number;
+                            name: string;
+                        };
+                        calls: {
+                            callId: string;
+                            /** @enum {unknown} */
+                            direction: "incoming" | "outgoing";
+                            durationSeconds: number | null;
+                            endReason: string | null;
+                            id: number;
+                            localNumber: string;
+                            remoteNumber: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            successful: boolean;
+                        }[];
+                        customData: string;
+                        durationSeconds: number;
+                        endedAt: string | null;
+                        finishReason: string | null;
+                        id: number;
+                        initiatorAddress: string;
+                        logUrl: string;
+                        outputs: {
+                            application: {
+                                id: number;
+                                name: string;
+                            };
+                            audio: {
+                                channels: number;
+                                codec: string;
+                            } | null;
+                            averageBitrateBps: number;
+                            code: string | null;
+                            destination: string | null;
+                            droppedTags: number;
+                            endedAt: string | null;
+                            host: string | null;
+                            id: number;
+                            liveAt: string | null;
+                            onAirSeconds: number;
+                            outputId: string;
+                            reason: string;
+                            reconnects: number;
+                            sessionId: number;
+                            sourceLoss: number | null;
+                            /** Format: date-time */
+                            startedAt: string;
+                            state: string;
+                            video: {
+                                codec: string;
+                                height: number;
+                                width: number;
+                            } | null;
+                        }[];
+                        recordings: {
+                            /** Format: date-time */
+                            createdAt: string;
+                            format: string;
+                            isBeingWritten: boolean;
+                            name: string;
+                            output?: number;
+                            publish?: number;
+                            recorder?: number;
+                            sessionId: number;
+                            sizeBytes: number;
+                            url: string;
+                            /** Format: date-time */
+                            writtenAt: string;
+                        }[];
+                        rule: string | null;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** @enum {unknown} */
+                        state: "running" | "ended";
+                        userId: number | null;
+                    };
+                };
+            };
+            /** @description INVALID_REQUEST */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "INVALID_REQUEST";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description API_KEY_MISSING, API_KEY_UNKNOWN, SESSION_EXPIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "API_KEY_MISSING" | "API_KEY_UNKNOWN" | "SESSION_EXPIRED";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description ACCESS_DENIED, CROSS_SITE_REQUEST */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "ACCESS_DENIED" | "CROSS_SITE_REQUEST";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description SESSION_UNKNOWN */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "SESSION_UNKNOWN";
+                        detail: string;
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        /** Format: uri-reference */
+                        type: string;
+                    };
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code: "RATE_LIMITED";
                         detail: string;
                         requestId: string;
                         status: number;

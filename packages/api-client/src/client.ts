@@ -4,8 +4,8 @@ import createClient, { type Client } from 'openapi-fetch';
 import { ApiError, errorOf } from './api-error.ts';
 import type { paths } from './api-schema.d.ts';
 
-/** Takes each path and method of the API document; what fails is thrown as an {@link ApiError}. */
-export type ApiClient = Client<paths>;
+/** Takes each path and method of the API document; what fails is thrown as an {@link ApiError}. Bodies are typed as JSON, whatever else a route can answer. */
+export type ApiClient = Client<paths, 'application/json'>;
 
 export interface ApiClientOptions {
   /** Address of the server; a path in it is that of a proxy. */
@@ -26,7 +26,7 @@ export function createApiClient({ server, apiKey, fetch }: ApiClientOptions): Ap
     );
   // Of an address only what may be shown, and what fetch takes: it refuses one with a password.
   const { origin } = url;
-  const client = createClient<paths>({
+  const client = createClient<paths, 'application/json'>({
     baseUrl: `${origin}${url.pathname}`,
     ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
     ...(fetch === undefined ? {} : { fetch }),

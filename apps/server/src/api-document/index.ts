@@ -1,5 +1,5 @@
 /** What a route says of itself. */
-export type { Operation } from './operation.ts';
+export type { Answer, Operation } from './operation.ts';
 /** Codes, explained over HTTP. */
 export { registerProblemPages } from './problem-pages.ts';
 /** The document over HTTP. */

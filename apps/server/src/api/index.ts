@@ -15,6 +15,8 @@ export { registerCalls } from './calls.ts';
 export { registerConfiguration } from './configuration.ts';
 /** Destinations over HTTP. */
 export { registerDestinations } from './destinations.ts';
+/** Lists of the history, as pages and as files. */
+export { historyLists } from './history-list.ts';
 /** Requests that may be sent again. */
 export { registerIdempotency } from './idempotency.ts';
 /** Users by token. */
@@ -27,6 +29,8 @@ export { Login, type LoginName, parseLoginName } from './login.ts';
 export { refusalOf } from './login-refusal.ts';
 /** Outputs of the history over HTTP. */
 export { registerOutputs } from './outputs.ts';
+/** What is told of a recording. */
+export { RecordingBody } from './recording-facts.ts';
 /** Types of the scenario API over HTTP. */
 export { registerScenarioTypes } from './scenario-types.ts';
 /** Secrets over HTTP. */
@@ -37,5 +41,7 @@ export { formatNumberedLogLine } from './session-log-format.ts';
 export { SessionLogLinks } from './session-log-link.ts';
 /** Session logs over HTTP. */
 export { registerSessionLogs } from './session-logs.ts';
+/** Sessions and calls of the history over HTTP. */
+export { registerSessions } from './sessions.ts';
 /** Logins over HTTP. */
 export { registerUserSessions } from './user-sessions.ts';

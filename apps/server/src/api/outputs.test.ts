@@ -1,5 +1,6 @@
 import { wallMillis } from '@callcast/core';
 import { expect, test } from 'vitest';
+import { historyLists } from './history-list.ts';
 import { registerOutputs } from './outputs.ts';
 import { startTestServer, TEST_API_KEY } from './test-server.ts';
 
@@ -24,7 +25,8 @@ const OUTPUT = {
 
 async function open() {
   const server = await startTestServer();
-  registerOutputs(server.app, { store: server.store, clock: server.scheduler });
+  const { store, scheduler } = server;
+  registerOutputs(server.app, { store, clock: scheduler, answerList: historyLists(scheduler) });
   const account = { applicationId: 1, applicationName: 'streaming', ruleName: null, userId: null } as const;
   const session = (accountId: number) =>
     server.store.recorder.openSession({ ...account, accountId, initiatorAddress: '192.0.2.1' });

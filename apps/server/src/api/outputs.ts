@@ -1,37 +1,30 @@
 import type { Clock } from '@callcast/core';
-import type { FastifyInstance } from 'fastify';
-import Type from 'typebox';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
 import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
-import type { Store, StoredOutput } from '../store/index.ts';
+import type { OutputFilter, Store, StoredOutput } from '../store/index.ts';
 import { accountsOfRequests } from './accounts-of-requests.ts';
 import { idOf } from './application-of-request.ts';
+import { listAnswer } from './export.ts';
+import type { HistoryList, historyLists } from './history-list.ts';
+import { Id, numberOf, OutputsFields, SPAN, spanOf } from './history-query.ts';
 import { OrNull } from './or-null.ts';
 import { OUTPUT_FACTS, OutputState } from './output-facts.ts';
 
 export interface OutputsOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly answerList: ReturnType<typeof historyLists>;
 }
 
-const DEFAULT_LIMIT = 100;
-
-/** Query values are texts. `cursor` is the `nextCursor` of the answer before. */
-const PAGE = {
-  limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$' })),
-  cursor: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),
-};
-const SessionQuery = Type.Object(PAGE, { additionalProperties: false });
+const SessionQuery = Type.Object(OutputsFields, { additionalProperties: false });
 const AccountQuery = Type.Object(
-  {
-    ...PAGE,
-    application: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),
-    state: Type.Optional(OutputState),
-  },
+  { ...OutputsFields, application: Id, state: Type.Optional(OutputState) },
   { additionalProperties: false },
 );
 
-const OutputBody = Type.Object({
+export const OutputBody = Type.Object({
   id: Type.Integer(),
   application: Type.Object({ id: Type.Integer(), name: Type.String() }),
   /** As an older version may have written it. */
@@ -45,45 +38,61 @@ const OPERATIONS = {
     id: 'listOutputsOfSession',
     section: 'sessions',
     summary: 'What a session published, the newest first',
+    description: SPAN,
     access: 'api-key',
-    parameters: { session: 'As in the call history' },
-    problems: { 404: ['SESSION_UNKNOWN'] },
+    parameters: { session: 'As in the list of sessions' },
+    answers: { 200: listAnswer(OutputListBody) },
+    problems: { 400: ['CURSOR_MALFORMED'], 404: ['SESSION_UNKNOWN'], 503: ['TOO_MANY_EXPORTS'] },
   },
   ofAccount: {
     id: 'listOutputs',
     section: 'sessions',
     summary: 'What all sessions of the account published, the newest first',
+    description: SPAN,
     access: 'api-key',
+    answers: { 200: listAnswer(OutputListBody) },
+    problems: { 400: ['CURSOR_MALFORMED'], 503: ['TOO_MANY_EXPORTS'] },
   },
 } as const satisfies Record<string, Operation>;
 
-interface PageQuery {
-  readonly limit?: string | undefined;
-  readonly cursor?: string | undefined;
-}
+const COLUMNS = [
+  ...['id', 'sessionId', 'application.id', 'application.name', 'outputId', 'destination', 'host'],
+  ...['state', 'reason', 'code', 'startedAt', 'liveAt', 'endedAt', 'onAirSeconds', 'reconnects'],
+  ...['video.codec', 'video.width', 'video.height', 'audio.codec', 'audio.channels'],
+  ...['averageBitrateBps', 'droppedTags', 'sourceLoss'],
+];
 
 /**
  * `GET /api/v1/call-sessions/{id}/outputs` and `GET /api/v1/outputs`: outputs in the history, those that run included; what they say of
  * these is at most 10 s old. Bearer: the account's API key.
  */
-export function registerOutputs(app: FastifyInstance, { store, clock }: OutputsOptions): void {
+export function registerOutputs(app: FastifyInstance, { store, clock, answerList }: OutputsOptions): void {
   const accountOf = accountsOfRequests({ store, clock });
-  const page = async (
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
     accountId: number,
-    filter: Parameters<Store['outputs']['list']>[1],
-    { limit, cursor }: PageQuery,
-  ): Promise<Type.Static<typeof OutputListBody>> => {
-    const count = Number(limit ?? DEFAULT_LIMIT);
+    { sessionId, applicationId, state }: OutputFilter,
+    query: Static<typeof SessionQuery>,
+  ): Promise<unknown> => {
+    const { format, cursor, limit } = query;
+    const span = spanOf(query, reply);
+    if (span === undefined) return reply;
     await store.recorder.flush(); // what was told a moment ago is in the answer
-    const rows = await store.outputs.list(accountId, filter, {
-      before: cursor === undefined ? undefined : Number(cursor),
-      count: count + 1, // one more says whether there is another page
-    });
-    const shown = rows.slice(0, count);
-    return { outputs: shown.map(bodyOf), nextCursor: rows.length > count ? String(shown.at(-1)?.id) : null };
+    const list: HistoryList<StoredOutput> = {
+      name: 'outputs',
+      accountId,
+      filters: [span.from, span.to, sessionId, applicationId, state],
+      columns: COLUMNS,
+      defaultRows: 100,
+      read: (piece) => store.outputs.list(accountId, { ...span, sessionId, applicationId, state }, piece),
+      positionOf: ({ startedAt, id }) => ({ at: startedAt, id }),
+      bodyOf: bodyOfOutput,
+    };
+    return answerList(request, reply, list, { format, cursor, limit });
   };
 
-  app.get<{ Params: { session: string }; Querystring: Type.Static<typeof SessionQuery> }>(
+  app.get<{ Params: { session: string }; Querystring: Static<typeof SessionQuery> }>(
     '/api/v1/call-sessions/:session/outputs',
     {
       schema: { querystring: SessionQuery, response: { 200: OutputListBody } },
@@ -95,11 +104,11 @@ export function registerOutputs(app: FastifyInstance, { store, clock }: OutputsO
       const sessionId = idOf(request.params.session);
       if ((await store.history.findSession(sessionId))?.accountId !== account.id)
         return sendProblem(reply, 404, 'SESSION_UNKNOWN', 'Your account has no such session in its history');
-      return page(account.id, { sessionId }, request.query);
+      return answer(request, reply, account.id, { sessionId }, request.query);
     },
   );
 
-  app.get<{ Querystring: Type.Static<typeof AccountQuery> }>(
+  app.get<{ Querystring: Static<typeof AccountQuery> }>(
     '/api/v1/outputs',
     {
       schema: { querystring: AccountQuery, response: { 200: OutputListBody } },
@@ -108,14 +117,13 @@ export function registerOutputs(app: FastifyInstance, { store, clock }: OutputsO
     async (request, reply) => {
       const account = await accountOf(request, reply);
       if (account === undefined) return reply;
-      const { application, state, ...rest } = request.query;
-      const applicationId = application === undefined ? undefined : Number(application);
-      return page(account.id, { applicationId, state }, rest);
+      const { application, state, ...query } = request.query;
+      return answer(request, reply, account.id, { applicationId: numberOf(application), state }, query);
     },
   );
 }
 
-function bodyOf(output: StoredOutput): Type.Static<typeof OutputBody> {
+export function bodyOfOutput(output: StoredOutput): Static<typeof OutputBody> {
   const { id, sessionId, outputId, destination, host, state, reason, code, reconnects, droppedTags } = output;
   const { videoCodec, width, height, audioCodec, channels, sourceLossPpm } = output;
   return {

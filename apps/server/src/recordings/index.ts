@@ -1,5 +1,7 @@
 /** Recordings of outputs, listed and served. Media workers write them: `recordings.ts`, which they import without this. */
 
+/** What the API says of them. */
+export { recordingsOfSession } from './describe-recordings.ts';
 /** Where they are. */
 export { RecordingFolder } from './io/recording-folder.ts';
 /** Which of them are being written, and what they take up. */

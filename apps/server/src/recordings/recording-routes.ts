@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs';
 import type { Clock } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { accountsOfRequests } from '../api/index.ts';
+import { accountsOfRequests, RecordingBody } from '../api/index.ts';
 import type { Operation } from '../api-document/index.ts';
 import { sendProblem } from '../http/index.ts';
 import type { Store } from '../store/index.ts';
 import { parseByteRange } from './byte-range.ts';
-import type { RecordingFacts, RecordingFolder } from './io/recording-folder.ts';
+import { describeRecordings } from './describe-recordings.ts';
+import type { RecordingFolder } from './io/recording-folder.ts';
 import type { RecordingLedger } from './recording-ledger.ts';
 import type { RecordingLinks } from './recording-links.ts';
 import { mediaTypeOf, parseRecordingName } from './recording-name.ts';
@@ -33,22 +34,6 @@ const ListQuery = Type.Object(
 );
 
 const Count = Type.Integer({ minimum: 0 });
-const RecordingBody = Type.Object({
-  name: Type.String(),
-  /** As in the call history. */
-  sessionId: Count,
-  /** Which output of the session, and which publish of that output; both from 1. Of a publish alone. */
-  output: Type.Optional(Count),
-  publish: Type.Optional(Count),
-  /** Which recorder of the session, from 1. Of a recorder alone. */
-  recorder: Type.Optional(Count),
-  format: Type.String(),
-  sizeBytes: Count,
-  createdAt: Type.String({ format: 'date-time' }),
-  writtenAt: Type.String({ format: 'date-time' }),
-  isBeingWritten: Type.Boolean(),
-  url: Type.String(),
-});
 const RecordingListBody = Type.Object({
   recordings: Type.Array(RecordingBody),
   total: Count,
@@ -102,10 +87,7 @@ export function registerRecordings(app: FastifyInstance, options: RecordingRoute
       const names = await folder.names(account.id);
       const offset = Number(request.query.offset ?? 0);
       const page = names.slice(offset, offset + Number(request.query.limit ?? DEFAULT_LIMIT));
-      const found = await Promise.all(page.map((name) => folder.find(account.id, name)));
-      const recordings = found.flatMap((facts) =>
-        bodyOfRecording(facts, (name) => ledger.isOpen({ accountId: account.id, name })),
-      );
+      const recordings = await describeRecordings({ folder, ledger }, account.id, page);
       const usedBytes = await ledger.usedBytes(account.id);
       return { recordings, total: names.length, usedBytes, budgetBytes: ledger.budgetBytes ?? null };
     },
@@ -183,25 +165,4 @@ const encodeName = (name: string): string =>
 
 function unknown(reply: FastifyReply): FastifyReply {
   return sendProblem(reply, 404, 'RECORDING_UNKNOWN', 'Your account has no recording of this name');
-}
-
-/** @returns Nothing for one that was removed since its folder was read. */
-function bodyOfRecording(
-  found: RecordingFacts | undefined,
-  isOpen: (name: string) => boolean,
-): Type.Static<typeof RecordingBody>[] {
-  const of = found && parseRecordingName(found.name);
-  if (found === undefined || of === undefined) return [];
-  const { name, sizeBytes, createdAt, writtenAt } = found;
-  return [
-    {
-      name,
-      ...of,
-      sizeBytes,
-      createdAt: new Date(createdAt).toISOString(),
-      writtenAt: new Date(writtenAt).toISOString(),
-      isBeingWritten: isOpen(name),
-      url: `/api/v1/recordings/${name}`,
-    },
-  ];
 }

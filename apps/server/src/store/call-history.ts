@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely';
+import { type CallSearch, type StoredCall, searchCalls } from './call-search.ts';
 import { storeLimits } from './limits.ts';
 import { beginningOfDay, dayOf, nextLineId } from './log-line-id.ts';
-import type { Page } from './page.ts';
+import type { Page, Piece } from './page.ts';
 import type { HistoryTables } from './schema.ts';
 import type { LogScope, NumberedLogLine, SessionLog } from './session-log.ts';
+import { type SessionSearch, searchSessions } from './session-search.ts';
 
 export interface CallSession {
   readonly id: number;
@@ -100,6 +102,7 @@ export class CallHistory {
         matching = matching.where('id', 'in', ({ selectFrom }) =>
           selectFrom('calls')
             .select('call_session_id')
+            .where('account_id', '=', accountId)
             .where(column, 'in', [...numbers]),
         );
     if (filter.duration !== undefined) {
@@ -126,6 +129,23 @@ export class CallHistory {
     // At once, where there is more than one connection: of many sessions the count takes longer than the page.
     const [{ total }, rows] = await Promise.all([counting, reading]);
     return { rows, total };
+  }
+
+  /** Sessions of an account, the newest first. */
+  search(accountId: number, search: SessionSearch, piece: Piece): Promise<CallSession[]> {
+    return searchSessions(this.#db, accountId, search, piece);
+  }
+
+  /** Calls of an account, the newest first. */
+  searchCalls(accountId: number, search: CallSearch, piece: Piece): Promise<StoredCall[]> {
+    return searchCalls(this.#db, accountId, search, piece);
+  }
+
+  /** A session of the account; undefined when it has none of this id. */
+  async session(accountId: number, sessionId: number): Promise<CallSession | undefined> {
+    const page = { count: 1, offset: 0 };
+    const ever = { from: 0, to: Number.MAX_SAFE_INTEGER, isCounted: false };
+    return (await this.list(accountId, { ...ever, ids: [sessionId] }, page)).rows[0];
   }
 
   async calls(sessionIds: readonly number[]): Promise<CallRecord[]> {

@@ -19,6 +19,7 @@ export type { AuditEntry, NewAuditEntry } from './audit-log.ts';
 /** All of it in a file. */
 export { backupStore, restoreStore } from './backup/index.ts';
 export type { CallRecord, CallSession, RecordedFile } from './call-history.ts';
+export type { CallSearch, StoredCall } from './call-search.ts';
 /** What must not appear of a database's URL. */
 export { passwordOf } from './database-url.ts';
 /** Where scenarios publish to. */
@@ -37,7 +38,9 @@ export { storeLimits } from './limits.ts';
 export type { MemberSession } from './member-sessions.ts';
 export type { Member } from './members.ts';
 /** What was published. */
-export type { StoredOutput } from './output-history.ts';
+export type { OutputFilter, StoredOutput } from './output-history.ts';
+/** Places in lists of the newest first. */
+export type { Piece, Position } from './page.ts';
 /** Which rule takes a dialled number. */
 export { inPlaces, type Rule, type RuleOfAccount, type RuleWithScenarios } from './rules.ts';
 /** The texts. */
@@ -47,6 +50,7 @@ export type { StoredSecret } from './secrets.ts';
 /** Who else may use the management API. */
 export type { ServiceKey } from './service-keys.ts';
 export type { LogLine, LogScope, NumberedLogLine } from './session-log.ts';
+export type { SessionSearch } from './session-search.ts';
 /** Where calls by SIP come from. */
 export type { SipRegistration, SipRegistrationChange } from './sip-registrations.ts';
 /** The store itself. */

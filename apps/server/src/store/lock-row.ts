@@ -2,7 +2,15 @@ import type { Transaction } from 'kysely';
 import type { ConfigurationTables } from './schema.ts';
 
 /** Tables whose rows have others that are counted or replaced together, or are looked at before they are changed. */
-type Owner = 'accounts' | 'applications' | 'destinations' | 'rules' | 'scenarios' | 'secrets' | 'service_keys' | 'users';
+type Owner =
+  | 'accounts'
+  | 'applications'
+  | 'destinations'
+  | 'rules'
+  | 'scenarios'
+  | 'secrets'
+  | 'service_keys'
+  | 'users';
 
 /**
  * Transactions that read what a row owns, and change it by that, do so one after the other. A write, not `for update`: SQLite does

@@ -9,6 +9,7 @@ import { oneTimeLogins } from './migrations/configuration-0009-one-time-logins.t
 import { webhookOldSecrets } from './migrations/configuration-0010-webhook-secrets.ts';
 import { historyLists } from './migrations/history-0004-lists.ts';
 import { historyOutputs } from './migrations/history-0005-outputs.ts';
+import { historySearch } from './migrations/history-0006-search.ts';
 
 /**
  * Every change of the tables, in order and forward only. A released migration is never edited: add the next number.
@@ -214,6 +215,7 @@ export const historyMigrations: Readonly<Record<string, Migration>> = {
   },
   '0004-lists': historyLists,
   '0005-outputs': historyOutputs,
+  '0006-search': historySearch,
 };
 
 export const storageMigrations: Readonly<Record<string, Migration>> = {

@@ -8,6 +8,7 @@ import { moveOldLines } from './move-old-lines.ts';
 import type { ConfigurationTables, HistoryTables, StorageTables } from './schema.ts';
 import { lockFolder, openSqliteFile } from './sqlite-file.ts';
 import { SqliteSessionLog } from './sqlite-session-log.ts';
+import { tellStatistics } from './sqlite-statistics.ts';
 
 /** Names of the files in a data folder; the logs of sessions are in a folder of theirs. */
 export const SQLITE_FILES = {
@@ -49,6 +50,7 @@ export async function openSqlite(dataDir: string, role: Role, upTo: UpTo = {}): 
   await moveOldLines(pathOf('history'), log);
   const history = await openSqliteFile<HistoryTables>(pathOf('history'), 'normal', historyMigrations, upTo.history);
   stack.defer(() => history.db.destroy());
+  if (role === 'server') tellStatistics(history.handle);
   const opened = stack.move();
   return {
     configuration: configuration.db,

@@ -91,7 +91,10 @@ onEachDatabase((database) => {
       (await store.outputs.list(1, filter, { ...ALL, ...page })).map(({ outputId }) => outputId);
     expect(await ids({})).toEqual(['d', 'c', 'b', 'a']);
     const [, oldestOfPage] = await store.outputs.list(1, {}, { before: undefined, count: 2 });
-    expect(await ids({}, { before: oldestOfPage?.id })).toEqual(['b', 'a']);
+    expect(await ids({}, { before: oldestOfPage && { at: oldestOfPage.startedAt, id: oldestOfPage.id } })).toEqual([
+      'b',
+      'a',
+    ]);
     expect(await ids({ applicationId: 8 })).toEqual(['d']);
     expect(await ids({ state: 'live' })).toEqual(['d']);
     expect(await ids({ sessionId: first.sessionId })).toEqual(['c', 'b', 'a']);

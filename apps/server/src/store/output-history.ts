@@ -1,5 +1,6 @@
 import type { OutputRecord } from '@callcast/calls';
 import type { Kysely, Transaction } from 'kysely';
+import { type Piece, type Span, within } from './page.ts';
 import type { HistoryTables } from './schema.ts';
 
 /** An output as the history has it. */
@@ -34,11 +35,14 @@ export interface StoredOutput {
   readonly sourceLossPpm: number | null;
 }
 
-export interface OutputFilter {
+export interface OutputFilter extends Span {
   readonly sessionId?: number | undefined;
   readonly applicationId?: number | undefined;
   readonly state?: string | undefined;
 }
+
+/** What outputs are listed by. */
+const ORDER = { at: 'outputs.started_at', id: 'outputs.id' } as const;
 
 /** Whose an output is. */
 export interface OutputOwner {
@@ -56,14 +60,16 @@ export class OutputHistory {
     this.#db = db;
   }
 
-  /** The newest first. @param before The id behind which to go on; undefined: from the newest. */
+  /** The newest first. */
   list(
     accountId: number,
-    { sessionId, applicationId, state }: OutputFilter,
-    { before, count }: { readonly before: number | undefined; readonly count: number },
+    { sessionId, applicationId, state, ...span }: OutputFilter,
+    { before, count }: Piece,
   ): Promise<StoredOutput[]> {
-    let matching = this.#db.selectFrom('outputs').where('account_id', '=', accountId);
-    if (before !== undefined) matching = matching.where('id', '<', before);
+    let matching = this.#db
+      .selectFrom('outputs')
+      .where('account_id', '=', accountId)
+      .where(within(ORDER, span, before));
     if (sessionId !== undefined) matching = matching.where('call_session_id', '=', sessionId);
     if (applicationId !== undefined) matching = matching.where('application_id', '=', applicationId);
     if (state !== undefined) matching = matching.where('state', '=', state);
@@ -74,6 +80,7 @@ export class OutputHistory {
       .select(['on_air_ms as onAirMs', 'reconnects', 'video_codec as videoCodec', 'width', 'height'])
       .select(['audio_codec as audioCodec', 'channels', 'average_bitrate_bps as averageBitrateBps'])
       .select(['dropped_tags as droppedTags', 'source_loss_ppm as sourceLossPpm'])
+      .orderBy('started_at', 'desc')
       .orderBy('id', 'desc')
       .limit(count)
       .execute();

@@ -8,7 +8,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { CallHistory } from './call-history.ts';
 import { nextLineId } from './log-line-id.ts';
 import { openDatabases } from './open-databases.ts';
+import { OutputHistory } from './output-history.ts';
+import type { Piece } from './page.ts';
 import type { HistoryTables } from './schema.ts';
+import type { SessionSearch } from './session-search.ts';
 import { onEachDatabase, type Place } from './test-store.ts';
 
 const AT = Date.UTC(2026, 4, 4, 12);
@@ -28,35 +31,55 @@ onEachDatabase((database) => {
     });
     onTestFinished(() => databases.close());
     const { history, log } = databases;
-    const row = { application_name: 'a', initiator_address: '', custom_data: '', finish_reason: 'Timeout' };
+    const row = { application_name: 'a', initiator_address: '' };
     const sessions = Array.from({ length: SESSIONS }, (_, i) => ({
       ...row,
       account_id: i % 50 === 0 ? 2 : 1,
       application_id: i % 60,
       rule_name: `rule${i % 40}`,
       user_id: i % 100,
+      custom_data: `${i % 70}`,
+      finish_reason: `reason ${i % 30}`,
       started_at: AT + i,
-      ended_at: AT + i,
+      ended_at: i % 200 === 0 ? null : AT + i,
     }));
     for (let from = 0; from < SESSIONS; from += 1_000)
       await history
         .insertInto('call_sessions')
         .values(sessions.slice(from, from + 1_000))
         .execute();
-    const calls = sessions.map((session, i) => ({
+    const outputs = sessions.map(({ account_id, application_id, started_at }, i) => ({
+      ...{ call_session_id: i + 1, account_id, application_id, application_name: 'a', output_id: 'o', started_at },
+      ...{ destination: null, host: null, state: `state ${i % 50}`, reason: '', code: null, live_at: null },
+      ...{ ended_at: null, on_air_ms: 0, reconnects: 0, video_codec: null, width: null, height: null },
+      ...{ audio_codec: null, channels: null, average_bitrate_bps: 0, dropped_tags: 0, source_loss_ppm: null },
+    }));
+    for (let from = 0; from < SESSIONS; from += 1_000)
+      await history
+        .insertInto('outputs')
+        .values(outputs.slice(from, from + 1_000))
+        .execute();
+    const callOf = (session: (typeof sessions)[number], i: number, remoteNumber: string) => ({
       call_session_id: i + 1,
+      account_id: session.account_id,
+      application_id: session.application_id,
+      session_started_at: session.started_at,
       call_id: 'c',
       incoming: 1 as const,
       local_number: `${i % 1_000}`,
-      remote_number: `+${i % 1_000}`,
+      remote_number: remoteNumber,
       remote_number_type: 'user',
       started_at: session.started_at,
       ended_at: session.ended_at,
       duration_ms: 0,
       successful: 1 as const,
       end_reason: null,
-    }));
-    for (let from = 0; from < SESSIONS; from += 1_000)
+    });
+    const calls = sessions.flatMap((session, i) => [
+      callOf(session, i, `+${i % 1_000}`),
+      callOf(session, i, 'everybody'),
+    ]);
+    for (let from = 0; from < calls.length; from += 1_000)
       await history
         .insertInto('calls')
         .values(calls.slice(from, from + 1_000))
@@ -75,8 +98,13 @@ onEachDatabase((database) => {
     return { ...databases, place };
   }
 
-  /** What the database would do for the statements of `work`. */
-  async function plansOf(place: Place, db: Kysely<HistoryTables>, work: (db: Kysely<HistoryTables>) => unknown) {
+  /** What the database would do for the statements of `work`, one after the other. */
+  async function plansOf(
+    place: Place,
+    db: Kysely<HistoryTables>,
+    work: (db: Kysely<HistoryTables>) => unknown,
+    explaining = explainer(place),
+  ): Promise<string[]> {
     const statements: CompiledQuery[] = [];
     const compile: KyselyPlugin = {
       transformQuery: ({ node }) => {
@@ -87,17 +115,19 @@ onEachDatabase((database) => {
     };
     await work(db.withPlugin(compile));
     expect(statements.length).toBeGreaterThan(0);
-    const explain = await explainer(place);
+    const explain = await explaining;
     const plans: string[] = [];
     for (const { sql: text, parameters } of statements) plans.push(await explain(text, parameters));
-    return plans.join('\n');
+    return plans;
   }
 
-  async function explainer({ dataDir, databaseUrl }: Place) {
+  /** @param settings Of PostgreSQL. */
+  async function explainer({ dataDir, databaseUrl }: Place, settings = '') {
     if (databaseUrl !== undefined) {
       const client = new pg.Client({ connectionString: databaseUrl });
       await client.connect();
       onTestFinished(() => client.end());
+      await client.query(settings);
       return async (text: string, parameters: readonly unknown[]): Promise<string> => {
         const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, [...parameters]);
         return rows.map((row) => row['QUERY PLAN']).join('\n');
@@ -123,9 +153,9 @@ onEachDatabase((database) => {
     ['a rule', { ruleName: 'rule7' }, 'call_sessions_rule_name'],
   ] as const)('the sessions of %s, and their number', async (_what, filter, index) => {
     const { history, log, place } = await open();
-    const plan = await plansOf(place, history, (db) =>
-      new CallHistory(db, log).list(1, { ...EVER, ...filter, newestFirst: true }, PAGE),
-    );
+    const list = (db: typeof history) =>
+      new CallHistory(db, log).list(1, { ...EVER, ...filter, newestFirst: true }, PAGE);
+    const plan = (await plansOf(place, history, list)).join('\n');
     expect(plan).toContain(index);
     expect(plan).not.toMatch(LOOKS_AT_ALL);
   });
@@ -134,10 +164,137 @@ onEachDatabase((database) => {
     const { history, log, place } = await open();
     for (const newestFirst of [true, false]) {
       const list = (db: typeof history) => new CallHistory(db, log).list(1, { ...EVER, newestFirst }, PAGE);
-      const plan = await plansOf(place, history, list);
+      const plan = (await plansOf(place, history, list)).join('\n');
       expect(plan).toContain('call_sessions_start');
       expect(plan).not.toMatch(/\bSort\b|TEMP B-TREE/);
     }
+  });
+
+  /**
+   * Of some thousand rows PostgreSQL sorts a part at once, or reads all. Without both it says whether an index has the order, and
+   * whatever else is left is what it does with more rows.
+   */
+  const ORDERED = ['sort', 'seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'incremental_sort', 'material']
+    .map((way) => `set enable_${way} = off`)
+    .join(';');
+  const SORTS = /\bSort\b|TEMP B-TREE FOR ORDER BY/;
+  const BEHIND = [undefined, { at: AT + 1_500, id: 1_501 }];
+  const SPANS = [{}, { from: AT + 500, to: AT + 2_500 }];
+
+  async function openForLists() {
+    const { place, history, log } = await open();
+    const explaining = explainer(place, ORDERED);
+    const lists = async (list: (db: Kysely<HistoryTables>, piece: Piece) => unknown) => {
+      const plans: string[][] = [];
+      for (const before of BEHIND)
+        plans.push(await plansOf(place, history, (db) => list(db, { before, count: 51 }), explaining));
+      return plans;
+    };
+    return { history, log, lists, sessionsOf: (db: Kysely<HistoryTables>) => new CallHistory(db, log) };
+  }
+
+  function* combinations<Filter extends object>(filters: readonly Filter[]): Generator<Partial<Filter>> {
+    for (let chosen = 0; chosen < 2 ** filters.length; chosen++)
+      yield Object.assign({}, ...filters.filter((_, i) => (chosen >> i) % 2 === 1));
+  }
+
+  const FILTERS = [
+    { applicationId: 7 },
+    { userId: 7 },
+    { ruleName: 'rule7' },
+    { finishReason: 'reason 7' },
+    { customData: '7' },
+  ] as readonly SessionSearch[];
+
+  test('a search for sessions walks one index in its order, whatever it is narrowed by', async () => {
+    const { lists, sessionsOf } = await openForLists();
+    const indexOf: Readonly<Record<string, string>> = {
+      applicationId: 'application_id',
+      userId: 'user_id',
+      ruleName: 'rule_name',
+      finishReason: 'finish_reason',
+      customData: 'custom_data',
+    };
+    for (const filters of combinations(FILTERS))
+      for (const state of [{}, { isRunning: true }, { isRunning: false }])
+        for (const span of SPANS)
+          for (const [plan = ''] of await lists((db, piece) =>
+            sessionsOf(db).search(1, { ...filters, ...state, ...span }, piece),
+          )) {
+            const what = `${JSON.stringify({ ...filters, ...state, ...span })}\n${plan}`;
+            const names = Object.keys(filters).map((filter) => indexOf[filter]);
+            const wanted = state.isRunning === true ? ['running'] : names.length > 0 ? names : ['start'];
+            expect(plan, what).toMatch(new RegExp(`call_sessions_(${wanted.join('|')})`));
+            expect(plan, what).not.toMatch(LOOKS_AT_ALL);
+            expect(plan, what).not.toMatch(SORTS);
+          }
+  });
+
+  test('sessions of a number are found by its calls, in their order; of one that many have, by the rest', async () => {
+    const { lists, sessionsOf } = await openForLists();
+    for (const filters of combinations(FILTERS))
+      for (const span of SPANS)
+        for (const number of ['+7', 'everybody'])
+          for (const plans of await lists((db, piece) =>
+            sessionsOf(db).search(1, { number, ...filters, ...span }, piece),
+          )) {
+            const what = `${JSON.stringify({ number, ...filters, ...span })}\n${plans.join('\n')}`;
+            expect(plans.join('\n'), what).not.toMatch(LOOKS_AT_ALL);
+            const isByRest =
+              Object.keys(filters).some((filter) => filter !== 'applicationId') && number === 'everybody';
+            const walks = isByRest ? plans.slice(2) : plans.filter((plan) => plan.includes('_of_session'));
+            expect(walks.length, what).toBeGreaterThanOrEqual(isByRest ? 1 : 2);
+            expect(walks.join('\n'), what).not.toMatch(SORTS);
+            if (isByRest) expect(walks.join('\n'), what).toContain('calls_session');
+            else
+              for (const side of ['remote', 'local'])
+                expect(walks.join('\n')).toContain(`calls_${side}_number_of_session`);
+            // Those that were found, by their ids.
+            if (!isByRest && plans.length > walks.length)
+              expect(plans.at(-1), what).toMatch(/INTEGER PRIMARY KEY|call_sessions_pkey/);
+          }
+  });
+
+  test.each([
+    ['all', {}, ['start']],
+    ['of an application', { applicationId: 7 }, ['application']],
+    ['of a number', { number: '7' }, ['remote_number', 'local_number']],
+    ['of a number, of an application', { number: '7', applicationId: 7 }, ['remote_number', 'local_number']],
+    ['of a session', { sessionId: 7 }, ['session']],
+    ['of a session, of an application', { sessionId: 7, applicationId: 7 }, ['session']],
+  ] as const)('calls, %s, are read in the order of an index', async (_what, search, indexes) => {
+    const { lists, sessionsOf } = await openForLists();
+    for (const span of SPANS)
+      for (const plans of await lists((db, piece) => sessionsOf(db).searchCalls(1, { ...search, ...span }, piece))) {
+        for (const [i, index] of indexes.entries()) expect(plans[i]).toMatch(new RegExp(`calls_${index}\\b`));
+        expect(plans.join('\n')).not.toMatch(LOOKS_AT_ALL);
+        expect(plans.join('\n')).not.toMatch(SORTS);
+      }
+  });
+
+  test.each([
+    ['all', {}, 'outputs_start'],
+    ['of an application', { applicationId: 7 }, 'outputs_application'],
+    ['of a state', { state: 'state 7' }, 'outputs_state'],
+    ['of an application and a state', { applicationId: 7, state: 'state 7' }, 'outputs_(application|state)'],
+  ] as const)('outputs, %s, are read in the order of an index', async (_what, filter, index) => {
+    const { lists } = await openForLists();
+    for (const span of SPANS)
+      for (const [plan] of await lists((db, piece) => new OutputHistory(db).list(1, { ...filter, ...span }, piece))) {
+        expect(plan).toMatch(new RegExp(`${index}\\b`));
+        expect(plan).not.toMatch(LOOKS_AT_ALL);
+        expect(plan).not.toMatch(SORTS);
+      }
+  });
+
+  test('outputs of a session, and sessions by their ids, are found by those', async () => {
+    const { place, history, log } = await open();
+    const outputs = await plansOf(place, history, (db) =>
+      new OutputHistory(db).list(1, { sessionId: 7 }, { before: undefined, count: 51 }),
+    );
+    expect(outputs.join()).toMatch(/outputs_of_session|sqlite_autoindex_outputs_1/);
+    const session = await plansOf(place, history, (db) => new CallHistory(db, log).session(1, 7));
+    expect(session.join()).toMatch(/INTEGER PRIMARY KEY|call_sessions_pkey/);
   });
 
   test.each([

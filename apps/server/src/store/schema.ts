@@ -301,6 +301,10 @@ export interface HistoryTables {
     duration_ms: number | null;
     successful: Flag;
     end_reason: string | null;
+    /** Of its session, for lists. */
+    account_id: number;
+    application_id: number;
+    session_started_at: WallMs;
   };
   /** What agents published: {@link OutputRecord}. */
   outputs: {

@@ -10,7 +10,12 @@ type CallEnd = Parameters<SessionJournal['callEnded']>[1];
 /** One fact about a call session on its way to disk; `at` is milliseconds of the wall clock. */
 export type Change =
   | { readonly kind: 'custom-data'; readonly sessionId: number; readonly text: string }
-  | { readonly kind: 'call-start'; readonly sessionId: number; readonly at: number; readonly call: CallStart }
+  | {
+      readonly kind: 'call-start';
+      readonly owner: OutputOwner & { readonly startedAt: number };
+      readonly at: number;
+      readonly call: CallStart;
+    }
   | {
       readonly kind: 'call-end';
       readonly sessionId: number;
@@ -72,7 +77,10 @@ async function writeChange(trx: Transaction<HistoryTables>, change: Change): Pro
       await trx
         .insertInto('calls')
         .values({
-          call_session_id: change.sessionId,
+          call_session_id: change.owner.sessionId,
+          account_id: change.owner.accountId,
+          application_id: change.owner.applicationId,
+          session_started_at: change.owner.startedAt,
           call_id: change.call.callId,
           incoming: change.call.incoming ? 1 : 0,
           local_number: change.call.localNumber,

@@ -77,7 +77,7 @@ export class SessionRecorder {
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    return { sessionId: row.id, journal: this.#journal(row.id, opening, startedAt) };
+    return { sessionId: row.id, journal: this.#journal(row.id, startedAt, opening) };
   }
 
   /** Resolves when everything written so far is on disk. @throws What the database threw; nothing is lost by it. */
@@ -110,12 +110,9 @@ export class SessionRecorder {
     await this.flush();
   }
 
-  #journal(
-    sessionId: number,
-    { accountId, applicationId, applicationName }: SessionOpening,
-    startedAt: number,
-  ): SessionJournal {
-    const owner = { sessionId, accountId, applicationId, applicationName };
+  #journal(sessionId: number, startedAt: number, opening: SessionOpening): SessionJournal {
+    const { accountId, applicationId, applicationName } = opening;
+    const owner = { sessionId, startedAt, accountId, applicationId, applicationName };
     /** When each output was written last. */
     const written = new Map<string, number>();
     let characters = 0;
@@ -145,7 +142,7 @@ export class SessionRecorder {
         if (characters > storeLimits.sessionLogCharacters) addLine('error', 'The log of this session is full');
       },
       customData: (text) => add({ kind: 'custom-data', sessionId, text: cut(text, storeLimits.customDataCharacters) }),
-      callStarted: (call) => add({ kind: 'call-start', sessionId, at: now(), call }),
+      callStarted: (call) => add({ kind: 'call-start', owner, at: now(), call }),
       callConnected: () => undefined, // its duration says when
       callEnded: (callId, facts) => add({ kind: 'call-end', sessionId, at: now(), callId, facts }),
       outputChanged: addOutput,
