@@ -171,6 +171,16 @@ export class WebhookQueue {
     return { pending, nextAttemptAt: await this.nextDue({ deliveries: [], webhooks: [] }) };
   }
 
+  /** What was to wait beyond `latest` is due at `now`: so far ahead it was put by a clock that has been set back since. */
+  async bringForward(latest: number, now: number): Promise<void> {
+    await this.#db
+      .updateTable('webhook_deliveries')
+      .set({ next_attempt_at: now })
+      .where('state', '=', 'pending')
+      .where('next_attempt_at', '>', latest)
+      .execute();
+  }
+
   /**
    * Writes down a try. A webhook that failed for `patienceMs`, or that `isGone`, is switched off.
    *

@@ -95,6 +95,24 @@ test('an answer that repeats secrets, old ones too, is kept without them', async
   });
 });
 
+test('a clock that is set back a year holds up neither what waits nor what comes', async () => {
+  const { requests, post } = playedReceiver(async (_request, index) =>
+    index === 0 ? { status: 503, answer: 'busy' } : OK,
+  );
+  const { open, add, tell, scheduler, deliveries } = await openTestWebhooks({ post });
+  const { id } = await add('http://127.0.0.1/');
+  open();
+  tell();
+  await vi.waitFor(async () => expect(await deliveries(id)).toMatchObject([{ attempts: 1, state: 'pending' }]));
+  scheduler.setWall(scheduler.wallNow() - 365 * 86_400_000);
+  await vi.waitFor(() => {
+    scheduler.advance(1_000);
+    expect(requests.length).toBeGreaterThanOrEqual(2);
+  });
+  expect(scheduler.now()).toBeLessThan(365 * 86_400_000);
+  await vi.waitFor(async () => expect(await deliveries(id)).toMatchObject([{ state: 'delivered', attempts: 2 }]));
+});
+
 test('a receiver that fails is tried again later and later, with the same id, and then no more', async () => {
   const { requests, post } = playedReceiver(async () => ({ status: 503, answer: 'busy' }));
   const { open, add, tell, scheduler, deliveries, queue, watch } = await openTestWebhooks({ post });

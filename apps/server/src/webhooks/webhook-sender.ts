@@ -36,6 +36,9 @@ export interface WebhookSenderOptions {
 
 const GONE = 410;
 
+/** No pause is longer; one that seems to be was reckoned by a clock that has been set back. */
+const LONGEST_WAIT_MS = webhookLimits.longestPauseMs * (1 + webhookLimits.jitter);
+
 export class WebhookSender implements AsyncDisposable {
   readonly #options: WebhookSenderOptions;
   /** Delivery → its webhook. */
@@ -90,7 +93,13 @@ export class WebhookSender implements AsyncDisposable {
         await this.#startDue();
         if (this.#trying.size >= webhookLimits.attempts) continue; // the next one that ends looks again
         const next = await queue.nextDue(this.#busy);
-        if (next !== undefined && !this.#isNew) this.#sleep(next - scheduler.wallNow());
+        if (next === undefined || this.#isNew) continue;
+        const now = scheduler.wallNow();
+        const latest = now + LONGEST_WAIT_MS;
+        if (next > latest) {
+          await queue.bringForward(latest, now);
+          this.#isNew = true;
+        } else this.#sleep(next - now);
       }
     } catch (error) {
       log.error('webhooks wait for the database', { error: String(error) });
