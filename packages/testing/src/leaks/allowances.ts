@@ -32,8 +32,8 @@ export const ALLOWANCES: readonly Allowance[] = [
   {
     kinds: ['access token'],
     channel: 'http',
-    after: /\{"accessToken":"$/,
-    reason: 'the answer to a login gives the token, once',
+    after: /\{("type":"access-token",)?"accessToken":"$/,
+    reason: 'the answer to a login gives the token, once; to one by a one-time key on the signalling socket',
   },
   {
     kinds: ['relay credential'],
