@@ -30,7 +30,7 @@ const INTEGRATION = [
   'packages/testing/src/recording-analysis.test.ts',
   // The server over HTTP with its database, its processes, its disk.
   'apps/server/src/{api,live,platform-api,previews,recordings,scenario-net,scenario-sources,test-cdn,webhooks,workers}/**',
-  'apps/server/src/{cli/tail-command,doctor/doctor,tls/certificate-files}.test.ts',
+  'apps/server/src/{cli/files-command,cli/tail-command,doctor/doctor,tls/certificate-files}.test.ts',
   'apps/server/src/destinations/{probe,vault}.test.ts',
   'apps/server/src/signalling/{incoming-calls,key-login}.test.ts',
   // On SQLite and on PostgreSQL, which each file starts for itself.

@@ -12,6 +12,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'callcast token user1@streaming.demo --server https://calls.example.com',
   ],
   call: ['callcast call', 'callcast call studio --calls 10 --duration 60 --via whip', 'callcast call studio --explain'],
+  pull: ['callcast pull studio --server https://calls.example.com < api-key.txt'],
+  diff: ['callcast diff studio --server https://calls.example.com < api-key.txt', 'callcast diff --json'],
+  push: [
+    'callcast push studio --server https://calls.example.com --dry-run < api-key.txt',
+    'callcast push studio --server https://calls.example.com --delete < api-key.txt',
+  ],
   destination: ['callcast destination list', 'callcast destination add main --preset twitch'],
   'destination list': ['callcast destination list', 'callcast destination list --app streaming.demo --json'],
   'destination add': [

@@ -11,6 +11,7 @@ import { type CliContext, CliError, mayColour } from './context.ts';
 import { addDestinationCommand } from './destination-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addExamples } from './examples.ts';
+import { addFilesCommands } from './files-command.ts';
 import { addSecretCommand } from './secret-command.ts';
 import { addSecretsCommand } from './secrets-command.ts';
 import { addServeCommands } from './serve-command.ts';
@@ -73,6 +74,7 @@ export function createProgram(context: CliContext, options: CliOptions, fail: (e
   addDestinationCommand(program, context, fail);
   addSecretCommand(program, context);
   addTailCommand(program, context);
+  addFilesCommands(program, context, fail);
   addBackupCommands(program, context);
   addSecretsCommand(program, context);
   addCompletionCommand(program, context);

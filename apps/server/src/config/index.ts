@@ -1,3 +1,5 @@
+/** What was meant by a name that is none. */
+
 /** The configuration and where its values came from. */
 export type { Config } from './config.ts';
 /** Mistakes in it. */
@@ -6,6 +8,7 @@ export { ConfigError } from './error.ts';
 export { documentConfig, type ExplainedVariable, explainConfig } from './explain.ts';
 /** From flags, environment and file. */
 export { loadConfig } from './load.ts';
+export { suggest } from './suggestion.ts';
 /** How the server runs. */
 export type { Mode } from './value-kinds.ts';
 /** Every setting. */
