@@ -22,6 +22,8 @@ const text = fc.oneof(
     '007',
     '1e3',
     '../../x',
+    '..',
+    '.',
     'con',
     '&a',
     '*a',
@@ -33,7 +35,8 @@ const text = fc.oneof(
 const accounts = fc
   .array(
     fc.record({
-      name: fc.stringMatching(/^[a-z][a-z0-9-]{1,10}$/),
+      // Ours have letters, digits and `-`; of a server that is not, anything may come.
+      name: fc.oneof(fc.stringMatching(/^[a-z][a-z0-9-]{1,10}$/), text),
       scenarios: fc.uniqueArray(text, { maxLength: 4 }),
       rules: fc.uniqueArray(
         fc.record({ name: text, pattern: text, exclude: fc.option(text), conference: fc.boolean() }),
@@ -202,6 +205,10 @@ test.each([
   ['name: x\nrules:\n  - {name: r, pattern: p}\n  - {name: r, pattern: q}', 'a.yaml:4: another rule is named "r"'],
   ['name: x\nrules:\n  - {id: 1, name: r, pattern: p}\n  - {id: 1, name: s, pattern: q}', 'another rule has the id 1'],
   [`name: x\n${SCENARIO}  - {name: s, file: t.js}`, 'another scenario is named "s"'],
+  [
+    'name: x\nscenarios:\n  - {id: 1, name: s, file: s.js}\n  - {id: 2, name: s, file: t.js}',
+    'another scenario is named "s"',
+  ],
   [`name: x\n${SCENARIO}  - {name: t, file: S.js}`, 'S.js is named twice'],
 ])('%j is told with its line', (yaml, message) => {
   const files = (): unknown =>
