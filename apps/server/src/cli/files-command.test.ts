@@ -213,6 +213,19 @@ test('a push that is refused in the middle has told what it did, and the next on
   expect((await present()).scenarios).toHaveLength(2);
 });
 
+test('a text that cannot run is saved, and told with its place, whether new or edited', async () => {
+  const { run, done, edit, path, present } = await start();
+  await done('pull');
+  await edit(SCRIPT, () => 'VoxEngine.\n  terminate(;');
+  await writeFile(path('new.js'), 'let 1;');
+  await edit(YAML, (text) => `${text}  - name: added\n    file: new.js\n`);
+  const { exitCode, error } = await run('push');
+  expect(exitCode).toBe(0);
+  expect(error).toMatch(/^warning: new\.js:1:\d+: it is saved, and cannot run: ./m);
+  expect(error).toMatch(/^warning: scenarios\/streaming\/startStream\.js:2:\d+: it is saved, and cannot run: ./m);
+  expect((await present()).scenarios).toHaveLength(2);
+});
+
 test.each([
   ['behind the comparison', 'GET', 2],
   ['behind the last look', 'PATCH', 1],

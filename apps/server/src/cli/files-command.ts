@@ -7,6 +7,7 @@ import {
   describePlan,
   headOf,
   isEditedThere,
+  type PushWarning,
   planAsJson,
   pulled,
   pullInto,
@@ -106,7 +107,7 @@ async function pull(opened: Opened, flags: Flags, { writeOut }: CliContext): Pro
   else writeOut([...written.map((path) => `wrote ${path}\n`), ...removed.map((path) => `removed ${path}\n`)].join(''));
 }
 
-async function pushAll(opened: Opened, flags: Flags, { writeOut }: CliContext): Promise<void> {
+async function pushAll(opened: Opened, flags: Flags, { writeOut, writeError }: CliContext): Promise<void> {
   const { plan, api, signal } = opened;
   const removes = flags.delete === true;
   const blocking = plan.filter(isEditedThere);
@@ -120,8 +121,11 @@ async function pushAll(opened: Opened, flags: Flags, { writeOut }: CliContext): 
   if (!flags.dryRun && meant.length > 0) {
     const given = new Map<string, string>();
     try {
-      const done = (step: Step): void => {
+      const done = (step: Step, warnings: readonly PushWarning[] = []): void => {
         if (!flags.json) writeOut(headOf(step));
+        const path = opened.files.paths.get(step.key) ?? '';
+        for (const { line, column, message } of warnings)
+          writeError(`warning: ${path}:${line}:${column}: it is saved, and cannot run: ${message}\n`);
       };
       await push(plan, given, { api, signal, removes, done });
     } finally {

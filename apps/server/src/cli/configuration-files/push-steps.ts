@@ -15,13 +15,19 @@ import {
 import type { Step } from './plan.ts';
 import { readApplicationName, readRule, readRules, readScenario, type Tagged } from './remote-items.ts';
 
+export interface PushWarning {
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 export interface PushOptions {
   readonly api: ApiClient;
   readonly signal: AbortSignal;
   /** Whether what is not in the files is removed. */
   readonly removes: boolean;
-  /** Told of each step that was done. */
-  readonly done: (step: Step) => void;
+  /** Told of each step that was done, and of places where a scenario that was saved cannot be compiled. */
+  readonly done: (step: Step, warnings?: readonly PushWarning[]) => void;
 }
 
 /** What a text is conditional on. */
@@ -44,10 +50,11 @@ export async function push(plan: readonly Step[], given: Map<ItemKey, ItemKey>, 
   const of = (kind: ItemState['kind'], wanted: (step: Step) => boolean): Step[] =>
     plan.filter((step) => (step.local ?? step.remote)?.kind === kind && wanted(step));
   const isWanted = ({ verdict, local }: Step): boolean => verdict !== 'same' && local !== undefined;
-  const add = async (step: Step, made: Promise<{ readonly id: number }>): Promise<void> => {
-    const { id } = await made;
+  type Made = { readonly id: number; readonly warnings?: readonly PushWarning[] };
+  const add = async (step: Step, made: Promise<Made>): Promise<void> => {
+    const { id, warnings } = await made;
     given.set(step.key, keyOf((step.local as ItemState).kind, id));
-    done(step);
+    done(step, warnings);
   };
 
   for (const step of of('application', isWanted)) {
@@ -83,8 +90,8 @@ export async function push(plan: readonly Step[], given: Map<ItemKey, ItemKey>, 
     const tag = tagIfSame(step, await readScenario(api, id, signal));
     const params = { path: { scenario: String(id) }, header: conditional(tag) };
     const body = { ...(before.name === name ? {} : { name }), ...(before.source === source ? {} : { source }) };
-    await change(step, api.PATCH('/api/v1/scenarios/{scenario}', { params, body, signal }));
-    done(step);
+    const { data } = await change(step, api.PATCH('/api/v1/scenarios/{scenario}', { params, body, signal }));
+    done(step, data?.warnings);
   }
 
   for (const step of of('rule', isWanted)) {
@@ -159,9 +166,9 @@ function tagIfSame(step: Step, { state, tag }: Tagged<ItemState>): string {
 }
 
 /** Between the look and the edit there is the condition. */
-async function change(step: Step, request: Promise<unknown>): Promise<void> {
+async function change<Answer>(step: Step, request: Promise<Answer>): Promise<Answer> {
   try {
-    await request;
+    return await request;
   } catch (cause) {
     throw cause instanceof ApiError && cause.code === 'CHANGED_MEANWHILE' ? changedMeanwhile(step) : cause;
   }
