@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCallingStore } from './calling-store.ts';
 import { logLimits } from './log-limits.ts';
 import { formatLogLine } from './session-log-format.ts';
@@ -41,6 +41,24 @@ test('long logs come whole and in order', async () => {
   for (let i = 0; i < 2_500; i++) journal.log('scenario', `line ${i}`);
   const lines = (await app.inject(path)).body.trimEnd().split('\n');
   expect(lines.map((line) => line.split('] ')[1])).toEqual(Array.from({ length: 2_500 }, (_, i) => `line ${i}`));
+});
+
+test('while a long log is read everything else goes on', async () => {
+  const { app, journal, path, store } = await withSession();
+  for (let i = 0; i < 2 * logLimits.linesPerRead; i++) journal.log('scenario', `line ${i}`);
+  const turns: boolean[] = [];
+  let hasTurned = false;
+  const read = store.history.logLines.bind(store.history);
+  vi.spyOn(store.history, 'logLines').mockImplementation((...of) => {
+    turns.push(hasTurned);
+    hasTurned = false;
+    setImmediate(() => {
+      hasTurned = true;
+    });
+    return read(...of);
+  });
+  await app.inject(path);
+  expect(turns).toEqual([false, true, true]);
 });
 
 test('stream keys do not stand in it', async () => {

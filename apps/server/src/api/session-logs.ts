@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { Scheduler } from '@callcast/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
@@ -172,6 +173,7 @@ async function* readLog(
     if (lines.length > 0) yield lines.map(format).join('');
     if (lines.length < logLimits.linesPerRead) return;
     after = lines.at(-1)?.id ?? after;
+    await setImmediate(); // SQLite answers at once: everything else would wait for the whole log
   }
 }
 
