@@ -43,8 +43,7 @@ const INTEGRATION = [
 
 /**
  * Tests against real programs that judge what arrived and what was said, not when: three files side by side, since they
- * mostly wait. The others
- * watch sound and picture in real time, or what a call costs, and have the machine for themselves.
+ * mostly wait. The others watch sound and picture in real time, or what a call costs, and have the machine for themselves.
  */
 const SIDE_BY_SIDE = [
   'interop/*.test.ts',

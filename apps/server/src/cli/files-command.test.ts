@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,7 @@ async function start() {
   const refused = async (...given: Parameters<typeof run>): Promise<string> => {
     const { exitCode, error } = await run(...given);
     expect(exitCode).toBe(1);
+    expect(error).not.toMatch(/\n +at /); // a stack is for bugs
     return error;
   };
   const edit = async (name: string, change: (text: string) => string): Promise<void> =>
@@ -127,9 +129,7 @@ test('what is new, edited, renamed and moved here is so on the server, and keeps
   const dry = await done('push', '--dry-run');
   expect((await present()).scenarios).toHaveLength(1);
   const out = await done('push');
-  expect(new Set(out.split('\n'))).toEqual(
-    new Set(dry.split('\n').filter((line) => !line.startsWith('~ application'))),
-  );
+  expect(new Set(out.split('\n'))).toEqual(new Set(dry.split('\n')));
   const { scenarios, rules, applications } = await present();
   expect(scenarios).toEqual([
     { id: 2, name: 'start', applicationId: 1 },
@@ -213,6 +213,103 @@ test('a push that is refused in the middle has told what it did, and the next on
   expect((await present()).scenarios).toHaveLength(2);
 });
 
+test('rules that are added in part are no edits of somebody else', async () => {
+  const { run, done, edit, path, present } = await start();
+  await done('pull');
+  await writeFile(
+    path('applications/other.yaml'),
+    'name: other\nrules:\n  - {name: one, pattern: 1.*}\n  - {name: two, pattern: "("}\n',
+  );
+  await edit(YAML, (text) =>
+    text.replace('rules:\n', 'rules:\n  - {name: first, pattern: 7.*}\n  - {name: second, pattern: "("}\n'),
+  );
+  expect((await run('push')).exitCode).toBe(1);
+  expect(await readFile(path('applications/other.yaml'), 'utf8')).toContain('{id: 2, name: one');
+  await edit('applications/other.yaml', (text) => text.replace('"("', '2.*'));
+  expect((await run('push')).error).toContain('pattern'); // of the other application
+  await edit(YAML, (text) => text.replace('"("', '8.*'));
+  await done('push');
+  expect((await present()).rules.map(({ name }) => name)).toEqual(['first', 'second', 'streamRule']);
+  expect(await done('diff')).toBe('');
+});
+
+test('what is left on the server keeps nobody from adding more', async () => {
+  const { run, done, edit, present } = await start();
+  await done('pull');
+  await edit(YAML, (text) =>
+    text.replace(/rules:.*?\nscenarios:/s, 'rules:\n  - {name: new, pattern: 1.*}\nscenarios:'),
+  );
+  await done('push');
+  expect((await present()).rules.map(({ name }) => name)).toEqual(['new', 'streamRule']);
+  await edit(YAML, (text) => text.replace('scenarios:\n', '  - {name: newer, pattern: 2.*}\nscenarios:\n'));
+  await done('push');
+  expect((await present()).rules.map(({ name }) => name)).toEqual(['new', 'newer', 'streamRule']);
+  expect((await run('diff')).out).toBe(
+    '~ application streaming (1): edited here\n    rules: [new, newer, streamRule] → [new, newer]\n- rule streamRule (1): removed here\n',
+  );
+  await done('push', '--delete');
+  expect(await done('diff')).toBe('');
+});
+
+test('removals that are done in part are no edits of somebody else', async () => {
+  const { refused, done, edit, before, present } = await start();
+  await done('pull');
+  await edit(YAML, (text) =>
+    text.replace('rules:\n', 'rules:\n  - {name: a, pattern: 1.*}\n  - {name: b, pattern: 2.*}\n'),
+  );
+  await done('push');
+  await edit(YAML, (text) => text.replace(/rules:.*?\nscenarios:/s, 'rules: []\nscenarios:'));
+  let removals = 0;
+  before(async (method) => {
+    if (method === 'DELETE' && ++removals === 2) throw new Error('refused');
+  });
+  await refused('push', '--delete');
+  before(undefined);
+  expect((await present()).rules).toHaveLength(2);
+  await done('push', '--delete');
+  expect((await present()).rules).toEqual([]);
+});
+
+test('a server that goes away in the middle: ids that it gave are kept, and why it ended is told', async () => {
+  const { refused, done, edit, path, before, present } = await start();
+  await done('pull');
+  await writeFile(path('a.js'), '// a');
+  await edit(YAML, (text) => `${text}  - {name: a, file: a.js}\n`.replace('pattern: .*', 'pattern: 1.*'));
+  let isGone = false;
+  before(async (method) => {
+    if (isGone) throw new Error('gone');
+    isGone = method === 'POST';
+  });
+  expect(await refused('push')).toContain('Something went wrong');
+  before(undefined);
+  expect(await readFile(path(YAML), 'utf8')).toContain('{id: 3, name: a, file: a.js}');
+  expect(await done('push')).toBe('~ rule streamRule (1): edited here\n');
+  expect((await present()).scenarios).toHaveLength(2);
+});
+
+test('what the server removed and made anew by the same name is in the same file', async () => {
+  const { done, path, api } = await start();
+  await done('pull');
+  await api.DELETE('/api/v1/scenarios/{scenario}', { params: { path: { scenario: '2' } } });
+  await api.POST('/api/v1/scenarios', { body: { name: 'startStream', source: '// anew', applicationId: 1 } });
+  expect(await done('pull')).toBe(`wrote ${SCRIPT}\nwrote ${YAML}\n`);
+  expect(await readFile(path(SCRIPT), 'utf8')).toBe('// anew');
+  expect(await done('diff')).toBe('');
+});
+
+test('a file that is in no YAML is not overwritten unseen, and nothing else is then', async () => {
+  const { done, refused, path, api } = await start();
+  await done('pull');
+  await writeFile(path('scenarios/streaming/notes.js'), 'mine');
+  await api.POST('/api/v1/scenarios', { body: { name: 'notes', source: '// theirs', applicationId: 1 } });
+  const before = await readFile(path(YAML), 'utf8');
+  expect(await refused('pull')).toContain('scenarios/streaming/notes.js is in the way');
+  expect(await readFile(path(YAML), 'utf8')).toBe(before);
+  expect(await readFile(path('scenarios/streaming/notes.js'), 'utf8')).toBe('mine');
+  await done('pull', '--force');
+  expect(await readFile(path('scenarios/streaming/notes.js'), 'utf8')).toBe('// theirs');
+});
+
 test('a text that cannot run is saved, and told with its place, whether new or edited', async () => {
   const { run, done, edit, path, present } = await start();
   await done('pull');
@@ -264,6 +361,8 @@ test.each([
   ['a path that turns', 'file: a/../../x.js', 'is no path below this folder'],
   ['a file that is not there', 'file: none.js', 'streaming.yaml:11: there is no file none.js'],
   ['a folder', 'file: applications', 'applications is no file'],
+  ['a path below a file', 'file: latin.js/x.js', 'latin.js/x.js cannot be used: ENOTDIR'],
+  ['a pipe', 'file: pipe.js', 'pipe.js is no file'],
   ['a link', 'file: link.js', 'link.js is a link'],
   ['a file behind a link', 'file: away/x.js', 'away is a link'],
   ['no UTF-8', 'file: latin.js', 'latin.js is no UTF-8'],
@@ -277,6 +376,7 @@ test.each([
   await symlink(join(outside, 'x.js'), path('link.js'));
   await symlink(outside, path('away'));
   await writeFile(path('latin.js'), Uint8Array.of(0x66, 0xfc, 0x72));
+  execFileSync('mkfifo', [path('pipe.js')]);
   await writeFile(path('large.js'), 'x'.repeat(1024 * 1024 + 1));
   await edit(YAML, (text) => text.replace(`file: ${SCRIPT}`, file));
   expect(await refused('push')).toContain(message);

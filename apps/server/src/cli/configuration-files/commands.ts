@@ -4,9 +4,9 @@ import { type ApiClient, createApiClient } from '@callcast/api-client';
 import { type CliContext, CliError } from '../context.ts';
 import { describePlan, headOf, planAsJson } from './describe-plan.ts';
 import { isEditedThere, pulled, type Step } from './plan.ts';
+import { PushProgress } from './push-progress.ts';
 import { type PushWarning, push } from './push-steps.ts';
-import { readRemote } from './remote-items.ts';
-import { type Compared, compare, pullInto, writeGivenIds } from './synchronise.ts';
+import { type Compared, compare, keepProgress, pullInto } from './synchronise.ts';
 
 export interface FilesFlags {
   readonly server: string;
@@ -67,7 +67,7 @@ async function pull(opened: Opened, flags: FilesFlags, { writeOut }: CliContext)
     writeOut(flags.json ? `${JSON.stringify(planAsJson(opened.plan))}\n` : describePlan(opened.plan, false));
     return;
   }
-  const { written, removed } = await pullInto(opened, outcome);
+  const { written, removed } = await pullInto(opened, outcome, flags.force === true);
   if (flags.json) writeOut(`${JSON.stringify({ written, removed })}\n`);
   else if (written.length + removed.length === 0) writeOut('The files have all that the server has.\n');
   else writeOut([...written.map((path) => `wrote ${path}\n`), ...removed.map((path) => `removed ${path}\n`)].join(''));
@@ -85,19 +85,17 @@ async function pushAll(opened: Opened, flags: FilesFlags, { writeOut, writeError
   const meant = plan.filter(({ verdict, local }) => verdict !== 'same' && (local !== undefined || removes));
   const left = plan.filter(({ verdict, local }) => verdict !== 'same' && local === undefined && !removes);
   if (!flags.dryRun && meant.length > 0) {
-    const given = new Map<string, string>();
+    const progress = new PushProgress(opened.remote);
+    const done = (step: Step, warnings: readonly PushWarning[] = []): void => {
+      if (!flags.json) writeOut(headOf(step));
+      const path = opened.files.paths.get(step.key) ?? '';
+      for (const { line, column, message } of warnings)
+        writeError(`warning: ${path}:${line}:${column}: it is saved, and cannot run: ${message}\n`);
+    };
     try {
-      const done = (step: Step, warnings: readonly PushWarning[] = []): void => {
-        if (!flags.json) writeOut(headOf(step));
-        const path = opened.files.paths.get(step.key) ?? '';
-        for (const { line, column, message } of warnings)
-          writeError(`warning: ${path}:${line}:${column}: it is saved, and cannot run: ${message}\n`);
-      };
-      await push(plan, given, { api, signal, removes, done });
+      await push(plan, progress, { api, signal, removes, done });
     } finally {
-      // What was done is done: the next push goes on behind it.
-      if (!signal.aborted || given.size > 0)
-        await writeGivenIds(opened, given, await readRemote(api, new AbortController().signal));
+      await keepProgress(opened, progress); // what was done is done: the next push goes on behind it
     }
   } else if (!flags.json && meant.length > 0) writeOut(heads(meant));
   if (flags.json) writeOut(`${JSON.stringify({ ...planAsJson(meant), left: left.length })}\n`);

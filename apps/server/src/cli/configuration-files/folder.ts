@@ -1,4 +1,5 @@
 /** The folder on the disk: what stands there is read whole, and each file is replaced whole. */
+import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { CliError } from '../context.ts';
@@ -19,7 +20,7 @@ export async function readFolder(folder: string): Promise<ReadFolder> {
     if (bytes !== undefined) yaml.set(path, readYaml(path, textOf(path, bytes)));
   };
   await add(SHARED_FILE);
-  const names = await readdir(join(folder, APPLICATIONS_FOLDER)).catch(orNothing);
+  const names = await readdir(join(folder, APPLICATIONS_FOLDER)).catch(orNothing(APPLICATIONS_FOLDER));
   const files = (names ?? []).filter((name) => /\.ya?ml$/.test(name)).sort();
   if (files.length > fileLimits.applications)
     throw new CliError('CLI_FAILED', `${APPLICATIONS_FOLDER} has more than ${fileLimits.applications} files`);
@@ -41,13 +42,13 @@ export async function writeFileOf(folder: string, path: string, text: string): P
   if (!isInside(path)) throw new CliError('CLI_FAILED', `${path} is no path below ${folder}`);
   await refuseLinks(folder, path);
   const target = join(folder, path);
-  await mkdir(dirname(target), { recursive: true });
   const temporary = `${target}.${process.pid}.new`;
   try {
+    await mkdir(dirname(target), { recursive: true });
     await writeFile(temporary, text, { flag: 'wx' });
     await rename(temporary, target);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined); // what failed first is told
     throw new CliError('CLI_FAILED', `${path} cannot be written: ${String(cause)}`, { cause });
   }
 }
@@ -55,13 +56,15 @@ export async function writeFileOf(folder: string, path: string, text: string): P
 export async function removeFileOf(folder: string, path: string): Promise<void> {
   if (!isInside(path)) throw new CliError('CLI_FAILED', `${path} is no path below ${folder}`);
   await refuseLinks(folder, path);
-  await rm(join(folder, path), { force: true });
+  await rm(join(folder, path), { force: true }).catch(orNothing(path));
 }
 
 /** Its bytes; undefined when there is none. @throws {CliError} When it is larger, a link, or no file. */
 export async function readPlainFile(folder: string, path: string, most: number): Promise<Buffer | undefined> {
   await refuseLinks(folder, path);
-  const file = await open(join(folder, path), 'r').catch(orNothing);
+  // Neither a link that was put there since nor a pipe without a writer is waited for.
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const file = await open(join(folder, path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(orNothing(path));
   if (file === undefined) return undefined;
   try {
     const facts = await file.stat();
@@ -78,7 +81,7 @@ async function refuseLinks(folder: string, path: string): Promise<void> {
   const parts = path.split('/');
   for (let count = 1; count <= parts.length; count++) {
     const part = parts.slice(0, count).join('/');
-    const facts = await lstat(join(folder, part)).catch(orNothing);
+    const facts = await lstat(join(folder, part)).catch(orNothing(part));
     if (facts?.isSymbolicLink()) throw new CliError('CLI_FAILED', `${part} is a link: what it leads to is left alone`);
   }
 }
@@ -99,7 +102,10 @@ function textOf(path: string, bytes: Buffer): string {
   }
 }
 
-function orNothing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
-}
+/** What is not there is nothing. @throws {CliError} For what keeps it from being looked at. */
+const orNothing =
+  (path: string) =>
+  (cause: NodeJS.ErrnoException): undefined => {
+    if (cause.code === 'ENOENT') return undefined;
+    throw new CliError('CLI_FAILED', `${path} cannot be used: ${cause.code ?? String(cause)}`, { cause });
+  };

@@ -1,6 +1,5 @@
 /** Carries a plan out on the server, each step conditional on the state that the plan was made of. */
 import { type ApiClient, ApiError, bodyOf } from '@callcast/api-client';
-import { assert } from '@callcast/core';
 import { CliError } from '../context.ts';
 import {
   type ApplicationState,
@@ -13,6 +12,7 @@ import {
   type ScenarioState,
 } from './items.ts';
 import type { Step } from './plan.ts';
+import type { PushProgress } from './push-progress.ts';
 import { readApplicationName, readRule, readRules, readScenario, type Tagged } from './remote-items.ts';
 
 export interface PushWarning {
@@ -30,37 +30,33 @@ export interface PushOptions {
   readonly done: (step: Step, warnings?: readonly PushWarning[]) => void;
 }
 
-/** What a text is conditional on. */
 const conditional = (tag: string): { 'if-match': string } => ({ 'if-match': tag });
 
 /**
  * In an order in which nothing names what is not there yet: applications, scenarios, rules; removals; orders of rules last.
  *
- * @returns Keys of the files → keys that the server gave; also when it throws, by `given`.
+ * @param progress Gets each step that was done, also when this throws.
  * @throws {ApiError | CliError} At the first step that the server refuses.
  */
-export async function push(plan: readonly Step[], given: Map<ItemKey, ItemKey>, options: PushOptions): Promise<void> {
+export async function push(plan: readonly Step[], progress: PushProgress, options: PushOptions): Promise<void> {
   const { api, signal, removes, done } = options;
-  const resolve = (key: ItemKey): ItemKey => given.get(key) ?? key;
-  const idFor = (key: ItemKey): number => {
-    const id = idOf(resolve(key));
-    assert(id !== undefined, 'what is named was made before');
-    return id;
-  };
+  const idFor = (key: ItemKey): number => progress.idFor(key);
   const of = (kind: ItemState['kind'], wanted: (step: Step) => boolean): Step[] =>
     plan.filter((step) => (step.local ?? step.remote)?.kind === kind && wanted(step));
   const isWanted = ({ verdict, local }: Step): boolean => verdict !== 'same' && local !== undefined;
   type Made = { readonly id: number; readonly warnings?: readonly PushWarning[] };
-  const add = async (step: Step, made: Promise<Made>): Promise<void> => {
+  const add = async (step: Step, state: ItemState, made: Promise<Made>): Promise<void> => {
     const { id, warnings } = await made;
-    given.set(step.key, keyOf((step.local as ItemState).kind, id));
+    progress.given.set(step.key, keyOf(state.kind, id));
+    progress.is(step.key, state);
     done(step, warnings);
   };
 
   for (const step of of('application', isWanted)) {
     const { name } = step.local as ApplicationState;
     if (step.remote === undefined) {
-      await add(step, bodyOf(api.POST('/api/v1/applications', { body: { name }, signal })));
+      const made = bodyOf(api.POST('/api/v1/applications', { body: { name }, signal }));
+      await add(step, { kind: 'application', name, rules: [] }, made);
       continue;
     }
     const before = step.remote as ApplicationState;
@@ -70,14 +66,16 @@ export async function push(plan: readonly Step[], given: Map<ItemKey, ItemKey>, 
     if (now.state !== before.name) throw changedMeanwhile(step);
     const params = { path: { application: String(id) }, header: conditional(now.tag) };
     await change(step, api.PATCH('/api/v1/applications/{application}', { params, body: { name }, signal }));
+    progress.is(step.key, { ...before, name });
     done(step);
   }
 
   for (const step of of('scenario', isWanted)) {
-    const { application, name, source } = step.local as ScenarioState;
+    const state = step.local as ScenarioState;
+    const { application, name, source } = state;
     if (step.remote === undefined) {
       const applicationId = application === null ? null : idFor(application);
-      await add(step, bodyOf(api.POST('/api/v1/scenarios', { body: { name, source, applicationId }, signal })));
+      await add(step, state, bodyOf(api.POST('/api/v1/scenarios', { body: { name, source, applicationId }, signal })));
       continue;
     }
     const before = step.remote as ScenarioState;
@@ -91,15 +89,19 @@ export async function push(plan: readonly Step[], given: Map<ItemKey, ItemKey>, 
     const params = { path: { scenario: String(id) }, header: conditional(tag) };
     const body = { ...(before.name === name ? {} : { name }), ...(before.source === source ? {} : { source }) };
     const { data } = await change(step, api.PATCH('/api/v1/scenarios/{scenario}', { params, body, signal }));
+    progress.is(step.key, state);
     done(step, data?.warnings);
   }
 
   for (const step of of('rule', isWanted)) {
-    const { application, name, pattern, exclude, videoConference, scenarios } = step.local as RuleState;
+    const state = step.local as RuleState;
+    const { application, name, pattern, exclude, videoConference, scenarios } = state;
     const body = { name, pattern, patternExclude: exclude, videoConference, scenarioIds: scenarios.map(idFor) };
     const path = { application: String(idFor(application)) };
     if (step.remote === undefined) {
-      await add(step, bodyOf(api.POST('/api/v1/applications/{application}/rules', { params: { path }, body, signal })));
+      const made = bodyOf(api.POST('/api/v1/applications/{application}/rules', { params: { path }, body, signal }));
+      await add(step, state, made);
+      progress.rulesAre(application, (rules) => [...rules, progress.resolve(step.key)]); // behind all others
       continue;
     }
     if ((step.remote as RuleState).application !== application)
@@ -111,52 +113,54 @@ export async function push(plan: readonly Step[], given: Map<ItemKey, ItemKey>, 
     const tag = tagIfSame(step, await readRule(api, application, id, signal));
     const params = { path: { ...path, rule: String(id) }, header: conditional(tag) };
     await change(step, api.PATCH('/api/v1/applications/{application}/rules/{rule}', { params, body, signal }));
+    progress.is(step.key, state);
     done(step);
   }
 
   if (removes)
-    for (const kind of ['rule', 'scenario', 'application'] as const) await removeAll(of(kind, isGone), options);
+    for (const kind of ['rule', 'scenario', 'application'] as const)
+      for (const step of of(kind, isGone)) {
+        await remove(step, options);
+        progress.isGone(step.key);
+        if (step.remote?.kind === 'rule')
+          progress.rulesAre(step.remote.application, (rules) => rules.filter((rule) => rule !== step.key));
+        done(step);
+      }
 
-  for (const { key, local } of of('application', ({ local }) => local !== undefined)) {
-    const { rules: wanted } = local as ApplicationState;
-    const { rules: present, tag } = await readRules(api, resolve(key), signal);
-    const first = wanted.map(resolve).filter((rule) => present.has(rule));
-    const order = [...first, ...[...present.keys()].filter((rule) => !first.includes(rule))];
-    if ([...present.keys()].every((rule, index) => rule === order[index])) continue;
-    const params = { path: { application: String(idFor(key)) }, header: conditional(tag) };
-    const body = { ruleIds: order.map((rule) => idOf(rule) ?? 0) };
-    await bodyOf(api.PUT('/api/v1/applications/{application}/rule-order', { params, body, signal }));
+  for (const step of of('application', isWanted)) {
+    const { rules: wanted } = step.local as ApplicationState;
+    const { rules, tag } = await readRules(api, progress.resolve(step.key), signal);
+    const present = [...rules.keys()];
+    const first = new Set(wanted.map((key) => progress.resolve(key)).filter((rule) => rules.has(rule)));
+    const order = [...first, ...present.filter((rule) => !first.has(rule))];
+    if (present.some((rule, index) => rule !== order[index])) {
+      const params = { path: { application: String(idFor(step.key)) }, header: conditional(tag) };
+      const body = { ruleIds: order.map(idFor) };
+      await change(step, api.PUT('/api/v1/applications/{application}/rule-order', { params, body, signal }));
+      if (step.remote?.name === step.local?.name) done(step); // else it was told of above
+    }
+    progress.rulesAre(step.key, () => order);
   }
 }
 
 const isGone = ({ local, remote }: Step): boolean => local === undefined && remote !== undefined;
 
-/** What goes with an application that is removed is not removed by itself. */
-async function removeAll(steps: readonly Step[], { api, signal, done }: PushOptions): Promise<void> {
-  for (const step of steps) {
-    const id = String(idOf(step.key));
-    const state = step.remote as ItemState;
-    if (state.kind === 'rule') {
-      const tag = tagIfSame(step, await readRule(api, state.application, Number(id), signal));
-      const path = { application: String(idOf(state.application)), rule: id };
-      await change(
-        step,
-        api.DELETE('/api/v1/applications/{application}/rules/{rule}', {
-          params: { path, header: conditional(tag) },
-          signal,
-        }),
-      );
-    } else if (state.kind === 'scenario') {
-      const tag = tagIfSame(step, await readScenario(api, Number(id), signal));
-      const params = { path: { scenario: id }, header: conditional(tag) };
-      await change(step, api.DELETE('/api/v1/scenarios/{scenario}', { params, signal }));
-    } else {
-      const now = await readApplicationName(api, Number(id), signal);
-      if (now.state !== state.name) throw changedMeanwhile(step);
-      const params = { path: { application: id }, header: conditional(now.tag) };
-      await change(step, api.DELETE('/api/v1/applications/{application}', { params, signal }));
-    }
-    done(step);
+async function remove(step: Step, { api, signal }: PushOptions): Promise<void> {
+  const id = String(idOf(step.key));
+  const state = step.remote as ItemState;
+  if (state.kind === 'rule') {
+    const tag = tagIfSame(step, await readRule(api, state.application, Number(id), signal));
+    const params = { path: { application: String(idOf(state.application)), rule: id }, header: conditional(tag) };
+    await change(step, api.DELETE('/api/v1/applications/{application}/rules/{rule}', { params, signal }));
+  } else if (state.kind === 'scenario') {
+    const tag = tagIfSame(step, await readScenario(api, Number(id), signal));
+    const params = { path: { scenario: id }, header: conditional(tag) };
+    await change(step, api.DELETE('/api/v1/scenarios/{scenario}', { params, signal }));
+  } else {
+    const now = await readApplicationName(api, Number(id), signal);
+    if (now.state !== state.name) throw changedMeanwhile(step);
+    const params = { path: { application: id }, header: conditional(now.tag) };
+    await change(step, api.DELETE('/api/v1/applications/{application}', { params, signal }));
   }
 }
 
