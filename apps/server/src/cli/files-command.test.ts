@@ -318,7 +318,7 @@ test('a text that cannot run is saved, and told with its place, whether new or e
   await edit(YAML, (text) => `${text}  - name: added\n    file: new.js\n`);
   const { exitCode, error } = await run('push');
   expect(exitCode).toBe(0);
-  expect(error).toMatch(/^warning: new\.js:1:\d+: it is saved, and cannot run: ./m);
+  expect(error).toMatch(/^warning: new\.js:1:\d+: it is saved, and cannot run: SyntaxError: /m);
   expect(error).toMatch(/^warning: scenarios\/streaming\/startStream\.js:2:\d+: it is saved, and cannot run: ./m);
   expect((await present()).scenarios).toHaveLength(2);
 });

@@ -89,8 +89,11 @@ async function pushAll(opened: Opened, flags: FilesFlags, { writeOut, writeError
     const done = (step: Step, warnings: readonly PushWarning[] = []): void => {
       if (!flags.json) writeOut(headOf(step));
       const path = opened.files.paths.get(step.key) ?? '';
+      // The file takes the place of the name, so that editors lead there.
       for (const { line, column, message } of warnings)
-        writeError(`warning: ${path}:${line}:${column}: it is saved, and cannot run: ${message}\n`);
+        writeError(
+          `warning: ${path}:${line}:${column}: it is saved, and cannot run: ${message.replace(`${step.local?.name}:${line}:${column} `, '')}\n`,
+        );
     };
     try {
       await push(plan, progress, { api, signal, removes, done });
